@@ -1,0 +1,78 @@
+import { WireError } from '../errors.ts'
+import { hint } from '../platform/hints.ts'
+import { requireOneOf } from '../validate.ts'
+
+/** The part of Standard Schema 1 that is used here: Zod, Valibot, ArkType and others have it. */
+export interface SchemaLike<T> {
+  readonly '~standard': {
+    readonly validate: (value: unknown) => SchemaResult<T> | Promise<SchemaResult<T>>
+    readonly types?: { readonly output: T } | undefined
+  }
+}
+
+type SchemaResult<T> =
+  | { readonly value: T; readonly issues?: undefined }
+  | { readonly issues: readonly { readonly message: string }[] }
+
+/** Turns what came over the wire into a message: a function that may throw, or a synchronous Standard Schema. */
+export type Decode<I, T> = ((input: I) => T) | SchemaLike<T>
+
+/**
+ * What becomes of a message that cannot be decoded. `'skip'` passes over it, `'fail'` ends the wire with a
+ * `WireError` of kind `decode`, a function is told of each and of how many there were so far, and it is passed
+ * over.
+ */
+export type BadMessagePolicy = 'skip' | 'fail' | ((error: WireError, skipped: number) => void)
+
+/** Stands for a message that was passed over. */
+export const SKIPPED: unique symbol = Symbol('skipped')
+
+/**
+ * Builds the function that decodes one wire's messages. It counts for itself: build one per subscription.
+ *
+ * @param read What a schema is given instead of the raw input: text transports parse it as JSON first.
+ */
+export function messageDecoder<I, T>(
+  decode: Decode<I, T>,
+  onBadMessage: BadMessagePolicy = 'skip',
+  read: (input: I) => unknown = (input) => input,
+): (input: I) => T | typeof SKIPPED {
+  // A schema may be callable too, so it is looked for first.
+  const run = '~standard' in decode ? (input: I) => validate(decode, read(input)) : decode
+  let skipped = 0
+  return (input) => {
+    try {
+      return run(input)
+    } catch (cause) {
+      const error = decodeError(input, cause)
+      if (onBadMessage === 'fail') throw error
+      skipped += 1
+      if (onBadMessage === 'skip') hint('message skipped', `${error.message} Give onBadMessage to hear of each.`)
+      else onBadMessage(error, skipped)
+      return SKIPPED
+    }
+  }
+}
+
+/** Refuses a `decode` or an `onBadMessage` that is none. */
+export function requireDecoding(decode: unknown, onBadMessage: unknown): void {
+  const isDecode = typeof decode === 'function' || (typeof decode === 'object' && decode !== null && '~standard' in decode)
+  if (decode !== undefined && !isDecode) throw new TypeError('decode must be a function or a Standard Schema')
+  if (typeof onBadMessage !== 'function') requireOneOf('onBadMessage', onBadMessage, ['skip', 'fail'])
+}
+
+function validate<T>(schema: SchemaLike<T>, value: unknown): T {
+  const result = schema['~standard'].validate(value)
+  if (result instanceof Promise) {
+    result.catch(() => {})
+    throw new TypeError('the schema is asynchronous; messages keep their order only with a synchronous one')
+  }
+  if (result.issues !== undefined) throw new TypeError(result.issues.map((issue) => issue.message).join('; '))
+  return result.value
+}
+
+function decodeError(input: unknown, cause: unknown): WireError {
+  const said = cause instanceof Error ? cause.message : String(cause)
+  const seen = typeof input === 'string' ? `: ${input.length > 100 ? `${input.slice(0, 100)}…` : input}` : ''
+  return new WireError('decode', `A message could not be decoded (${said})${seen}.`, { cause })
+}

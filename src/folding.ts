@@ -1,0 +1,48 @@
+import { Ring } from './ring.ts'
+import type { Fold } from './state.ts'
+import { requirePositive } from './validate.ts'
+
+/** Fold each message into data of your own. */
+export interface FoldOptions<T, D> {
+  /** The data before the first message. */
+  readonly initial: D
+  readonly fold: Fold<T, D>
+}
+
+/** Keep the last messages in an array. */
+export interface KeepOptions {
+  /** How many to keep: a whole number above 0. */
+  readonly keep: number
+}
+
+/** A fold over some working state `A`, and how that is shown as data. */
+export interface Folding<T, A, D> {
+  readonly initial: A
+  readonly fold: Fold<T, A>
+  readonly view: (working: A) => D
+}
+
+/** How messages become data: by a fold, as the last `keep`, or, with neither, just the last one. */
+export function foldingOf<T, D>(options: Partial<FoldOptions<T, D> & KeepOptions>): Folding<T, unknown, D> {
+  const { initial, fold, keep } = options
+  if (fold !== undefined && keep !== undefined) throw new TypeError('fold and keep exclude each other')
+  if (fold !== undefined) {
+    if (typeof fold !== 'function') throw new TypeError('fold must be a function')
+    return hideWorkingState<T, D, D>({ initial: initial as D, fold, view: (data) => data })
+  }
+  if (keep !== undefined) {
+    requirePositive('keep', keep)
+    if (!Number.isInteger(keep)) throw new TypeError(`keep must be a whole number, not ${keep}`)
+    return hideWorkingState<T, Ring<T>, D>({
+      initial: Ring.of(keep),
+      fold: (ring, message) => ring.append(message),
+      view: (ring) => ring.toArray() as D,
+    })
+  }
+  return hideWorkingState<T, unknown, D>({ initial: undefined, fold: (_, last) => last, view: (last) => last as D })
+}
+
+/** Who folds has no business with what it is folded into. */
+function hideWorkingState<T, A, D>(folding: Folding<T, A, D>): Folding<T, unknown, D> {
+  return folding as Folding<T, unknown, D>
+}

@@ -1,0 +1,20 @@
+import type { AttemptContext } from '../attempt.ts'
+import { isWireError, WireError } from '../errors.ts'
+
+/** A value, or a function that provides it anew for each attempt, knowing how the last one went. */
+export type Provider<V> = V | ((context: AttemptContext) => V | Promise<V>)
+
+/**
+ * Asks a provider. What it throws or rejects with is a failed attempt that may be repeated (a token endpoint
+ * can be down, too), unless it is a `WireError` that says otherwise.
+ */
+export async function provide<V>(option: string, provider: Provider<V>, context: AttemptContext): Promise<V> {
+  if (typeof provider !== 'function') return provider
+  try {
+    return await (provider as (context: AttemptContext) => V | Promise<V>)(context)
+  } catch (cause) {
+    if (isWireError(cause)) throw cause
+    const said = cause instanceof Error ? cause.message : String(cause)
+    throw new WireError('network', `The provider of ${option} failed: ${said}`, { retryable: true, cause })
+  }
+}

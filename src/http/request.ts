@@ -1,0 +1,56 @@
+import type { AttemptContext } from '../attempt.ts'
+import { baseUrl } from '../platform/origin.ts'
+import { type Provider, provide } from './provider.ts'
+
+/** What the transports over HTTP have in common. */
+export interface RequestOptions {
+  /** Default `GET`. Only idempotent methods are repeated by themselves (RFC 9110 §9.2.2). */
+  readonly method?: string | undefined
+  /** Sent with each attempt. A function is asked anew each time: the place for a token that expires. */
+  readonly headers?: Provider<HeadersInit> | undefined
+  /** The body, or a function that makes one for each attempt. */
+  readonly body?: Provider<BodyInit | null> | undefined
+  /** A value to be sent as JSON, instead of a body. */
+  readonly json?: unknown
+  /**
+   * Whether cookies travel. Default `'same-origin'`. With `'include'`, another origin must answer with
+   * `Access-Control-Allow-Credentials: true`.
+   */
+  readonly credentials?: RequestCredentials | undefined
+}
+
+/** One attempt's request, with every provider asked. */
+export interface ResolvedRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: Headers
+  readonly body: BodyInit | null
+  readonly credentials: RequestCredentials
+}
+
+/** Asks the providers and resolves the url. */
+export async function resolveRequest(
+  url: Provider<string | URL>,
+  options: RequestOptions,
+  context: AttemptContext,
+): Promise<ResolvedRequest> {
+  const [target, headersInit, body] = await Promise.all([
+    provide('url', url, context),
+    provide('headers', options.headers ?? {}, context),
+    provide('body', options.body ?? null, context),
+  ])
+  const headers = new Headers(headersInit)
+  if (options.json !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json')
+  return {
+    method: requestMethod(options),
+    url: new URL(target, baseUrl()).href,
+    headers,
+    body: options.json === undefined ? body : JSON.stringify(options.json),
+    credentials: options.credentials ?? 'same-origin',
+  }
+}
+
+/** The method in capitals, as the table of what may be repeated has it. */
+export function requestMethod(options: RequestOptions): string {
+  return (options.method ?? 'GET').toUpperCase()
+}

@@ -1,0 +1,22 @@
+import type { ResolvedRequest } from './request.ts'
+
+/** An answer whose head has come and whose body is still to be read. The two engines look the same from here. */
+export interface TextResponse {
+  readonly status: number
+  readonly statusText: string
+  readonly headers: Headers
+  /** Where the answer came from, after redirects. */
+  readonly url: string
+  /**
+   * Hands over the body as it arrives, decoded as UTF-8, with the number of bytes so far where the engine
+   * knows it (characters otherwise). Call it once.
+   *
+   * @returns `'end'` when the body is finished; `'rotate'` when the engine wants a new request before this
+   *   one's memory grows further, and the piece it has just handed over was a good place to stop.
+   * @throws WireError of kind `network` if the connection breaks.
+   */
+  read(onText: (text: string, loaded: number) => void): Promise<'end' | 'rotate'>
+}
+
+/** Sends a request and answers when the response's head is there. */
+export type OpenText = (request: ResolvedRequest, signal: AbortSignal) => Promise<TextResponse>

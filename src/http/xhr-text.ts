@@ -1,0 +1,89 @@
+import { broken, unanswered } from './network-error.ts'
+import type { OpenText, TextResponse } from './text-response.ts'
+
+// XHR keeps the whole text of a response in memory until the request ends.
+const ROTATE_LENGTH = 4 * 1024 * 1024
+
+/**
+ * The text of a response through `XMLHttpRequest`, for hosts whose `fetch` cannot stream. Its text only ever
+ * grows, so past 4 Mi characters it asks to be replaced by a new request, at the end of a block if one comes
+ * before 8 Mi, and anywhere after that.
+ */
+export function openTextByXhr(XhrConstructor: new () => XMLHttpRequest): OpenText {
+  return (request, signal) =>
+    new Promise((resolve, reject) => {
+      const xhr = new XhrConstructor()
+      signal.addEventListener('abort', () => xhr.abort(), { once: true })
+      xhr.open(request.method, request.url)
+      // [spec] An event stream is UTF-8, whatever charset its header claims.
+      xhr.overrideMimeType('text/plain; charset=utf-8')
+      xhr.withCredentials = request.credentials === 'include'
+      request.headers.forEach((value, name) => {
+        xhr.setRequestHeader(name, value)
+      })
+      xhr.onerror = () => reject(unanswered(request))
+      xhr.onabort = () => reject(signal.reason)
+      xhr.onreadystatechange = () => {
+        if (xhr.readyState !== xhr.HEADERS_RECEIVED) return
+        resolve({
+          status: xhr.status,
+          statusText: xhr.statusText,
+          headers: parseHeaders(xhr.getAllResponseHeaders()),
+          url: xhr.responseURL === '' ? request.url : xhr.responseURL,
+          read: (onText) => readText(xhr, onText, () => broken(request)),
+        })
+      }
+      // A stream cannot be a request body here; fetch takes those.
+      xhr.send(request.body as Exclude<typeof request.body, ReadableStream>)
+    })
+}
+
+function readText(
+  xhr: XMLHttpRequest,
+  onText: Parameters<TextResponse['read']>[0],
+  failure: () => Error,
+): Promise<'end' | 'rotate'> {
+  return new Promise((resolve, reject) => {
+    let taken = 0
+    const finish = (settle: () => void) => {
+      xhr.onprogress = xhr.onload = xhr.onerror = xhr.onabort = null
+      settle()
+      // Frees the text; after the end it does nothing.
+      xhr.abort()
+    }
+    const take = (loaded: number) => {
+      const text = xhr.responseText.slice(taken)
+      if (text === '') return
+      taken += text.length
+      try {
+        onText(text, loaded)
+      } catch (error) {
+        finish(() => reject(error))
+        return
+      }
+      if (taken >= 2 * ROTATE_LENGTH || (taken >= ROTATE_LENGTH && endsBlock(text))) finish(() => resolve('rotate'))
+    }
+    const end = (loaded: number) => {
+      take(loaded)
+      finish(() => resolve('end'))
+    }
+    xhr.onprogress = (event) => take(event.loaded)
+    xhr.onload = (event) => end(event.loaded)
+    xhr.onerror = xhr.onabort = () => finish(() => reject(failure()))
+    // What came between the head and this call is there already, and may be all there is.
+    if (xhr.readyState === xhr.DONE) end(xhr.responseText.length)
+  })
+}
+
+function endsBlock(text: string): boolean {
+  return /(?:\n\n|\r\r|\r\n\r\n)$/.test(text)
+}
+
+function parseHeaders(lines: string): Headers {
+  const headers = new Headers()
+  for (const line of lines.split('\r\n')) {
+    const colon = line.indexOf(':')
+    if (colon > 0) headers.append(line.slice(0, colon).trim(), line.slice(colon + 1).trim())
+  }
+  return headers
+}

@@ -1,0 +1,25 @@
+import { filter, map, type OperatorFunction, pipe } from 'rxjs'
+import type { WireState } from '../state.ts'
+import type { WireEvent } from '../wire.ts'
+import { foldWire } from './fold-wire.ts'
+
+/** How the connection is, without what arrives on it. */
+export type ConnectionState = Pick<WireState<unknown>, 'connection' | 'attempt' | 'retryAt' | 'close' | 'error'>
+
+/**
+ * Just how the connection is: emits on each change of it, and, like {@link foldWire}, completes after `failed`.
+ *
+ * @example
+ * ```ts
+ * import { connection, fromEventSource } from 'rxwire'
+ *
+ * fromEventSource('/feed').pipe(connection()).subscribe((now) => console.info(now.connection))
+ * ```
+ */
+export function connection<T>(): OperatorFunction<WireEvent<T>, ConnectionState> {
+  return pipe(
+    filter((event: WireEvent<T>) => event.type !== 'message' && event.type !== 'progress'),
+    foldWire<T, undefined>(undefined, () => undefined),
+    map(({ connection, attempt, retryAt, close, error }) => ({ connection, attempt, retryAt, close, error })),
+  )
+}

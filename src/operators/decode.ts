@@ -1,0 +1,56 @@
+import type { OperatorFunction } from 'rxjs'
+import { type BadMessagePolicy, type Decode, messageDecoder, requireDecoding, SKIPPED } from '../decoders/decode-message.ts'
+import type { WireEvent } from '../wire.ts'
+import { operate } from './operate.ts'
+
+/** Options of {@link decode}. */
+export interface DecodeOptions {
+  /** What becomes of a message that cannot be decoded. Default `'skip'`: one bad message does not end a live wire. */
+  readonly onBadMessage?: BadMessagePolicy | undefined
+}
+
+/**
+ * Decodes or validates each message; all other events pass through.
+ *
+ * @param decoder A function that may throw, or a synchronous Standard Schema, which is given the message as it is.
+ * @throws TypeError if an argument makes no sense.
+ *
+ * @example
+ * ```ts
+ * import { decode, fromEventSource, messages } from 'rxwire'
+ *
+ * fromEventSource('/temperatures').pipe(decode(Number), messages()).subscribe((celsius) => console.info(celsius))
+ * ```
+ */
+export function decode<I, T>(
+  decoder: Decode<I, T>,
+  options: DecodeOptions = {},
+): OperatorFunction<WireEvent<I>, WireEvent<T>> {
+  return decodeWith(decoder, options)
+}
+
+/** {@link decode}, for text that a schema should see as JSON. */
+export function decodeText<T>(
+  decoder: Decode<string, T>,
+  options: DecodeOptions = {},
+): OperatorFunction<WireEvent<string>, WireEvent<T>> {
+  return decodeWith(decoder, options, JSON.parse)
+}
+
+function decodeWith<I, T>(
+  decoder: Decode<I, T>,
+  options: DecodeOptions,
+  read?: (input: I) => unknown,
+): OperatorFunction<WireEvent<I>, WireEvent<T>> {
+  requireDecoding(decoder, options.onBadMessage)
+  return operate((subscriber) => {
+    const decodeOne = messageDecoder(decoder, options.onBadMessage, read)
+    return {
+      next: (event) => {
+        if (event.type !== 'message') return subscriber.next(event)
+        const data = decodeOne(event.data)
+        if (data !== SKIPPED) subscriber.next({ ...event, data })
+      },
+    }
+  })
+}

@@ -1,0 +1,40 @@
+import type { OperatorFunction } from 'rxjs'
+import { isWireError } from '../errors.ts'
+import { now } from '../platform/clock.ts'
+import { type Fold, failedState, idleState, reduceWire, type WireState } from '../state.ts'
+import type { WireEvent } from '../wire.ts'
+import { operate } from './operate.ts'
+
+/**
+ * Folds a wire into its state, one state per event. A failure is a state too, `failed` with its `error`, and
+ * then the Observable completes.
+ *
+ * @param initial The data before the first message.
+ * @param fold Takes a message into the data.
+ *
+ * @example
+ * ```ts
+ * import { foldWire, fromEventSource } from 'rxwire'
+ *
+ * fromEventSource('/words')
+ *   .pipe(foldWire('', (text, word) => text + word))
+ *   .subscribe(({ connection, data }) => console.info(connection, data))
+ * ```
+ */
+export function foldWire<T, D>(initial: D, fold: Fold<T, D>): OperatorFunction<WireEvent<T>, WireState<D>> {
+  if (typeof fold !== 'function') throw new TypeError('foldWire: fold must be a function')
+  return operate((subscriber) => {
+    let state = idleState(initial)
+    return {
+      next: (event) => {
+        state = reduceWire(state, event, fold, now())
+        subscriber.next(state)
+      },
+      error: (error) => {
+        if (!isWireError(error)) return subscriber.error(error)
+        subscriber.next(failedState(state, error))
+        subscriber.complete()
+      },
+    }
+  })
+}

@@ -1,0 +1,116 @@
+import type { OperatorFunction } from 'rxjs'
+import { after, now } from '../platform/clock.ts'
+import type { WireEvent, WireProgress } from '../wire.ts'
+import { operate } from './operate.ts'
+
+/** How far a transfer has come. */
+export interface Progress {
+  readonly direction: WireProgress['direction']
+  /** Bytes so far. */
+  readonly loaded: number
+  /** Bytes in all, only where it is honestly known. */
+  readonly total: number | undefined
+  /** From 0 to 1, and never back; `undefined` without a total. */
+  readonly fraction: number | undefined
+  /** Bytes per second, smoothed; `undefined` until there is something to go by. */
+  readonly bytesPerSecond: number | undefined
+  /** Milliseconds to go at that rate; `undefined` without a rate or a total. */
+  readonly etaMs: number | undefined
+}
+
+// A person reads no faster.
+const EVERY_MS = 100
+// Half of the weight lies on the last two seconds: calm to look at, yet a stall shows.
+const HALF_LIFE_MS = 2_000
+// A rate from less than this is noise.
+const RATE_AFTER_MS = 1_000
+
+/**
+ * Just the progress, with rate and time to go: at most ten values a second, and always the last one.
+ *
+ * @example
+ * ```ts
+ * import { progress, type Wire } from 'rxwire'
+ *
+ * declare const upload: Wire<string>
+ *
+ * upload.pipe(progress()).subscribe(({ fraction = 0 }) => console.info(`${Math.round(fraction * 100)} %`))
+ * ```
+ */
+export function progress<T>(): OperatorFunction<WireEvent<T>, Progress> {
+  return operate((subscriber) => {
+    let meter: ProgressMeter | undefined
+    let emittedAtMs = Number.NEGATIVE_INFINITY
+    let pending: Progress | undefined
+    let cancel: (() => void) | undefined
+
+    const flush = () => {
+      cancel?.()
+      cancel = undefined
+      if (pending === undefined) return
+      emittedAtMs = now()
+      const value = pending
+      pending = undefined
+      subscriber.next(value)
+    }
+    return {
+      next: (event) => {
+        if (event.type === 'connecting') meter = undefined
+        // Whatever else happens, the transfer before it has its last word first.
+        if (event.type !== 'progress') return flush()
+        if (meter?.direction !== event.direction) {
+          flush()
+          meter = new ProgressMeter(event.direction)
+        }
+        pending = meter.read(event, now())
+        const dueMs = emittedAtMs + EVERY_MS - now()
+        if (dueMs <= 0) flush()
+        else cancel ??= after(dueMs, flush)
+      },
+      error: (error) => {
+        flush()
+        subscriber.error(error)
+      },
+      complete: () => {
+        flush()
+        subscriber.complete()
+      },
+      teardown: () => cancel?.(),
+    }
+  })
+}
+
+/** Measures one transfer in one direction. */
+class ProgressMeter {
+  readonly direction: WireProgress['direction']
+  #startedAtMs: number | undefined
+  #lastAtMs = 0
+  #lastLoaded = 0
+  #fraction = 0
+  // Exponentially weighted sums: their quotient is the rate, right from the first sample.
+  #bytes = 0
+  #ms = 0
+
+  constructor(direction: WireProgress['direction']) {
+    this.direction = direction
+  }
+
+  read({ direction, loaded, total }: WireProgress, nowMs: number): Progress {
+    if (this.#startedAtMs !== undefined) {
+      const elapsedMs = nowMs - this.#lastAtMs
+      const keep = 0.5 ** (elapsedMs / HALF_LIFE_MS)
+      this.#bytes = this.#bytes * keep + Math.max(0, loaded - this.#lastLoaded)
+      this.#ms = this.#ms * keep + elapsedMs
+    }
+    this.#startedAtMs ??= nowMs
+    this.#lastAtMs = nowMs
+    this.#lastLoaded = loaded
+
+    const known = total !== undefined && total > 0
+    if (known) this.#fraction = Math.max(this.#fraction, Math.min(1, loaded / total))
+    const isTelling = nowMs - this.#startedAtMs >= RATE_AFTER_MS && this.#ms > 0
+    const bytesPerSecond = isTelling ? (this.#bytes / this.#ms) * 1_000 : undefined
+    const etaMs = known && bytesPerSecond ? (Math.max(0, total - loaded) / bytesPerSecond) * 1_000 : undefined
+    return { direction, loaded, total, fraction: known ? this.#fraction : undefined, bytesPerSecond, etaMs }
+  }
+}

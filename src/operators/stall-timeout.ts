@@ -1,0 +1,71 @@
+import type { MonoTypeOperatorFunction } from 'rxjs'
+import { WireError } from '../errors.ts'
+import { after, now } from '../platform/clock.ts'
+import { requirePositive } from '../validate.ts'
+import type { WireEvent } from '../wire.ts'
+import { operate } from './operate.ts'
+
+/**
+ * Fails a wire that is open but silent: `WireError` of kind `timeout`, retryable. Every event is a sign of
+ * life, heartbeats and progress included. The time before `open` is not watched.
+ *
+ * @param limit The longest silence in milliseconds, or a function that sets it anew from the longest silence
+ *   that this connection has survived so far; `Infinity` does not watch.
+ * @throws TypeError if the limit is not above 0.
+ *
+ * @example
+ * ```ts
+ * import { reconnect, stallTimeout, type Wire } from 'rxwire'
+ *
+ * declare const feed: Wire<string>
+ *
+ * feed.pipe(stallTimeout(30_000), reconnect()).subscribe()
+ * ```
+ */
+export function stallTimeout<T>(
+  limit: number | ((longestGapMs: number) => number),
+): MonoTypeOperatorFunction<WireEvent<T>> {
+  if (typeof limit !== 'function') requirePositive('stallTimeout', limit)
+  const limitFor = typeof limit === 'function' ? limit : () => limit
+  return operate((subscriber) => {
+    let lastSignMs = 0
+    let longestGapMs = 0
+    let cancel: (() => void) | undefined
+
+    // One timer that looks at the clock when it fires, instead of one that is set anew for each message. The
+    // clock also tells the truth after a sleep.
+    const watch = () => {
+      cancel = undefined
+      const limitMs = limitFor(longestGapMs)
+      if (limitMs === Number.POSITIVE_INFINITY) return
+      const silentMs = now() - lastSignMs
+      if (silentMs < limitMs) {
+        cancel = after(limitMs - silentMs, watch)
+        return
+      }
+      subscriber.error(
+        new WireError('timeout', `The connection was silent for ${silentMs} ms; ${limitMs} ms are allowed.`, {
+          retryable: true,
+        }),
+      )
+    }
+    const stop = () => {
+      cancel?.()
+      cancel = undefined
+      longestGapMs = 0
+    }
+    return {
+      next: (event) => {
+        if (event.type === 'connecting' || event.type === 'waiting' || event.type === 'close') stop()
+        else {
+          const nowMs = now()
+          if (event.type !== 'open') longestGapMs = Math.max(longestGapMs, nowMs - lastSignMs)
+          lastSignMs = nowMs
+          if (cancel === undefined) watch()
+        }
+        subscriber.next(event)
+      },
+      teardown: stop,
+    }
+  })
+}

@@ -1,0 +1,27 @@
+/** The part of `fetch` that is used here, so that a caller may bring another one. */
+export type FetchLike = (url: string, init: RequestInit) => Promise<Response>
+
+/** What a caller may bring instead of the host's own. */
+export interface Implementations {
+  /** Used instead of the global `fetch`: for tests, for signing proxies, for hosts whose own cannot stream. */
+  readonly fetch?: FetchLike | undefined
+  /** Used instead of the global `XMLHttpRequest`. */
+  readonly XMLHttpRequest?: (new () => XMLHttpRequest) | undefined
+  /** Used instead of the global `EventSource`. */
+  readonly EventSource?: (new (url: string, init?: EventSourceInit) => EventSource) | undefined
+}
+
+/** `fetch`, if there is one whose bodies can be read while they arrive. */
+export function streamingFetch(given: Implementations): FetchLike | undefined {
+  if (given.fetch !== undefined) return given.fetch
+  const streams = typeof Response === 'function' && 'body' in Response.prototype
+  return typeof fetch === 'function' && streams ? (url, init) => fetch(url, init) : undefined
+}
+
+export function xmlHttpRequest(given: Implementations): (new () => XMLHttpRequest) | undefined {
+  return given.XMLHttpRequest ?? (typeof XMLHttpRequest === 'function' ? XMLHttpRequest : undefined)
+}
+
+export function nativeEventSource(given: Implementations): Implementations['EventSource'] {
+  return given.EventSource ?? (typeof EventSource === 'function' ? EventSource : undefined)
+}

@@ -1,0 +1,57 @@
+import type { WireError } from '../errors.ts'
+import { requireNonNegative, requirePositive } from '../validate.ts'
+import { isRestarting } from './restarting.ts'
+
+/**
+ * Where the next attempt may fall: `floorMs` from now, plus a uniformly random part of `spanMs`. Jitter lies
+ * inside the window, so nothing that is done with it can put all clients back on the same instant.
+ */
+export interface DelayWindow {
+  readonly floorMs: number
+  readonly spanMs: number
+}
+
+/** Chooses the window for the retry after the `attempt`-th failure in a row (1 for the first). */
+export type Backoff = (attempt: number, cause: WireError) => DelayWindow
+
+/** Options of {@link exponential}. */
+export interface ExponentialOptions {
+  /** Never earlier than this. Default 100 ms: a tight loop is no retry. */
+  readonly floorMs?: number | undefined
+  /** The window after the first failure. Default 1,000 ms: half of the clients are back within 600 ms. */
+  readonly baseMs?: number | undefined
+  /** How much wider each further window is. Default 2. */
+  readonly factor?: number | undefined
+  /** The widest window. Default 15,000 ms: long enough to thin out a herd, short enough to be waited for. */
+  readonly capMs?: number | undefined
+  /**
+   * The first window when the server said that it restarts (503; close codes 1001, 1012, 1013). Default
+   * 5,000 ms: everyone was dropped in the same instant, and a first window this wide cuts the peak to a fifth.
+   */
+  readonly restartMs?: number | undefined
+}
+
+/**
+ * Windows that widen exponentially: `floorMs + U(0, min(capMs, baseMs · factorⁿ⁻¹))`.
+ *
+ * @throws TypeError if an option is negative.
+ *
+ * @example
+ * ```ts
+ * import { exponential, fromEventSource } from 'rxwire'
+ *
+ * fromEventSource('/ticks', { reconnect: { backoff: exponential({ baseMs: 500, capMs: 5_000 }) } })
+ * ```
+ */
+export function exponential(options: ExponentialOptions = {}): Backoff {
+  const { floorMs = 100, baseMs = 1_000, factor = 2, capMs = 15_000, restartMs = 5_000 } = options
+  requireNonNegative('exponential: floorMs', floorMs)
+  requireNonNegative('exponential: baseMs', baseMs)
+  requirePositive('exponential: factor', factor)
+  requireNonNegative('exponential: capMs', capMs)
+  requireNonNegative('exponential: restartMs', restartMs)
+  return (attempt, cause) => {
+    const spanMs = Math.min(capMs, baseMs * factor ** (attempt - 1))
+    return { floorMs, spanMs: isRestarting(cause) ? Math.max(spanMs, restartMs) : spanMs }
+  }
+}

@@ -1,0 +1,90 @@
+import { isObservable, type Observable } from 'rxjs'
+import type { AttemptContext } from '../attempt.ts'
+import type { WireError } from '../errors.ts'
+import { requireNonNegative, requirePositive } from '../validate.ts'
+import { type Backoff, exponential } from './backoff.ts'
+
+/** When to try again, how soon, and when to stop. */
+export interface ReconnectPolicy {
+  /**
+   * How many retries in a row, without proof of service between them, before the wire fails. Default
+   * `Infinity` for streams: a limit strands people whose network is merely bad; failures that no retry can
+   * mend end the wire at once.
+   */
+  readonly maxRetries?: number | undefined
+  /** Chooses the window of the next attempt. Default {@link exponential} with its defaults. */
+  readonly backoff?: Backoff | undefined
+  /**
+   * Overrules what is retryable: `true` tries again, `false` fails, `undefined` leaves it to
+   * {@link WireError.retryable}.
+   */
+  readonly shouldRetry?: ((error: WireError, context: AttemptContext) => boolean | undefined) | undefined
+  /**
+   * A connection that brought a message has proven itself if it was open this long. Default 1,000 ms: a
+   * server that accepts, answers and dies in a loop must not be met with a loop.
+   */
+  readonly resetOnMessageAfterMs?: number | undefined
+  /** A silent connection has proven itself if it was open this long. Default 5,000 ms. */
+  readonly resetOnOpenAfterMs?: number | undefined
+  /**
+   * The longest time that a server may ask to be left alone. Default 300,000 ms: what asks for more says
+   * "not today", and the wire fails with that answer. A longer `retry:` counts as this.
+   */
+  readonly maxRetryAfterMs?: number | undefined
+  /** Each emission starts a new attempt at once, whatever the wire is doing, and forgets earlier failures. */
+  readonly reconnectNow?: Observable<unknown> | undefined
+  /** The source of jitter, uniform in [0, 1). Default `Math.random`. */
+  readonly random?: (() => number) | undefined
+}
+
+/** A policy, and what a transport adds to it. */
+export interface ReconnectingOptions extends ReconnectPolicy {
+  /** How long an attempt may take to be answered; grows by a fifth per failure, to twice its value. Default: no limit. */
+  readonly connectTimeoutMs?: number | undefined
+  /** Where the first attempt resumes. Default: at the beginning. */
+  readonly cursor?: string | undefined
+}
+
+/** A policy without gaps. */
+export interface ReconnectRules {
+  readonly maxRetries: number
+  readonly backoff: Backoff
+  readonly shouldRetry: NonNullable<ReconnectPolicy['shouldRetry']>
+  readonly resetOnMessageAfterMs: number
+  readonly resetOnOpenAfterMs: number
+  readonly maxRetryAfterMs: number
+  readonly connectTimeoutMs: number
+  readonly reconnectNow: Observable<unknown> | undefined
+  readonly cursor: string | undefined
+  readonly random: () => number
+}
+
+/** Fills the gaps of a policy and refuses what makes no sense. */
+export function resolveReconnectPolicy(policy: ReconnectingOptions): ReconnectRules {
+  requireNonNegative('reconnect: maxRetries', policy.maxRetries)
+  requireNonNegative('reconnect: resetOnMessageAfterMs', policy.resetOnMessageAfterMs)
+  requireNonNegative('reconnect: resetOnOpenAfterMs', policy.resetOnOpenAfterMs)
+  requireNonNegative('reconnect: maxRetryAfterMs', policy.maxRetryAfterMs)
+  requirePositive('connectTimeoutMs', policy.connectTimeoutMs)
+  requireFunction('reconnect: backoff', policy.backoff)
+  requireFunction('reconnect: shouldRetry', policy.shouldRetry)
+  if (policy.reconnectNow !== undefined && !isObservable(policy.reconnectNow)) {
+    throw new TypeError('reconnect: reconnectNow must be an Observable')
+  }
+  return {
+    maxRetries: policy.maxRetries ?? Number.POSITIVE_INFINITY,
+    backoff: policy.backoff ?? exponential(),
+    shouldRetry: policy.shouldRetry ?? (() => undefined),
+    resetOnMessageAfterMs: policy.resetOnMessageAfterMs ?? 1_000,
+    resetOnOpenAfterMs: policy.resetOnOpenAfterMs ?? 5_000,
+    maxRetryAfterMs: policy.maxRetryAfterMs ?? 300_000,
+    connectTimeoutMs: policy.connectTimeoutMs ?? Number.POSITIVE_INFINITY,
+    reconnectNow: policy.reconnectNow,
+    cursor: policy.cursor,
+    random: policy.random ?? Math.random,
+  }
+}
+
+function requireFunction(option: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function') throw new TypeError(`${option} must be a function`)
+}

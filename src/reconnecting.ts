@@ -1,0 +1,223 @@
+import { defer, Observable, Subscriber, type Subscription } from 'rxjs'
+import type { AttemptContext } from './attempt.ts'
+import { isWireError, WireError } from './errors.ts'
+import { after, now } from './platform/clock.ts'
+import { isOffline, networkChanges } from './platform/network.ts'
+import { delayWithin } from './policy/delay.ts'
+import { type ReconnectingOptions, type ReconnectRules, resolveReconnectPolicy } from './policy/reconnect-policy.ts'
+import type { ParkReason, Wire, WireEvent } from './wire.ts'
+
+/** What an attempt is given, and where it says what no event says. */
+export interface AttemptSession extends AttemptContext {
+  /** Moves the resume point without a message. A message with an `id` moves it by itself. */
+  resumeFrom(cursor: string): void
+  /** The server asked for this much patience before any further attempt on this wire. */
+  waitAtLeast(delayMs: number): void
+}
+
+// The network is back, or fresh credentials are at hand: soon, but not all in the same instant.
+const SOON = { floorMs: 0, spanMs: 300 }
+// Hosts may claim to be offline for ever. Parked means one attempt a minute.
+const PARKED = { floorMs: 60_000, spanMs: 15_000 }
+
+/**
+ * The reconnect engine: makes one wire out of as many attempts as it takes. A failure that it survives
+ * becomes `waiting`; one that it does not survive is the error of the wire. The resume point lives here, one
+ * for each subscription.
+ *
+ * @param attempt Makes one attempt. Called anew for each, so whatever it reads is fresh.
+ * @param policy When to try again, how soon, and when to stop.
+ * @throws TypeError if the policy makes no sense.
+ *
+ * @example
+ * ```ts
+ * import { reconnecting, type Wire } from 'rxwire'
+ *
+ * declare function openFeed(after: string | undefined): Wire<string>
+ *
+ * const feed = reconnecting(({ cursor }) => openFeed(cursor), { maxRetries: 10 })
+ * ```
+ */
+export function reconnecting<T>(
+  attempt: (session: AttemptSession) => Wire<T>,
+  policy: ReconnectingOptions = {},
+): Wire<T> {
+  const rules = resolveReconnectPolicy(policy)
+  return new Observable((subscriber) => new ReconnectEngine(attempt, rules, subscriber).start())
+}
+
+/** One subscription's worth of attempts: always either in an attempt or in a wait before one. */
+class ReconnectEngine<T> {
+  readonly #attempt: (session: AttemptSession) => Wire<T>
+  readonly #rules: ReconnectRules
+  readonly #subscriber: Subscriber<WireEvent<T>>
+
+  #failures = 0
+  #cursor: string | undefined
+  #cause: WireError | undefined
+  #serverFloorMs = 0
+  #askedForFreshCredentials = false
+
+  #openedAtMs: number | undefined
+  #delivered = false
+  #running: Subscription | undefined
+  #cancelConnectTimeout: (() => void) | undefined
+  #cancelWait: (() => void) | undefined
+
+  constructor(
+    attempt: (session: AttemptSession) => Wire<T>,
+    rules: ReconnectRules,
+    subscriber: Subscriber<WireEvent<T>>,
+  ) {
+    this.#attempt = attempt
+    this.#rules = rules
+    this.#subscriber = subscriber
+    this.#cursor = rules.cursor
+  }
+
+  start(): void {
+    this.#subscriber.add(() => this.#halt())
+    this.#subscriber.add(networkChanges().subscribe((online) => this.#onNetworkChange(online)))
+    this.#subscriber.add(this.#rules.reconnectNow?.subscribe({ next: () => this.#startOver(), error: () => {} }))
+    this.#connect()
+  }
+
+  #connect(): void {
+    this.#halt()
+    this.#openedAtMs = undefined
+    this.#delivered = false
+    // A Subscriber, not an observer: it exists before the attempt emits, so leaving in the midst of
+    // `connecting` stops the attempt before it opens anything.
+    const running = new Subscriber<WireEvent<T>>({
+      next: (event) => this.#onEvent(event),
+      error: (error: unknown) => this.#onFailure(error),
+      complete: () => this.#subscriber.complete(),
+    })
+    this.#running = running
+    this.#watchConnect()
+    defer(() => this.#attempt(this.#session())).subscribe(running)
+  }
+
+  #session(): AttemptSession {
+    return {
+      ...this.#context(),
+      resumeFrom: (cursor) => {
+        this.#cursor = cursor
+      },
+      waitAtLeast: (delayMs) => {
+        this.#serverFloorMs = Math.min(delayMs, this.#rules.maxRetryAfterMs)
+      },
+    }
+  }
+
+  #context(): AttemptContext {
+    return { attempt: this.#failures, cursor: this.#cursor, cause: this.#cause }
+  }
+
+  #watchConnect(): void {
+    const limitMs = this.#rules.connectTimeoutMs * Math.min(2, 1 + this.#failures / 5)
+    if (limitMs === Number.POSITIVE_INFINITY) return
+    this.#cancelConnectTimeout = after(limitMs, () => {
+      this.#running?.unsubscribe()
+      this.#onFailure(
+        new WireError(
+          'timeout',
+          `No answer within ${limitMs} ms. If the server holds its headers back until it has data, let it flush ` +
+            'them at once, or raise connectTimeoutMs.',
+          { retryable: true },
+        ),
+      )
+    })
+  }
+
+  #onEvent(event: WireEvent<T>): void {
+    if (event.type === 'message') {
+      this.#delivered = true
+      if (event.id !== undefined) this.#cursor = event.id
+    } else if (event.type === 'open') {
+      this.#openedAtMs = now()
+      this.#cancelConnectTimeout?.()
+    } else if (event.type === 'connecting' && this.#failures > 0) {
+      this.#subscriber.next({ type: 'connecting', attempt: this.#failures + event.attempt })
+      return
+    }
+    this.#subscriber.next(event)
+  }
+
+  #onFailure(error: unknown): void {
+    this.#cancelConnectTimeout?.()
+    if (this.#hasServed()) {
+      this.#failures = 0
+      this.#askedForFreshCredentials = false
+    }
+    if (!isWireError(error) || !this.#survives(error)) {
+      this.#subscriber.error(error)
+      return
+    }
+    this.#failures += 1
+    this.#cause = error
+    if (isOffline()) this.#park()
+    else this.#waitWithin(error.kind === 'auth' ? SOON : this.#rules.backoff(this.#failures, error), error)
+  }
+
+  /** Proof of service, looked up when it matters: bytes prove nothing, nor does an attempt that merely began. */
+  #hasServed(): boolean {
+    if (this.#openedAtMs === undefined) return false
+    const openForMs = now() - this.#openedAtMs
+    const { resetOnMessageAfterMs, resetOnOpenAfterMs } = this.#rules
+    return openForMs >= resetOnOpenAfterMs || (this.#delivered && openForMs >= resetOnMessageAfterMs)
+  }
+
+  #survives(error: WireError): boolean {
+    if (this.#failures >= this.#rules.maxRetries) return false
+    if ((error.retryAfterMs ?? 0) > this.#rules.maxRetryAfterMs) return false
+    const overruled = this.#rules.shouldRetry(error, this.#context())
+    if (overruled !== undefined) return overruled
+    if (error.kind !== 'auth') return error.retryable
+    // Credentials are asked for anew once: whoever refuses fresh ones means it.
+    if (this.#askedForFreshCredentials) return false
+    this.#askedForFreshCredentials = true
+    return true
+  }
+
+  #waitWithin(window: { floorMs: number; spanMs: number }, cause: WireError): void {
+    const serverFloorMs = Math.max(this.#serverFloorMs, cause.retryAfterMs ?? 0)
+    this.#wait(delayWithin(window, serverFloorMs, this.#rules.random), cause, () => {
+      if (isOffline()) this.#park()
+      else this.#connect()
+    })
+  }
+
+  #park(): void {
+    this.#wait(delayWithin(PARKED, 0, this.#rules.random), 'offline', () => this.#connect())
+  }
+
+  #wait(delayMs: number, cause: WireError | ParkReason, due: () => void): void {
+    this.#halt()
+    // The timer first: whoever hears `waiting` may hurry the engine or leave, and finds something to cancel.
+    this.#cancelWait = after(delayMs, due)
+    this.#subscriber.next({ type: 'waiting', attempt: this.#failures, delayMs, cause })
+  }
+
+  /** The network's word is advice: it hurries or parks a wait, and never ends what is running. */
+  #onNetworkChange(online: boolean): void {
+    if (this.#cancelWait === undefined || this.#cause === undefined) return
+    if (online) this.#wait(delayWithin(SOON, 0, this.#rules.random), this.#cause, () => this.#connect())
+    else this.#park()
+  }
+
+  #startOver(): void {
+    this.#failures = 0
+    this.#cause = undefined
+    this.#askedForFreshCredentials = false
+    this.#connect()
+  }
+
+  /** Ends whatever is going on: the attempt, its timeout, the wait. */
+  #halt(): void {
+    this.#running?.unsubscribe()
+    this.#cancelConnectTimeout?.()
+    this.#cancelWait?.()
+    this.#cancelWait = undefined
+  }
+}

@@ -1,0 +1,174 @@
+import { isObservable, type Subscription } from 'rxjs'
+import { isWireError, WireError } from './errors.ts'
+import { type Folding, type FoldOptions, foldingOf, type KeepOptions } from './folding.ts'
+import { after, now } from './platform/clock.ts'
+import { onNextFrame } from './platform/frame.ts'
+import { failedState, idleState, reduceWire, type WireState } from './state.ts'
+import { requireNonNegative } from './validate.ts'
+import type { Wire } from './wire.ts'
+
+/**
+ * A wire, or a function that makes one. The function form can take up again where an earlier wire of the same
+ * store ended: it is given that wire's cursor.
+ */
+export type WireSource<T> = Wire<T> | ((start: { readonly cursor: string | undefined }) => Wire<T>)
+
+/** Options of {@link wireStore}. */
+export interface WireStoreOptions {
+  /**
+   * Stores with the same key share one connection and one state; the options of the one that opened it hold.
+   * Default: a connection of its own.
+   */
+  readonly key?: string | undefined
+  /**
+   * How long the connection outlives its last listener, in milliseconds. Default 0, one macrotask: enough for
+   * listeners that leave and come back at once, as React's StrictMode makes them.
+   */
+  readonly lingerMs?: number | undefined
+}
+
+/** A wire's state for a UI to show: the shape that React's `useSyncExternalStore` takes, and other frameworks too. */
+export interface WireStore<D> {
+  /** The state as last published. The same object until something changes. */
+  getSnapshot(): WireState<D>
+  /** The idle state: nothing connects while a server renders. */
+  getServerSnapshot(): WireState<D>
+  /** Opens the connection with the first listener, and tells of changes at most once a frame. */
+  subscribe(listener: () => void): () => void
+  /** Connects anew at once, from the last cursor: legal in every state, also after `stop` or a failure. */
+  reconnect(): void
+  /** Closes the connection and keeps it closed until {@link WireStore.reconnect}. */
+  stop(): void
+}
+
+const liveStores = new Map<unknown, LiveStore<never, unknown>>()
+
+/**
+ * Folds a wire into state that a UI can show. Inert until somebody listens.
+ *
+ * @throws TypeError if an option makes no sense.
+ *
+ * @example
+ * ```ts
+ * import { fromEventSource, wireStore } from 'rxwire'
+ *
+ * const store = wireStore(fromEventSource('/ticks'), { keep: 10 })
+ * const unsubscribe = store.subscribe(() => console.info(store.getSnapshot().data))
+ * ```
+ */
+export function wireStore<T, D>(
+  source: WireSource<T>,
+  options: WireStoreOptions & FoldOptions<T, D>,
+): WireStore<D>
+export function wireStore<T>(source: WireSource<T>, options: WireStoreOptions & KeepOptions): WireStore<T[]>
+export function wireStore<T>(source: WireSource<T>, options?: WireStoreOptions): WireStore<T | undefined>
+export function wireStore<T, D>(
+  source: WireSource<T>,
+  options: WireStoreOptions & Partial<FoldOptions<T, D> & KeepOptions> = {},
+): WireStore<D> {
+  requireNonNegative('lingerMs', options.lingerMs)
+  if (!isObservable(source) && typeof source !== 'function') throw new TypeError('source must be a wire or a function')
+  const folding = foldingOf<T, D>(options)
+  const idle = idleState(folding.view(folding.initial))
+  // Without a key of its own, a store shares with nobody: an object is equal to itself alone.
+  const key: unknown = options.key ?? {}
+  const live = () => liveStores.get(key) as LiveStore<T, D> | undefined
+  return {
+    getSnapshot: () => live()?.snapshot ?? idle,
+    getServerSnapshot: () => idle,
+    subscribe: (listener) => {
+      const store = live() ?? new LiveStore(key, source, folding, idle, options.lingerMs ?? 0)
+      return store.subscribe(listener)
+    },
+    reconnect: () => live()?.reconnect(),
+    stop: () => live()?.stop(),
+  }
+}
+
+/** What stands behind all stores of one key, while somebody listens. */
+class LiveStore<T, D> {
+  snapshot: WireState<D>
+
+  readonly #key: unknown
+  readonly #source: WireSource<T>
+  readonly #folding: Folding<T, unknown, D>
+  readonly #lingerMs: number
+  readonly #listeners = new Set<() => void>()
+
+  #state: WireState<unknown>
+  #connection: Subscription | undefined
+  #cancelFrame: (() => void) | undefined
+  #cancelLinger: (() => void) | undefined
+
+  constructor(
+    key: unknown,
+    source: WireSource<T>,
+    folding: Folding<T, unknown, D>,
+    idle: WireState<D>,
+    lingerMs: number,
+  ) {
+    this.#key = key
+    this.#source = source
+    this.#folding = folding
+    this.#lingerMs = lingerMs
+    this.snapshot = idle
+    this.#state = idleState(folding.initial)
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#cancelLinger?.()
+    // Not the listener itself: it may be given twice, and each subscription ends by itself.
+    const entry = () => listener()
+    this.#listeners.add(entry)
+    if (liveStores.get(this.#key) !== (this as unknown)) {
+      liveStores.set(this.#key, this as unknown as LiveStore<never, unknown>)
+      this.#connect()
+    }
+    return () => {
+      if (!this.#listeners.delete(entry) || this.#listeners.size > 0) return
+      this.#cancelLinger = after(this.#lingerMs, () => this.#release())
+    }
+  }
+
+  reconnect(): void {
+    this.#connection?.unsubscribe()
+    this.#connect()
+  }
+
+  stop(): void {
+    this.#connection?.unsubscribe()
+    this.#publish({ ...this.#state, connection: 'closed', retryAt: undefined, close: { wasClean: true, reason: 'stopped' } })
+  }
+
+  #connect(): void {
+    const source = this.#source
+    const wire = typeof source === 'function' ? source({ cursor: this.#state.cursor }) : source
+    const { fold } = this.#folding
+    this.#connection = wire.subscribe({
+      next: (event) => this.#publish(reduceWire(this.#state, event, fold, now())),
+      error: (error: unknown) => this.#publish(failedState(this.#state, asWireError(error))),
+    })
+  }
+
+  /** Every event reaches the state at once; listeners hear of all that happened within a frame together. */
+  #publish(state: WireState<unknown>): void {
+    this.#state = state
+    this.#cancelFrame ??= onNextFrame(() => {
+      this.#cancelFrame = undefined
+      this.snapshot = { ...this.#state, data: this.#folding.view(this.#state.data) }
+      for (const listener of this.#listeners) listener()
+    })
+  }
+
+  #release(): void {
+    liveStores.delete(this.#key)
+    this.#connection?.unsubscribe()
+    this.#cancelFrame?.()
+  }
+}
+
+function asWireError(error: unknown): WireError {
+  if (isWireError(error)) return error
+  const said = error instanceof Error ? error.message : String(error)
+  return new WireError('network', `The wire failed with an error that is not its own: ${said}`, { cause: error })
+}

@@ -1,0 +1,91 @@
+import type { Observable } from 'rxjs'
+import { requireDecoding } from '../decoders/decode-message.ts'
+import { WireError } from '../errors.ts'
+import { openTextByFetch } from '../http/fetch-text.ts'
+import type { Provider } from '../http/provider.ts'
+import { requestMethod } from '../http/request.ts'
+import { openTextByXhr } from '../http/xhr-text.ts'
+import { decodeText } from '../operators/decode.ts'
+import { nativeEventSource, streamingFetch, xmlHttpRequest } from '../platform/implementations.ts'
+import { baseUrl } from '../platform/origin.ts'
+import { isRepeatable } from '../policy/repeatable.ts'
+import { type AttemptSession, reconnecting } from '../reconnecting.ts'
+import { requireOneOf, requirePositive, requireUrl } from '../validate.ts'
+import type { Wire } from '../wire.ts'
+import { nativeAttempt } from './event-source/native.ts'
+import type { EventSourceOptions } from './event-source/options.ts'
+import { streamedAttempt } from './event-source/streamed.ts'
+
+const CONNECT_TIMEOUT_MS = 10_000
+
+/**
+ * Server-Sent Events (HTML Standard §9.2) that come back after every cut, from where they were.
+ *
+ * The end of the body, a broken connection and statuses that may pass become `waiting`; 204 completes. It fails
+ * with an `HttpError` on a final status or a body that is no event stream, with a `WireError` of kind `auth` when
+ * fresh credentials are refused too, and of kind `overflow` on an event past its bound. A method that is not
+ * idempotent is not repeated, unless `resume` or an `idempotencyKey` makes it safe.
+ *
+ * @param url Where the stream is, or a function that says so for each attempt.
+ * @throws TypeError if the url or an option makes no sense.
+ *
+ * @example
+ * ```ts
+ * import { fromEventSource, messages } from 'rxwire'
+ *
+ * fromEventSource<{ price: number }>('/ticks', { events: ['tick'], decode: JSON.parse })
+ *   .pipe(messages())
+ *   .subscribe(({ price }) => console.info(price))
+ * ```
+ */
+export function fromEventSource<T = string>(
+  url: Provider<string | URL>,
+  options: EventSourceOptions<T> = {},
+): Wire<T> {
+  requireEventSourceOptions(url, options)
+  const policy = options.reconnect === false ? { maxRetries: 0 } : options.reconnect
+  const wire = reconnecting((session) => attemptWith(url, options, session), {
+    ...policy,
+    // [law] What is not safe to repeat is never repeated.
+    ...(!isRepeatable(requestMethod(options), options) && { maxRetries: 0 }),
+    connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    cursor: options.lastEventId,
+  })
+  // Without a decoder the text is the message: `T` is `string` then.
+  return options.decode === undefined
+    ? (wire as Observable<unknown> as Wire<T>)
+    : wire.pipe(decodeText(options.decode, options))
+}
+
+/** The engine is looked up for each attempt, not at the call: under SSR there may be none, and no need of one. */
+function attemptWith(
+  url: Provider<string | URL>,
+  options: EventSourceOptions<unknown>,
+  session: AttemptSession,
+): Wire<string> {
+  const { engine } = options
+  const fetch = streamingFetch(options)
+  if (fetch !== undefined && (engine ?? 'fetch') === 'fetch') {
+    return streamedAttempt(url, options, openTextByFetch(fetch), session)
+  }
+  const Xhr = xmlHttpRequest(options)
+  if (Xhr !== undefined && (engine ?? 'xhr') === 'xhr') {
+    return streamedAttempt(url, options, openTextByXhr(Xhr), session)
+  }
+  const Native = nativeEventSource(options)
+  if (Native !== undefined && (engine ?? 'native') === 'native') return nativeAttempt(url, options, Native, session)
+  throw new WireError('network', `This host has no ${engine ?? 'fetch, XMLHttpRequest or EventSource'} to connect with.`)
+}
+
+function requireEventSourceOptions<T>(url: unknown, options: EventSourceOptions<T>): void {
+  requireUrl('url', url, baseUrl())
+  requireOneOf('engine', options.engine, ['fetch', 'xhr', 'native'])
+  requireOneOf('credentials', options.credentials, ['omit', 'same-origin', 'include'])
+  requirePositive('maxEventLength', options.maxEventLength)
+  if (options.stallTimeoutMs !== 'auto') requirePositive('stallTimeoutMs', options.stallTimeoutMs)
+  requireDecoding(options.decode, options.onBadMessage)
+  if (options.engine !== 'native') return
+  for (const name of ['method', 'headers', 'body', 'json', 'idempotencyKey'] as const) {
+    if (options[name] !== undefined) throw new TypeError(`${name} needs the engine 'fetch' or 'xhr'`)
+  }
+}

@@ -1,0 +1,55 @@
+import type { BadMessagePolicy, Decode } from '../../decoders/decode-message.ts'
+import type { RequestOptions } from '../../http/request.ts'
+import type { Implementations } from '../../platform/implementations.ts'
+import type { ReconnectPolicy } from '../../policy/reconnect-policy.ts'
+import type { RepeatOptions } from '../../policy/repeatable.ts'
+
+/** Options of `fromEventSource`. */
+export interface EventSourceOptions<T> extends RequestOptions, RepeatOptions, Implementations {
+  /**
+   * Which event names to deliver. Default: all of them, except with the native engine, which hears only
+   * `message` and the names it is given.
+   */
+  readonly events?: readonly string[] | undefined
+  /**
+   * Turns the text of an event into a message: a function such as `JSON.parse`, or a synchronous Standard
+   * Schema, which is given the text parsed as JSON. Default: the text itself.
+   */
+  readonly decode?: Decode<string, T> | undefined
+  /** What becomes of a message that cannot be decoded. Default `'skip'`: one bad message does not end a live wire. */
+  readonly onBadMessage?: BadMessagePolicy | undefined
+  /**
+   * What makes the connection. Default: the first that the host has of
+   * - `'fetch'`: headers, any method, status codes
+   * - `'xhr'`: the same, for hosts whose fetch cannot stream; a long stream is taken over by a new request
+   *   every 4 to 8 Mi characters, because XHR keeps its whole text in memory
+   * - `'native'`: the browser's own EventSource: GET only, no headers, and every failure looks the same
+   */
+  readonly engine?: 'fetch' | 'xhr' | 'native' | undefined
+  /** Where to begin: sent as if it had been received before. Default: at the server's discretion. */
+  readonly lastEventId?: string | undefined
+  /**
+   * The query parameter that carries the last event id. Default: none, the `Last-Event-ID` header does; but
+   * `'lastEventId'` with the native engine, which cannot send it otherwise. Useful across origins, where the
+   * header costs a preflight.
+   */
+  readonly lastEventIdQuery?: string | undefined
+  /**
+   * The bound of one event, as `String.length` counts. Default 8 Mi. An event past it fails the wire with
+   * kind `overflow`: the same event would come again.
+   */
+  readonly maxEventLength?: number | undefined
+  /**
+   * How long an attempt may wait for the response headers, in milliseconds. Default 10,000, growing to 20,000
+   * with failures: browsers hold back hosts that failed, and a shorter limit would never get through.
+   */
+  readonly connectTimeoutMs?: number | undefined
+  /**
+   * The longest silence, in milliseconds, before the connection counts as dead and is replaced. Default
+   * `'auto'`: not watched until the server has shown that it sends comments as heartbeats, then 20,000 or two
+   * and a half times the longest silence so far. The native engine sees neither comments nor bytes.
+   */
+  readonly stallTimeoutMs?: number | 'auto' | undefined
+  /** When to try again, how soon, and when to stop; `false` never tries again. */
+  readonly reconnect?: ReconnectPolicy | false | undefined
+}
