@@ -1,52 +1,66 @@
-import { fromAttempt } from '../../attempt.ts'
+import { type AttemptSink, fromAttempt } from '../../attempt.ts'
 import { WireError } from '../../errors.ts'
+import { openTextByFetch } from '../../http/fetch-text.ts'
+import { broken } from '../../http/network-error.ts'
 import type { Provider } from '../../http/provider.ts'
-import { provide } from '../../http/provider.ts'
-import type { Implementations } from '../../platform/implementations.ts'
-import { baseUrl } from '../../platform/origin.ts'
+import { type ResolvedRequest, resolveRequest } from '../../http/request.ts'
+import { type Implementations, streamingFetch } from '../../platform/implementations.ts'
 import type { AttemptSession } from '../../reconnecting.ts'
 import type { Wire } from '../../wire.ts'
-import { withLastEventId } from './last-event-id.ts'
+import { judgeAnswer, NO_CONTENT } from './answer.ts'
 import type { EventSourceOptions } from './options.ts'
+import { replayGuard, withLastEventId } from './resume.ts'
+
+type NativeEventSource = NonNullable<Implementations['EventSource']>
 
 /**
  * One attempt through the browser's EventSource. It is closed at the first error, before it reconnects by
- * itself on a fixed interval without jitter: the engine does that better, and tells of it.
+ * itself on a fixed interval without jitter: the engine does that better, and tells of it. And because it hides
+ * why it was refused, a refusal is looked at once more, with `fetch`.
  */
 export function nativeAttempt(
   url: Provider<string | URL>,
   options: EventSourceOptions<unknown>,
-  EventSourceConstructor: NonNullable<Implementations['EventSource']>,
+  EventSourceConstructor: NativeEventSource,
   session: AttemptSession,
 ): Wire<string> {
   return fromAttempt(async (sink, signal) => {
-    const target = new URL(await provide('url', url, session), baseUrl()).href
-    if (signal.aborted) return
-    const source = new EventSourceConstructor(
-      withLastEventId(target, options.lastEventIdQuery ?? 'lastEventId', session.cursor),
-      { withCredentials: options.credentials === 'include' },
-    )
-    signal.addEventListener('abort', () => source.close())
+    const plain = await resolveRequest(url, { credentials: options.credentials }, session)
+    const parameter = options.lastEventIdQuery ?? 'lastEventId'
+    const request = { ...plain, url: withLastEventId(plain.url, parameter, session.cursor) }
+    const how = await listen(request, options, EventSourceConstructor, session, sink, signal)
+    const fetch = streamingFetch(options)
+    if (how === 'broken' || fetch === undefined) throw broken(request)
 
-    // See the streamed engines: what a server replays from the last id, instead of after it, was delivered.
-    let alreadyDelivered = session.cursor
+    const response = await openTextByFetch(fetch)(request, signal)
+    if ((await judgeAnswer(request, response)) === 'done') return sink.close(NO_CONTENT)
+    throw new WireError('network', `${request.url} was refused, but may not be any more.`, { retryable: true })
+  })
+}
+
+/** Delivers events until the connection breaks, or the browser refuses to go on with what was answered. */
+function listen(
+  request: ResolvedRequest,
+  options: EventSourceOptions<unknown>,
+  EventSourceConstructor: NativeEventSource,
+  session: AttemptSession,
+  sink: AttemptSink<string>,
+  signal: AbortSignal,
+): Promise<'broken' | 'refused'> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return
+    const source = new EventSourceConstructor(request.url, { withCredentials: request.credentials === 'include' })
+    signal.addEventListener('abort', () => source.close(), { once: true })
     source.onopen = () => sink.open()
     source.onerror = () => {
+      // [spec] After a network error it would reconnect by itself; what it will not accept closes it.
+      resolve(source.readyState === source.CLOSED ? 'refused' : 'broken')
       source.close()
-      sink.fail(
-        new WireError(
-          'network',
-          `${target} could not be reached, refused, or ended the stream: the native EventSource does not tell which.`,
-          { retryable: true },
-        ),
-      )
     }
+    const isReplayed = replayGuard(session.cursor)
     const onMessage = ({ type, data, lastEventId }: MessageEvent<string>) => {
-      if (lastEventId !== '') {
-        if (lastEventId === alreadyDelivered) return
-        alreadyDelivered = undefined
-      }
-      sink.message(data, lastEventId || session.cursor, type === 'message' ? undefined : type)
+      const id = lastEventId || undefined
+      if (!isReplayed(id)) sink.message(data, id ?? session.cursor, type === 'message' ? undefined : type)
     }
     for (const name of options.events ?? ['message']) source.addEventListener(name, onMessage)
   })

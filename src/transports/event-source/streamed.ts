@@ -2,14 +2,14 @@ import { type AttemptSink, fromAttempt } from '../../attempt.ts'
 import { type SseHandlers, sseDecoder } from '../../decoders/sse.ts'
 import { CloseError } from '../../errors.ts'
 import type { Provider } from '../../http/provider.ts'
-import { refusal } from '../../http/refusal.ts'
 import { type ResolvedRequest, resolveRequest } from '../../http/request.ts'
 import type { OpenText } from '../../http/text-response.ts'
 import { stallTimeout } from '../../operators/stall-timeout.ts'
 import type { AttemptSession } from '../../reconnecting.ts'
 import type { Wire } from '../../wire.ts'
-import { withLastEventId } from './last-event-id.ts'
+import { judgeAnswer, NO_CONTENT } from './answer.ts'
 import type { EventSourceOptions } from './options.ts'
+import { replayGuard, withLastEventId } from './resume.ts'
 
 const MAX_EVENT_LENGTH = 8 * 1024 * 1024
 // Shorter than the minute after which most proxies cut an idle connection, longer than a busy server's pause.
@@ -32,11 +32,7 @@ export function streamedAttempt(
     for (;;) {
       const request = await eventStreamRequest(url, options, { ...session, cursor: reader.lastEventId })
       const response = await openText(request, signal)
-      // [spec] 204 tells the client to stop reconnecting.
-      if (response.status === 204) return sink.close({ reason: 'No Content', wasClean: true })
-      if (response.status !== 200 || !isEventStream(response.headers)) {
-        throw await refusal(request, response, 'an event stream')
-      }
+      if ((await judgeAnswer(request, response)) === 'done') return sink.close(NO_CONTENT)
       reader.begin(response.status, response.headers)
       const end = await response.read((text, loaded) => reader.take(text, loaded))
       // A rotated request is still the same attempt: nothing has failed, and the place is known.
@@ -73,18 +69,14 @@ class StreamReader {
     this.lastEventId = session.cursor
     this.#sink = sink
     this.#maxEventLength = options.maxEventLength ?? MAX_EVENT_LENGTH
-    // Some servers replay from the last id instead of after it. What was delivered is not delivered again.
-    let alreadyDelivered = session.cursor
+    const isReplayed = replayGuard(session.cursor)
     this.#handlers = {
       onId: (id) => {
         this.lastEventId = id
         session.resumeFrom(id)
       },
       onEvent: ({ data, name, ownId }) => {
-        if (ownId !== undefined) {
-          if (ownId === alreadyDelivered) return
-          alreadyDelivered = undefined
-        }
+        if (isReplayed(ownId)) return
         if (wanted !== undefined && !wanted.has(name ?? 'message')) return
         this.#messages += 1
         sink.message(data, this.lastEventId, name)
@@ -123,11 +115,6 @@ async function eventStreamRequest(
   // [spec] Sent as UTF-8, where a header value is a string of bytes.
   if (context.cursor) request.headers.set('last-event-id', utf8Bytes(context.cursor))
   return request
-}
-
-function isEventStream(headers: Headers): boolean {
-  // [spec] Parameters are ignored.
-  return /^\s*text\/event-stream\s*(?:;|$)/i.test(headers.get('content-type') ?? '')
 }
 
 function utf8Bytes(text: string): string {

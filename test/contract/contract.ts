@@ -1,0 +1,226 @@
+import { take } from 'rxjs'
+import { exponential, type ReconnectPolicy, type Wire, WireError, type WireEvent, isWireError } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { backend } from '../backend.ts'
+import { record } from '../record.ts'
+
+/** What the suite may ask of a transport. */
+export interface ContractOptions {
+  readonly reconnect?: ReconnectPolicy
+  readonly decode?: (text: string) => string
+}
+
+/** A transport, as it enrols in the suite. Scenario addresses come from its own routes on the test server. */
+export interface Enrolment {
+  readonly transport: string
+  /** Makes a wire of text messages. */
+  readonly connect: (url: string, options: ContractOptions) => Wire<string>
+  readonly scenarios: {
+    /** Messages '1' to '?count=', with ids, resumed after the last one; done after the last. */
+    readonly feed: string
+    /** Opens, sends nothing. */
+    readonly held: string
+    /** Refuses for good. */
+    readonly refused: string
+    /** Refuses '?times=' times as a server that restarts does, with Retry-After '?seconds='; then one message. */
+    readonly unavailable: string
+    /** Is done at once. */
+    readonly done: string
+  }
+  /** A wire whose request is not safe to repeat, to a server that ends the stream; absent where there is none. */
+  readonly connectUnsafely?: (url: string) => Wire<string>
+}
+
+const quick: ReconnectPolicy = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
+
+/** The laws, one test each. Every transport passes them. */
+export function describeWireContract({ transport, connect, scenarios, connectUnsafely }: Enrolment): void {
+  describe(`${transport} obeys the laws of a wire`, () => {
+    it('1: is silent until it is subscribed', async () => {
+      const server = backend()
+      connect(server.url(scenarios.held), {})
+      const control = record(connect(server.url(scenarios.held, { control: 1 }), {}))
+      await control.until('open')
+      expect((await server.stats()).seen).toHaveLength(1)
+    })
+
+    it('1: says `connecting` first, before anything can have happened', () => {
+      const { events } = record(connect(backend().url(scenarios.held), {}))
+      expect(events).toEqual([{ type: 'connecting', attempt: 0 }])
+    })
+
+    it('1: makes two connections for two subscribers', async () => {
+      const server = backend()
+      const wire = connect(server.url(scenarios.held), {})
+      await Promise.all([record(wire).until('open'), record(wire).until('open')])
+      expect((await server.stats()).open).toBe(2)
+    })
+
+    it('2: opens nothing for a subscriber that leaves at `connecting`', async () => {
+      const server = backend()
+      const { types } = record(connect(server.url(scenarios.held), {}).pipe(take(1)))
+      const control = record(connect(server.url(scenarios.held, { control: 1 }), {}))
+      await control.until('open')
+      expect(types()).toEqual(['connecting'])
+      expect((await server.stats()).seen).toHaveLength(1)
+    })
+
+    for (const type of ['open', 'message', 'waiting'] as const) {
+      it(`2: closes the connection and falls silent for a subscriber that leaves at \`${type}\``, async () => {
+        const server = backend()
+        const path = type === 'waiting' ? scenarios.unavailable : scenarios.feed
+        const query = { count: 10_000, everyMs: 5, times: 100, seconds: 0 }
+        const session = record(connect(server.url(path, query), { reconnect: quick }), (event) => {
+          if (event.type === type) queueMicrotask(() => session.stop())
+        })
+        await session.until(type)
+        await server.expectNoConnections()
+        const { length } = session.events
+        const { seen } = await server.stats()
+        // Longer than the policy above would wait: whatever was going to happen has happened.
+        await new Promise((resolve) => setTimeout(resolve, 200))
+        expect(session.events).toHaveLength(length)
+        expect(session.end).toBeUndefined()
+        expect((await server.stats()).seen).toHaveLength(seen.length)
+      })
+    }
+
+    it('2: falls silent in the midst of a burst', async () => {
+      const server = backend()
+      const session = record(connect(server.url(scenarios.feed, { count: 1_000 }), {}).pipe(take(7)))
+      await session.ended()
+      expect(session.types()).toEqual(['connecting', 'open', ...Array(5).fill('message')])
+      await server.expectNoConnections()
+    })
+
+    it('3: fails with a WireError that says what, where and how', async () => {
+      const session = record(connect(backend().url(scenarios.refused), { reconnect: quick }))
+      const error = await session.ended()
+      expect(error).toBeInstanceOf(WireError)
+      expect(isWireError(error) && error.message).toContain(scenarios.refused)
+      expect(session.types()).toEqual(['connecting'])
+    })
+
+    it('3: completes when the other side says that it is done, after `close`', async () => {
+      const session = record(connect(backend().url(scenarios.done), {}))
+      expect(await session.ended()).toBe('complete')
+      expect(session.events.at(-1)).toMatchObject({ type: 'close', wasClean: true })
+    })
+
+    it('4: turns a failure that it survives into `waiting`, with its cause and delay', async () => {
+      const url = backend().url(scenarios.unavailable, { times: 2, seconds: 0 })
+      const session = record(connect(url, { reconnect: quick }))
+      expect(await session.ended()).toBe('complete')
+      const outage = session.events.slice(0, 6)
+      expect(outage.map((event) => [event.type, 'attempt' in event ? event.attempt : undefined])).toEqual([
+        ['connecting', 0],
+        ['waiting', 1],
+        ['connecting', 1],
+        ['waiting', 2],
+        ['connecting', 2],
+        ['open', undefined],
+      ])
+      for (const event of outage) {
+        if (event.type !== 'waiting') continue
+        expect(event.delayMs).toBeGreaterThan(0)
+        expect(event.cause).toMatchObject({ kind: 'http', status: 503, retryable: true })
+      }
+    })
+
+    it('5: resumes after every cut, with nothing lost and nothing twice', async () => {
+      const server = backend()
+      const proxy = await server.proxy()
+      await proxy.order({ cutAtRandom: { times: 10, minBytes: 200, maxBytes: 3_000, seed: 5 } })
+      const session = record(connect(proxy.url(scenarios.feed, { count: 1_000 }), { reconnect: quick }))
+      expect(await session.ended()).toBe('complete')
+      expect(session.data()).toEqual(Array.from({ length: 1_000 }, (_, index) => String(index + 1)))
+      expect((await proxy.order({})).cuts).toBe(10)
+    })
+
+    it('5: keeps the resume point of each subscription apart', async () => {
+      const server = backend()
+      const proxy = await server.proxy()
+      const wire = connect(proxy.url(scenarios.feed, { count: 100, everyMs: 5 }), { reconnect: quick })
+      const early = record(wire)
+      await early.until('message', 20)
+      const late = record(wire)
+      await late.until('message')
+      await proxy.order({ cut: true })
+      for (const session of [early, late]) {
+        expect(await session.ended()).toBe('complete')
+        expect(session.data()).toEqual(Array.from({ length: 100 }, (_, index) => String(index + 1)))
+      }
+    })
+
+    it('6: counts the failures in a row, and starts again after proof of service', async () => {
+      const server = backend()
+      const proxy = await server.proxy()
+      await proxy.order({ passage: 'refusing' })
+      const session = record(
+        connect(proxy.url(scenarios.feed, { count: 300, everyMs: 5 }), {
+          reconnect: { ...quick, resetOnMessageAfterMs: 50 },
+        }),
+      )
+      await session.until('waiting', 3)
+      await proxy.order({ passage: 'open' })
+      await session.until('message', 60)
+      await proxy.order({ cut: true })
+      expect(await session.ended()).toBe('complete')
+      const counts = session.events.flatMap((event) => (event.type === 'waiting' ? [event.attempt] : []))
+      expect(counts.slice(0, 3)).toEqual([1, 2, 3])
+      expect(counts.slice(3)).toContain(1)
+    })
+
+    it('6: is not fooled by a server that answers and dies', async () => {
+      const server = backend()
+      const proxy = await server.proxy()
+      await proxy.order({ cutAtRandom: { times: 4, minBytes: 250, maxBytes: 400, seed: 6 } })
+      const session = record(
+        connect(proxy.url(scenarios.feed, { count: 100, everyMs: 1 }), { reconnect: { ...quick, maxRetries: 3 } }),
+      )
+      expect(await session.ended()).toBeInstanceOf(WireError)
+      expect(session.types().filter((type) => type === 'waiting')).toHaveLength(3)
+    })
+
+    it.skipIf(connectUnsafely === undefined)('7: never repeats what is not safe to repeat', async () => {
+      const server = backend()
+      const session = record((connectUnsafely as NonNullable<typeof connectUnsafely>)(server.url(scenarios.feed)))
+      expect(await session.ended()).toBeInstanceOf(WireError)
+      expect((await server.stats()).seen).toHaveLength(1)
+    })
+
+    it('8: puts jitter on top of the time that the server asked for', async () => {
+      const delays: number[] = []
+      for (const random of [0, 0.5, 0.999]) {
+        const url = backend().url(scenarios.unavailable, { times: 9, seconds: 2 })
+        const session = record(connect(url, { reconnect: { ...quick, random: () => random } }))
+        await session.until('waiting')
+        const waiting = session.events.find((event) => event.type === 'waiting') as WireEvent<string> & { delayMs: number }
+        delays.push(waiting.delayMs)
+        session.stop()
+      }
+      expect(delays).toEqual([2_000, 2_500, 2_999])
+    })
+
+    it('10: carries plain data, never live handles', async () => {
+      const session = record(connect(backend().url(scenarios.feed, { count: 3 }), { reconnect: quick }))
+      await session.ended()
+      for (const event of session.events) {
+        for (const value of Object.values(event)) {
+          const isPlain = ['string', 'number', 'boolean'].includes(typeof value)
+          expect(isPlain || value instanceof Headers || isWireError(value), JSON.stringify(event)).toBe(true)
+        }
+      }
+    })
+
+    it('11: outlives a message that cannot be decoded', async () => {
+      const decode = (text: string) => {
+        if (text === '3') throw new SyntaxError('three is right out')
+        return text
+      }
+      const session = record(connect(backend().url(scenarios.feed, { count: 5 }), { decode, reconnect: quick }))
+      expect(await session.ended()).toBe('complete')
+      expect(session.data()).toEqual(['1', '2', '4', '5'])
+    })
+  })
+}

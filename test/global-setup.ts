@@ -1,0 +1,16 @@
+import type { TestProject } from 'vitest/node'
+import { startServer } from './server/server.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the scenarios are. */
+    backend: string
+  }
+}
+
+/** One real server for all tests of a project, on a free port of the loopback address. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startServer()
+  project.provide('backend', server.url)
+  return () => server.close()
+}

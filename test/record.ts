@@ -1,0 +1,51 @@
+import { expect, onTestFinished } from 'vitest'
+import { isWireError, type Wire, type WireError, type WireEvent } from 'rxwire'
+
+/** A session as it was seen: the events, and how it ended. */
+export interface Recording<T> {
+  readonly events: WireEvent<T>[]
+  /** `undefined` while it goes on. */
+  end: 'complete' | WireError | undefined
+  stop(): void
+  data(): T[]
+  types(): string[]
+  /** Waits until the wire has ended. */
+  ended(): Promise<'complete' | WireError>
+  /** Waits until an event of this type has come. */
+  until(type: WireEvent<T>['type'], count?: number): Promise<void>
+}
+
+/** Subscribes to a wire and writes down what it says. Unsubscribes when the test is over. */
+export function record<T>(wire: Wire<T>, onEvent?: (event: WireEvent<T>) => void): Recording<T> {
+  const recording: Recording<T> = {
+    events: [],
+    end: undefined,
+    stop: () => subscription.unsubscribe(),
+    data: () => recording.events.flatMap((event) => (event.type === 'message' ? [event.data] : [])),
+    types: () => recording.events.map(({ type }) => type),
+    ended: async () => {
+      await expect.poll(() => recording.end).toBeDefined()
+      return recording.end as 'complete' | WireError
+    },
+    until: async (type, count = 1) => {
+      await expect
+        .poll(() => recording.types().filter((seen) => seen === type).length, { message: `${count} × ${type}` })
+        .toBeGreaterThanOrEqual(count)
+    },
+  }
+  const subscription = wire.subscribe({
+    next: (event) => {
+      recording.events.push(event)
+      onEvent?.(event)
+    },
+    error: (error: unknown) => {
+      if (!isWireError(error)) throw error
+      recording.end = error
+    },
+    complete: () => {
+      recording.end = 'complete'
+    },
+  })
+  onTestFinished(() => subscription.unsubscribe())
+  return recording
+}

@@ -1,0 +1,37 @@
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import type { Visit } from './scenario.ts'
+
+/** Begins an event stream. Any compression in front of this server would hold its events back. */
+export function beginEventStream(response: ServerResponse, headers: Record<string, string> = {}): void {
+  response.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-cache, no-transform',
+    'content-encoding': 'identity',
+    ...headers,
+  })
+  response.flushHeaders()
+}
+
+/** Writes as fast as the reader reads. Returns whether there still is one. */
+export async function write(response: ServerResponse, text: string | Uint8Array): Promise<boolean> {
+  if (response.destroyed) return false
+  if (!response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+  return !response.destroyed
+}
+
+/** The last event id that a client sends, in the header or, as the native engine must, in the query. */
+export function lastEventId({ request, query }: Visit): string | undefined {
+  const header = request.headers['last-event-id']
+  const raw = typeof header === 'string' ? Buffer.from(header, 'latin1').toString('utf8') : undefined
+  return raw ?? query.get('lastEventId') ?? undefined
+}
+
+/** Ends a conversation: the client completes. */
+export function noContent(response: ServerResponse): void {
+  response.writeHead(204).end()
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

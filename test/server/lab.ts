@@ -1,0 +1,62 @@
+import { type Proxy, startProxy } from './proxy.ts'
+
+/** What the server saw of one request. */
+export interface SeenRequest {
+  readonly path: string
+  readonly method: string
+  readonly lastEventId: string | undefined
+  readonly authorization: string | undefined
+  readonly body: string
+}
+
+/** What the server knows of one key. */
+export interface KeyRecord {
+  open: number
+  peak: number
+  readonly seen: SeenRequest[]
+  /** Answer 503 until then, with this Retry-After. */
+  unavailable: { untilMs: number; retryAfter: string } | undefined
+  /** The token that is valid now; `undefined` asks for none. */
+  token: string | undefined
+}
+
+/** The server's memory and its switches: one record a key, and the proxies in front of it. */
+export class Lab {
+  readonly #records = new Map<string, KeyRecord>()
+  readonly #proxies = new Map<string, Proxy>()
+  #proxyCount = 0
+
+  of(key: string): KeyRecord {
+    let record = this.#records.get(key)
+    if (record === undefined) {
+      record = { open: 0, peak: 0, seen: [], unavailable: undefined, token: undefined }
+      this.#records.set(key, record)
+    }
+    return record
+  }
+
+  forget(key: string): void {
+    this.#records.delete(key)
+  }
+
+  async addProxy(targetPort: number): Promise<{ id: string; proxy: Proxy }> {
+    const proxy = await startProxy(targetPort)
+    const id = String(++this.#proxyCount)
+    this.#proxies.set(id, proxy)
+    return { id, proxy }
+  }
+
+  proxy(id: string): Proxy | undefined {
+    return this.#proxies.get(id)
+  }
+
+  async removeProxy(id: string): Promise<void> {
+    const proxy = this.#proxies.get(id)
+    this.#proxies.delete(id)
+    await proxy?.close()
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#proxies.keys()].map((id) => this.removeProxy(id)))
+  }
+}

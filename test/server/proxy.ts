@@ -1,0 +1,177 @@
+import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
+import { seededRandom } from './random.ts'
+
+/** Cuts connections at random places. */
+export interface CutPlan {
+  readonly times: number
+  /** A connection is cut after a random number of answered bytes in this range. */
+  readonly minBytes: number
+  readonly maxBytes: number
+  readonly seed: number
+}
+
+/** What passes: everything, nothing for now, nothing ever (but it is accepted), or nobody gets in. */
+export type Passage = 'open' | 'stalled' | 'swallowing' | 'refusing'
+
+/** A TCP proxy on the loopback address that does to connections what networks do. */
+export interface Proxy {
+  readonly port: number
+  /** How many connections it has cut. */
+  readonly cuts: number
+  /** Resets every connection, now. */
+  cut(): void
+  /** Resets connections as they come to the places of the plan. */
+  cutAtRandom(plan: CutPlan): void
+  /** What passes from now on. Back to `open`, a stall goes on where it stopped; what was swallowed is gone. */
+  let(passage: Passage): void
+  /** At most this many answered bytes a second; `Infinity` for no limit. */
+  slow(bytesPerSecond: number): void
+  close(): Promise<void>
+}
+
+const TICK_MS = 20
+
+/** Starts a proxy in front of a port of this machine. */
+export function startProxy(targetPort: number): Promise<Proxy> {
+  const links = new Set<Link>()
+  let passage: Passage = 'open'
+  let bytesPerSecond = Number.POSITIVE_INFINITY
+  let plan: (CutPlan & { random: () => number }) | undefined
+  let cuts = 0
+
+  const server = createServer((client) => {
+    if (passage === 'refusing') {
+      client.resetAndDestroy()
+      return
+    }
+    const cutAfter =
+      plan === undefined || cuts >= plan.times
+        ? Number.POSITIVE_INFINITY
+        : plan.minBytes + Math.floor(plan.random() * (plan.maxBytes - plan.minBytes))
+    const link = new Link(client, connect(targetPort, '127.0.0.1'), cutAfter, {
+      passage: () => passage,
+      budgetPerTick: () => (bytesPerSecond * TICK_MS) / 1_000,
+      mayCut: () => plan !== undefined && cuts < plan.times,
+      onCut: () => {
+        cuts += 1
+      },
+    })
+    links.add(link)
+    client.on('close', () => links.delete(link))
+  })
+
+  const proxy: Proxy = {
+    get port() {
+      return (server.address() as AddressInfo).port
+    },
+    get cuts() {
+      return cuts
+    },
+    cut: () => {
+      for (const link of links) link.cut()
+    },
+    cutAtRandom: (next) => {
+      plan = { ...next, random: seededRandom(next.seed) }
+      cuts = 0
+    },
+    let: (next) => {
+      passage = next
+      for (const link of links) link.pump()
+    },
+    slow: (next) => {
+      bytesPerSecond = next
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        for (const link of links) link.destroy()
+      }),
+  }
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(proxy)))
+}
+
+interface LinkRules {
+  passage(): Passage
+  budgetPerTick(): number
+  mayCut(): boolean
+  onCut(): void
+}
+
+/** One connection through the proxy. */
+class Link {
+  readonly #client: Socket
+  readonly #target: Socket
+  readonly #cutAfter: number
+  readonly #rules: LinkRules
+  #answered = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(client: Socket, target: Socket, cutAfter: number, rules: LinkRules) {
+    this.#client = client
+    this.#target = target
+    this.#cutAfter = cutAfter
+    this.#rules = rules
+    client.on('readable', () => this.pump())
+    target.on('readable', () => this.pump())
+    client.on('drain', () => this.pump())
+    // A slow or stalled link reads later, so `end` comes only after everything was handed on.
+    client.on('end', () => target.end())
+    target.on('end', () => client.end())
+    for (const socket of [client, target]) {
+      socket.on('error', () => this.destroy())
+      socket.on('close', () => this.destroy())
+    }
+  }
+
+  /** Hands on what may pass. */
+  pump(): void {
+    const passage = this.#rules.passage()
+    if (passage === 'stalled' || passage === 'refusing') return
+    this.#hand(this.#client, this.#target, passage, Number.POSITIVE_INFINITY)
+    const budget = this.#rules.budgetPerTick()
+    if (budget === Number.POSITIVE_INFINITY) this.#hand(this.#target, this.#client, passage, budget)
+    else this.#timer ??= setInterval(() => this.#tick(), TICK_MS)
+  }
+
+  cut(): void {
+    this.#client.resetAndDestroy()
+    this.destroy()
+  }
+
+  destroy(): void {
+    clearInterval(this.#timer)
+    this.#client.destroy()
+    this.#target.destroy()
+  }
+
+  #tick(): void {
+    const passage = this.#rules.passage()
+    if (passage === 'open') this.#hand(this.#target, this.#client, passage, Math.max(1, this.#rules.budgetPerTick()))
+  }
+
+  #hand(from: Socket, to: Socket, passage: Passage, budget: number): void {
+    let left = budget
+    while (left > 0 && !to.writableNeedDrain) {
+      const chunk = readUpTo(from, left)
+      if (chunk === null) return
+      left -= chunk.length
+      if (passage === 'swallowing') continue
+      if (from === this.#target && this.#answered + chunk.length >= this.#cutAfter && this.#rules.mayCut()) {
+        const last = chunk.subarray(0, this.#cutAfter - this.#answered)
+        this.#rules.onCut()
+        // What came before the cut arrives, then the connection is gone without a goodbye.
+        to.write(last, () => this.cut())
+        this.#answered = Number.NEGATIVE_INFINITY
+        from.removeAllListeners('readable')
+        return
+      }
+      if (from === this.#target) this.#answered += chunk.length
+      to.write(chunk)
+    }
+  }
+}
+
+function readUpTo(socket: Socket, budget: number): Buffer | null {
+  const size = Math.min(socket.readableLength, Math.floor(budget))
+  return size > 0 ? (socket.read(size) as Buffer | null) : (socket.read() as Buffer | null)
+}

@@ -1,0 +1,18 @@
+import { beginEventStream, write } from '../event-stream.ts'
+import type { Scenario } from '../scenario.ts'
+
+const PIECE = 'x'.repeat(64 * 1024)
+
+/** A first event, then one data line of `?bytes=` that ends only after all of them; `bytes=Infinity` never ends it. */
+export const hugeLine: Scenario = {
+  path: '/sse/huge-line',
+  async serve({ response, query }) {
+    const bytes = Number(query.get('bytes') ?? Number.POSITIVE_INFINITY)
+    beginEventStream(response)
+    await write(response, 'id: 1\ndata: small\n\nid: 2\ndata: ')
+    for (let sent = 0; sent < bytes; sent += PIECE.length) {
+      if (!(await write(response, PIECE))) return
+    }
+    response.end('\n\n')
+  },
+}

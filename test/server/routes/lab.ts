@@ -1,0 +1,84 @@
+import { sleep } from '../event-stream.ts'
+import type { CutPlan, Passage } from '../proxy.ts'
+import type { Scenario, Visit } from '../scenario.ts'
+
+/** What the server saw of a key. */
+const stats: Scenario = {
+  path: '/lab/stats',
+  serve({ response, lab, key }) {
+    const { open, peak, seen } = lab.of(key)
+    sendJson(response, { open, peak, seen })
+  },
+}
+
+/** Sets the faults of a key: `{ unavailableMs, retryAfter }`, `{ token }`. */
+const faults: Scenario = {
+  path: '/lab/faults',
+  async serve({ request, response, lab, key }) {
+    const record = lab.of(key)
+    const { unavailableMs, retryAfter, token } = (await readJson(request)) as {
+      unavailableMs?: number
+      retryAfter?: string
+      token?: string | null
+    }
+    if (unavailableMs !== undefined) {
+      record.unavailable = { untilMs: Date.now() + unavailableMs, retryAfter: retryAfter ?? '1' }
+    }
+    if (token !== undefined) record.token = token ?? undefined
+    sendJson(response, {})
+  },
+}
+
+/** The token that is valid now, as a token endpoint would hand it out. */
+const token: Scenario = {
+  path: '/lab/token',
+  async serve({ response, lab, key }) {
+    await sleep(20)
+    sendJson(response, { token: lab.of(key).token ?? null })
+  },
+}
+
+/** POST: a new proxy in front of this server. POST with `?id=`: what it does. DELETE with `?id=`: ends it. */
+const proxies: Scenario = {
+  path: '/lab/proxies',
+  async serve({ request, response, query, lab }) {
+    const id = query.get('id')
+    if (id === null) {
+      const added = await lab.addProxy(request.socket.localPort as number)
+      return sendJson(response, { id: added.id, port: added.proxy.port })
+    }
+    if (request.method === 'DELETE') {
+      await lab.removeProxy(id)
+      return sendJson(response, {})
+    }
+    const proxy = lab.proxy(id)
+    if (proxy === undefined) {
+      response.writeHead(404).end()
+      return
+    }
+    const order = (await readJson(request)) as {
+      cut?: boolean
+      cutAtRandom?: CutPlan
+      passage?: Passage
+      bytesPerSecond?: number | null
+    }
+    if (order.cutAtRandom !== undefined) proxy.cutAtRandom(order.cutAtRandom)
+    if (order.passage !== undefined) proxy.let(order.passage)
+    if (order.bytesPerSecond !== undefined) proxy.slow(order.bytesPerSecond ?? Number.POSITIVE_INFINITY)
+    if (order.cut === true) proxy.cut()
+    sendJson(response, { cuts: proxy.cuts })
+  },
+}
+
+/** The switches. They are not counted as connections. */
+export const labRoutes: readonly Scenario[] = [stats, faults, token, proxies]
+
+function sendJson(response: Visit['response'], value: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value))
+}
+
+async function readJson(request: Visit['request']): Promise<unknown> {
+  let text = ''
+  for await (const chunk of request.setEncoding('utf8')) text += chunk
+  return text === '' ? {} : JSON.parse(text)
+}

@@ -1,0 +1,49 @@
+import { beginEventStream, lastEventId, sleep, write } from '../event-stream.ts'
+import { seededRandom } from '../random.ts'
+import type { Scenario } from '../scenario.ts'
+
+const EVERY_MS = 400
+const HEARTBEAT_EVERY = 10
+// A reader that was away for longer gets the last so many, and sees from the numbers that there were more.
+const REPLAY_MAX = 200
+const startedAtMs = Date.now()
+
+/**
+ * A live price, the same for everyone: tick `n` is due `n · 400 ms` after the server's start, so whoever was
+ * away is given what was missed. Answers 503 while it is switched off, 401 to an expired token.
+ */
+export const ticks: Scenario = {
+  path: '/sse/ticks',
+  async serve(visit) {
+    const { request, response, lab, key } = visit
+    const { unavailable, token } = lab.of(key)
+    if (unavailable !== undefined && Date.now() < unavailable.untilMs) {
+      response.writeHead(503, { 'retry-after': unavailable.retryAfter, 'content-type': 'text/plain' }).end('restarting')
+      return
+    }
+    if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) {
+      response.writeHead(401, { 'content-type': 'text/plain' }).end('the token has expired')
+      return
+    }
+    beginEventStream(response)
+    const current = () => Math.floor((Date.now() - startedAtMs) / EVERY_MS)
+    let n = Math.max(Number(lastEventId(visit) ?? current() - 20), current() - REPLAY_MAX, -1)
+    for (;;) {
+      while (n < current()) {
+        n += 1
+        const tick = `event: tick\nid: ${n}\ndata: ${JSON.stringify({ n, price: priceAt(n) })}\n\n`
+        const heartbeat = n % HEARTBEAT_EVERY === 0 ? ': still here\n\n' : ''
+        if (!(await write(response, tick + heartbeat))) return
+      }
+      await sleep(50)
+      if (response.destroyed) return
+    }
+  },
+}
+
+/** Looks like a market, depends on nothing but `n`. */
+function priceAt(n: number): number {
+  const noise = seededRandom(n)() - 0.5
+  const price = 100 + 6 * Math.sin(n / 37) + 2.5 * Math.sin(n / 7.3) + 1.2 * noise
+  return Math.round(price * 100) / 100
+}

@@ -1,0 +1,140 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { lastEventId } from './event-stream.ts'
+import { Lab } from './lab.ts'
+import { authorized } from './routes/authorized.ts'
+import { bytes } from './routes/bytes.ts'
+import { comments } from './routes/comments.ts'
+import { dropMidEvent } from './routes/drop-mid-event.ts'
+import { feed } from './routes/feed.ts'
+import { gzip } from './routes/gzip.ts'
+import { held } from './routes/held.ts'
+import { html } from './routes/html.ts'
+import { hugeLine } from './routes/huge-line.ts'
+import { labRoutes } from './routes/lab.ts'
+import { noContentRoute } from './routes/no-content.ts'
+import { once } from './routes/once.ts'
+import { redirect } from './routes/redirect.ts'
+import { status } from './routes/status.ts'
+import { ticks } from './routes/ticks.ts'
+import { trickle } from './routes/trickle.ts'
+import { unavailable } from './routes/unavailable.ts'
+import type { Scenario, Visit } from './scenario.ts'
+
+const PREFIX = '/wire'
+
+const scenarios: readonly Scenario[] = [
+  feed,
+  ticks,
+  once,
+  held,
+  dropMidEvent,
+  trickle,
+  unavailable,
+  noContentRoute,
+  redirect,
+  html,
+  status,
+  authorized,
+  comments,
+  hugeLine,
+  gzip,
+  bytes,
+  ...labRoutes,
+]
+
+/** Serves the scenarios under `/wire`; anything else is the next handler's, if there is one. */
+export type ScenarioHandler = (request: IncomingMessage, response: ServerResponse, next?: () => void) => void
+
+/** Builds the handler that the tests listen with and that Storybook mounts into its own server. */
+export function createScenarioHandler(lab: Lab): ScenarioHandler {
+  const byPath = new Map(scenarios.map((scenario) => [PREFIX + scenario.path, scenario]))
+  return (request, response, next) => {
+    const url = new URL(request.url ?? '/', 'http://localhost')
+    const scenario = byPath.get(url.pathname)
+    if (scenario === undefined) {
+      if (next !== undefined) next()
+      else response.writeHead(404).end()
+      return
+    }
+    allowOtherOrigins(request, response)
+    if (request.method === 'OPTIONS') {
+      response.writeHead(204).end()
+      return
+    }
+    serve(scenario, request, response, url, lab).catch((error: unknown) => response.destroy(error as Error))
+  }
+}
+
+async function serve(
+  scenario: Scenario,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  lab: Lab,
+): Promise<void> {
+  const query = url.searchParams
+  const key = query.get('key') ?? 'nobody'
+  const record = lab.of(key)
+  const isControl = labRoutes.includes(scenario)
+  const nth = record.seen.filter(({ path }) => path === scenario.path).length
+  const visit: Visit = { request, response, query, key, nth, lab }
+  if (isControl) {
+    await scenario.serve(visit)
+    return
+  }
+  const body = await readBody(request)
+  record.seen.push({
+    path: scenario.path,
+    method: request.method ?? '',
+    lastEventId: lastEventId(visit),
+    authorization: request.headers.authorization,
+    body,
+  })
+  record.open += 1
+  record.peak = Math.max(record.peak, record.open)
+  response.on('close', () => {
+    record.open -= 1
+  })
+  await scenario.serve(visit)
+}
+
+/** The page under test is served from another port, so it is of another origin. */
+function allowOtherOrigins(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('access-control-allow-origin', request.headers.origin ?? '*')
+  response.setHeader('access-control-allow-credentials', 'true')
+  response.setHeader('access-control-allow-methods', 'GET, POST, PUT, DELETE, HEAD')
+  response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '')
+  response.setHeader('access-control-expose-headers', 'retry-after')
+  response.setHeader('access-control-max-age', '600')
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of request.setEncoding('utf8')) text += chunk
+  return text
+}
+
+/** A server of one's own, on a free port of the loopback address. */
+export interface RunningServer {
+  /** Where the scenarios are: append their path. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+export function startServer(): Promise<RunningServer> {
+  const lab = new Lab()
+  const server = createServer(createScenarioHandler(lab))
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () =>
+      resolve({
+        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${PREFIX}`,
+        close: async () => {
+          await lab.close()
+          server.closeAllConnections()
+          await new Promise((closed) => server.close(closed))
+        },
+      }),
+    )
+  })
+}

@@ -1,0 +1,95 @@
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { chromiumPath } from './chromium.ts'
+
+const root = resolve(import.meta.dirname, '..')
+
+const alias = {
+  'rxwire/react': resolve(root, 'adapters/react/index.ts'),
+  rxwire: resolve(root, 'src/index.ts'),
+}
+
+// A factory: Vitest writes into what it is given, and projects must not share it.
+const chromium = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({
+    launchOptions: {
+      executablePath: chromiumPath(),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--js-flags=--expose-gc',
+      ],
+    },
+  }),
+  instances: [{ browser: 'chromium' as const }],
+})
+
+const shared = {
+  // Machines are slow and shared: a limit is there to end a hang, not to measure.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 20_000 } },
+}
+
+export default defineConfig({
+  root,
+  // Every project compiles for itself: two caches in one folder would chase each other away.
+  test: {
+    projects: [
+      {
+        root,
+        resolve: { alias },
+        test: {
+          ...shared,
+          name: 'node',
+          environment: 'node',
+          include: ['test/{unit,contract,react,types,architecture,package}/**/*.test.ts'],
+          exclude: ['**/*.browser.test.*'],
+          globalSetup: ['test/global-setup.ts'],
+        },
+      },
+      {
+        root,
+        cacheDir: 'node_modules/.vite/browser',
+        plugins: [react()],
+        resolve: { alias },
+        optimizeDeps: {
+          include: [
+            'react',
+            'react-dom',
+            'react-dom/client',
+            'react/jsx-runtime',
+            'react/jsx-dev-runtime',
+            '@testing-library/react',
+            'rxjs',
+            'eventsource-parser',
+          ],
+        },
+        test: {
+          ...shared,
+          name: 'chromium',
+          include: ['test/contract/**/*.test.ts', 'test/{browser,react}/**/*.browser.test.{ts,tsx}'],
+          globalSetup: ['test/global-setup.ts'],
+          browser: chromium(),
+        },
+      },
+      {
+        root,
+        cacheDir: 'node_modules/.vite/storybook',
+        plugins: [storybookTest({ configDir: resolve(root, 'storybook'), disableAddonDocs: true })],
+        test: { ...shared, name: 'storybook', browser: chromium() },
+      },
+    ],
+  },
+})
