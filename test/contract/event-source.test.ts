@@ -28,5 +28,6 @@ if (typeof XMLHttpRequest === 'function') {
     transport: 'fromEventSource (native)',
     connect: (url, options) => fromEventSource(url, { ...options, engine: 'native' }),
     scenarios,
+    requestsPerRefusal: 2,
   })
 }

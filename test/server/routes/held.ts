@@ -1,11 +1,11 @@
 import { beginEventStream } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** Opens, sends `?events=` if there are any, and is silent from then on. */
+/** Opens, sends a comment, or `?events=`, or with `?mute` nothing at all, and is silent from then on. */
 export const held: Scenario = {
   path: '/sse/held',
   serve({ response, query }) {
     beginEventStream(response)
-    response.write(query.get('events') ?? '')
+    if (!query.has('mute')) response.write(query.get('events') ?? ': open\n\n')
   },
 }

@@ -1,0 +1,100 @@
+'use client'
+
+import { useMemo } from 'react'
+import { type Decode, type EventSourceOptions, type FoldOptions, fromEventSource, type KeepOptions, type Provider } from 'rxwire'
+import { type Latest, useLatest } from './use-latest.ts'
+import { type UseWireOptions, useWire, type WireResult } from './use-wire.ts'
+
+/** Options of {@link useEventSource}: those of the wire, and those of the hook. */
+export type UseEventSourceOptions<T> = EventSourceOptions<T> & Omit<UseWireOptions, 'restartOn'>
+
+/**
+ * Server-Sent Events in a component. It connects after the first render, reconnects by itself from the last
+ * event id, and closes on unmount. Options and callbacks may be written inline: a changed url makes a new
+ * connection, anything else is used from the next attempt, or the next message, on.
+ *
+ * @param url Where the stream is, or a function that says so for each attempt.
+ * @param options Those of `fromEventSource`; `initial` and `fold`, or `keep`, or neither for the last message;
+ *   and `enabled`, `key`, `lingerMs`.
+ * @throws TypeError if the url or an option makes no sense.
+ *
+ * @example
+ * ```tsx
+ * import { useEventSource } from 'rxwire/react'
+ *
+ * export function Prices() {
+ *   const { data, connection } = useEventSource<{ price: number }>('/ticks', { decode: JSON.parse, keep: 20 })
+ *   return (
+ *     <section aria-busy={connection !== 'open'}>
+ *       {data.map(({ price }, index) => <p key={index}>{price}</p>)}
+ *     </section>
+ *   )
+ * }
+ * ```
+ */
+export function useEventSource<T = string, D = never>(
+  url: Provider<string | URL>,
+  options: UseEventSourceOptions<T> & FoldOptions<T, D>,
+): WireResult<D>
+export function useEventSource<T = string>(
+  url: Provider<string | URL>,
+  options: UseEventSourceOptions<T> & KeepOptions,
+): WireResult<T[]>
+export function useEventSource<T = string>(
+  url: Provider<string | URL>,
+  options?: UseEventSourceOptions<T>,
+): WireResult<T | undefined>
+export function useEventSource<T, D>(
+  url: Provider<string | URL>,
+  options: UseEventSourceOptions<T> & Partial<FoldOptions<T, D> & KeepOptions> = {},
+): WireResult<unknown> {
+  const latest = useLatest({ url, options })
+  const address = typeof url === 'function' ? undefined : String(url)
+  // A mistake in the options shows where it was made, in the render, and not later in some effect.
+  useMemo(() => fromEventSource(url, options), [address])
+
+  return useWire<T, D>(
+    ({ cursor }) => fromEventSource(liveUrl(latest), liveOptions(latest, cursor)),
+    { ...(options as UseWireOptions & FoldOptions<T, D>), restartOn: [address] },
+  )
+}
+
+type LatestCall<T> = Latest<{ url: Provider<string | URL>; options: EventSourceOptions<T> }>
+
+function liveUrl<T>(latest: LatestCall<T>): Provider<string | URL> {
+  const { url } = latest.current
+  return typeof url === 'function' ? (context) => ask(latest.current.url, context) : url
+}
+
+/** The options as they are when they are asked: an attempt hours from now uses the headers of that render. */
+function liveOptions<T>(latest: LatestCall<T>, cursor: string | undefined): EventSourceOptions<T> {
+  const { options } = latest.current
+  const { headers, body, decode, onBadMessage } = options
+  return {
+    ...options,
+    ...(headers !== undefined && { headers: (context) => ask(latest.current.options.headers ?? {}, context) }),
+    ...(body !== undefined && { body: (context) => ask(latest.current.options.body ?? null, context) }),
+    ...(isFunction(decode) && {
+      decode: (text: string) => {
+        const current = latest.current.options.decode
+        return isFunction(current) ? current(text) : decode(text)
+      },
+    }),
+    ...(typeof onBadMessage === 'function' && {
+      onBadMessage: (error, skipped) => {
+        const current = latest.current.options.onBadMessage
+        if (typeof current === 'function') current(error, skipped)
+      },
+    }),
+    lastEventId: cursor ?? options.lastEventId,
+  }
+}
+
+function ask<V, C>(provider: V | ((context: C) => V | Promise<V>), context: C): V | Promise<V> {
+  return typeof provider === 'function' ? (provider as (context: C) => V | Promise<V>)(context) : provider
+}
+
+/** Not a schema: those may be callable, too. */
+function isFunction<T>(decode: Decode<string, T> | undefined): decode is (text: string) => T {
+  return typeof decode === 'function' && !('~standard' in decode)
+}
