@@ -7,6 +7,7 @@ interface Stats {
   readonly peak: number
   readonly seen: readonly {
     readonly path: string
+    readonly url: string
     readonly method: string
     readonly lastEventId?: string
     readonly authorization?: string

@@ -36,6 +36,7 @@ const chromium = () => ({
 })
 
 const shared = {
+  setupFiles: ['test/setup.ts'],
   // Machines are slow and shared: a limit is there to end a hang, not to measure.
   testTimeout: 60_000,
   hookTimeout: 60_000,
@@ -88,7 +89,7 @@ export default defineConfig({
         root,
         cacheDir: 'node_modules/.vite/storybook',
         plugins: [storybookTest({ configDir: resolve(root, 'storybook'), disableAddonDocs: true })],
-        test: { ...shared, name: 'storybook', browser: chromium() },
+        test: { ...shared, setupFiles: [], name: 'storybook', browser: chromium() },
       },
     ],
   },

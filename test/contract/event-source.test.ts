@@ -1,33 +1,20 @@
 import { fromEventSource } from 'rxwire'
-import { describeWireContract, type Enrolment } from './contract.ts'
+import { describeWireContract } from './contract.ts'
+import { eventSourceEngines } from './event-source-engines.ts'
 
-const scenarios: Enrolment['scenarios'] = {
-  feed: '/sse/feed',
-  held: '/sse/held',
-  refused: '/sse/status',
-  unavailable: '/sse/unavailable',
-  done: '/sse/no-content',
-}
-
-describeWireContract({
-  transport: 'fromEventSource (fetch)',
-  connect: (url, options) => fromEventSource(url, { ...options, engine: 'fetch' }),
-  scenarios,
-  connectUnsafely: (url) => fromEventSource(url, { engine: 'fetch', method: 'POST', body: 'again?' }),
-})
-
-// Node has neither of the two: their suite runs in the browser project.
-if (typeof XMLHttpRequest === 'function') {
+for (const { name, options: engine } of eventSourceEngines()) {
   describeWireContract({
-    transport: 'fromEventSource (xhr)',
-    connect: (url, options) => fromEventSource(url, { ...options, engine: 'xhr' }),
-    scenarios,
-    connectUnsafely: (url) => fromEventSource(url, { engine: 'xhr', method: 'POST', body: 'again?' }),
-  })
-  describeWireContract({
-    transport: 'fromEventSource (native)',
-    connect: (url, options) => fromEventSource(url, { ...options, engine: 'native' }),
-    scenarios,
-    requestsPerRefusal: 2,
+    transport: `fromEventSource (${name})`,
+    connect: (url, options) => fromEventSource(url, { ...options, ...engine }),
+    scenarios: {
+      feed: '/sse/feed',
+      held: '/sse/held',
+      refused: '/sse/status',
+      unavailable: '/sse/unavailable',
+      done: '/sse/no-content',
+    },
+    ...(name === 'native'
+      ? { requestsPerRefusal: 2 }
+      : { connectUnsafely: (url) => fromEventSource(url, { ...engine, method: 'POST', body: 'again?' }) }),
   })
 }

@@ -16,7 +16,12 @@ export function beginEventStream(response: ServerResponse, headers: Record<strin
 /** Writes as fast as the reader reads. Returns whether there still is one. */
 export async function write(response: ServerResponse, text: string | Uint8Array): Promise<boolean> {
   if (response.destroyed) return false
-  if (!response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+  if (!response.write(text)) {
+    const settled = new AbortController()
+    const { signal } = settled
+    await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])
+    settled.abort()
+  }
   return !response.destroyed
 }
 

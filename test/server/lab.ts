@@ -3,6 +3,7 @@ import { type Proxy, startProxy } from './proxy.ts'
 /** What the server saw of one request. */
 export interface SeenRequest {
   readonly path: string
+  readonly url: string
   readonly method: string
   readonly lastEventId: string | undefined
   readonly authorization: string | undefined

@@ -86,6 +86,7 @@ async function serve(
   const body = await readBody(request)
   record.seen.push({
     path: scenario.path,
+    url: request.url ?? '',
     method: request.method ?? '',
     lastEventId: lastEventId(visit),
     authorization: request.headers.authorization,

@@ -4,6 +4,7 @@ import { openTextByFetch } from '../../http/fetch-text.ts'
 import { broken } from '../../http/network-error.ts'
 import type { Provider } from '../../http/provider.ts'
 import { type ResolvedRequest, resolveRequest } from '../../http/request.ts'
+import { stallTimeout } from '../../operators/stall-timeout.ts'
 import { type Implementations, streamingFetch } from '../../platform/implementations.ts'
 import type { AttemptSession } from '../../reconnecting.ts'
 import type { Wire } from '../../wire.ts'
@@ -24,7 +25,8 @@ export function nativeAttempt(
   EventSourceConstructor: NativeEventSource,
   session: AttemptSession,
 ): Wire<string> {
-  return fromAttempt(async (sink, signal) => {
+  const { stallTimeoutMs = 'auto' } = options
+  const attempt = fromAttempt<string>(async (sink, signal) => {
     const plain = await resolveRequest(url, { credentials: options.credentials }, session)
     const parameter = options.lastEventIdQuery ?? 'lastEventId'
     const request = { ...plain, url: withLastEventId(plain.url, parameter, session.cursor) }
@@ -36,6 +38,8 @@ export function nativeAttempt(
     if ((await judgeAnswer(request, response)) === 'done') return sink.close(NO_CONTENT)
     throw new WireError('network', `${request.url} was refused, but may not be any more.`, { retryable: true })
   })
+  // Heartbeats cannot be seen here, so only a limit that the caller has set is kept.
+  return stallTimeoutMs === 'auto' ? attempt : attempt.pipe(stallTimeout(stallTimeoutMs))
 }
 
 /** Delivers events until the connection breaks, or the browser refuses to go on with what was answered. */

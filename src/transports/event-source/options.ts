@@ -47,7 +47,7 @@ export interface EventSourceOptions<T> extends RequestOptions, RepeatOptions, Im
   /**
    * The longest silence, in milliseconds, before the connection counts as dead and is replaced. Default
    * `'auto'`: not watched until the server has shown that it sends comments as heartbeats, then 20,000 or two
-   * and a half times the longest silence so far. The native engine sees neither comments nor bytes.
+   * and a half times the longest silence so far. The native engine sees only messages, so there `'auto'` is off.
    */
   readonly stallTimeoutMs?: number | 'auto' | undefined
   /** When to try again, how soon, and when to stop; `false` never tries again. */

@@ -1,13 +1,14 @@
 import { beginEventStream, lastEventId, noContent, sleep, write } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** Numbered events up to `count`, replayed after the last id; then the end, and 204 to whoever has them all. */
+/** Numbered events up to `count`, `?pad=` characters longer, replayed after the last id; then the end, and 204. */
 export const feed: Scenario = {
   path: '/sse/feed',
   async serve(visit) {
     const { response, query } = visit
     const count = Number(query.get('count') ?? 10)
     const everyMs = Number(query.get('everyMs') ?? 0)
+    const padding = query.has('pad') ? `data: ${'x'.repeat(Number(query.get('pad')))}\n` : ''
     let n = Number(lastEventId(visit) ?? 0)
     if (n >= count) return noContent(response)
     beginEventStream(response)
@@ -16,7 +17,7 @@ export const feed: Scenario = {
       let block = ''
       for (let i = 0; i < (everyMs > 0 ? 1 : 20) && n < count; i += 1) {
         n += 1
-        block += `id: ${n}\ndata: ${n}\n\n`
+        block += `id: ${n}\ndata: ${n}\n${padding}\n`
       }
       if (!(await write(response, block))) return
       if (everyMs > 0) await sleep(everyMs)

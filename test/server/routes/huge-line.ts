@@ -1,12 +1,14 @@
-import { beginEventStream, write } from '../event-stream.ts'
+import { beginEventStream, lastEventId, noContent, write } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
 const PIECE = 'x'.repeat(64 * 1024)
 
-/** A first event, then one data line of `?bytes=` that ends only after all of them; `bytes=Infinity` never ends it. */
+/** A first event, then one data line of `?bytes=` that ends only after all of them; `bytes=Infinity` never ends it. 204 after it. */
 export const hugeLine: Scenario = {
   path: '/sse/huge-line',
-  async serve({ response, query }) {
+  async serve(visit) {
+    const { response, query } = visit
+    if (lastEventId(visit) === '2') return noContent(response)
     const bytes = Number(query.get('bytes') ?? Number.POSITIVE_INFINITY)
     beginEventStream(response)
     await write(response, 'id: 1\ndata: small\n\nid: 2\ndata: ')

@@ -4,7 +4,11 @@ import type { Scenario } from '../scenario.ts'
 export const status: Scenario = {
   path: '/sse/status',
   serve({ response, query }) {
-    response.writeHead(Number(query.get('status') ?? 404), { 'content-type': 'text/plain' })
+    response.writeHead(Number(query.get('status') ?? 404), {
+      'content-type': 'text/plain',
+      // Without it Chromium holds the answer back from XHR and EventSource until it has seen half a kilobyte.
+      'x-content-type-options': 'nosniff',
+    })
     response.write('no such stream')
     if (!query.has('stall')) response.end()
   },

@@ -1,0 +1,14 @@
+import type { EventSourceOptions } from 'rxwire'
+
+/** An engine of `fromEventSource` that this host has. */
+export interface Engine {
+  readonly name: 'fetch' | 'xhr' | 'native'
+  readonly options: Pick<EventSourceOptions<never>, 'engine'>
+}
+
+/** Node has only `fetch`; the others are tried in the browser project. */
+export function eventSourceEngines(): readonly Engine[] {
+  const names = ['fetch', 'xhr', 'native'] as const
+  const has = { fetch: true, xhr: typeof XMLHttpRequest === 'function', native: typeof EventSource === 'function' }
+  return names.filter((name) => has[name]).map((name) => ({ name, options: { engine: name } }))
+}
