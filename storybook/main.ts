@@ -1,3 +1,27 @@
+import { resolve } from 'node:path'
 import type { StorybookConfig } from '@storybook/react-vite'
-const config: StorybookConfig = { stories: ['./**/*.stories.tsx'], framework: '@storybook/react-vite' }
+import { scenarioServer } from './scenario-server.ts'
+
+const root = resolve(import.meta.dirname, '..')
+
+const config: StorybookConfig = {
+  stories: ['./stories/**/*.stories.tsx'],
+  addons: ['@storybook/addon-vitest'],
+  framework: '@storybook/react-vite',
+  // Nobody is told that somebody looks at a demo.
+  core: { disableTelemetry: true, disableWhatsNewNotifications: true, enableCrashReports: false },
+  typescript: { reactDocgen: false },
+  viteFinal: (vite) => ({
+    ...vite,
+    plugins: [...(vite.plugins ?? []), scenarioServer()],
+    resolve: {
+      ...vite.resolve,
+      alias: {
+        'rxwire/react': resolve(root, 'adapters/react/index.ts'),
+        rxwire: resolve(root, 'src/index.ts'),
+      },
+    },
+  }),
+}
+
 export default config

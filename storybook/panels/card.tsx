@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react'
+
+/** The frame that every demo stands in. */
+export function Card({ title, about, badge, children }: { title: string; about: string; badge?: ReactNode; children: ReactNode }) {
+  return (
+    <article className="card">
+      <header>
+        <h2>{title}</h2>
+        {badge}
+        <p>{about}</p>
+      </header>
+      {children}
+    </article>
+  )
+}
+
+/** A story that talks to its server, while that cannot be reached. */
+export function WithoutServer({ error }: { error: Error }) {
+  return (
+    <p className="notice" role="alert" data-connection="failed">
+      <strong>This demo needs its server.</strong> Run <code>npm start</code> in a clone of the repository. ({error.message})
+    </p>
+  )
+}

@@ -1,0 +1,38 @@
+import { useState } from 'react'
+import type { Lab } from './lab.ts'
+
+/** What can go wrong on a network, as buttons. */
+export function FaultSwitches({ lab }: { lab: Lab }) {
+  const [isStalled, setStalled] = useState(false)
+  const [isOffline, setOffline] = useState(false)
+  return (
+    <>
+      <p className="label">Make it go wrong</p>
+      <div className="switches">
+        <button type="button" onClick={() => lab.cut()}>
+          Cut the connection
+        </button>
+        <button
+          type="button"
+          aria-pressed={isStalled}
+          onClick={() => lab.stall(!isStalled).then(() => setStalled(!isStalled))}
+        >
+          Stall it
+        </button>
+        <button type="button" onClick={() => lab.unavailable(4_000, 2)}>
+          503 for 4 s, Retry-After 2
+        </button>
+        <button type="button" onClick={() => lab.expireToken()}>
+          Expire the token
+        </button>
+        <button
+          type="button"
+          aria-pressed={isOffline}
+          onClick={() => lab.offline(!isOffline).then(() => setOffline(!isOffline))}
+        >
+          Go offline
+        </button>
+      </div>
+    </>
+  )
+}

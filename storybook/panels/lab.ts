@@ -1,0 +1,83 @@
+import { useEffect, useState } from 'react'
+
+/** The switches behind a story: a key of its own on the server, and a proxy of its own in front of it. */
+export interface Lab {
+  /** The address of a scenario, through the proxy. */
+  url(path: string): string
+  cut(): Promise<void>
+  stall(isStalled: boolean): Promise<void>
+  unavailable(forMs: number, retryAfterSeconds: number): Promise<void>
+  /** The server takes only a new token from now on, and drops who came with the old one. */
+  expireToken(): Promise<void>
+  /** The token that is valid now. */
+  token(): Promise<string>
+  /** The browser believes to be offline, and nothing gets through. */
+  offline(isOffline: boolean): Promise<void>
+}
+
+/** Opens a lab for as long as the story is shown. */
+export function useLab(): { readonly lab?: Lab; readonly error?: Error } {
+  const [state, setState] = useState<{ lab?: Lab; error?: Error }>({})
+  useEffect(() => {
+    let isLeft = false
+    const opening = openLab()
+    opening.then(
+      ({ lab }) => isLeft || setState({ lab }),
+      (error: Error) => isLeft || setState({ error }),
+    )
+    return () => {
+      isLeft = true
+      opening.then(({ close }) => close()).catch(() => {})
+    }
+  }, [])
+  return state
+}
+
+async function openLab(): Promise<{ lab: Lab; close: () => Promise<void> }> {
+  const key = crypto.randomUUID()
+  const at = (path: string, query = '') => `/wire${path}?key=${key}${query}`
+  const { id, port } = await send<{ id: string; port: number }>('POST', at('/lab/proxies'))
+  const order = (what: object) => send('POST', at('/lab/proxies', `&id=${id}`), what).then(() => {})
+  const faults = (what: object) => send('POST', at('/lab/faults'), what).then(() => {})
+  let generation = 1
+  await faults({ token: `token-${generation}` })
+
+  const lab: Lab = {
+    url: (path) => `http://127.0.0.1:${port}${at(path)}`,
+    cut: () => order({ cut: true }),
+    stall: (isStalled) => order({ passage: isStalled ? 'stalled' : 'open' }),
+    unavailable: async (forMs, retryAfterSeconds) => {
+      await faults({ unavailableMs: forMs, retryAfter: String(retryAfterSeconds) })
+      await order({ cut: true })
+    },
+    expireToken: async () => {
+      generation += 1
+      await faults({ token: `token-${generation}` })
+      await order({ cut: true })
+    },
+    token: async () => (await send<{ token: string }>('GET', at('/lab/token'))).token,
+    offline: async (isOffline) => {
+      if (isOffline) await order({ passage: 'refusing', cut: true })
+      else await order({ passage: 'open' })
+      sayOffline(isOffline)
+    },
+  }
+  const close = async () => {
+    sayOffline(false)
+    await send('DELETE', at('/lab/proxies', `&id=${id}`))
+  }
+  return { lab, close }
+}
+
+/** What a page cannot do is go offline; it can be told that it is, as the browser would. */
+function sayOffline(isOffline: boolean): void {
+  if (navigator.onLine === !isOffline) return
+  Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => !isOffline })
+  dispatchEvent(new Event(isOffline ? 'offline' : 'online'))
+}
+
+async function send<T>(method: string, url: string, body?: object): Promise<T> {
+  const response = await fetch(url, { method, ...(body && { body: JSON.stringify(body) }) })
+  if (!response.ok) throw new Error(`The demo server answered ${response.status} to ${url}`)
+  return (await response.json()) as T
+}

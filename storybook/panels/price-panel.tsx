@@ -1,0 +1,72 @@
+/** One message of the demo feed. */
+export interface Tick {
+  readonly n: number
+  readonly price: number
+}
+
+/** What has arrived so far, and whether all of it did. */
+export interface Ledger {
+  readonly ticks: readonly Tick[]
+  readonly received: number
+  readonly lost: number
+  readonly twice: number
+}
+
+export const emptyLedger: Ledger = { ticks: [], received: 0, lost: 0, twice: 0 }
+
+const SHOWN = 120
+
+/** Ticks are numbered without gaps, so a cut that cost one, or brought one twice, would show. */
+export function addTick({ ticks, received, lost, twice }: Ledger, tick: Tick): Ledger {
+  const last = ticks.at(-1)?.n
+  const step = last === undefined ? 1 : tick.n - last
+  return {
+    ticks: [...ticks.slice(1 - SHOWN), tick],
+    received: received + 1,
+    lost: lost + Math.max(0, step - 1),
+    twice: twice + (step < 1 ? 1 : 0),
+  }
+}
+
+/** A price as a curve, with the count of what came, what is missing and what came twice. */
+export function PricePanel({ ticks, received, lost, twice }: Ledger) {
+  return (
+    <div className="columns">
+      {ticks.length > 1 ? <PriceCurve ticks={ticks} /> : <div className="empty">Nothing has arrived yet</div>}
+      <dl className="figures">
+        <Figure name="Price" value={ticks.at(-1)?.price.toFixed(2) ?? '–'} />
+        <Figure name="Received" value={received} />
+        <Figure name="Lost" value={lost} isAlarming={lost > 0} />
+        <Figure name="Twice" value={twice} isAlarming={twice > 0} />
+      </dl>
+    </div>
+  )
+}
+
+function Figure({ name, value, isAlarming = false }: { name: string; value: string | number; isAlarming?: boolean }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd data-alarm={isAlarming} aria-label={name}>
+        {value}
+      </dd>
+    </div>
+  )
+}
+
+function PriceCurve({ ticks }: { ticks: readonly Tick[] }) {
+  const prices = ticks.map(({ price }) => price)
+  const low = Math.min(...prices)
+  const high = Math.max(...prices)
+  const points = prices.map((price, index) => {
+    const x = (index / (prices.length - 1)) * 600
+    const y = 172 - ((price - low) / Math.max(0.01, high - low)) * 154
+    return `${x.toFixed(1)},${y.toFixed(1)}`
+  })
+  return (
+    <svg className="chart" viewBox="0 0 600 190" preserveAspectRatio="none" role="img" aria-label="Price">
+      <polygon className="area" points={`0,190 ${points.join(' ')} 600,190`} />
+      <polyline className="curve" points={points.join(' ')} />
+    </svg>
+  )
+}

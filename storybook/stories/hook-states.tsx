@@ -1,0 +1,62 @@
+import { useEventSource } from 'rxwire/react'
+import { Card, WithoutServer } from '../panels/card.tsx'
+import { ConnectionBadge } from '../panels/connection-badge.tsx'
+import { ErrorNotice } from '../panels/error-notice.tsx'
+import { type Lab, useLab } from '../panels/lab.ts'
+import type { Tick } from '../panels/price-panel.tsx'
+
+interface HookStateProps {
+  /** Which scenario of the server to connect to. */
+  readonly path: string
+  readonly about: string
+}
+
+/** A component around `useEventSource`, against a server that behaves in one particular way. */
+export function HookState({ path, about }: HookStateProps) {
+  const { lab, error } = useLab()
+  if (error !== undefined) return <WithoutServer error={error} />
+  if (lab === undefined) return <Card title="useEventSource" about={about}>{null}</Card>
+  return <Ticker lab={lab} path={path} about={about} />
+}
+
+function Ticker({ lab, path, about }: HookStateProps & { lab: Lab }) {
+  const { data, reconnect, stop, ...state } = useEventSource<Tick>(lab.url(path), {
+    decode: JSON.parse,
+    keep: 8,
+    headers: async () => ({ authorization: `Bearer ${await lab.token()}` }),
+  })
+  return (
+    <Card title="useEventSource" about={about} badge={<ConnectionBadge {...state} />}>
+      <section>
+        {data.length === 0 && state.error === undefined && <div className="empty">{emptyText[state.connection]}</div>}
+        {data.length > 0 && (
+          <ol className="lines" aria-label="Messages">
+            {data.toReversed().map(({ n, price }) => (
+              <li key={n}>
+                <span>tick {n}</span> <span>{price.toFixed(2)}</span>
+              </li>
+            ))}
+          </ol>
+        )}
+        <ErrorNotice {...state} />
+      </section>
+      <footer className="switches">
+        <button type="button" className="primary" onClick={reconnect}>
+          Reconnect now
+        </button>
+        <button type="button" onClick={stop}>
+          Stop
+        </button>
+      </footer>
+    </Card>
+  )
+}
+
+const emptyText = {
+  idle: 'Not connected',
+  connecting: 'Connecting…',
+  open: 'Connected. Nothing has been sent yet.',
+  waiting: 'Will try again',
+  closed: 'The server had nothing to send',
+  failed: '',
+}

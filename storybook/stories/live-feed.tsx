@@ -1,0 +1,71 @@
+import { useRef } from 'react'
+import { fromEventSource } from 'rxwire'
+import { useWire } from 'rxwire/react'
+import { Card, WithoutServer } from '../panels/card.tsx'
+import { ConnectionBadge } from '../panels/connection-badge.tsx'
+import { ErrorNotice } from '../panels/error-notice.tsx'
+import { FaultSwitches } from '../panels/fault-switches.tsx'
+import { type Lab, useLab } from '../panels/lab.ts'
+import { addTick, emptyLedger, PricePanel, type Tick } from '../panels/price-panel.tsx'
+import { useSession } from '../panels/session.ts'
+import { Timeline } from '../panels/timeline.tsx'
+
+const title = 'A price feed over Server-Sent Events'
+const about =
+  'Ticks are numbered on the server. Break the connection in any way you like: it comes back from where it was, and the count of lost and doubled ticks stays at zero.'
+
+/** A live feed on the real server, everything that can be seen of it, and everything that can go wrong. */
+export function LiveFeed() {
+  const { lab, error } = useLab()
+  if (error !== undefined) return <WithoutServer error={error} />
+  if (lab === undefined) return <Card title={title} about={about}>{null}</Card>
+  return <Feed lab={lab} />
+}
+
+function Feed({ lab }: { lab: Lab }) {
+  const session = useSession()
+  const token = useRef<string>(undefined)
+  const { data, reconnect, stop, ...state } = useWire(
+    ({ cursor }) =>
+      fromEventSource<Tick>(lab.url('/sse/ticks'), {
+        events: ['tick'],
+        decode: JSON.parse,
+        stallTimeoutMs: 3_000,
+        lastEventId: cursor,
+        // A token is kept until the server refuses it; then, once, a fresh one is asked for.
+        headers: async ({ cause }) => {
+          if (cause?.kind === 'auth') token.current = undefined
+          token.current ??= await lab.token()
+          return { authorization: `Bearer ${token.current}` }
+        },
+      }).pipe(session.watch()),
+    { initial: emptyLedger, fold: addTick },
+  )
+  return (
+    <Card title={title} about={about} badge={<ConnectionBadge {...state} />}>
+      <section>
+        <PricePanel {...data} />
+      </section>
+      <section>
+        <Timeline session={session} />
+      </section>
+      {state.error !== undefined && (
+        <section>
+          <ErrorNotice {...state} />
+        </section>
+      )}
+      <footer>
+        <FaultSwitches lab={lab} />
+        <p className="label">Or by hand</p>
+        <div className="switches">
+          <button type="button" className="primary" onClick={reconnect}>
+            Reconnect now
+          </button>
+          <button type="button" onClick={stop}>
+            Stop
+          </button>
+        </div>
+      </footer>
+    </Card>
+  )
+}

@@ -1,0 +1,109 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, userEvent, waitFor, within } from 'storybook/test'
+import { LiveFeed } from './live-feed.tsx'
+
+const meta: Meta<typeof LiveFeed> = {
+  title: 'Server-Sent Events/Live feed',
+  component: LiveFeed,
+}
+
+export default meta
+
+type Story = StoryObj<typeof LiveFeed>
+type Canvas = ReturnType<typeof within>
+
+/** A feed to look at, and to break. */
+export const Live: Story = {
+  play: async ({ canvas }) => {
+    await expectConnection(canvas, 'open')
+    await expectReceived(canvas, 3)
+  },
+}
+
+export const SurvivesACut: Story = {
+  play: async ({ canvas }) => {
+    await expectConnection(canvas, 'open')
+    await press(canvas, 'Cut the connection')
+    await expectEvent(canvas, 'waiting')
+    await expectNothingLost(canvas)
+  },
+}
+
+export const SurvivesAStall: Story = {
+  play: async ({ canvas }) => {
+    await expectConnection(canvas, 'open')
+    await press(canvas, 'Stall it')
+    await expectEvent(canvas, 'silent for')
+    await press(canvas, 'Stall it')
+    await expectNothingLost(canvas)
+  },
+}
+
+export const ObeysRetryAfter: Story = {
+  play: async ({ canvas }) => {
+    await expectConnection(canvas, 'open')
+    await press(canvas, '503 for 4 s, Retry-After 2')
+    await expectEvent(canvas, 'answered 503')
+    await expectNothingLost(canvas)
+  },
+}
+
+export const RefreshesItsToken: Story = {
+  play: async ({ canvas }) => {
+    await expectConnection(canvas, 'open')
+    await press(canvas, 'Expire the token')
+    await expectEvent(canvas, 'answered 401')
+    await expectNothingLost(canvas)
+  },
+}
+
+export const ParksWhileOffline: Story = {
+  play: async ({ canvas }) => {
+    await expectConnection(canvas, 'open')
+    await press(canvas, 'Go offline')
+    await expectEvent(canvas, 'offline')
+    await press(canvas, 'Go offline')
+    await expectNothingLost(canvas)
+  },
+}
+
+export const StopsAndGoesOn: Story = {
+  play: async ({ canvas }) => {
+    await expectReceived(canvas, 3)
+    await press(canvas, 'Stop')
+    await expectConnection(canvas, 'closed')
+    await press(canvas, 'Reconnect now')
+    await expectNothingLost(canvas)
+  },
+}
+
+const patience = { timeout: 30_000 }
+
+async function press(canvas: Canvas, name: string): Promise<void> {
+  await userEvent.click(await canvas.findByRole('button', { name }, patience))
+}
+
+async function expectConnection(canvas: Canvas, connection: string): Promise<void> {
+  await waitFor(() => expect(canvas.getByLabelText('Connection')).toHaveTextContent(connection), patience)
+}
+
+async function expectReceived(canvas: Canvas, atLeast: number): Promise<void> {
+  await waitFor(() => expect(figure(canvas, 'Received')).toBeGreaterThanOrEqual(atLeast), patience)
+}
+
+async function expectEvent(canvas: Canvas, text: string): Promise<void> {
+  await waitFor(() => expect(canvas.getByLabelText('Events')).toHaveTextContent(text), patience)
+}
+
+/** The feed goes on, and every number came once. */
+async function expectNothingLost(canvas: Canvas): Promise<void> {
+  const before = figure(canvas, 'Received')
+  await expectReceived(canvas, before + 5)
+  await expectConnection(canvas, 'open')
+  await expect(figure(canvas, 'Lost')).toBe(0)
+  await expect(figure(canvas, 'Twice')).toBe(0)
+}
+
+function figure(canvas: Canvas, name: string): number {
+  return Number(canvas.getByLabelText(name).textContent)
+}

@@ -1,0 +1,51 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, waitFor } from 'storybook/test'
+import { HookState } from './hook-states.tsx'
+
+const meta: Meta<typeof HookState> = {
+  title: 'Server-Sent Events/useEventSource',
+  component: HookState,
+}
+
+export default meta
+
+type Story = StoryObj<typeof HookState>
+
+/** Plays until the badge says so. */
+function expecting(connection: string): NonNullable<Story['play']> {
+  return async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByLabelText('Connection')).toHaveTextContent(connection), { timeout: 30_000 })
+  }
+}
+
+export const KeepsTheLastEight: Story = {
+  args: { path: '/sse/ticks', about: 'The last eight messages of a live feed: `keep: 8`.' },
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByLabelText('Messages').children).toHaveLength(8), { timeout: 30_000 })
+  },
+}
+
+export const OpenAndEmpty: Story = {
+  args: { path: '/sse/held', about: 'The server has accepted the stream and has nothing to say yet.' },
+  play: expecting('open'),
+}
+
+export const Connecting: Story = {
+  args: { path: '/sse/silent', about: 'The server takes the request and does not answer.' },
+  play: expecting('connecting'),
+}
+
+export const Waiting: Story = {
+  args: { path: '/sse/unavailable', about: 'The server restarts: the last failure stays readable while the next attempt is due.' },
+  play: expecting('waiting'),
+}
+
+export const Failed: Story = {
+  args: { path: '/sse/html', about: 'The server answers with a page instead of a stream. No attempt would change that.' },
+  play: expecting('failed'),
+}
+
+export const Closed: Story = {
+  args: { path: '/sse/no-content', about: 'The server says 204: there is nothing more to come.' },
+  play: expecting('closed'),
+}
