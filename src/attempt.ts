@@ -29,9 +29,7 @@ export interface AttemptSink<T> {
  *
  * @param connect Makes the connection. What it throws or rejects with becomes the error of the wire.
  */
-export function fromAttempt<T>(
-  connect: (sink: AttemptSink<T>, signal: AbortSignal) => void | Promise<void>,
-): Wire<T> {
+export function fromAttempt<T>(connect: (sink: AttemptSink<T>, signal: AbortSignal) => void | Promise<void>): Wire<T> {
   return new Observable((subscriber) => {
     const controller = new AbortController()
     subscriber.add(() => controller.abort())

@@ -10,15 +10,7 @@
  * - `overflow`: something grew past its declared bound
  * - `auth`: the credentials were refused, also after they were asked for again
  */
-export type WireErrorKind =
-  | 'network'
-  | 'http'
-  | 'closed'
-  | 'timeout'
-  | 'truncated'
-  | 'decode'
-  | 'overflow'
-  | 'auth'
+export type WireErrorKind = 'network' | 'http' | 'closed' | 'timeout' | 'truncated' | 'decode' | 'overflow' | 'auth'
 
 /** What a {@link WireError} may carry beside its message. */
 export interface WireErrorOptions {

@@ -56,10 +56,7 @@ const liveStores = new Map<unknown, LiveStore<never, unknown>>()
  * const unsubscribe = store.subscribe(() => console.info(store.getSnapshot().data))
  * ```
  */
-export function wireStore<T, D>(
-  source: WireSource<T>,
-  options: WireStoreOptions & FoldOptions<T, D>,
-): WireStore<D>
+export function wireStore<T, D>(source: WireSource<T>, options: WireStoreOptions & FoldOptions<T, D>): WireStore<D>
 export function wireStore<T>(source: WireSource<T>, options: WireStoreOptions & KeepOptions): WireStore<T[]>
 export function wireStore<T>(source: WireSource<T>, options?: WireStoreOptions): WireStore<T | undefined>
 export function wireStore<T, D>(
@@ -137,7 +134,12 @@ class LiveStore<T, D> {
 
   stop(): void {
     this.#connection?.unsubscribe()
-    this.#publish({ ...this.#state, connection: 'closed', retryAt: undefined, close: { wasClean: true, reason: 'stopped' } })
+    this.#publish({
+      ...this.#state,
+      connection: 'closed',
+      retryAt: undefined,
+      close: { wasClean: true, reason: 'stopped' },
+    })
   }
 
   #connect(): void {

@@ -17,13 +17,7 @@ import type { WireError } from './errors.ts'
 export type Wire<T> = Observable<WireEvent<T>>
 
 /** What can happen on a wire. Six members, closed: a seventh would be a new major version. */
-export type WireEvent<T> =
-  | WireConnecting
-  | WireOpen
-  | WireProgress
-  | WireMessage<T>
-  | WireWaiting
-  | WireClose
+export type WireEvent<T> = WireConnecting | WireOpen | WireProgress | WireMessage<T> | WireWaiting | WireClose
 
 /** An attempt begins. `attempt` counts the failures in a row before it: 0 on the first. */
 export interface WireConnecting {

@@ -1,5 +1,5 @@
-import { expect, onTestFinished } from 'vitest'
 import { isWireError, type Wire, type WireError, type WireEvent } from 'rxwire'
+import { expect, onTestFinished } from 'vitest'
 
 /** A session as it was seen: the events, and how it ended. */
 export interface Recording<T> {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import react from '@vitejs/plugin-react'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
+import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { chromiumPath } from './chromium.ts'
@@ -55,7 +55,7 @@ export default defineConfig({
           ...shared,
           name: 'node',
           environment: 'node',
-          include: ['test/{unit,contract,react,types,architecture,package}/**/*.test.ts'],
+          include: ['test/{unit,contract,react,types,architecture,package}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.browser.test.*'],
           globalSetup: ['test/global-setup.ts'],
         },

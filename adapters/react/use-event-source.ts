@@ -1,7 +1,14 @@
 'use client'
 
 import { useMemo } from 'react'
-import { type Decode, type EventSourceOptions, type FoldOptions, fromEventSource, type KeepOptions, type Provider } from 'rxwire'
+import {
+  type Decode,
+  type EventSourceOptions,
+  type FoldOptions,
+  fromEventSource,
+  type KeepOptions,
+  type Provider,
+} from 'rxwire'
 import { type Latest, useLatest } from './use-latest.ts'
 import { type UseWireOptions, useWire, type WireResult } from './use-wire.ts'
 
@@ -53,10 +60,10 @@ export function useEventSource<T, D>(
   // A mistake in the options shows where it was made, in the render, and not later in some effect.
   useMemo(() => fromEventSource(url, options), [address])
 
-  return useWire<T, D>(
-    ({ cursor }) => fromEventSource(liveUrl(latest), liveOptions(latest, cursor)),
-    { ...(options as UseWireOptions & FoldOptions<T, D>), restartOn: [address] },
-  )
+  return useWire<T, D>(({ cursor }) => fromEventSource(liveUrl(latest), liveOptions(latest, cursor)), {
+    ...(options as UseWireOptions & FoldOptions<T, D>),
+    restartOn: [address],
+  })
 }
 
 type LatestCall<T> = Latest<{ url: Provider<string | URL>; options: EventSourceOptions<T> }>

@@ -93,7 +93,8 @@ function storeOver<T, D>(
     const current = latest.current.source
     return typeof current === 'function' ? current({ cursor }) : current
   }
-  if (fold === undefined) return keep === undefined ? wireStore(source, { key, lingerMs }) : wireStore(source, { key, lingerMs, keep })
+  if (fold === undefined)
+    return keep === undefined ? wireStore(source, { key, lingerMs }) : wireStore(source, { key, lingerMs, keep })
   const latestFold: Fold<T, D> = (data, message, event) => (latest.current.options.fold ?? fold)(data, message, event)
   return wireStore(source, { key, lingerMs, initial: initial as D, fold: latestFold })
 }

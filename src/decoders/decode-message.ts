@@ -56,7 +56,8 @@ export function messageDecoder<I, T>(
 
 /** Refuses a `decode` or an `onBadMessage` that is none. */
 export function requireDecoding(decode: unknown, onBadMessage: unknown): void {
-  const isDecode = typeof decode === 'function' || (typeof decode === 'object' && decode !== null && '~standard' in decode)
+  const isDecode =
+    typeof decode === 'function' || (typeof decode === 'object' && decode !== null && '~standard' in decode)
   if (decode !== undefined && !isDecode) throw new TypeError('decode must be a function or a Standard Schema')
   if (typeof onBadMessage !== 'function') requireOneOf('onBadMessage', onBadMessage, ['skip', 'fail'])
 }

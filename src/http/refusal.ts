@@ -14,11 +14,7 @@ const BODY_WITHIN_MS = 1_000
  *
  * @param expected What was asked for, as the message should say it.
  */
-export async function refusal(
-  request: ResolvedRequest,
-  response: TextResponse,
-  expected: string,
-): Promise<HttpError> {
+export async function refusal(request: ResolvedRequest, response: TextResponse, expected: string): Promise<HttpError> {
   const { status, statusText, headers, url } = response
   const bodyText = await beginningOf(response)
   const verdict = statusVerdict(status)

@@ -1,3 +1,4 @@
+import type { XhrConstructor } from '../platform/implementations.ts'
 import { broken, unanswered } from './network-error.ts'
 import type { OpenText, TextResponse } from './text-response.ts'
 
@@ -10,10 +11,10 @@ const ROTATE_LENGTH = 4 * 1024 * 1024
  * grows, so past 4 Mi characters it asks to be replaced by a new request, at the end of a block if one comes
  * before 8 Mi, and anywhere after that.
  */
-export function openTextByXhr(XhrConstructor: new () => XMLHttpRequest): OpenText {
+export function openTextByXhr(Xhr: XhrConstructor): OpenText {
   return (request, signal) =>
     new Promise((resolve, reject) => {
-      const xhr = new XhrConstructor()
+      const xhr = new Xhr()
       signal.addEventListener('abort', () => xhr.abort(), { once: true })
       xhr.open(request.method, request.url)
       // [spec] An event stream is UTF-8, whatever charset its header claims.
@@ -40,7 +41,7 @@ export function openTextByXhr(XhrConstructor: new () => XMLHttpRequest): OpenTex
 }
 
 function readText(
-  xhr: XMLHttpRequest,
+  xhr: InstanceType<XhrConstructor>,
   onText: Parameters<TextResponse['read']>[0],
   failure: () => Error,
 ): Promise<'end' | 'rotate'> {

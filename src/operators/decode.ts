@@ -1,5 +1,11 @@
 import type { OperatorFunction } from 'rxjs'
-import { type BadMessagePolicy, type Decode, messageDecoder, requireDecoding, SKIPPED } from '../decoders/decode-message.ts'
+import {
+  type BadMessagePolicy,
+  type Decode,
+  messageDecoder,
+  requireDecoding,
+  SKIPPED,
+} from '../decoders/decode-message.ts'
 import type { WireEvent } from '../wire.ts'
 import { operate } from './operate.ts'
 

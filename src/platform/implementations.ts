@@ -1,12 +1,15 @@
 /** The part of `fetch` that is used here, so that a caller may bring another one. */
 export type FetchLike = (url: string, init: RequestInit) => Promise<Response>
 
+/** Makes one request: the global `XMLHttpRequest`, or what a caller brings. */
+export type XhrConstructor = new () => XMLHttpRequest
+
 /** What a caller may bring instead of the host's own. */
 export interface Implementations {
   /** Used instead of the global `fetch`: for tests, for signing proxies, for hosts whose own cannot stream. */
   readonly fetch?: FetchLike | undefined
   /** Used instead of the global `XMLHttpRequest`. */
-  readonly XMLHttpRequest?: (new () => XMLHttpRequest) | undefined
+  readonly XMLHttpRequest?: XhrConstructor | undefined
   /** Used instead of the global `EventSource`. */
   readonly EventSource?: (new (url: string, init?: EventSourceInit) => EventSource) | undefined
 }
@@ -18,7 +21,7 @@ export function streamingFetch(given: Implementations): FetchLike | undefined {
   return typeof fetch === 'function' && streams ? (url, init) => fetch(url, init) : undefined
 }
 
-export function xmlHttpRequest(given: Implementations): (new () => XMLHttpRequest) | undefined {
+export function xmlHttpRequest(given: Implementations): XhrConstructor | undefined {
   return given.XMLHttpRequest ?? (typeof XMLHttpRequest === 'function' ? XMLHttpRequest : undefined)
 }
 

@@ -38,10 +38,7 @@ const CONNECT_TIMEOUT_MS = 10_000
  *   .subscribe(({ price }) => console.info(price))
  * ```
  */
-export function fromEventSource<T = string>(
-  url: Provider<string | URL>,
-  options: EventSourceOptions<T> = {},
-): Wire<T> {
+export function fromEventSource<T = string>(url: Provider<string | URL>, options: EventSourceOptions<T> = {}): Wire<T> {
   requireEventSourceOptions(url, options)
   const policy = options.reconnect === false ? { maxRetries: 0 } : options.reconnect
   const wire = reconnecting((session) => attemptWith(url, options, session), {
@@ -74,7 +71,10 @@ function attemptWith(
   }
   const Native = nativeEventSource(options)
   if (Native !== undefined && (engine ?? 'native') === 'native') return nativeAttempt(url, options, Native, session)
-  throw new WireError('network', `This host has no ${engine ?? 'fetch, XMLHttpRequest or EventSource'} to connect with.`)
+  throw new WireError(
+    'network',
+    `This host has no ${engine ?? 'fetch, XMLHttpRequest or EventSource'} to connect with.`,
+  )
 }
 
 function requireEventSourceOptions<T>(url: unknown, options: EventSourceOptions<T>): void {

@@ -1,7 +1,17 @@
 import type { ReactNode } from 'react'
 
 /** The frame that every demo stands in. */
-export function Card({ title, about, badge, children }: { title: string; about: string; badge?: ReactNode; children: ReactNode }) {
+export function Card({
+  title,
+  about,
+  badge,
+  children,
+}: {
+  title: string
+  about: string
+  badge?: ReactNode
+  children: ReactNode
+}) {
   return (
     <article className="card">
       <header>
@@ -18,7 +28,8 @@ export function Card({ title, about, badge, children }: { title: string; about: 
 export function WithoutServer({ error }: { error: Error }) {
   return (
     <p className="notice" role="alert" data-connection="failed">
-      <strong>This demo needs its server.</strong> Run <code>npm start</code> in a clone of the repository. ({error.message})
+      <strong>This demo needs its server.</strong> Run <code>npm start</code> in a clone of the repository. (
+      {error.message})
     </p>
   )
 }

@@ -47,7 +47,7 @@ function Figure({ name, value, isAlarming = false }: { name: string; value: stri
   return (
     <div>
       <dt>{name}</dt>
-      <dd data-alarm={isAlarming} aria-label={name}>
+      <dd data-alarm={isAlarming} title={name}>
         {value}
       </dd>
     </div>

@@ -1,7 +1,15 @@
 import { type FormEvent, useState } from 'react'
 
 /** A line to send, and what became of it. */
-export function SendBox({ label, onSend, isDisabled = false }: { label: string; onSend: (text: string) => void; isDisabled?: boolean }) {
+export function SendBox({
+  label,
+  onSend,
+  isDisabled = false,
+}: {
+  label: string
+  onSend: (text: string) => void
+  isDisabled?: boolean
+}) {
   const [text, setText] = useState('')
   const submit = (event: FormEvent) => {
     event.preventDefault()

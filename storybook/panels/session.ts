@@ -87,5 +87,5 @@ function seconds(ms: number): string {
 
 /** The demos' urls carry a key that nobody needs to read. */
 export function withoutQuery(message: string): string {
-  return message.replaceAll(/\?\S*/g, '')
+  return message.replaceAll(/\?\S+/g, '')
 }

@@ -26,9 +26,21 @@ export function Timeline({ session }: { session: Session }) {
   return (
     <>
       <p className="label">Timeline, the last {Math.round(shownMs / 1_000)} seconds</p>
-      <svg ref={ref} className="timeline" viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label="Timeline of the session">
+      <svg
+        ref={ref}
+        className="timeline"
+        viewBox={`0 0 ${width} ${HEIGHT}`}
+        role="img"
+        aria-label="Timeline of the session"
+      >
         <defs>
-          <pattern id="waiting-stripes" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <pattern
+            id="waiting-stripes"
+            width="8"
+            height="8"
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)"
+          >
             <rect width="8" height="8" fill="var(--busy)" opacity="0.25" />
             <rect width="4" height="8" fill="var(--busy)" />
           </pattern>
@@ -66,7 +78,8 @@ export function Timeline({ session }: { session: Session }) {
         ))}
         {shown.map(({ id, atMs, event }) => {
           if (event.type === 'message') return <circle key={id} className="message" cx={x(atMs)} cy={MESSAGE_Y} r={3} />
-          if (event.type === 'progress') return <circle key={id} className="sign" cx={x(atMs)} cy={MESSAGE_Y + 10} r={1.5} />
+          if (event.type === 'progress')
+            return <circle key={id} className="sign" cx={x(atMs)} cy={MESSAGE_Y + 10} r={1.5} />
           return null
         })}
       </svg>

@@ -15,7 +15,12 @@ interface HookStateProps {
 export function HookState({ path, about }: HookStateProps) {
   const { lab, error } = useLab()
   if (error !== undefined) return <WithoutServer error={error} />
-  if (lab === undefined) return <Card title="useEventSource" about={about}>{null}</Card>
+  if (lab === undefined)
+    return (
+      <Card title="useEventSource" about={about}>
+        {null}
+      </Card>
+    )
   return <Ticker lab={lab} path={path} about={about} />
 }
 

@@ -18,7 +18,12 @@ const about =
 export function LiveFeed() {
   const { lab, error } = useLab()
   if (error !== undefined) return <WithoutServer error={error} />
-  if (lab === undefined) return <Card title={title} about={about}>{null}</Card>
+  if (lab === undefined)
+    return (
+      <Card title={title} about={about}>
+        {null}
+      </Card>
+    )
   return <Feed lab={lab} />
 }
 

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, userEvent, waitFor, within } from 'storybook/test'
+import { expect, userEvent, waitFor, type within } from 'storybook/test'
 import { LiveFeed } from './live-feed.tsx'
 
 const meta: Meta<typeof LiveFeed> = {
@@ -105,5 +105,5 @@ async function expectNothingLost(canvas: Canvas): Promise<void> {
 }
 
 function figure(canvas: Canvas, name: string): number {
-  return Number(canvas.getByLabelText(name).textContent)
+  return Number(canvas.getByTitle(name).textContent)
 }

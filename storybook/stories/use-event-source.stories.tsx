@@ -19,7 +19,7 @@ function expecting(connection: string): NonNullable<Story['play']> {
 }
 
 export const KeepsTheLastEight: Story = {
-  args: { path: '/sse/ticks', about: 'The last eight messages of a live feed: `keep: 8`.' },
+  args: { path: '/sse/ticks', about: 'The last eight messages of a live feed, kept in an array that never grows.' },
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByLabelText('Messages').children).toHaveLength(8), { timeout: 30_000 })
   },
@@ -36,12 +36,18 @@ export const Connecting: Story = {
 }
 
 export const Waiting: Story = {
-  args: { path: '/sse/unavailable', about: 'The server restarts: the last failure stays readable while the next attempt is due.' },
+  args: {
+    path: '/sse/unavailable',
+    about: 'The server restarts: the last failure stays readable while the next attempt is due.',
+  },
   play: expecting('waiting'),
 }
 
 export const Failed: Story = {
-  args: { path: '/sse/html', about: 'The server answers with a page instead of a stream. No attempt would change that.' },
+  args: {
+    path: '/sse/html',
+    about: 'The server answers with a page instead of a stream. No attempt would change that.',
+  },
   play: expecting('failed'),
 }
 

@@ -1,5 +1,5 @@
 import { take } from 'rxjs'
-import { exponential, type ReconnectPolicy, type Wire, WireError, type WireEvent, isWireError } from 'rxwire'
+import { exponential, isWireError, type ReconnectPolicy, type Wire, WireError, type WireEvent } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { record } from '../record.ts'
@@ -36,7 +36,13 @@ export interface Enrolment {
 const quick: ReconnectPolicy = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
 
 /** The laws, one test each. Every transport passes them. */
-export function describeWireContract({ transport, connect, scenarios, connectUnsafely, requestsPerRefusal = 1 }: Enrolment): void {
+export function describeWireContract({
+  transport,
+  connect,
+  scenarios,
+  connectUnsafely,
+  requestsPerRefusal = 1,
+}: Enrolment): void {
   describe(`${transport} obeys the laws of a wire`, () => {
     it('1: is silent until it is subscribed', async () => {
       const server = backend()
@@ -197,7 +203,9 @@ export function describeWireContract({ transport, connect, scenarios, connectUns
         const url = backend().url(scenarios.unavailable, { times: 9, seconds: 2 })
         const session = record(connect(url, { reconnect: { ...quick, random: () => random } }))
         await session.until('waiting')
-        const waiting = session.events.find((event) => event.type === 'waiting') as WireEvent<string> & { delayMs: number }
+        const waiting = session.events.find((event) => event.type === 'waiting') as WireEvent<string> & {
+          delayMs: number
+        }
         delays.push(waiting.delayMs)
         session.stop()
       }

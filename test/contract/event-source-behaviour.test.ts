@@ -11,7 +11,9 @@ for (const { name, options: engine } of eventSourceEngines()) {
     it('delivers 20,000 numbered events through 200 random cuts, every one once and in order', async () => {
       const proxy = await backend().proxy()
       await proxy.order({ cutAtRandom: { times: 200, minBytes: 300, maxBytes: 4_000, seed: 20_000 } })
-      const session = record(fromEventSource(proxy.url('/sse/feed', { count: 20_000 }), { ...engine, reconnect: quick }))
+      const session = record(
+        fromEventSource(proxy.url('/sse/feed', { count: 20_000 }), { ...engine, reconnect: quick }),
+      )
       expect(await session.ended()).toBe('complete')
       expect((await proxy.order({})).cuts).toBe(200)
       const expected = Array.from({ length: 20_000 }, (_, index) => String(index + 1))
@@ -113,7 +115,9 @@ for (const { name, options: engine } of eventSourceEngines()) {
 
     for (const status of [400, 403, 404, 410, 501]) {
       it(`fails on ${status} at once`, async () => {
-        const session = record(fromEventSource(backend().url('/sse/status', { status }), { ...engine, reconnect: quick }))
+        const session = record(
+          fromEventSource(backend().url('/sse/status', { status }), { ...engine, reconnect: quick }),
+        )
         expect(await session.ended()).toMatchObject({ name: 'HttpError', status, bodyText: 'no such stream' })
         expect(session.types()).toEqual(['connecting'])
       })
@@ -122,14 +126,18 @@ for (const { name, options: engine } of eventSourceEngines()) {
     for (const status of [429, 500, 502]) {
       it(`tries again on ${status}`, async () => {
         const policy = { ...quick, maxRetries: 2 }
-        const session = record(fromEventSource(backend().url('/sse/status', { status }), { ...engine, reconnect: policy }))
+        const session = record(
+          fromEventSource(backend().url('/sse/status', { status }), { ...engine, reconnect: policy }),
+        )
         expect(await session.ended()).toMatchObject({ status })
         expect(session.types().filter((type) => type === 'waiting')).toHaveLength(2)
       })
     }
 
     it('does not hang on a refusal whose body never ends', async () => {
-      const session = record(fromEventSource(backend().url('/sse/status', { stall: 1 }), { ...engine, reconnect: quick }))
+      const session = record(
+        fromEventSource(backend().url('/sse/status', { stall: 1 }), { ...engine, reconnect: quick }),
+      )
       expect(await session.ended()).toMatchObject({ status: 404, bodyText: 'no such stream' })
     })
 
@@ -187,7 +195,10 @@ for (const { name, options: engine } of eventSourceEngines()) {
       )
       expect(await session.ended()).toBe('complete')
       expect(session.data()).toEqual([{ a: 1 }, { a: 2 }])
-      expect(told).toEqual([['decode', 1], ['decode', 2]])
+      expect(told).toEqual([
+        ['decode', 1],
+        ['decode', 2],
+      ])
     })
 
     it('fails on half a JSON where that is asked for', async () => {
@@ -273,7 +284,9 @@ for (const { name, options: engine } of eventSourceEngines()) {
 
     it('reads a line of 7 MiB', async () => {
       const bytes = 7 * 1024 * 1024
-      const session = record(fromEventSource(backend().url('/sse/huge-line', { bytes }), { ...engine, reconnect: quick }))
+      const session = record(
+        fromEventSource(backend().url('/sse/huge-line', { bytes }), { ...engine, reconnect: quick }),
+      )
       expect(await session.ended()).toBe('complete')
       expect(session.data().map((text) => text.length)).toEqual([5, bytes])
     })

@@ -1,8 +1,8 @@
 import { type EventSourceOptions, fromEventSource, type WireMessage } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
-import { eventSourceEngines } from './event-source-engines.ts'
 import { record } from '../record.ts'
+import { eventSourceEngines } from './event-source-engines.ts'
 
 interface Case {
   readonly behaviour: string
@@ -20,23 +20,91 @@ const snowman = new TextEncoder().encode('data: \u2603\ud83d\ude80\n\n')
 const cases: readonly Case[] = [
   { behaviour: 'reads a message', stream: 'data: a\n\n', expected: [{ data: 'a' }] },
   { behaviour: 'skips one byte order mark', stream: '\ufeffdata: a\n\n', expected: [{ data: 'a' }] },
-  { behaviour: 'skips a byte order mark that is cut in two', stream: '\ufeffdata: a\n\n', cuts: [1, 2], expected: [{ data: 'a' }] },
-  { behaviour: 'ends lines with LF, CR and CRLF', stream: 'data: a\n\ndata: b\r\rdata: c\r\n\r\n', expected: [{ data: 'a' }, { data: 'b' }, { data: 'c' }] },
-  { behaviour: 'takes a CRLF that is cut in two for one line end', stream: 'data: a\r\ndata: b\r\n\r\n', cuts: [8, 17, 19], expected: [{ data: 'a\nb' }] },
-  { behaviour: 'puts characters together that are cut in two', stream: snowman, cuts: [7, 8, 10, 11], expected: [{ data: '\u2603\ud83d\ude80' }] },
+  {
+    behaviour: 'skips a byte order mark that is cut in two',
+    stream: '\ufeffdata: a\n\n',
+    cuts: [1, 2],
+    expected: [{ data: 'a' }],
+  },
+  {
+    behaviour: 'ends lines with LF, CR and CRLF',
+    stream: 'data: a\n\ndata: b\r\rdata: c\r\n\r\n',
+    expected: [{ data: 'a' }, { data: 'b' }, { data: 'c' }],
+  },
+  {
+    behaviour: 'takes a CRLF that is cut in two for one line end',
+    stream: 'data: a\r\ndata: b\r\n\r\n',
+    cuts: [8, 17, 19],
+    expected: [{ data: 'a\nb' }],
+  },
+  {
+    behaviour: 'puts characters together that are cut in two',
+    stream: snowman,
+    cuts: [7, 8, 10, 11],
+    expected: [{ data: '\u2603\ud83d\ude80' }],
+  },
   { behaviour: 'ignores comments', stream: ': hello\ndata: a\n:\n\n', expected: [{ data: 'a' }] },
-  { behaviour: 'reads a field without a colon as empty', stream: 'data\n\ndata\ndata\n\n', expected: [{ data: '' }, { data: '\n' }] },
-  { behaviour: 'takes off one leading space', stream: 'data:a\n\ndata:  b\n\n', expected: [{ data: 'a' }, { data: ' b' }] },
+  {
+    behaviour: 'reads a field without a colon as empty',
+    stream: 'data\n\ndata\ndata\n\n',
+    expected: [{ data: '' }, { data: '\n' }],
+  },
+  {
+    behaviour: 'takes off one leading space',
+    stream: 'data:a\n\ndata:  b\n\n',
+    expected: [{ data: 'a' }, { data: ' b' }],
+  },
   { behaviour: 'joins several data lines', stream: 'data: a\ndata: b\ndata:\n\n', expected: [{ data: 'a\nb\n' }] },
-  { behaviour: 'delivers nothing without data', stream: 'event: x\n\nid: 1\n\ndata: a\n\n', expected: [{ data: 'a', id: '1' }] },
-  { behaviour: 'keeps the last id until another comes', stream: 'id: 1\ndata: a\n\ndata: b\n\nid: 2\ndata: c\n\n', expected: [{ data: 'a', id: '1' }, { data: 'b', id: '1' }, { data: 'c', id: '2' }] },
-  { behaviour: 'ignores an id with NUL', stream: 'id: 1\ndata: a\n\nid: 2\0\ndata: b\n\n', expected: [{ data: 'a', id: '1' }, { data: 'b', id: '1' }] },
-  { behaviour: 'ignores unknown fields and wrong cases', stream: 'Data: x\nfoo: y\ndata: a\n\n', expected: [{ data: 'a' }] },
-  { behaviour: 'ignores a retry that is not all digits', stream: 'retry: 1s\nretry: -1\nretry: 1e9\ndata: a\n\n', expected: [{ data: 'a' }] },
+  {
+    behaviour: 'delivers nothing without data',
+    stream: 'event: x\n\nid: 1\n\ndata: a\n\n',
+    expected: [{ data: 'a', id: '1' }],
+  },
+  {
+    behaviour: 'keeps the last id until another comes',
+    stream: 'id: 1\ndata: a\n\ndata: b\n\nid: 2\ndata: c\n\n',
+    expected: [
+      { data: 'a', id: '1' },
+      { data: 'b', id: '1' },
+      { data: 'c', id: '2' },
+    ],
+  },
+  {
+    behaviour: 'ignores an id with NUL',
+    stream: 'id: 1\ndata: a\n\nid: 2\0\ndata: b\n\n',
+    expected: [
+      { data: 'a', id: '1' },
+      { data: 'b', id: '1' },
+    ],
+  },
+  {
+    behaviour: 'ignores unknown fields and wrong cases',
+    stream: 'Data: x\nfoo: y\ndata: a\n\n',
+    expected: [{ data: 'a' }],
+  },
+  {
+    behaviour: 'ignores a retry that is not all digits',
+    stream: 'retry: 1s\nretry: -1\nretry: 1e9\ndata: a\n\n',
+    expected: [{ data: 'a' }],
+  },
   { behaviour: 'drops an unfinished last block', stream: 'data: a\n\ndata: b\n', expected: [{ data: 'a' }] },
-  { behaviour: 'drops an unfinished last character', stream: new Uint8Array([...new TextEncoder().encode('data: a\n\ndata: '), 0xe2, 0x98]), expected: [{ data: 'a' }] },
-  { behaviour: 'names events', stream: 'event: tick\ndata: a\n\ndata: b\n\n', options: { events: ['tick', 'message'] }, expected: [{ data: 'a', name: 'tick' }, { data: 'b' }] },
-  { behaviour: 'delivers the names that were asked for', stream: 'event: tick\ndata: a\n\ndata: b\n\nevent: tock\ndata: c\n\n', options: { events: ['tick'] }, expected: [{ data: 'a', name: 'tick' }] },
+  {
+    behaviour: 'drops an unfinished last character',
+    stream: new Uint8Array([...new TextEncoder().encode('data: a\n\ndata: '), 0xe2, 0x98]),
+    expected: [{ data: 'a' }],
+  },
+  {
+    behaviour: 'names events',
+    stream: 'event: tick\ndata: a\n\ndata: b\n\n',
+    options: { events: ['tick', 'message'] },
+    expected: [{ data: 'a', name: 'tick' }, { data: 'b' }],
+  },
+  {
+    behaviour: 'delivers the names that were asked for',
+    stream: 'event: tick\ndata: a\n\ndata: b\n\nevent: tock\ndata: c\n\n',
+    options: { events: ['tick'] },
+    expected: [{ data: 'a', name: 'tick' }],
+  },
 ]
 
 for (const { name, options: engine } of eventSourceEngines()) {

@@ -1,4 +1,4 @@
-import { type Proxy, startProxy } from './proxy.ts'
+import { type FaultProxy, startProxy } from './proxy.ts'
 
 /** What the server saw of one request. */
 export interface SeenRequest {
@@ -24,7 +24,7 @@ export interface KeyRecord {
 /** The server's memory and its switches: one record a key, and the proxies in front of it. */
 export class Lab {
   readonly #records = new Map<string, KeyRecord>()
-  readonly #proxies = new Map<string, Proxy>()
+  readonly #proxies = new Map<string, FaultProxy>()
   #proxyCount = 0
 
   of(key: string): KeyRecord {
@@ -40,14 +40,14 @@ export class Lab {
     this.#records.delete(key)
   }
 
-  async addProxy(targetPort: number): Promise<{ id: string; proxy: Proxy }> {
+  async addProxy(targetPort: number): Promise<{ id: string; proxy: FaultProxy }> {
     const proxy = await startProxy(targetPort)
     const id = String(++this.#proxyCount)
     this.#proxies.set(id, proxy)
     return { id, proxy }
   }
 
-  proxy(id: string): Proxy | undefined {
+  proxy(id: string): FaultProxy | undefined {
     return this.#proxies.get(id)
   }
 

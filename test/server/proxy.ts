@@ -1,4 +1,4 @@
-import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { seededRandom } from './random.ts'
 
 /** Cuts connections at random places. */
@@ -14,7 +14,7 @@ export interface CutPlan {
 export type Passage = 'open' | 'stalled' | 'swallowing' | 'refusing'
 
 /** A TCP proxy on the loopback address that does to connections what networks do. */
-export interface Proxy {
+export interface FaultProxy {
   readonly port: number
   /** How many connections it has cut. */
   readonly cuts: number
@@ -32,7 +32,7 @@ export interface Proxy {
 const TICK_MS = 20
 
 /** Starts a proxy in front of a port of this machine. */
-export function startProxy(targetPort: number): Promise<Proxy> {
+export function startProxy(targetPort: number): Promise<FaultProxy> {
   const links = new Set<Link>()
   let passage: Passage = 'open'
   let bytesPerSecond = Number.POSITIVE_INFINITY
@@ -60,7 +60,7 @@ export function startProxy(targetPort: number): Promise<Proxy> {
     client.on('close', () => links.delete(link))
   })
 
-  const proxy: Proxy = {
+  const proxy: FaultProxy = {
     get port() {
       return (server.address() as AddressInfo).port
     },

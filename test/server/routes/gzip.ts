@@ -1,4 +1,4 @@
-import { createGzip, constants } from 'node:zlib'
+import { constants, createGzip } from 'node:zlib'
 import { beginEventStream, noContent, sleep } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 

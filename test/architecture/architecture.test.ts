@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+const rules = resolve(import.meta.dirname, 'rules.cjs')
+const { forbidden } = createRequire(import.meta.url)(rules) as { forbidden: readonly { name: string }[] }
+
+/** What the check says of a tree: the names of the rules that it breaks, and how many files were looked at. */
+function check(folder: string): { broken: readonly string[]; files: number } {
+  const depcruise = resolve(root, 'node_modules/.bin/depcruise')
+  const args = ['--config', rules, '--output-type', 'json', 'src', 'adapters']
+  const { stdout } = spawnSync(depcruise, args, { cwd: folder, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+  const { summary } = JSON.parse(stdout) as {
+    summary: { violations: readonly { rule: { name: string } }[]; totalCruised: number }
+  }
+  return { broken: [...new Set(summary.violations.map(({ rule }) => rule.name))].sort(), files: summary.totalCruised }
+}
+
+it('finds nothing to object to, having looked', () => {
+  const { broken, files } = check(root)
+  expect(broken).toEqual([])
+  expect(files).toBeGreaterThan(40)
+})
+
+it('still finds every kind of broken import, types included', () => {
+  const tree: Record<string, string> = {
+    'tsconfig.json': '{ "compilerOptions": { "paths": { "rxwire": ["./src/index.ts"] } } }',
+    'node_modules/react/package.json': '{ "name": "react", "main": "index.js" }',
+    'node_modules/react/index.js': '',
+    // Each line breaks a rule; `import type` counts like any other.
+    'src/wire.ts': "import type {} from './attempt.ts'\nimport type {} from './validate.ts'",
+    'src/errors.ts': '',
+    'src/validate.ts': '',
+    'src/attempt.ts': "import type {} from './reconnecting.ts'\nimport 'react'",
+    'src/policy/backoff.ts': "import type {} from '../platform/network.ts'",
+    'src/platform/network.ts': '',
+    'src/reconnecting.ts': "import type {} from './operators/messages.ts'",
+    'src/operators/messages.ts': "import type {} from './batch.ts'\nimport type {} from '../store.ts'",
+    'src/operators/batch.ts': "import type {} from './messages.ts'",
+    'src/store.ts': "import type {} from './index.ts'",
+    'src/transports/event-source.ts':
+      "import type {} from './web-socket.ts'\nimport type {} from './event-source/native.ts'",
+    'src/transports/event-source/native.ts': '',
+    'src/transports/web-socket.ts': "import type {} from '../drawer/things.ts'",
+    'src/drawer/things.ts': '',
+    'src/index.ts': "import type {} from '../adapters/react/index.ts'\nimport '../test/server.ts'",
+    'adapters/react/index.ts': "import type {} from '../../src/errors.ts'\nimport type {} from '../query/index.ts'",
+    'adapters/query/index.ts': "import type {} from 'rxwire'",
+    'test/server.ts': '',
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'rxwire-broken-tree-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  for (const [path, text] of Object.entries(tree)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  expect(check(folder).broken).toEqual(forbidden.map(({ name }) => name).sort())
+})

@@ -1,0 +1,89 @@
+// Imports point one way. Each layer may use those above it in this list, and what stands beside it where it says so.
+const layers = [
+  { name: 'bottom', files: '^src/(wire|errors|validate)\\.ts$' },
+  {
+    name: 'kernel',
+    files: '^src/(attempt|state|ring|folding)\\.ts$|^src/(platform|policy|decoders)/',
+  },
+  { name: 'engine', files: '^src/reconnecting\\.ts$|^src/http/' },
+  { name: 'operators', files: '^src/operators/' },
+  { name: 'top', files: '^src/(store|outbox)\\.ts$|^src/transports/' },
+  { name: 'index', files: '^src/index\\.ts$' },
+]
+
+const upward = layers.slice(0, -1).map(({ name, files }, index) => ({
+  name: `no-arrow-up-from-${name}`,
+  severity: 'error',
+  from: { path: files },
+  to: { path: layers.slice(index + 1).map((layer) => layer.files) },
+}))
+
+module.exports = {
+  forbidden: [
+    ...upward,
+    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-file-without-a-layer',
+      comment: 'Whoever adds a folder says where it stands.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/', pathNot: layers.map((layer) => layer.files) },
+    },
+    {
+      name: 'bottom-stands-alone',
+      comment: 'One exception: an event may carry an error.',
+      severity: 'error',
+      from: { path: '^src/(wire|errors|validate)\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/errors\\.ts$' },
+    },
+    {
+      name: 'transports-apart',
+      comment: 'A transport is one file, and a folder of its name if it needs one.',
+      severity: 'error',
+      from: { path: '^src/transports/([^/.]+)' },
+      to: { path: '^src/transports/', pathNot: '^src/transports/$1(\\.ts$|/)' },
+    },
+    {
+      name: 'policy-and-decoders-know-no-network',
+      severity: 'error',
+      from: { path: '^src/(policy|decoders)/' },
+      to: { path: '^src/(http|platform/(network|implementations|origin))' },
+    },
+    {
+      name: 'adapters-enter-by-the-front-door',
+      severity: 'error',
+      from: { path: '^adapters/' },
+      to: { path: '^src/', pathNot: '^src/index\\.ts$' },
+    },
+    {
+      name: 'adapters-apart',
+      severity: 'error',
+      from: { path: '^adapters/([^/]+)/' },
+      to: { path: '^adapters/', pathNot: '^adapters/$1/' },
+    },
+    {
+      name: 'library-needs-nothing-of-the-workshop',
+      severity: 'error',
+      from: { path: '^(src|adapters)/' },
+      to: { path: '^(test|storybook)/' },
+    },
+    {
+      name: 'core-knows-no-framework',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: 'node_modules/(react|@tanstack)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    // The TypeScript 7 compiler has no programming interface for this tool.
+    parser: 'swc',
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js'],
+      exportsFields: ['exports'],
+      conditionNames: ['import'],
+    },
+  },
+}

@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+const needed = ['rxjs', 'tslib', 'react', 'eventsource-parser']
+
+/** A project with nothing in it but the packed library and what that needs. */
+function installPacked(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'rxwire-packed-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  execFileSync('npm', ['run', 'build', '--silent'], { cwd: root })
+  const tarball = execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
+    cwd: root,
+    encoding: 'utf8',
+  }).trim()
+  execFileSync('tar', ['-xzf', tarball], { cwd: folder })
+  mkdirSync(join(folder, 'node_modules'))
+  cpSync(join(folder, 'package'), join(folder, 'node_modules/rxwire'), { recursive: true })
+  for (const name of needed) symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  return folder
+}
+
+it('loads every entry of the packed library without reading a global of the browser', () => {
+  const folder = installPacked()
+  const script = `
+    const read = []
+    for (const name of ['window', 'document', 'navigator', 'location', 'localStorage', 'fetch', 'XMLHttpRequest',
+      'EventSource', 'WebSocket', 'requestAnimationFrame', 'addEventListener']) {
+      Object.defineProperty(globalThis, name, { configurable: true, get: () => { read.push(name) } })
+    }
+    const names = {}
+    for (const entry of ['rxwire', 'rxwire/react']) names[entry] = Object.keys(await import(entry)).sort()
+    console.log(JSON.stringify({ read, names }))
+  `
+  writeFileSync(join(folder, 'load.js'), script)
+  const { read, names } = JSON.parse(execFileSync('node', ['load.js'], { cwd: folder, encoding: 'utf8' })) as {
+    read: string[]
+    names: Record<string, string[]>
+  }
+  expect(read).toEqual([])
+  expect(names).toMatchInlineSnapshot(`
+    {
+      "rxwire": [
+        "CloseError",
+        "HttpError",
+        "WireError",
+        "batch",
+        "connection",
+        "decode",
+        "exponential",
+        "foldWire",
+        "fromAttempt",
+        "fromEventSource",
+        "isWireError",
+        "messages",
+        "progress",
+        "reconnect",
+        "reconnecting",
+        "retryRequest",
+        "setHintHandler",
+        "shareWire",
+        "stallTimeout",
+        "wireStore",
+      ],
+      "rxwire/react": [
+        "useEventSource",
+        "useWire",
+      ],
+    }
+  `)
+})

@@ -1,0 +1,49 @@
+import { act, cleanup, render } from '@testing-library/react'
+import { StrictMode } from 'react'
+import { useEventSource } from 'rxwire/react'
+import { afterEach, expect, it } from 'vitest'
+import { cdp } from 'vitest/browser'
+import { backend } from '../backend.ts'
+
+afterEach(cleanup)
+
+/** Chromium's own collector, through the debugging protocol. */
+async function collectGarbage(): Promise<void> {
+  const session = cdp() as unknown as { send: (method: string) => Promise<unknown> }
+  await session.send('HeapProfiler.collectGarbage')
+}
+
+it('leaves no connection and no live instance after 1,000 mounts and unmounts under StrictMode', async () => {
+  const server = backend()
+  const url = server.url('/sse/held')
+  const instances: WeakRef<object>[] = []
+  function Mounted() {
+    // One object per connection, held by nothing but what the library keeps of it.
+    useEventSource(url, {
+      fetch: (target, init) => {
+        instances.push(new WeakRef(init.signal as AbortSignal))
+        return fetch(target, init)
+      },
+    })
+    return null
+  }
+  const timesToOpen = 50
+  for (let n = 0; n < 1_000; n += 1) {
+    const { unmount } = render(<Mounted />, { wrapper: StrictMode })
+    // Most leave at once; some stay until the connection is really open.
+    if (n % (1_000 / timesToOpen) === 0) {
+      const opened = instances.length + 1
+      await expect.poll(() => act(async () => instances.length)).toBeGreaterThanOrEqual(opened)
+      await expect.poll(async () => (await server.stats()).open).toBeGreaterThan(0)
+    }
+    unmount()
+  }
+  await server.expectNoConnections()
+  expect(instances.length).toBeGreaterThanOrEqual(timesToOpen)
+  await expect
+    .poll(async () => {
+      await collectGarbage()
+      return instances.filter((instance) => instance.deref() !== undefined).length
+    })
+    .toBe(0)
+})

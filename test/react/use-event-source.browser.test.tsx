@@ -1,0 +1,245 @@
+import { act, cleanup, render, screen } from '@testing-library/react'
+import { type ReactNode, StrictMode, useState } from 'react'
+import { exponential, type WireState } from 'rxwire'
+import { useEventSource } from 'rxwire/react'
+import { afterEach, expect, it } from 'vitest'
+import { backend } from '../backend.ts'
+
+afterEach(cleanup)
+
+const quick = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
+
+/** Shows the last message and the connection. */
+function Feed({
+  url,
+  name = 'feed',
+  ...options
+}: { url: string; name?: string } & Parameters<typeof useEventSource>[1]) {
+  const { data, connection } = useEventSource(url, options)
+  return (
+    <output aria-label={name}>
+      {connection}:{String(data)}
+    </output>
+  )
+}
+
+/** Waits until the element shows the text, letting React render. */
+async function expectText(name: string, text: string | RegExp): Promise<void> {
+  await expect.poll(() => act(async () => screen.getByLabelText(name).textContent)).toMatch(text)
+}
+
+it('makes one connection under StrictMode', async () => {
+  const server = backend()
+  render(<Feed url={server.url('/sse/held')} />, { wrapper: StrictMode })
+  await expectText('feed', /^open/)
+  const { open, peak, seen } = await server.stats()
+  expect({ open, peak, seen: seen.length }).toEqual({ open: 1, peak: 1, seen: 1 })
+})
+
+it('closes the connection when it unmounts', async () => {
+  const server = backend()
+  const { unmount } = render(<Feed url={server.url('/sse/held')} />, { wrapper: StrictMode })
+  await expectText('feed', /^open/)
+  unmount()
+  await server.expectNoConnections()
+})
+
+it('does not reconnect for options and callbacks that are written inline', async () => {
+  const server = backend()
+  let rerender = () => {}
+  let lastDecoder = 0
+  function Inline() {
+    const [renders, setRenders] = useState(0)
+    rerender = () => setRenders(renders + 1)
+    const { data } = useEventSource(server.url('/sse/feed', { count: 1_000_000, everyMs: 10 }), {
+      headers: { 'x-render': String(renders) },
+      decode: (text) => {
+        lastDecoder = renders
+        return Number(text)
+      },
+      reconnect: { ...quick },
+      initial: [] as number[],
+      fold: (all, number) => [...all, number],
+    })
+    return <output aria-label="count">{data.length}</output>
+  }
+  render(<Inline />)
+  await expectText('count', /[1-9]/)
+  for (let i = 0; i < 5; i += 1) act(rerender)
+  // The callbacks of the last render are the ones that run, on the connection of the first.
+  await expect.poll(() => act(async () => lastDecoder)).toBe(5)
+  expect((await server.stats()).seen).toHaveLength(1)
+})
+
+it('asks the headers of the last render when it reconnects', async () => {
+  const server = backend()
+  const proxy = await server.proxy()
+  const url = proxy.url('/sse/feed', { count: 1_000_000, everyMs: 10 })
+  const element = (token: string) => <Feed url={url} headers={{ authorization: token }} reconnect={quick} />
+  const { rerender } = render(element('first'))
+  await expectText('feed', /^open:\d/)
+  rerender(element('second'))
+  await proxy.order({ cut: true })
+  await expect
+    .poll(() => act(async () => (await server.stats()).seen.map(({ authorization }) => authorization)))
+    .toEqual(['first', 'second'])
+})
+
+it('makes another connection for another url, and closes the first', async () => {
+  const server = backend()
+  const url = (events: string) => server.url('/sse/held', { events: `data: ${events}\n\n` })
+  const { rerender } = render(<Feed url={url('one')} />, { wrapper: StrictMode })
+  await expectText('feed', 'open:one')
+  rerender(<Feed url={url('two')} />)
+  await expectText('feed', 'open:two')
+  await expect.poll(async () => (await server.stats()).open).toBe(1)
+})
+
+it('shares one connection between components with the same key, and a late one sees the current state', async () => {
+  const server = backend()
+  const url = server.url('/sse/held', { events: 'id: 1\ndata: hello\n\n' })
+  const app = (late: ReactNode) => (
+    <StrictMode>
+      <Feed url={url} name="early" key="early" />
+      {late}
+    </StrictMode>
+  )
+  function Shared({ name }: { name: string }) {
+    const { data, connection } = useEventSource(url, { key: server.key })
+    return <output aria-label={name}>{`${connection}:${data}`}</output>
+  }
+  const { rerender, unmount } = render(app(<Shared name="first" />))
+  await expectText('first', 'open:hello')
+  rerender(
+    app(
+      <>
+        <Shared name="first" />
+        <Shared name="second" />
+      </>,
+    ),
+  )
+  // At once: no waiting here.
+  expect(screen.getByLabelText('second').textContent).toBe('open:hello')
+  // One for the key, one for the component without.
+  expect((await server.stats()).seen).toHaveLength(2)
+  unmount()
+  await server.expectNoConnections()
+})
+
+it('brings every message to the fold, and renders at most once a frame', async () => {
+  const count = 20_000
+  const server = backend()
+  const seen: number[] = []
+  let renders = 0
+  let frames = 0
+  let isCounting = true
+  requestAnimationFrame(function next() {
+    frames += 1
+    if (isCounting) requestAnimationFrame(next)
+  })
+  function Firehose() {
+    renders += 1
+    const { data, connection } = useEventSource(server.url('/sse/feed', { count }), {
+      reconnect: quick,
+      decode: Number,
+      initial: 0,
+      fold: (_, number) => {
+        seen.push(number)
+        return number
+      },
+    })
+    return <output aria-label="firehose">{`${connection}:${data}`}</output>
+  }
+  // Outside `act`, which would make React wait for the end: this test counts what a browser really does.
+  const { IS_REACT_ACT_ENVIRONMENT } = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false })
+  render(<Firehose />)
+  await expect.poll(() => screen.getByLabelText('firehose').textContent).toBe(`closed:${count}`)
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT })
+  isCounting = false
+  expect(seen).toHaveLength(count)
+  expect(seen.every((number, index) => number === index + 1)).toBe(true)
+  // The first render, and the timer that steps in for a frame that does not come.
+  expect(renders).toBeLessThanOrEqual(frames + 2)
+  expect(renders).toBeGreaterThan(1)
+})
+
+it('keeps the last n in an array that is the same until something new has come', async () => {
+  const server = backend()
+  const arrays = new Set<readonly string[]>()
+  let rerender = () => {}
+  function Last() {
+    const [, force] = useState({})
+    rerender = () => force({})
+    const { data, connection } = useEventSource(server.url('/sse/feed', { count: 50 }), { keep: 3, reconnect: quick })
+    if (connection === 'closed') arrays.add(data)
+    return <output aria-label="last">{`${connection}:${data.join()}`}</output>
+  }
+  render(<Last />)
+  await expectText('last', 'closed:48,49,50')
+  act(() => rerender())
+  expect(arrays.size).toBe(1)
+})
+
+it('opens nothing while it is not enabled, and closes when it is disabled', async () => {
+  const server = backend()
+  const element = (enabled: boolean) => <Feed url={server.url('/sse/held')} enabled={enabled} />
+  const { rerender } = render(element(false))
+  await expectText('feed', /^idle/)
+  rerender(element(true))
+  await expectText('feed', /^open/)
+  rerender(element(false))
+  await server.expectNoConnections()
+  expect((await server.stats()).seen).toHaveLength(1)
+})
+
+it('stops, stays stopped, and goes on from where it was when it is told to', async () => {
+  const server = backend()
+  let controls: { stop: () => void; reconnect: () => void } | undefined
+  let numbers: readonly number[] = []
+  let state: WireState<unknown>['connection'] = 'idle'
+  function Controlled() {
+    const { data, connection, stop, reconnect } = useEventSource(server.url('/sse/feed', { count: 60, everyMs: 5 }), {
+      reconnect: quick,
+      decode: Number,
+      initial: [] as number[],
+      fold: (all, number) => [...all, number],
+    })
+    controls = { stop, reconnect }
+    numbers = data
+    state = connection
+    return null
+  }
+  render(<Controlled />)
+  await expect.poll(() => act(async () => numbers.length)).toBeGreaterThan(5)
+  act(() => controls?.stop())
+  await server.expectNoConnections()
+  await expect.poll(() => act(async () => state)).toBe('closed')
+  act(() => dispatchEvent(new Event('online')))
+  expect((await server.stats()).open).toBe(0)
+  act(() => controls?.reconnect())
+  await expect.poll(() => act(async () => numbers.length)).toBe(60)
+  expect(numbers).toEqual(Array.from({ length: 60 }, (_, index) => index + 1))
+})
+
+it('shows a failure and recovers from it by hand', async () => {
+  const server = backend()
+  let reconnect = () => {}
+  function Failing() {
+    const { connection, error, ...result } = useEventSource(server.url('/sse/html'))
+    reconnect = result.reconnect
+    return <output aria-label="failing">{`${connection}:${error?.kind}`}</output>
+  }
+  render(<Failing />)
+  await expectText('failing', 'failed:http')
+  act(() => reconnect())
+  await expect.poll(() => act(async () => (await server.stats()).seen.length)).toBe(2)
+})
+
+it('throws a mistake in its options where it was made', () => {
+  const originalError = console.error
+  console.error = () => {}
+  expect(() => render(<Feed url="http://[" />)).toThrow(TypeError)
+  expect(() => render(<Feed url="/feed" engine={'telepathy' as 'fetch'} />)).toThrow(/engine.*telepathy/)
+  console.error = originalError
+})
