@@ -55,7 +55,7 @@ export default defineConfig({
           ...shared,
           name: 'node',
           environment: 'node',
-          include: ['test/{unit,contract,react,types,architecture,package}/**/*.test.{ts,tsx}'],
+          include: ['test/{unit,contract,react,architecture,package}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.browser.test.*'],
           globalSetup: ['test/global-setup.ts'],
         },

@@ -1,0 +1,70 @@
+import type { Observable } from 'rxjs'
+import {
+  batch,
+  decode,
+  foldWire,
+  fromEventSource,
+  messages,
+  type Wire,
+  type WireEvent,
+  type WireStore,
+  wireStore,
+} from 'rxwire'
+import { useEventSource, useWire, type WireResult } from 'rxwire/react'
+import { expectTypeOf } from 'vitest'
+import { z } from 'zod'
+
+// Asserted by the compiler, with `npm run typecheck`: none of this ever runs.
+declare const wire: Wire<number>
+
+export function infersTheMessageFromDecode() {
+  expectTypeOf(fromEventSource('/x')).toEqualTypeOf<Wire<string>>()
+  expectTypeOf(fromEventSource('/x', { decode: Number })).toEqualTypeOf<Wire<number>>()
+  expectTypeOf(fromEventSource('/x', { decode: z.object({ a: z.string() }) })).toEqualTypeOf<Wire<{ a: string }>>()
+  expectTypeOf(fromEventSource<{ a: 1 }>('/x', { decode: JSON.parse })).toEqualTypeOf<Wire<{ a: 1 }>>()
+  // @ts-expect-error a decoder is given text
+  fromEventSource('/x', { decode: (input: number) => input })
+  // @ts-expect-error there is no such engine
+  fromEventSource('/x', { engine: 'telepathy' })
+  // @ts-expect-error there is no such option
+  fromEventSource('/x', { retries: 3 })
+}
+
+export function infersThroughTheOperators() {
+  expectTypeOf(wire.pipe(messages())).toEqualTypeOf<Observable<number>>()
+  expectTypeOf(wire.pipe(decode(String))).toEqualTypeOf<Observable<WireEvent<string>>>()
+  expectTypeOf(wire.pipe(batch(), messages())).toEqualTypeOf<Observable<number[]>>()
+  wire.pipe(foldWire('', (text, message) => text + message.toFixed())).subscribe(({ data }) => {
+    expectTypeOf(data).toEqualTypeOf<string>()
+  })
+}
+
+export function infersTheDataOfAStoreFromItsOptions() {
+  expectTypeOf(wireStore(wire)).toEqualTypeOf<WireStore<number | undefined>>()
+  expectTypeOf(wireStore(wire, { keep: 3 })).toEqualTypeOf<WireStore<number[]>>()
+  expectTypeOf(wireStore(wire, { initial: '', fold: (text, n) => text + n })).toEqualTypeOf<WireStore<string>>()
+  expectTypeOf(wireStore(() => wire)).toEqualTypeOf<WireStore<number | undefined>>()
+  // @ts-expect-error a fold needs something to begin with
+  wireStore(wire, { fold: (text: string, n: number) => text + n })
+  // @ts-expect-error fold and keep exclude each other
+  wireStore(wire, { initial: '', fold: (text: string, n: number) => text + n, keep: 3 })
+}
+
+export function infersTheDataOfAHookFromItsOptions() {
+  expectTypeOf(useWire(wire)).toEqualTypeOf<WireResult<number | undefined>>()
+  expectTypeOf(useWire(wire, { keep: 3 })).toEqualTypeOf<WireResult<number[]>>()
+  expectTypeOf(useEventSource('/x')).toEqualTypeOf<WireResult<string | undefined>>()
+  expectTypeOf(useEventSource('/x', { decode: Number, keep: 3 })).toEqualTypeOf<WireResult<number[]>>()
+  expectTypeOf(useEventSource<Date>('/x', { decode: JSON.parse, keep: 3 })).toEqualTypeOf<WireResult<Date[]>>()
+  expectTypeOf(
+    useEventSource('/x', { decode: Number, initial: '', fold: (text, n) => text + n.toFixed() }),
+  ).toEqualTypeOf<WireResult<string>>()
+  // @ts-expect-error fold and keep exclude each other
+  useEventSource('/x', { initial: '', fold: (text: string, n: string) => text + n, keep: 3 })
+}
+
+export function closesTheUnion() {
+  expectTypeOf<WireEvent<unknown>['type']>().toEqualTypeOf<
+    'connecting' | 'open' | 'progress' | 'message' | 'waiting' | 'close'
+  >()
+}
