@@ -55,21 +55,10 @@ export function fromAttempt<T>(connect: (sink: AttemptSink<T>, signal: AbortSign
     subscriber.next({ type: 'connecting', attempt: 0 })
     // The subscriber may have left while it was told so: `take(1)` does.
     if (subscriber.closed) return
-    run(connect, sink, controller.signal)
+    // An abort surfaces as a rejection, too; by then nobody listens.
+    const run = async () => connect(sink, controller.signal)
+    run().catch((error: unknown) => sink.fail(isWireError(error) ? error : unexpected(error)))
   })
-}
-
-async function run<T>(
-  connect: (sink: AttemptSink<T>, signal: AbortSignal) => void | Promise<void>,
-  sink: AttemptSink<T>,
-  signal: AbortSignal,
-): Promise<void> {
-  try {
-    await connect(sink, signal)
-  } catch (error) {
-    // Whoever aborts asked for silence, and an abort surfaces as a rejection.
-    if (!signal.aborted) sink.fail(isWireError(error) ? error : unexpected(error))
-  }
 }
 
 function unexpected(cause: unknown): WireError {

@@ -3,6 +3,7 @@ import type { AttemptContext } from './attempt.ts'
 import { isWireError, WireError } from './errors.ts'
 import { after, now } from './platform/clock.ts'
 import { isOffline, networkChanges } from './platform/network.ts'
+import type { DelayWindow } from './policy/backoff.ts'
 import { delayWithin } from './policy/delay.ts'
 import { type ReconnectingOptions, type ReconnectRules, resolveReconnectPolicy } from './policy/reconnect-policy.ts'
 import type { ParkReason, Wire, WireEvent } from './wire.ts'
@@ -56,6 +57,7 @@ class ReconnectEngine<T> {
   #cursor: string | undefined
   #cause: WireError | undefined
   #serverFloorMs = 0
+  #notBeforeMs = 0
   #askedForFreshCredentials = false
 
   #openedAtMs: number | undefined
@@ -79,7 +81,8 @@ class ReconnectEngine<T> {
     this.#subscriber.add(() => this.#halt())
     this.#subscriber.add(networkChanges().subscribe((online) => this.#onNetworkChange(online)))
     this.#subscriber.add(this.#rules.reconnectNow?.subscribe({ next: () => this.#startOver(), error: () => {} }))
-    this.#connect()
+    // Unless that has just done so: a BehaviorSubject speaks at once.
+    if (this.#running === undefined && !this.#subscriber.closed) this.#connect()
   }
 
   #connect(): void {
@@ -105,7 +108,7 @@ class ReconnectEngine<T> {
         this.#cursor = cursor
       },
       waitAtLeast: (delayMs) => {
-        this.#serverFloorMs = Math.min(delayMs, this.#rules.maxRetryAfterMs)
+        this.#serverFloorMs = Math.min(delayMs, this.#rules.maxRetryAfterMs, Number.MAX_SAFE_INTEGER)
       },
     }
   }
@@ -146,18 +149,29 @@ class ReconnectEngine<T> {
 
   #onFailure(error: unknown): void {
     this.#cancelConnectTimeout?.()
+    try {
+      this.#recover(error)
+    } catch (final) {
+      this.#subscriber.error(final)
+    }
+  }
+
+  /** @throws What ends the wire: the error itself, or what a policy of the caller's throws. */
+  #recover(error: unknown): void {
+    if (!isWireError(error)) throw error
     if (this.#hasServed()) {
       this.#failures = 0
       this.#askedForFreshCredentials = false
     }
-    if (!isWireError(error) || !this.#survives(error)) {
-      this.#subscriber.error(error)
-      return
-    }
+    // Credentials are asked for anew once: whoever refuses fresh ones means it.
+    const asksAnew = error.kind === 'auth' && !this.#askedForFreshCredentials
+    if (!this.#survives(error, asksAnew)) throw error
+    this.#askedForFreshCredentials ||= asksAnew
     this.#failures += 1
     this.#cause = error
+    this.#notBeforeMs = now() + Math.max(this.#serverFloorMs, error.retryAfterMs ?? 0)
     if (isOffline()) this.#park()
-    else this.#waitWithin(error.kind === 'auth' ? SOON : this.#rules.backoff(this.#failures, error), error)
+    else this.#wait(asksAnew ? SOON : this.#rules.backoff(this.#failures, error), error)
   }
 
   /** Proof of service, looked up when it matters: bytes prove nothing, nor does an attempt that merely began. */
@@ -168,41 +182,33 @@ class ReconnectEngine<T> {
     return openForMs >= resetOnOpenAfterMs || (this.#delivered && openForMs >= resetOnMessageAfterMs)
   }
 
-  #survives(error: WireError): boolean {
-    if (this.#failures >= this.#rules.maxRetries) return false
-    if ((error.retryAfterMs ?? 0) > this.#rules.maxRetryAfterMs) return false
-    const overruled = this.#rules.shouldRetry(error, this.#context())
-    if (overruled !== undefined) return overruled
-    if (error.kind !== 'auth') return error.retryable
-    // Credentials are asked for anew once: whoever refuses fresh ones means it.
-    if (this.#askedForFreshCredentials) return false
-    this.#askedForFreshCredentials = true
-    return true
+  #survives(error: WireError, asksAnew: boolean): boolean {
+    const { maxRetries, maxRetryAfterMs, shouldRetry } = this.#rules
+    if (this.#failures >= maxRetries || (error.retryAfterMs ?? 0) > maxRetryAfterMs) return false
+    return shouldRetry(error, this.#context()) ?? (error.retryable || asksAnew)
   }
 
-  #waitWithin(window: { floorMs: number; spanMs: number }, cause: WireError): void {
-    const serverFloorMs = Math.max(this.#serverFloorMs, cause.retryAfterMs ?? 0)
-    this.#wait(delayWithin(window, serverFloorMs, this.#rules.random), cause, () => {
-      if (isOffline()) this.#park()
+  /** The one way to wait. Whatever the window, the server is not troubled before the time that it gave. */
+  #wait(window: DelayWindow, cause: WireError | ParkReason): void {
+    this.#halt()
+    const serverFloorMs = Math.max(0, this.#notBeforeMs - now())
+    const delayMs = delayWithin(window, serverFloorMs, this.#rules.random)
+    // The timer first: whoever hears `waiting` may hurry the engine or leave, and finds something to cancel.
+    this.#cancelWait = after(delayMs, () => {
+      if (isOffline() && cause !== 'offline') this.#park()
       else this.#connect()
     })
+    this.#subscriber.next({ type: 'waiting', attempt: this.#failures, delayMs, cause })
   }
 
   #park(): void {
-    this.#wait(delayWithin(PARKED, 0, this.#rules.random), 'offline', () => this.#connect())
-  }
-
-  #wait(delayMs: number, cause: WireError | ParkReason, due: () => void): void {
-    this.#halt()
-    // The timer first: whoever hears `waiting` may hurry the engine or leave, and finds something to cancel.
-    this.#cancelWait = after(delayMs, due)
-    this.#subscriber.next({ type: 'waiting', attempt: this.#failures, delayMs, cause })
+    this.#wait(PARKED, 'offline')
   }
 
   /** The network's word is advice: it hurries or parks a wait, and never ends what is running. */
   #onNetworkChange(online: boolean): void {
     if (this.#cancelWait === undefined || this.#cause === undefined) return
-    if (online) this.#wait(delayWithin(SOON, 0, this.#rules.random), this.#cause, () => this.#connect())
+    if (online) this.#wait(SOON, this.#cause)
     else this.#park()
   }
 

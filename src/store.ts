@@ -1,4 +1,4 @@
-import { isObservable, type Subscription } from 'rxjs'
+import { defer, isObservable, type Subscription } from 'rxjs'
 import { isWireError, WireError } from './errors.ts'
 import { type Folding, type FoldOptions, foldingOf, type KeepOptions } from './folding.ts'
 import { after, now } from './platform/clock.ts'
@@ -37,7 +37,7 @@ export interface WireStore<D> {
   subscribe(listener: () => void): () => void
   /** Connects anew at once, from the last cursor: legal in every state, also after `stop` or a failure. */
   reconnect(): void
-  /** Closes the connection and keeps it closed until {@link WireStore.reconnect}. */
+  /** Closes the connection and keeps it closed, while somebody listens, until {@link WireStore.reconnect}. */
   stop(): void
 }
 
@@ -144,7 +144,9 @@ class LiveStore<T, D> {
 
   #connect(): void {
     const source = this.#source
-    const wire = typeof source === 'function' ? source({ cursor: this.#state.cursor }) : source
+    const { cursor } = this.#state
+    // Deferred, so that a source that throws is a wire that fails.
+    const wire = typeof source === 'function' ? defer(() => source({ cursor })) : source
     const { fold } = this.#folding
     this.#connection = wire.subscribe({
       next: (event) => this.#publish(reduceWire(this.#state, event, fold, now())),

@@ -7,6 +7,11 @@ export function requireNonNegative(option: string, value: number | undefined): v
   }
 }
 
+export function requireFinite(option: string, value: number): void {
+  requireNonNegative(option, value)
+  if (value === Number.POSITIVE_INFINITY) throw new TypeError(`${option} must be finite`)
+}
+
 export function requirePositive(option: string, value: number | undefined): void {
   if (value === undefined) return
   if (typeof value !== 'number' || !(value > 0)) {

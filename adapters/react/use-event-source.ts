@@ -12,7 +12,7 @@ import {
 import { type Latest, useLatest } from './use-latest.ts'
 import { type UseWireOptions, useWire, type WireResult } from './use-wire.ts'
 
-/** Options of {@link useEventSource}: those of the wire, and those of the hook. */
+/** Options of {@link useEventSource}: those of the wire, and those of the hook. What is shared by `key` has the same url. */
 export type UseEventSourceOptions<T> = EventSourceOptions<T> & Omit<UseWireOptions, 'restartOn'>
 
 /**
@@ -62,6 +62,8 @@ export function useEventSource<T, D>(
 
   return useWire<T, D>(({ cursor }) => fromEventSource(liveUrl(latest), liveOptions(latest, cursor)), {
     ...(options as UseWireOptions & FoldOptions<T, D>),
+    // The url is part of the key: what was opened for another one must not be taken for this.
+    key: options.key && JSON.stringify([options.key, address]),
     restartOn: [address],
   })
 }

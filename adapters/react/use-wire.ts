@@ -20,7 +20,7 @@ export interface UseWireOptions {
   readonly enabled?: boolean | undefined
   /**
    * Components with the same key share one connection and one state; the options of the one that opened it
-   * hold. Default: each component has its own.
+   * hold; for another connection, give another key. Default: each component has its own.
    */
   readonly key?: string | undefined
   /** How long the connection outlives the last component that uses it, in milliseconds. Default 0. */

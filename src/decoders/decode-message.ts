@@ -54,11 +54,13 @@ export function messageDecoder<I, T>(
   }
 }
 
-/** Refuses a `decode` or an `onBadMessage` that is none. */
-export function requireDecoding(decode: unknown, onBadMessage: unknown): void {
+export function requireDecode(decode: unknown): void {
   const isDecode =
     typeof decode === 'function' || (typeof decode === 'object' && decode !== null && '~standard' in decode)
-  if (decode !== undefined && !isDecode) throw new TypeError('decode must be a function or a Standard Schema')
+  if (!isDecode) throw new TypeError('decode must be a function or a Standard Schema')
+}
+
+export function requireBadMessagePolicy(onBadMessage: unknown): void {
   if (typeof onBadMessage !== 'function') requireOneOf('onBadMessage', onBadMessage, ['skip', 'fail'])
 }
 

@@ -53,23 +53,24 @@ function readText(
       // Frees the text; after the end it does nothing.
       xhr.abort()
     }
-    const take = (loaded: number) => {
-      const text = xhr.responseText.slice(taken)
-      if (text === '') return
-      taken += text.length
+    const take = (loaded: number): string => {
+      const text = xhr.responseText
+      const piece = text.slice(taken)
+      taken = text.length
       try {
-        onText(text, loaded)
+        if (piece !== '') onText(piece, loaded)
       } catch (error) {
         finish(() => reject(error))
-        return
       }
-      if (taken >= 2 * ROTATE_LENGTH || (taken >= ROTATE_LENGTH && endsBlock(text))) finish(() => resolve('rotate'))
+      return text
     }
     const end = (loaded: number) => {
       take(loaded)
       finish(() => resolve('end'))
     }
-    xhr.onprogress = (event) => take(event.loaded)
+    xhr.onprogress = (event) => {
+      if (isTooLong(take(event.loaded))) finish(() => resolve('rotate'))
+    }
     xhr.onload = (event) => end(event.loaded)
     xhr.onerror = xhr.onabort = () => finish(() => reject(failure()))
     // What came between the head and this call is there already, and may be all there is.
@@ -77,8 +78,10 @@ function readText(
   })
 }
 
-function endsBlock(text: string): boolean {
-  return /(?:\n\n|\r\r|\r\n\r\n)$/.test(text)
+/** Past the first limit at the end of a block, past the second anywhere. */
+function isTooLong(text: string): boolean {
+  if (text.length < ROTATE_LENGTH) return false
+  return text.length >= 2 * ROTATE_LENGTH || ['\n\n', '\r\r', '\r\n\r\n'].some((end) => text.endsWith(end))
 }
 
 function parseHeaders(lines: string): Headers {

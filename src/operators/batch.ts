@@ -15,7 +15,7 @@ export interface BatchOptions {
 
 /**
  * Collects the messages of a frame, or of a stretch of time, into one message with an array. Other events keep
- * their place: what came before one is handed on before it. The id is that of the last message.
+ * their place: what came before one is handed on before it. The id is the last one among them.
  *
  * @throws TypeError if an option makes no sense.
  *
@@ -55,7 +55,8 @@ export function batch<T>(options: BatchOptions = {}): OperatorFunction<WireEvent
           return
         }
         collected.push(event.data)
-        last = event
+        // The batch resumes where its last id says, also if a message without one came after it.
+        last = event.id === undefined && last?.id !== undefined ? { ...event, id: last.id } : event
         if (collected.length >= maxCount) flush()
         else cancel ??= schedule(flush)
       },

@@ -3,7 +3,8 @@ import {
   type BadMessagePolicy,
   type Decode,
   messageDecoder,
-  requireDecoding,
+  requireBadMessagePolicy,
+  requireDecode,
   SKIPPED,
 } from '../decoders/decode-message.ts'
 import type { WireEvent } from '../wire.ts'
@@ -48,7 +49,8 @@ function decodeWith<I, T>(
   options: DecodeOptions,
   read?: (input: I) => unknown,
 ): OperatorFunction<WireEvent<I>, WireEvent<T>> {
-  requireDecoding(decoder, options.onBadMessage)
+  requireDecode(decoder)
+  requireBadMessagePolicy(options.onBadMessage)
   return operate((subscriber) => {
     const decodeOne = messageDecoder(decoder, options.onBadMessage, read)
     return {

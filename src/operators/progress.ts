@@ -55,8 +55,9 @@ export function progress<T>(): OperatorFunction<WireEvent<T>, Progress> {
     }
     return {
       next: (event) => {
+        if (event.type === 'message') return
         if (event.type === 'connecting') meter = undefined
-        // Whatever else happens, the transfer before it has its last word first.
+        // When the connection changes, the transfer before it has its last word first.
         if (event.type !== 'progress') return flush()
         if (meter?.direction !== event.direction) {
           flush()

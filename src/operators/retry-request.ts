@@ -22,8 +22,8 @@ import { reconnect } from './reconnect.ts'
  */
 export function retryRequest<T>(policy: ReconnectPolicy = {}): MonoTypeOperatorFunction<WireEvent<T>> {
   return reconnect({
-    maxRetries: 2,
-    backoff: exponential({ floorMs: 0, baseMs: 300, capMs: 10_000, restartMs: 1_000 }),
     ...policy,
+    maxRetries: policy.maxRetries ?? 2,
+    backoff: policy.backoff ?? exponential({ floorMs: 0, baseMs: 300, capMs: 10_000, restartMs: 1_000 }),
   })
 }

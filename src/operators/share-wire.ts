@@ -1,4 +1,4 @@
-import { concat, defer, finalize, from, type MonoTypeOperatorFunction, share, tap, timer } from 'rxjs'
+import { concat, defer, from, type MonoTypeOperatorFunction, share, tap, timer } from 'rxjs'
 import { requireNonNegative } from '../validate.ts'
 import type { WireEvent } from '../wire.ts'
 
@@ -27,14 +27,20 @@ export function shareWire<T>(options: ShareWireOptions = {}): MonoTypeOperatorFu
   requireNonNegative('shareWire: lingerMs', lingerMs)
   return (source) => {
     let current: WireEvent<T>[] = []
+    const forget = () => {
+      current = []
+    }
     const shared = source.pipe(
-      tap((event) => {
-        if (event.type === 'connecting') current = [event]
-        else if (event.type === 'open') current.push(event)
-        else if (event.type === 'waiting') current = [...current.filter(({ type }) => type === 'connecting'), event]
-      }),
-      finalize(() => {
-        current = []
+      tap({
+        next: (event) => {
+          if (event.type === 'connecting') current = [event]
+          else if (event.type === 'open') current.push(event)
+          else if (event.type === 'waiting') current = [...current.filter(({ type }) => type === 'connecting'), event]
+        },
+        // Before the subscribers hear of the end: one may subscribe again right then.
+        error: forget,
+        complete: forget,
+        unsubscribe: forget,
       }),
       share({ resetOnRefCountZero: lingerMs > 0 ? () => timer(lingerMs) : true }),
     )

@@ -28,7 +28,8 @@ export function stallTimeout<T>(
   if (typeof limit !== 'function') requirePositive('stallTimeout', limit)
   const limitFor = typeof limit === 'function' ? limit : () => limit
   return operate((subscriber) => {
-    let lastSignMs = 0
+    // `undefined` while the connection is not open.
+    let lastSignMs: number | undefined
     let longestGapMs = 0
     let cancel: (() => void) | undefined
 
@@ -37,7 +38,7 @@ export function stallTimeout<T>(
     const watch = () => {
       cancel = undefined
       const limitMs = limitFor(longestGapMs)
-      if (limitMs === Number.POSITIVE_INFINITY) return
+      if (limitMs === Number.POSITIVE_INFINITY || lastSignMs === undefined) return
       const silentMs = now() - lastSignMs
       if (silentMs < limitMs) {
         cancel = after(limitMs - silentMs, watch)
@@ -52,14 +53,15 @@ export function stallTimeout<T>(
     const stop = () => {
       cancel?.()
       cancel = undefined
+      lastSignMs = undefined
       longestGapMs = 0
     }
     return {
       next: (event) => {
         if (event.type === 'connecting' || event.type === 'waiting' || event.type === 'close') stop()
-        else {
+        else if (event.type === 'open' || lastSignMs !== undefined) {
           const nowMs = now()
-          if (event.type !== 'open') longestGapMs = Math.max(longestGapMs, nowMs - lastSignMs)
+          longestGapMs = Math.max(longestGapMs, nowMs - (lastSignMs ?? nowMs))
           lastSignMs = nowMs
           if (cancel === undefined) watch()
         }

@@ -1,5 +1,5 @@
 import type { WireError } from '../errors.ts'
-import { requireNonNegative, requirePositive } from '../validate.ts'
+import { requireFinite, requirePositive } from '../validate.ts'
 import { isRestarting } from './restarting.ts'
 
 /**
@@ -34,7 +34,7 @@ export interface ExponentialOptions {
 /**
  * Windows that widen exponentially: `floorMs + U(0, min(capMs, baseMs · factorⁿ⁻¹))`.
  *
- * @throws TypeError if an option is negative.
+ * @throws TypeError if an option is negative or no finite number.
  *
  * @example
  * ```ts
@@ -45,13 +45,14 @@ export interface ExponentialOptions {
  */
 export function exponential(options: ExponentialOptions = {}): Backoff {
   const { floorMs = 100, baseMs = 1_000, factor = 2, capMs = 15_000, restartMs = 5_000 } = options
-  requireNonNegative('exponential: floorMs', floorMs)
-  requireNonNegative('exponential: baseMs', baseMs)
+  requireFinite('exponential: floorMs', floorMs)
+  requireFinite('exponential: baseMs', baseMs)
   requirePositive('exponential: factor', factor)
-  requireNonNegative('exponential: capMs', capMs)
-  requireNonNegative('exponential: restartMs', restartMs)
+  requireFinite('exponential: capMs', capMs)
+  requireFinite('exponential: restartMs', restartMs)
   return (attempt, cause) => {
-    const spanMs = Math.min(capMs, baseMs * factor ** (attempt - 1))
+    // After a thousand failures the power is infinite, and zero times that is not a number.
+    const spanMs = Math.min(capMs, baseMs * Math.min(factor ** (attempt - 1), Number.MAX_VALUE))
     return { floorMs, spanMs: isRestarting(cause) ? Math.max(spanMs, restartMs) : spanMs }
   }
 }

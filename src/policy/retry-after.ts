@@ -5,9 +5,10 @@
  */
 export function parseRetryAfter(value: string | null, nowMs: number): number | undefined {
   const text = value?.trim() ?? ''
-  if (/^\d+$/.test(text)) return Number(text) * 1_000
-  // Only the date forms of HTTP begin with the name of a day: `Date.parse` alone would take "1.5" for a month.
-  if (!/^[A-Z][a-z]+,? /.test(text)) return undefined
-  const date = Date.parse(text)
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, Number.MAX_SAFE_INTEGER)
+  // `Date.parse` alone takes "1.5" for a month. All three date forms of HTTP name the day and have a time.
+  if (!/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d\d:\d\d:\d\d/.test(text)) return undefined
+  // [spec] The form of asctime names no zone, and means GMT.
+  const date = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`)
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs)
 }

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs'
-import { requireDecoding } from '../decoders/decode-message.ts'
+import { requireBadMessagePolicy } from '../decoders/decode-message.ts'
 import { WireError } from '../errors.ts'
 import { openTextByFetch } from '../http/fetch-text.ts'
 import type { Provider } from '../http/provider.ts'
@@ -83,7 +83,7 @@ function requireEventSourceOptions<T>(url: unknown, options: EventSourceOptions<
   requireOneOf('credentials', options.credentials, ['omit', 'same-origin', 'include'])
   requirePositive('maxEventLength', options.maxEventLength)
   if (options.stallTimeoutMs !== 'auto') requirePositive('stallTimeoutMs', options.stallTimeoutMs)
-  requireDecoding(options.decode, options.onBadMessage)
+  requireBadMessagePolicy(options.onBadMessage)
   if (options.engine !== 'native') return
   for (const name of ['method', 'headers', 'body', 'json', 'idempotencyKey'] as const) {
     if (options[name] !== undefined) throw new TypeError(`${name} needs the engine 'fetch' or 'xhr'`)

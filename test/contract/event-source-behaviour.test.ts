@@ -278,7 +278,8 @@ for (const { name, options: engine } of eventSourceEngines()) {
         expect(numbers.join() === expected.join(), firstDifference(numbers, expected)).toBe(true)
         // 20 MB: the first request, others that no event tells of, and the 204 after the end of the stream.
         expect((await server.stats()).seen.length).toBeGreaterThanOrEqual(3)
-        expect(session.types().filter((type) => type === 'waiting')).toHaveLength(1)
+        // The end of the body makes one wait, unless a rotation happened to fall on it.
+        expect(session.types().filter((type) => type === 'waiting').length).toBeLessThanOrEqual(1)
       })
     }
 

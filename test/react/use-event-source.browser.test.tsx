@@ -23,6 +23,11 @@ function Feed({
   )
 }
 
+function SharedFeed({ name, url, sharedBy }: { name: string; url: string; sharedBy: string }) {
+  const { data, connection } = useEventSource(url, { key: sharedBy })
+  return <output aria-label={name}>{`${connection}:${data}`}</output>
+}
+
 /** Waits until the element shows the text, letting React render. */
 async function expectText(name: string, text: string | RegExp): Promise<void> {
   await expect.poll(() => act(async () => screen.getByLabelText(name).textContent)).toMatch(text)
@@ -95,6 +100,18 @@ it('makes another connection for another url, and closes the first', async () =>
   await expect.poll(async () => (await server.stats()).open).toBe(1)
 })
 
+it('makes another connection for another url also under the same key', async () => {
+  const server = backend()
+  const element = (events: string) => (
+    <SharedFeed name="shared" url={server.url('/sse/held', { events: `data: ${events}\n\n` })} sharedBy={server.key} />
+  )
+  const { rerender } = render(element('one'), { wrapper: StrictMode })
+  await expectText('shared', 'open:one')
+  rerender(element('two'))
+  await expectText('shared', 'open:two')
+  await expect.poll(async () => (await server.stats()).open).toBe(1)
+})
+
 it('shares one connection between components with the same key, and a late one sees the current state', async () => {
   const server = backend()
   const url = server.url('/sse/held', { events: 'id: 1\ndata: hello\n\n' })
@@ -104,10 +121,7 @@ it('shares one connection between components with the same key, and a late one s
       {late}
     </StrictMode>
   )
-  function Shared({ name }: { name: string }) {
-    const { data, connection } = useEventSource(url, { key: server.key })
-    return <output aria-label={name}>{`${connection}:${data}`}</output>
-  }
+  const Shared = ({ name }: { name: string }) => <SharedFeed name={name} url={url} sharedBy={server.key} />
   const { rerender, unmount } = render(app(<Shared name="first" />))
   await expectText('first', 'open:hello')
   rerender(

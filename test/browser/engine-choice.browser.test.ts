@@ -1,0 +1,71 @@
+import { fromEventSource } from 'rxwire'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { backend } from '../backend.ts'
+import { record } from '../record.ts'
+
+/** The host's own implementations, each noting that it was used. */
+function noting(used: string[]) {
+  const RealXhr = XMLHttpRequest
+  const RealEventSource = EventSource
+  return {
+    XMLHttpRequest: class extends RealXhr {
+      constructor() {
+        super()
+        used.push('xhr')
+      }
+    },
+    EventSource: class extends RealEventSource {
+      constructor(url: string, init?: EventSourceInit) {
+        super(url, init)
+        used.push('native')
+      }
+    },
+  }
+}
+
+for (const { missing, expected } of [
+  { missing: ['fetch'], expected: 'xhr' },
+  { missing: ['fetch', 'XMLHttpRequest'], expected: 'native' },
+]) {
+  it(`takes ${expected} on a host without ${missing.join(' and ')}`, async () => {
+    const used: string[] = []
+    const { XMLHttpRequest: NotingXhr, EventSource: NotingEventSource } = noting(used)
+    const url = backend().url('/sse/held', { events: 'data: hello\n\n' })
+    onTestFinished(() => {
+      vi.unstubAllGlobals()
+    })
+    for (const name of missing) vi.stubGlobal(name, undefined)
+    const session = record(
+      fromEventSource(url, {
+        ...(!missing.includes('XMLHttpRequest') && { XMLHttpRequest: NotingXhr }),
+        EventSource: NotingEventSource,
+      }),
+    )
+    await session.until('message')
+    expect(session.data()).toEqual(['hello'])
+    expect(used).toEqual([expected])
+  })
+}
+
+it('takes fetch where there is one', async () => {
+  const used: string[] = []
+  const session = record(fromEventSource(backend().url('/sse/held', { events: 'data: hello\n\n' }), noting(used)))
+  await session.until('message')
+  expect(used).toEqual([])
+})
+
+it('says so on a host that has nothing to connect with', async () => {
+  onTestFinished(() => {
+    vi.unstubAllGlobals()
+  })
+  for (const name of ['fetch', 'XMLHttpRequest', 'EventSource']) vi.stubGlobal(name, undefined)
+  expect(await record(fromEventSource('/feed')).ended()).toMatchObject({ kind: 'network', retryable: false })
+})
+
+it('names CORS and the header to look for when another origin does not answer', async () => {
+  const session = record(fromEventSource('http://127.0.0.1:1/nobody-there', { reconnect: false }))
+  expect(await session.ended()).toMatchObject({
+    kind: 'network',
+    message: expect.stringMatching(/CORS.*Access-Control-Allow-Origin/),
+  })
+})

@@ -1,0 +1,56 @@
+import { of } from 'rxjs'
+import { type EventSourceOptions, fromEventSource } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+
+describe('fromEventSource refuses at the call, naming the option,', () => {
+  it.each<[string, unknown]>([
+    ['a malformed url', 'http://['],
+    ['a url that is none', 7],
+    ['no url', undefined],
+  ])('%s', (_, url) => {
+    expect(() => fromEventSource(url as string)).toThrow(/^url must be a valid URL/)
+  })
+
+  it.each<[string, unknown]>([
+    ['engine', 'telepathy'],
+    ['credentials', 'always'],
+    ['maxEventLength', 0],
+    ['maxEventLength', Number.NaN],
+    ['connectTimeoutMs', -1],
+    ['stallTimeoutMs', -1],
+    ['stallTimeoutMs', 'never'],
+    ['onBadMessage', 'ignore'],
+    ['decode', 'json'],
+  ])('%s: %o', (option, value) => {
+    const options = { [option]: value } as EventSourceOptions<string>
+    expect(() => fromEventSource('/feed', options)).toThrow(TypeError)
+    expect(() => fromEventSource('/feed', options)).toThrow(option)
+  })
+
+  it.each<[string, unknown]>([
+    ['maxRetries', -1],
+    ['resetOnMessageAfterMs', -1],
+    ['backoff', 500],
+    ['shouldRetry', true],
+    ['reconnectNow', () => {}],
+  ])('reconnect: %s: %o', (option, value) => {
+    const reconnect = { [option]: value } as EventSourceOptions<string>['reconnect']
+    expect(() => fromEventSource('/feed', { reconnect })).toThrow(TypeError)
+    expect(() => fromEventSource('/feed', { reconnect })).toThrow(option)
+  })
+
+  it.each(['method', 'headers', 'body', 'json', 'idempotencyKey'])('%s with the native engine', (option) => {
+    const options = { engine: 'native', [option]: 'POST' } as EventSourceOptions<string>
+    expect(() => fromEventSource('/feed', options)).toThrow(`${option} needs the engine 'fetch' or 'xhr'`)
+  })
+})
+
+it('takes a relative url, a URL and a function', () => {
+  expect(() => fromEventSource('/feed')).not.toThrow()
+  expect(() => fromEventSource(new URL('http://localhost/feed'))).not.toThrow()
+  expect(() => fromEventSource(() => 'anything')).not.toThrow()
+})
+
+it('takes an Observable for reconnectNow', () => {
+  expect(() => fromEventSource('/feed', { reconnect: { reconnectNow: of(1) } })).not.toThrow()
+})
