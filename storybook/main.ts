@@ -10,6 +10,7 @@ const config: StorybookConfig = {
   framework: '@storybook/react-vite',
   // Nobody is told that somebody looks at a demo.
   core: { disableTelemetry: true, disableWhatsNewNotifications: true, enableCrashReports: false },
+  features: { sidebarOnboardingChecklist: false },
   typescript: { reactDocgen: false },
   viteFinal: (vite) => ({
     ...vite,

@@ -18,7 +18,12 @@ const preview: Preview = {
     },
   },
   initialGlobals: { theme: 'system' },
-  parameters: { layout: 'fullscreen', controls: { disable: true }, actions: { disable: true } },
+  parameters: {
+    layout: 'fullscreen',
+    controls: { disable: true },
+    actions: { disable: true },
+    options: { storySort: { order: ['Server-Sent Events', ['Live feed', 'useEventSource'], '*', 'Panels'] } },
+  },
   decorators: [
     (Story, { globals }) => {
       document.documentElement.dataset['theme'] = String(globals['theme'])

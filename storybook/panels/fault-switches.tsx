@@ -1,8 +1,8 @@
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Lab } from './lab.ts'
 
-/** What can go wrong on a network, as buttons. */
-export function FaultSwitches({ lab }: { lab: Lab }) {
+/** What can go wrong on a network, as buttons, and beside them what a person can do about it. */
+export function FaultSwitches({ lab, children }: { lab: Lab; children?: ReactNode }) {
   const [isStalled, setStalled] = useState(false)
   const [isOffline, setOffline] = useState(false)
   return (
@@ -20,7 +20,7 @@ export function FaultSwitches({ lab }: { lab: Lab }) {
           Stall it
         </button>
         <button type="button" onClick={() => lab.unavailable(4_000, 2)}>
-          503 for 4 s, Retry-After 2
+          503, Retry-After 2
         </button>
         <button type="button" onClick={() => lab.expireToken()}>
           Expire the token
@@ -32,6 +32,7 @@ export function FaultSwitches({ lab }: { lab: Lab }) {
         >
           Go offline
         </button>
+        <span className="by-hand">{children}</span>
       </div>
     </>
   )

@@ -52,25 +52,19 @@ function Feed({ lab }: { lab: Lab }) {
         <PricePanel {...data} />
       </section>
       <section>
-        <Timeline session={session} />
-      </section>
-      {state.error !== undefined && (
-        <section>
-          <ErrorNotice {...state} />
-        </section>
-      )}
-      <footer>
-        <FaultSwitches lab={lab} />
-        <p className="label">Or by hand</p>
-        <div className="switches">
+        <FaultSwitches lab={lab}>
           <button type="button" className="primary" onClick={reconnect}>
             Reconnect now
           </button>
           <button type="button" onClick={stop}>
             Stop
           </button>
-        </div>
-      </footer>
+        </FaultSwitches>
+      </section>
+      <section>
+        <Timeline session={session} />
+        <ErrorNotice {...state} />
+      </section>
     </Card>
   )
 }

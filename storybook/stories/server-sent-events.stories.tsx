@@ -14,6 +14,7 @@ type Canvas = ReturnType<typeof within>
 
 /** A feed to look at, and to break. */
 export const Live: Story = {
+  name: 'live',
   play: async ({ canvas }) => {
     await expectConnection(canvas, 'open')
     await expectReceived(canvas, 3)
@@ -21,6 +22,7 @@ export const Live: Story = {
 }
 
 export const SurvivesACut: Story = {
+  name: 'survives a cut',
   play: async ({ canvas }) => {
     await expectConnection(canvas, 'open')
     await press(canvas, 'Cut the connection')
@@ -30,6 +32,7 @@ export const SurvivesACut: Story = {
 }
 
 export const SurvivesAStall: Story = {
+  name: 'survives a stall',
   play: async ({ canvas }) => {
     await expectConnection(canvas, 'open')
     await press(canvas, 'Stall it')
@@ -40,15 +43,17 @@ export const SurvivesAStall: Story = {
 }
 
 export const ObeysRetryAfter: Story = {
+  name: 'obeys Retry-After',
   play: async ({ canvas }) => {
     await expectConnection(canvas, 'open')
-    await press(canvas, '503 for 4 s, Retry-After 2')
+    await press(canvas, '503, Retry-After 2')
     await expectEvent(canvas, 'answered 503')
     await expectNothingLost(canvas)
   },
 }
 
 export const RefreshesItsToken: Story = {
+  name: 'refreshes its token',
   play: async ({ canvas }) => {
     await expectConnection(canvas, 'open')
     await press(canvas, 'Expire the token')
@@ -58,6 +63,7 @@ export const RefreshesItsToken: Story = {
 }
 
 export const ParksWhileOffline: Story = {
+  name: 'parks while offline',
   play: async ({ canvas }) => {
     await expectConnection(canvas, 'open')
     await press(canvas, 'Go offline')
@@ -68,6 +74,7 @@ export const ParksWhileOffline: Story = {
 }
 
 export const StopsAndGoesOn: Story = {
+  name: 'stops, and goes on',
   play: async ({ canvas }) => {
     await expectReceived(canvas, 3)
     await press(canvas, 'Stop')

@@ -19,6 +19,7 @@ function expecting(connection: string): NonNullable<Story['play']> {
 }
 
 export const KeepsTheLastEight: Story = {
+  name: 'keeps the last eight',
   args: { path: '/sse/ticks', about: 'The last eight messages of a live feed, kept in an array that never grows.' },
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByLabelText('Messages').children).toHaveLength(8), { timeout: 30_000 })
@@ -26,16 +27,19 @@ export const KeepsTheLastEight: Story = {
 }
 
 export const OpenAndEmpty: Story = {
+  name: 'open and empty',
   args: { path: '/sse/held', about: 'The server has accepted the stream and has nothing to say yet.' },
   play: expecting('open'),
 }
 
 export const Connecting: Story = {
+  name: 'connecting',
   args: { path: '/sse/silent', about: 'The server takes the request and does not answer.' },
   play: expecting('connecting'),
 }
 
 export const Waiting: Story = {
+  name: 'waiting',
   args: {
     path: '/sse/unavailable',
     about: 'The server restarts: the last failure stays readable while the next attempt is due.',
@@ -44,6 +48,7 @@ export const Waiting: Story = {
 }
 
 export const Failed: Story = {
+  name: 'failed',
   args: {
     path: '/sse/html',
     about: 'The server answers with a page instead of a stream. No attempt would change that.',
@@ -52,6 +57,7 @@ export const Failed: Story = {
 }
 
 export const Closed: Story = {
+  name: 'closed',
   args: { path: '/sse/no-content', about: 'The server says 204: there is nothing more to come.' },
   play: expecting('closed'),
 }
