@@ -14,7 +14,8 @@ interface Case {
   readonly expected: readonly Partial<Pick<WireMessage<string>, 'data' | 'id' | 'name'>>[]
 }
 
-const snowman = new TextEncoder().encode('data: \u2603\ud83d\ude80\n\n')
+const utf8 = new TextEncoder()
+const snowman = utf8.encode('data: \u2603\ud83d\ude80\n\n')
 
 // [spec] HTML Standard §9.2.5 and §9.2.6.
 const cases: readonly Case[] = [
@@ -42,6 +43,11 @@ const cases: readonly Case[] = [
     stream: snowman,
     cuts: [7, 8, 10, 11],
     expected: [{ data: '\u2603\ud83d\ude80' }],
+  },
+  {
+    behaviour: 'replaces what is no UTF-8',
+    stream: new Uint8Array([...utf8.encode('data: a'), 0xff, ...utf8.encode('b\n\n')]),
+    expected: [{ data: 'a\ufffdb' }],
   },
   { behaviour: 'ignores comments', stream: ': hello\ndata: a\n:\n\n', expected: [{ data: 'a' }] },
   {
@@ -90,7 +96,7 @@ const cases: readonly Case[] = [
   { behaviour: 'drops an unfinished last block', stream: 'data: a\n\ndata: b\n', expected: [{ data: 'a' }] },
   {
     behaviour: 'drops an unfinished last character',
-    stream: new Uint8Array([...new TextEncoder().encode('data: a\n\ndata: '), 0xe2, 0x98]),
+    stream: new Uint8Array([...utf8.encode('data: a\n\ndata: '), 0xe2, 0x98]),
     expected: [{ data: 'a' }],
   },
   {
@@ -132,7 +138,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
 }
 
 function base64Url(stream: string | Uint8Array): string {
-  const bytes = typeof stream === 'string' ? new TextEncoder().encode(stream) : stream
+  const bytes = typeof stream === 'string' ? utf8.encode(stream) : stream
   return btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')

@@ -1,0 +1,152 @@
+import fc from 'fast-check'
+import { isWireError } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { sseDecoder } from '../../../src/decoders/sse.ts'
+import { readEventStream, type Said } from '../support/sse-reference.ts'
+
+/** What these pieces of a stream say, and the overflow that ends them, if one does. */
+function read(pieces: readonly string[], maxEventLength = 1_000_000): { said: Said[]; overflow: boolean } {
+  const said: Said[] = []
+  const decoder = sseDecoder(
+    {
+      onEvent: (event) => said.push({ says: 'event', ...event }),
+      onId: (id) => said.push({ says: 'id', id }),
+      onRetry: (delayMs) => said.push({ says: 'retry', delayMs }),
+      onComment: () => said.push({ says: 'comment' }),
+    },
+    maxEventLength,
+  )
+  try {
+    for (const piece of pieces) decoder.push(piece)
+    return { said, overflow: false }
+  } catch (error) {
+    if (!isWireError(error) || error.kind !== 'overflow') throw error
+    return { said, overflow: true }
+  }
+}
+
+function cut(text: string, positions: readonly number[]): string[] {
+  const ends = positions.map((position) => position % (text.length + 1)).sort((a, b) => a - b)
+  return [...ends, text.length].map((end, index) => text.slice(ends[index - 1] ?? 0, end))
+}
+
+const cuts = fc.array(fc.nat(), { maxLength: 30 })
+const word = fc.string({ unit: fc.constantFrom(...'ab :é☃😀\t7'), maxLength: 6 })
+const lineEnd = fc.constantFrom('\n', '\r', '\r\n')
+const line = fc.oneof(
+  { weight: 5, arbitrary: word.map((value) => `data:${value}`) },
+  { weight: 3, arbitrary: word.map((value) => `data: ${value}`) },
+  { weight: 8, arbitrary: fc.constant('') },
+  { weight: 2, arbitrary: word.map((value) => `id: ${value}`) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('data', 'id', 'event', 'retry', 'id: a\0b', 'event:', 'datas: x', 'Data: x', ' data: x'),
+  },
+  { weight: 1, arbitrary: word.map((value) => `event: ${value}`) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('retry: 100', 'retry:3000', 'retry: 1.5', 'retry: -1', 'retry: 1e3', 'retry: x'),
+  },
+  { weight: 1, arbitrary: word.map((value) => `:${value}`) },
+  { weight: 1, arbitrary: word },
+)
+const stream = fc
+  .tuple(
+    fc.constantFrom('', '\uFEFF'),
+    fc.array(fc.tuple(line, lineEnd), { maxLength: 40 }),
+    fc.constantFrom('', 'data: cut', 'id'),
+  )
+  .map(([bom, lines, rest]) => bom + lines.flat().join('') + rest)
+
+const event = (data: string, name?: string, ownId?: string): Said => ({ says: 'event', data, name, ownId })
+
+describe('sseDecoder', () => {
+  it.each<[string, string, Said[]]>([
+    ['an event', 'data: a\n\n', [event('a')]],
+    ['only the first space as a separator', 'data:  a \n\n', [event(' a ')]],
+    ['several data lines as one text', 'data: a\ndata\ndata: b\n\n', [event('a\n\nb')]],
+    ['an empty event', 'data\n\n', [event('')]],
+    ['a name for one event', 'event: tick\ndata: a\n\ndata: b\n\n', [event('a', 'tick'), event('b')]],
+    ['no event out of a name alone', 'event: tick\n\ndata: a\n\n', [event('a')]],
+    ['an id before its event', 'id: 1\ndata: a\n\n', [{ says: 'id', id: '1' }, event('a', undefined, '1')]],
+    ['an id without an event', 'id: 1\n\n', [{ says: 'id', id: '1' }]],
+    ['an empty id', 'id\n\n', [{ says: 'id', id: '' }]],
+    ['no id with a NUL in it', 'id: 1\0\ndata: a\n\n', [event('a')]],
+    ['retry if it is digits', 'retry: 50\nretry: 5 s\nretry: -1\nretry\n', [{ says: 'retry', delayMs: 50 }]],
+    ['comments', ': hello\n:\n', [{ says: 'comment' }, { says: 'comment' }]],
+    ['nothing out of unknown fields', 'Data: a\nfoo: b\nbar\n\n', []],
+    ['one byte order mark, and only the first', '\uFEFFdata: a\n\n\uFEFFdata: b\n\n', [event('a')]],
+    ['nothing that has no blank line after it', 'data: a\n\nid: 2\ndata: b\n', [event('a')]],
+    ['CR, LF and CRLF as ends of lines', 'data: a\r\rdata: b\n\r\ndata: c\r\n\n', [event('a'), event('b'), event('c')]],
+  ])('reads %s', (_, text, expected) => {
+    expect(read([text]).said).toEqual(expected)
+    expect(read([...text]).said).toEqual(expected)
+  })
+
+  it('says the same, whatever pieces a stream comes in, and what the specification says', () => {
+    fc.assert(
+      fc.property(stream, cuts, (text, positions) => {
+        const expected = readEventStream(text)
+        expect(read([text]).said).toEqual(expected)
+        expect(read(cut(text, positions)).said).toEqual(expected)
+        expect(read([...text]).said).toEqual(expected)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('makes of any text events or an overflow, and nothing else', () => {
+    const noise = fc.string({
+      unit: fc.constantFrom('data', 'id', 'event', 'retry', ':', ' ', '\r', '\n', '\0', '9', '\uFEFF', '\xEF'),
+    })
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), noise), cuts, fc.nat(30), (text, positions, bound) => {
+        const { said } = read(cut(text, positions), bound)
+        for (const each of said) if (each.says === 'event') expect(each.data.length).toBeLessThanOrEqual(bound)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  describe('with a bound of 10', () => {
+    it.each([
+      ['one long line', `data: ${'x'.repeat(11)}\n\n`],
+      ['many lines', `${'data: xx\n'.repeat(4)}\n`],
+      ['many empty lines', `${'data\n'.repeat(12)}\n`],
+      ['a line that never ends', `data: ${'x'.repeat(11)}`],
+      ['lines that never end', 'data: xx\n'.repeat(4)],
+      ['a long event after a short one', `data: x\n\ndata: ${'x'.repeat(11)}\n\n`],
+      ['a comment that never ends', `:${'x'.repeat(11)}`],
+      ['CRLF', `${'data: xx\r\n'.repeat(4)}\r\n`],
+    ])('refuses %s, in one piece or in many', (_, text) => {
+      expect(read([text], 10).overflow).toBe(true)
+      expect(read([...text], 10).overflow).toBe(true)
+    })
+
+    it('delivers what came before the overflow', () => {
+      expect(read([`data: a\n\ndata: ${'x'.repeat(11)}\n\ndata: b\n\n`], 10).said).toEqual([event('a')])
+    })
+
+    it('lets an event of just that length pass', () => {
+      expect(read([`data: ${'x'.repeat(10)}\n\n`], 10)).toEqual({ said: [event('x'.repeat(10))], overflow: false })
+    })
+
+    it('bounds each event, not the stream', () => {
+      const { said, overflow } = read(
+        Array.from({ length: 1_000 }, () => 'data: abc\n\n'),
+        10,
+      )
+      expect(overflow).toBe(false)
+      expect(said).toHaveLength(1_000)
+    })
+
+    it('passes over a long line that nobody reads', () => {
+      expect(read([...`nonsense${'x'.repeat(100)}\ndata: a\n\n`], 10)).toEqual({ said: [event('a')], overflow: false })
+    })
+  })
+
+  it('tells in the error of an overflow how long an event may be, and what to do', () => {
+    const decoder = sseDecoder({ onEvent: () => {}, onId: () => {}, onRetry: () => {}, onComment: () => {} }, 3)
+    expect(() => decoder.push('data: abcd\n\n')).toThrow(/longer than 3 characters.*maxEventLength/)
+  })
+})

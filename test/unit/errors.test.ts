@@ -1,0 +1,83 @@
+import { runInNewContext } from 'node:vm'
+import { CloseError, HttpError, isWireError, WireError } from 'rxwire'
+import { describe, expect, it, vi } from 'vitest'
+
+describe('WireError', () => {
+  it('carries kind, message and what it is given', () => {
+    const cause = new Error('underneath')
+    const error = new WireError('timeout', 'too late', { retryable: true, retryAfterMs: 5, cause })
+    expect(error).toBeInstanceOf(Error)
+    expect(error).toMatchObject({ name: 'WireError', kind: 'timeout', message: 'too late', retryable: true })
+    expect(error.retryAfterMs).toBe(5)
+    expect(error.cause).toBe(cause)
+  })
+
+  it('is not retryable unless it says so, and has no cause unless it is given one', () => {
+    const error = new WireError('decode', 'nonsense')
+    expect(error.retryable).toBe(false)
+    expect(error.retryAfterMs).toBeUndefined()
+    expect('cause' in error).toBe(false)
+  })
+
+  it('keeps a cause that is nothing', () => {
+    expect('cause' in new WireError('network', 'lost', { cause: undefined })).toBe(true)
+  })
+})
+
+describe('HttpError', () => {
+  const answer = {
+    status: 404,
+    headers: new Headers({ 'x-a': '1' }),
+    bodyText: 'no such thing',
+    url: 'https://a.test/',
+  }
+
+  it('carries what the server answered', () => {
+    const error = new HttpError('not found', { ...answer, cause: 'why' })
+    expect(error).toBeInstanceOf(WireError)
+    expect(error).toMatchObject({ name: 'HttpError', kind: 'http', retryable: false, cause: 'why', ...answer })
+    expect(error.headers.get('x-a')).toBe('1')
+  })
+
+  it('is of kind auth where credentials were refused', () => {
+    expect(new HttpError('who are you', { ...answer, status: 401, kind: 'auth' }).kind).toBe('auth')
+  })
+})
+
+describe('CloseError', () => {
+  it('carries how the connection was closed', () => {
+    const error = new CloseError('gone', { code: 1001, reason: 'going away', wasClean: true, retryable: true })
+    expect(error).toBeInstanceOf(WireError)
+    expect(error).toMatchObject({ name: 'CloseError', kind: 'closed', retryable: true })
+    expect(error).toMatchObject({ code: 1001, reason: 'going away', wasClean: true })
+  })
+
+  it('has an empty reason where none was given', () => {
+    expect(new CloseError('gone', { wasClean: false })).toMatchObject({ code: undefined, reason: '' })
+  })
+})
+
+describe('isWireError', () => {
+  it('knows every error of this library', () => {
+    expect(isWireError(new WireError('network', 'lost'))).toBe(true)
+    expect(isWireError(new CloseError('gone', { wasClean: true }))).toBe(true)
+  })
+
+  it('knows an error from another copy of the library', async () => {
+    vi.resetModules()
+    const copy = await import('../../src/errors.ts')
+    const error = new copy.WireError('network', 'lost')
+    expect(error).not.toBeInstanceOf(WireError)
+    expect(isWireError(error)).toBe(true)
+  })
+
+  it('knows an error from another realm', () => {
+    const error: unknown = runInNewContext("Object.assign(new Error(), { [Symbol.for('rxwire.WireError')]: true })")
+    expect(error).not.toBeInstanceOf(Error)
+    expect(isWireError(error)).toBe(true)
+  })
+
+  it.each([undefined, null, 'network', 0, {}, new Error('network'), () => {}])('does not take %s for one', (value) => {
+    expect(isWireError(value)).toBe(false)
+  })
+})

@@ -1,0 +1,46 @@
+import type { WireMessage } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { foldingOf } from '../../src/folding.ts'
+
+/** What is shown at first and after each message. */
+function shown(options: Parameters<typeof foldingOf<string, unknown>>[0], ...messages: string[]): unknown[] {
+  const { initial, fold, view } = foldingOf<string, unknown>(options)
+  let working = initial
+  return [
+    view(working),
+    ...messages.map((data) => {
+      const event: WireMessage<string> = { type: 'message', data }
+      working = fold(working, data, event)
+      return view(working)
+    }),
+  ]
+}
+
+describe('foldingOf', () => {
+  it('shows just the last message by default', () => {
+    expect(shown({}, 'a', 'b')).toEqual([undefined, 'a', 'b'])
+  })
+
+  it('shows the last so many messages', () => {
+    expect(shown({ keep: 2 }, 'a', 'b', 'c')).toEqual([[], ['a'], ['a', 'b'], ['b', 'c']])
+  })
+
+  it('shows what a fold makes of the messages', () => {
+    expect(shown({ initial: 'x', fold: (text, message) => `${text}${message}` }, 'a', 'b')).toEqual(['x', 'xa', 'xab'])
+  })
+
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses to keep %s messages', (keep) => {
+    expect(() => foldingOf({ keep })).toThrow(TypeError)
+    expect(() => foldingOf({ keep })).toThrow(/^keep must be/)
+  })
+
+  it('refuses a fold together with keep', () => {
+    const make = () => foldingOf({ initial: 0, fold: () => 0, keep: 2 })
+    expect(make).toThrow(new TypeError('fold and keep exclude each other'))
+  })
+
+  it('refuses a fold that is no function', () => {
+    const make = () => foldingOf({ initial: 0, fold: 'none' as unknown as () => number })
+    expect(make).toThrow(new TypeError('fold must be a function'))
+  })
+})

@@ -1,0 +1,76 @@
+import { type Fold, foldWire, WireError, type WireState } from 'rxwire'
+import { describe, expect, it, vi } from 'vitest'
+import { START_MS, virtualTime } from '../support/virtual-time.ts'
+import { WireSubject } from '../support/wire-subject.ts'
+
+virtualTime()
+
+function start(fold: Fold<string, string> = (text, word) => text + word) {
+  const wire = new WireSubject<string>()
+  const states: WireState<string>[] = []
+  const [error, complete] = [vi.fn(), vi.fn()]
+  wire.pipe(foldWire('', fold)).subscribe({ next: (state) => states.push(state), error, complete })
+  return { wire, states, error, complete }
+}
+
+describe('foldWire', () => {
+  it('tells one state per event', () => {
+    const { wire, states } = start()
+    wire.open()
+    wire.messages('a', 'b')
+    vi.advanceTimersByTime(50)
+    wire.next({ type: 'waiting', attempt: 1, delayMs: 100, cause: 'offline' })
+    expect(states).toMatchObject([
+      { connection: 'connecting', data: '' },
+      { connection: 'open', data: '' },
+      { connection: 'open', data: 'a' },
+      { connection: 'open', data: 'ab' },
+      { connection: 'waiting', data: 'ab', retryAt: START_MS + 150 },
+    ])
+  })
+
+  it('makes a failure a state, and completes', () => {
+    const { wire, states, error, complete } = start()
+    wire.messages('a')
+    const refused = new WireError('http', 'refused')
+    wire.error(refused)
+    expect(states.at(-1)).toMatchObject({ connection: 'failed', data: 'a', error: refused })
+    expect(complete).toHaveBeenCalledTimes(1)
+    expect(error).not.toHaveBeenCalled()
+  })
+
+  it('does not hide an error that is no WireError', () => {
+    const { wire, error, complete } = start()
+    const bug = new RangeError('a bug')
+    wire.error(bug)
+    expect(error).toHaveBeenCalledExactlyOnceWith(bug)
+    expect(complete).not.toHaveBeenCalled()
+  })
+
+  it('fails with what the fold throws', () => {
+    const bug = new RangeError('a bug')
+    const { wire, error } = start(() => {
+      throw bug
+    })
+    wire.messages('a')
+    expect(error).toHaveBeenCalledExactlyOnceWith(bug)
+    expect(wire.observed).toBe(false)
+  })
+
+  it('folds for each subscription by itself', () => {
+    const wire = new WireSubject<string>()
+    const folded = wire.pipe(foldWire('', (text: string, word: string) => text + word))
+    const seen: string[] = []
+    folded.subscribe()
+    wire.messages('a')
+    folded.subscribe(({ data }) => seen.push(data))
+    wire.messages('b')
+    expect(seen).toEqual(['b'])
+  })
+
+  it('refuses a fold that is no function', () => {
+    expect(() => foldWire(0, 'sum' as unknown as () => number)).toThrow(
+      new TypeError('foldWire: fold must be a function'),
+    )
+  })
+})

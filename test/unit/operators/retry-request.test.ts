@@ -1,0 +1,39 @@
+import { type ReconnectPolicy, retryRequest } from 'rxwire'
+import { describe, expect, it, vi } from 'vitest'
+import { record } from '../../record.ts'
+import { lost } from '../support/attempts.ts'
+import { failing } from '../support/failing.ts'
+import { virtualTime } from '../support/virtual-time.ts'
+
+virtualTime()
+
+describe('retryRequest', () => {
+  const errors = [lost(), lost(), lost(), lost()]
+
+  it('retries twice within a second or so, and then fails', () => {
+    const session = record(failing(...errors).pipe(retryRequest({ random: () => 0.5 })))
+    vi.runAllTimers()
+    expect(session.events).toMatchObject([{ delayMs: 150 }, { delayMs: 300 }])
+    expect(session.end).toBe(errors[2])
+  })
+
+  it('takes what it is told over its own', () => {
+    const policy: ReconnectPolicy = { maxRetries: 1, backoff: () => ({ floorMs: 7, spanMs: 0 }) }
+    const session = record(failing(...errors).pipe(retryRequest(policy)))
+    vi.runAllTimers()
+    expect(session.events).toMatchObject([{ delayMs: 7 }])
+    expect(session.end).toBe(errors[1])
+  })
+
+  it('keeps its own limit and its own backoff where it is told undefined', () => {
+    const policy: ReconnectPolicy = { maxRetries: undefined, backoff: undefined, random: () => 0.5 }
+    const session = record(failing(...errors).pipe(retryRequest(policy)))
+    vi.runAllTimers()
+    expect(session.events).toMatchObject([{ delayMs: 150 }, { delayMs: 300 }])
+    expect(session.end).toBe(errors[2])
+  })
+
+  it('refuses a policy that makes no sense at the call', () => {
+    expect(() => retryRequest({ maxRetries: -1 })).toThrow(TypeError)
+  })
+})

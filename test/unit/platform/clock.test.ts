@@ -1,0 +1,39 @@
+import { describe, expect, it, vi } from 'vitest'
+import { after, now } from '../../../src/platform/clock.ts'
+import { START_MS, virtualTime } from '../support/virtual-time.ts'
+
+virtualTime()
+
+describe('clock', () => {
+  it('tells the milliseconds since the epoch', () => {
+    vi.advanceTimersByTime(250)
+    expect(now()).toBe(START_MS + 250)
+  })
+
+  it('calls once, when the delay is over', () => {
+    const run = vi.fn()
+    after(100, run)
+    vi.advanceTimersByTime(99)
+    expect(run).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1_000)
+    expect(run).toHaveBeenCalledTimes(1)
+  })
+
+  it('does not call once it is cancelled', () => {
+    const run = vi.fn()
+    const cancel = after(100, run)
+    cancel()
+    cancel()
+    expect(vi.getTimerCount()).toBe(0)
+    vi.advanceTimersByTime(1_000)
+    expect(run).not.toHaveBeenCalled()
+  })
+
+  it.each([2 ** 31, Number.POSITIVE_INFINITY])('does not call at once what is due in %d ms', (delayMs) => {
+    const setTimeout = vi.spyOn(globalThis, 'setTimeout')
+    const cancel = after(delayMs, () => {})
+    expect(setTimeout.mock.calls[0]?.[1]).toBe(2 ** 31 - 1)
+    setTimeout.mockRestore()
+    cancel()
+  })
+})

@@ -1,0 +1,78 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { onNextFrame } from '../../../src/platform/frame.ts'
+import { virtualTime } from '../support/virtual-time.ts'
+
+virtualTime()
+
+/** A page whose frames come when the test says so; never, while it is hidden. */
+function stubFrames() {
+  const waiting = new Map<number, () => void>()
+  let handles = 0
+  vi.stubGlobal('requestAnimationFrame', (run: () => void) => {
+    handles += 1
+    waiting.set(handles, run)
+    return handles
+  })
+  vi.stubGlobal('cancelAnimationFrame', (handle: number) => waiting.delete(handle))
+  onTestFinished(() => {
+    vi.unstubAllGlobals()
+  })
+  return {
+    draw: () => {
+      const due = [...waiting.values()]
+      waiting.clear()
+      for (const run of due) run()
+    },
+    get waiting() {
+      return waiting.size
+    },
+  }
+}
+
+describe('onNextFrame', () => {
+  it('runs with the next frame, once', () => {
+    const frames = stubFrames()
+    const run = vi.fn()
+    onNextFrame(run)
+    expect(run).not.toHaveBeenCalled()
+    frames.draw()
+    expect(run).toHaveBeenCalledTimes(1)
+    expect(vi.getTimerCount()).toBe(0)
+    frames.draw()
+    vi.advanceTimersByTime(1_000)
+    expect(run).toHaveBeenCalledTimes(1)
+  })
+
+  it('runs by timer on a hidden page, once, also if its frame comes later', () => {
+    const frames = stubFrames()
+    const run = vi.fn()
+    onNextFrame(run)
+    vi.advanceTimersByTime(249)
+    expect(run).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1)
+    expect(run).toHaveBeenCalledTimes(1)
+    expect(frames.waiting).toBe(0)
+    frames.draw()
+    expect(run).toHaveBeenCalledTimes(1)
+  })
+
+  it('runs about as often as a screen draws on hosts without frames', () => {
+    const run = vi.fn()
+    onNextFrame(run)
+    vi.advanceTimersByTime(15)
+    expect(run).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1)
+    expect(run).toHaveBeenCalledTimes(1)
+  })
+
+  it.each(['a page', 'a host without frames'])('is cancelled on %s without a trace', (host) => {
+    const frames = host === 'a page' ? stubFrames() : undefined
+    const run = vi.fn()
+    const cancel = onNextFrame(run)
+    cancel()
+    expect(frames?.waiting ?? 0).toBe(0)
+    expect(vi.getTimerCount()).toBe(0)
+    vi.advanceTimersByTime(1_000)
+    expect(run).not.toHaveBeenCalled()
+  })
+})

@@ -1,0 +1,38 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { isOffline, networkChanges } from '../../../src/platform/network.ts'
+import { stubNetworkForTest } from '../support/network.ts'
+
+describe('isOffline', () => {
+  it.each([
+    [{ onLine: false }, true],
+    [{ onLine: true }, false],
+    [{}, false],
+    [undefined, false],
+  ])('says of a navigator such as %j: %s', (navigator, expected) => {
+    vi.stubGlobal('navigator', navigator)
+    onTestFinished(() => {
+      vi.unstubAllGlobals()
+    })
+    expect(isOffline()).toBe(expected)
+  })
+})
+
+describe('networkChanges', () => {
+  it('tells when the network goes and comes, as long as somebody listens', () => {
+    const network = stubNetworkForTest()
+    const seen: boolean[] = []
+    const subscription = networkChanges().subscribe((online) => seen.push(online))
+    network.goOffline()
+    network.goOnline()
+    subscription.unsubscribe()
+    network.goOffline()
+    expect(seen).toEqual([false, true])
+    expect(network.listeners).toBe(0)
+  })
+
+  it('is silent on hosts that do not tell', () => {
+    const complete = vi.fn()
+    networkChanges().subscribe({ complete })
+    expect(complete).toHaveBeenCalledTimes(1)
+  })
+})

@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { delayWithin } from '../../../src/policy/delay.ts'
+
+const ms = fc.nat(600_000)
+const unit = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+
+describe('delayWithin', () => {
+  it.each([
+    { window: { floorMs: 100, spanMs: 1_000 }, server: 0, random: 0, delay: 100 },
+    { window: { floorMs: 100, spanMs: 1_000 }, server: 0, random: 0.25, delay: 350 },
+    { window: { floorMs: 0, spanMs: 0 }, server: 0, random: 0.9, delay: 0 },
+    { window: { floorMs: 100, spanMs: 1_000 }, server: 10, random: 0, delay: 100 },
+    { window: { floorMs: 100, spanMs: 0 }, server: 500, random: 0.5, delay: 1_000 },
+    { window: { floorMs: 100, spanMs: 1_000 }, server: 30_000, random: 0, delay: 30_000 },
+    { window: { floorMs: 100, spanMs: 1_000 }, server: 30_000, random: 0.5, delay: 37_500 },
+    { window: { floorMs: 100, spanMs: 40_000 }, server: 30_000, random: 0.5, delay: 50_000 },
+  ])('waits $delay ms in $window when the server asks for $server ms and the die says $random', (row) => {
+    expect(delayWithin(row.window, row.server, () => row.random)).toBe(row.delay)
+  })
+
+  it('is the floor plus the drawn part of the window, neither rounded nor clamped', () => {
+    fc.assert(
+      fc.property(ms, ms, unit, (floorMs, spanMs, drawn) => {
+        expect(delayWithin({ floorMs, spanMs }, 0, () => drawn)).toBe(floorMs + drawn * spanMs)
+      }),
+    )
+  })
+
+  it('lies within the window, however the server widens it', () => {
+    fc.assert(
+      fc.property(ms, ms, ms, unit, (floorMs, spanMs, server, drawn) => {
+        const delay = delayWithin({ floorMs, spanMs }, server, () => drawn)
+        const floor = Math.max(floorMs, server)
+        expect(delay).toBeGreaterThanOrEqual(floor)
+        expect(delay).toBeLessThanOrEqual(floor + Math.max(spanMs, server * 0.5, server > 0 ? 1_000 : 0))
+      }),
+    )
+  })
+
+  it('keeps clients apart: two draws that differ give two delays, also on top of what the server asked for', () => {
+    fc.assert(
+      fc.property(ms, fc.integer({ min: 1, max: 600_000 }), ms, unit, unit, (floorMs, spanMs, server, one, other) => {
+        fc.pre(Math.abs(one - other) > 1e-6)
+        const window = { floorMs, spanMs }
+        const difference = delayWithin(window, server, () => one) - delayWithin(window, server, () => other)
+        expect(Math.sign(difference)).toBe(Math.sign(one - other))
+      }),
+    )
+  })
+
+  it('asks for chance exactly once', () => {
+    let draws = 0
+    delayWithin({ floorMs: 1, spanMs: 1 }, 1, () => {
+      draws += 1
+      return 0
+    })
+    expect(draws).toBe(1)
+  })
+})

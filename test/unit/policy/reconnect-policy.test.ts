@@ -1,0 +1,60 @@
+import { EMPTY } from 'rxjs'
+import { exponential, type ReconnectingOptions, reconnecting, WireError } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { resolveReconnectPolicy } from '../../../src/policy/reconnect-policy.ts'
+
+const lost = new WireError('network', 'lost')
+
+describe('resolveReconnectPolicy', () => {
+  it('fills the gaps with the documented defaults', () => {
+    const rules = resolveReconnectPolicy({})
+    expect(rules).toMatchObject({
+      maxRetries: Number.POSITIVE_INFINITY,
+      resetOnMessageAfterMs: 1_000,
+      resetOnOpenAfterMs: 5_000,
+      maxRetryAfterMs: 300_000,
+      connectTimeoutMs: Number.POSITIVE_INFINITY,
+      reconnectNow: undefined,
+      cursor: undefined,
+      random: Math.random,
+    })
+    expect(rules.backoff(3, lost)).toEqual(exponential()(3, lost))
+    expect(rules.shouldRetry(lost, { attempt: 0, cursor: undefined, cause: undefined })).toBeUndefined()
+  })
+
+  it('keeps what is given, zeros included', () => {
+    const given = {
+      maxRetries: 0,
+      backoff: () => ({ floorMs: 1, spanMs: 2 }),
+      shouldRetry: () => true,
+      resetOnMessageAfterMs: 0,
+      resetOnOpenAfterMs: 0,
+      maxRetryAfterMs: 0,
+      connectTimeoutMs: 1,
+      reconnectNow: EMPTY,
+      cursor: '',
+      random: () => 0,
+    }
+    expect(resolveReconnectPolicy(given)).toEqual(given)
+  })
+
+  it.each<[keyof ReconnectingOptions, unknown, string]>([
+    ['maxRetries', -1, 'must be a number of 0 or more, not -1'],
+    ['maxRetries', Number.NaN, 'must be a number of 0 or more, not NaN'],
+    ['maxRetries', '3', 'must be a number of 0 or more, not "3"'],
+    ['resetOnMessageAfterMs', -1, 'must be a number of 0 or more'],
+    ['resetOnOpenAfterMs', -1, 'must be a number of 0 or more'],
+    ['maxRetryAfterMs', -1, 'must be a number of 0 or more'],
+    ['maxRetryAfterMs', null, 'must be a number of 0 or more, not null'],
+    ['connectTimeoutMs', 0, 'must be a number above 0, not 0'],
+    ['connectTimeoutMs', -1, 'must be a number above 0'],
+    ['connectTimeoutMs', Number.NaN, 'must be a number above 0'],
+    ['backoff', 1_000, 'must be a function'],
+    ['shouldRetry', true, 'must be a function'],
+    ['reconnectNow', () => {}, 'must be an Observable'],
+  ])('refuses a %s of %s at the call, and names the option', (option, value, complaint) => {
+    const make = () => reconnecting(() => EMPTY, { [option]: value })
+    expect(make).toThrow(TypeError)
+    expect(make).toThrow(`${option} ${complaint}`)
+  })
+})

@@ -1,0 +1,31 @@
+import { CloseError, HttpError, WireError } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { isRestarting } from '../../../src/policy/restarting.ts'
+
+describe('isRestarting', () => {
+  it.each([
+    [503, true],
+    [500, false],
+    [502, false],
+    [429, false],
+  ])('answers for status %i: %s', (status, expected) => {
+    const error = new HttpError('refused', { status, headers: new Headers(), bodyText: '', url: '' })
+    expect(isRestarting(error)).toBe(expected)
+  })
+
+  it.each([
+    [1001, true],
+    [1012, true],
+    [1013, true],
+    [1000, false],
+    [1006, false],
+    [1011, false],
+    [undefined, false],
+  ])('answers for close code %s: %s', (code, expected) => {
+    expect(isRestarting(new CloseError('closed', { code, wasClean: false }))).toBe(expected)
+  })
+
+  it('does not see a restart in a network error', () => {
+    expect(isRestarting(new WireError('network', 'lost', { retryable: true }))).toBe(false)
+  })
+})

@@ -1,0 +1,108 @@
+import { Subject, takeWhile } from 'rxjs'
+import { reconnecting, type WireEvent } from 'rxwire'
+import { describe, expect, it, vi } from 'vitest'
+import { record } from '../record.ts'
+import { HandMadeServer, lost } from './support/attempts.ts'
+import { type StubbedNetwork, stubNetworkForTest } from './support/network.ts'
+import { virtualTime } from './support/virtual-time.ts'
+
+virtualTime()
+
+const states: [string, (server: HandMadeServer, network: StubbedNetwork) => void][] = [
+  ['connecting', () => {}],
+  ['open', (server) => server.last.sink.open()],
+  ['waiting', (server) => server.last.sink.fail(lost())],
+  [
+    'parked',
+    (server, network) => {
+      network.goOffline()
+      server.last.sink.fail(lost())
+    },
+  ],
+  [
+    'connecting again',
+    (server) => {
+      server.last.sink.fail(lost())
+      vi.advanceTimersToNextTimer()
+    },
+  ],
+]
+
+/** Leaves when it hears the n-th event of a type, in the midst of it. */
+function leaveAt(type: WireEvent<string>['type'], nth = 1) {
+  const network = stubNetworkForTest()
+  const server = new HandMadeServer()
+  const now = new Subject<void>()
+  let heard = 0
+  const wire = reconnecting(server.attempt, { connectTimeoutMs: 1_000, reconnectNow: now }).pipe(
+    takeWhile((event) => {
+      if (event.type === type) heard += 1
+      return heard < nth
+    }, true),
+  )
+  return { network, server, now, session: record(wire) }
+}
+
+describe('reconnecting: leaving', () => {
+  it.each(states)('stops everything at once while %s', (_, reach) => {
+    const network = stubNetworkForTest()
+    const server = new HandMadeServer()
+    const now = new Subject<void>()
+    const session = record(reconnecting(server.attempt, { connectTimeoutMs: 1_000, reconnectNow: now }))
+    reach(server, network)
+    const events = session.events.length
+    session.stop()
+    expect(vi.getTimerCount()).toBe(0)
+    expect(server.live).toBe(0)
+    expect(now.observed).toBe(false)
+    expect(network.listeners).toBe(0)
+    server.last.sink.open()
+    server.last.sink.message('late')
+    server.last.sink.fail(lost())
+    network.goOnline()
+    vi.advanceTimersByTime(100_000)
+    expect(session.events).toHaveLength(events)
+    expect(session.end).toBeUndefined()
+  })
+
+  it('connects to nothing for a subscriber who leaves when told that it is connecting', () => {
+    const { server, network, now } = leaveAt('connecting')
+    expect(server.attempts).toEqual([])
+    expect(vi.getTimerCount()).toBe(0)
+    expect(network.listeners).toBe(0)
+    expect(now.observed).toBe(false)
+  })
+
+  it('connects to nothing for a subscriber who leaves when told of the second attempt', () => {
+    const { server } = leaveAt('connecting', 2)
+    server.last.sink.fail(lost())
+    vi.runAllTimers()
+    expect(server.attempts).toHaveLength(1)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('leaves no timer behind a subscriber who leaves when told to wait', () => {
+    const { server, session } = leaveAt('waiting')
+    server.last.sink.fail(lost())
+    expect(session.types()).toEqual(['connecting', 'waiting'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('leaves no timer behind a subscriber who leaves when told that it is parked', () => {
+    const { server, network } = leaveAt('waiting', 2)
+    server.last.sink.fail(lost())
+    network.goOffline()
+    expect(vi.getTimerCount()).toBe(0)
+    expect(network.listeners).toBe(0)
+  })
+
+  it.each(['open', 'message'] as const)('aborts the attempt of a subscriber who leaves on %s', (type) => {
+    const { server, session } = leaveAt(type)
+    server.last.sink.open()
+    server.last.sink.message('a')
+    server.last.sink.message('b')
+    expect(session.types().at(-1)).toBe(type)
+    expect(server.live).toBe(0)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})

@@ -1,0 +1,63 @@
+import fc from 'fast-check'
+import { expect, it, vi } from 'vitest'
+import { RandomWalk, type Step } from './support/random-walk.ts'
+import { virtualTime } from './support/virtual-time.ts'
+
+virtualTime()
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('pass' as const),
+      ms: fc.constantFrom(1, 150, 700, 1_000, 5_000, 80_000),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant('lose' as const), retryAfterMs: fc.constantFrom(undefined, 20_000) }),
+  },
+  { weight: 4, arbitrary: fc.constant<Step>({ kind: 'open' }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('message' as const), id: fc.constantFrom('', '1', '2') }) },
+  { weight: 1, arbitrary: fc.constant<Step>({ kind: 'message without id' }) },
+  { weight: 3, arbitrary: fc.constantFrom<Step>({ kind: 'offline' }, { kind: 'online' }) },
+  { weight: 2, arbitrary: fc.constant<Step>({ kind: 'now' }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('ghost' as const), which: fc.nat() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('arm' as const),
+      on: fc.constantFrom('waiting' as const, 'connecting' as const),
+      what: fc.constantFrom('now' as const, 'now' as const, 'leave' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constantFrom<Step>({ kind: 'refuse' }, { kind: 'complete' }, { kind: 'leave' }) },
+)
+
+const policy = fc.record({
+  maxRetries: fc.constantFrom(undefined, undefined, 0, 3),
+  connectTimeoutMs: fc.constantFrom(undefined, 3_000),
+})
+
+it('makes one attempt at a time, waits before each and ends without a trace, in whatever order things happen', () => {
+  const seen = new Set<string>()
+  let longest = 0
+  fc.assert(
+    fc.property(policy, fc.array(step, { maxLength: 60, size: 'max' }), (given, steps) => {
+      const walk = new RandomWalk(given)
+      try {
+        for (const each of steps) walk.take(each)
+        walk.settle()
+      } finally {
+        walk.restore()
+        vi.clearAllTimers()
+      }
+      for (const { type } of walk.events) seen.add(type)
+      longest = Math.max(longest, walk.events.length)
+    }),
+    { numRuns: 1_000 },
+  )
+  // The walks get somewhere.
+  expect([...seen].sort()).toEqual(['close', 'connecting', 'message', 'open', 'waiting'])
+  expect(longest).toBeGreaterThan(20)
+})

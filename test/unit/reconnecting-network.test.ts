@@ -1,0 +1,191 @@
+import { type ReconnectingOptions, reconnecting } from 'rxwire'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { record } from '../record.ts'
+import { HandMadeServer, lost, refused } from './support/attempts.ts'
+import { stubNetworkForTest } from './support/network.ts'
+import { virtualTime } from './support/virtual-time.ts'
+
+virtualTime()
+
+function start(policy: ReconnectingOptions = {}) {
+  const network = stubNetworkForTest()
+  const server = new HandMadeServer()
+  const session = record(reconnecting(server.attempt, { random: () => 0.5, ...policy }))
+  const lastWait = () => session.events.findLast((event) => event.type === 'waiting')
+  return { network, server, session, lastWait }
+}
+
+/** A session that has failed while the host was offline. */
+function park(policy: ReconnectingOptions = {}) {
+  const parked = start(policy)
+  const cause = lost()
+  parked.network.goOffline()
+  parked.server.last.sink.fail(cause)
+  return { ...parked, cause }
+}
+
+describe('reconnecting: network', () => {
+  it('parks after a failure while the host is offline', () => {
+    const { session } = park()
+    expect(session.events.at(-1)).toEqual({ type: 'waiting', attempt: 1, delayMs: 67_500, cause: 'offline' })
+  })
+
+  it.each([
+    [0, 60_000],
+    [0.8, 72_000],
+  ])('tries once in a while although the host claims to be offline: a die of %d makes %d ms', (drawn, delayMs) => {
+    const { server, lastWait } = park({ random: () => drawn })
+    expect(lastWait()).toMatchObject({ delayMs })
+    vi.advanceTimersByTime(delayMs - 1)
+    expect(server.attempts).toHaveLength(1)
+    vi.advanceTimersByTime(1)
+    expect(server.attempts).toHaveLength(2)
+    server.last.sink.fail(lost())
+    expect(lastWait()).toEqual({ type: 'waiting', attempt: 2, delayMs, cause: 'offline' })
+  })
+
+  it('parks while offline and tries within 300 ms when the network is back', () => {
+    const { network, server, lastWait, cause } = park()
+    vi.advanceTimersByTime(30_000)
+    expect(server.attempts).toHaveLength(1)
+    network.goOnline()
+    expect(lastWait()).toEqual({ type: 'waiting', attempt: 1, delayMs: 150, cause })
+    vi.advanceTimersByTime(149)
+    expect(server.attempts).toHaveLength(1)
+    vi.advanceTimersByTime(1)
+    expect(server.attempts).toHaveLength(2)
+    expect(server.last.session).toMatchObject({ attempt: 1, cause })
+    vi.advanceTimersByTime(100_000)
+    expect(server.attempts).toHaveLength(2)
+  })
+
+  it('hurries a wait when the network is back', () => {
+    const { network, server, lastWait } = start({ backoff: () => ({ floorMs: 50_000, spanMs: 0 }) })
+    server.last.sink.fail(lost())
+    network.goOnline()
+    expect(lastWait()).toMatchObject({ delayMs: 150 })
+    vi.advanceTimersByTime(150)
+    expect(server.attempts).toHaveLength(2)
+  })
+
+  it('does not come back earlier than Retry-After when the network is back', () => {
+    const { network, server, lastWait } = start({ random: () => 0 })
+    server.last.sink.fail(lost({ retryAfterMs: 120_000 }))
+    network.goOffline()
+    network.goOnline()
+    expect(lastWait()).toMatchObject({ delayMs: 120_000 })
+  })
+
+  it('does not come back earlier than Retry-After while parked', () => {
+    const { network, server } = start({ random: () => 0 })
+    server.last.sink.fail(lost({ retryAfterMs: 200_000 }))
+    network.goOffline()
+    vi.advanceTimersByTime(199_999)
+    expect(server.attempts).toHaveLength(1)
+    vi.advanceTimersByTime(1)
+    expect(server.attempts).toHaveLength(2)
+  })
+
+  it('parks when the network goes while it waits', () => {
+    const { network, server, session } = start()
+    server.last.sink.fail(lost())
+    vi.advanceTimersByTime(500)
+    network.goOffline()
+    expect(session.events.at(-1)).toEqual({ type: 'waiting', attempt: 1, delayMs: 67_500, cause: 'offline' })
+    vi.advanceTimersByTime(67_499)
+    expect(server.attempts).toHaveLength(1)
+    vi.advanceTimersByTime(1)
+    expect(server.attempts).toHaveLength(2)
+  })
+
+  it('parks instead of trying when a wait is over and the host is offline without having told', () => {
+    const { network, server, lastWait } = start()
+    server.last.sink.fail(lost())
+    network.claim(false)
+    vi.advanceTimersByTime(600)
+    expect(server.attempts).toHaveLength(1)
+    expect(lastWait()).toEqual({ type: 'waiting', attempt: 1, delayMs: 67_500, cause: 'offline' })
+  })
+
+  it('makes the first attempt also while the host claims to be offline', () => {
+    const network = stubNetworkForTest()
+    network.claim(false)
+    const server = new HandMadeServer()
+    record(reconnecting(server.attempt))
+    expect(server.attempts).toHaveLength(1)
+  })
+
+  it('leaves an open connection alone when the network goes and comes', () => {
+    const { network, server, session } = start()
+    server.last.sink.open()
+    network.goOffline()
+    network.goOnline()
+    vi.advanceTimersByTime(100_000)
+    server.last.sink.message('still here')
+    expect(session.types()).toEqual(['connecting', 'open', 'message'])
+    expect(server.attempts).toHaveLength(1)
+  })
+
+  it('leaves an attempt that is connecting alone', () => {
+    const { network, server, session } = start()
+    server.last.sink.fail(lost())
+    vi.advanceTimersByTime(600)
+    network.goOffline()
+    network.goOnline()
+    expect(session.types()).toEqual(['connecting', 'waiting', 'connecting'])
+    expect(server.live).toBe(1)
+  })
+
+  it('fails while offline, too, when nothing can mend it', () => {
+    const { network, server, session } = start()
+    network.goOffline()
+    const final = refused()
+    server.last.sink.fail(final)
+    expect(session.end).toBe(final)
+    network.goOnline()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('counts what fails while offline among the retries', () => {
+    const { server, session, lastWait } = park({ maxRetries: 2 })
+    for (const _ of [1, 2]) {
+      vi.advanceTimersByTime(lastWait()?.delayMs ?? 0)
+      server.last.sink.fail(lost())
+    }
+    expect(session.end).toMatchObject({ message: 'lost' })
+  })
+
+  it('makes one attempt, however often the network comes and goes', () => {
+    const { network, server } = park()
+    for (let flap = 0; flap < 20; flap++) {
+      network.goOnline()
+      vi.advanceTimersByTime(100)
+      network.goOffline()
+    }
+    network.goOnline()
+    network.goOnline()
+    vi.advanceTimersByTime(200)
+    expect(server.attempts).toHaveLength(2)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it.each(['unsubscribing', 'completing', 'failing'])('stops listening to the host after %s', (how) => {
+    const { network, server, session } = start()
+    expect(network.listeners).toBe(2)
+    if (how === 'unsubscribing') session.stop()
+    else if (how === 'completing') server.last.sink.close({ wasClean: true })
+    else server.last.sink.fail(refused())
+    expect(network.listeners).toBe(0)
+  })
+
+  it.each([undefined, {}])('works on hosts that do not tell: navigator is %j', (navigator) => {
+    vi.stubGlobal('navigator', navigator)
+    onTestFinished(() => {
+      vi.unstubAllGlobals()
+    })
+    const server = new HandMadeServer()
+    const session = record(reconnecting(server.attempt, { random: () => 0.5 }))
+    server.last.sink.fail(lost())
+    expect(session.events.at(-1)).toMatchObject({ type: 'waiting', delayMs: 600 })
+  })
+})

@@ -1,0 +1,153 @@
+import { EMPTY, of, Subject, take, throwError } from 'rxjs'
+import { type ReconnectingOptions, reconnecting, type WireEvent } from 'rxwire'
+import { describe, expect, it, vi } from 'vitest'
+import { record } from '../record.ts'
+import { HandMadeServer, lost, refused, unauthorized } from './support/attempts.ts'
+import { stubNetworkForTest } from './support/network.ts'
+import { virtualTime } from './support/virtual-time.ts'
+
+virtualTime()
+
+function start(policy: ReconnectingOptions = {}, onEvent?: (event: WireEvent<string>, now: Subject<void>) => void) {
+  const network = stubNetworkForTest()
+  const server = new HandMadeServer()
+  const now = new Subject<void>()
+  const wire = reconnecting(server.attempt, { random: () => 0.5, reconnectNow: now, ...policy })
+  const session = record(wire, (event) => onEvent?.(event, now))
+  return { network, server, now, session }
+}
+
+type Started = ReturnType<typeof start>
+
+const states: [string, (started: Started) => void][] = [
+  ['connecting', () => {}],
+  ['open', ({ server }) => server.last.sink.open()],
+  ['waiting', ({ server }) => server.last.sink.fail(lost())],
+  [
+    'parked',
+    ({ server, network }) => {
+      network.goOffline()
+      server.last.sink.fail(lost())
+    },
+  ],
+  [
+    'connecting again',
+    ({ server }) => {
+      server.last.sink.fail(lost())
+      vi.advanceTimersByTime(600)
+    },
+  ],
+]
+
+describe('reconnecting: reconnectNow', () => {
+  it.each(states)('starts a new attempt at once while %s, and numbers it 0', (_, reach) => {
+    const started = start()
+    reach(started)
+    const { server, now, session } = started
+    const before = server.attempts.length
+    now.next()
+    expect(server.attempts).toHaveLength(before + 1)
+    expect(server.live).toBe(1)
+    expect(session.events.at(-1)).toEqual({ type: 'connecting', attempt: 0 })
+    expect(server.last.session).toMatchObject({ attempt: 0, cause: undefined })
+    vi.advanceTimersByTime(100_000)
+    expect(server.attempts).toHaveLength(before + 1)
+  })
+
+  it('forgets earlier failures', () => {
+    const { server, now, session } = start({ maxRetries: 2 })
+    for (const delayMs of [600, 1_100]) {
+      server.last.sink.fail(lost())
+      vi.advanceTimersByTime(delayMs)
+    }
+    now.next()
+    server.last.sink.fail(lost())
+    expect(session.events.at(-1)).toMatchObject({ type: 'waiting', attempt: 1, delayMs: 600 })
+  })
+
+  it('lets fresh credentials be asked for again', () => {
+    const { server, now, session } = start()
+    server.last.sink.fail(unauthorized())
+    now.next()
+    server.last.sink.fail(unauthorized())
+    expect(session.types().at(-1)).toBe('waiting')
+  })
+
+  it('keeps the cursor', () => {
+    const { server, now } = start()
+    server.last.sink.message('a', '1')
+    now.next()
+    expect(server.last.session.cursor).toBe('1')
+  })
+
+  it('starts the time to connect anew', () => {
+    const { server, now, session } = start({ connectTimeoutMs: 1_000 })
+    vi.advanceTimersByTime(900)
+    now.next()
+    vi.advanceTimersByTime(999)
+    expect(session.types()).toEqual(['connecting', 'connecting'])
+    vi.advanceTimersByTime(1)
+    expect(session.types().at(-1)).toBe('waiting')
+    expect(server.live).toBe(0)
+  })
+
+  it.each(['completion', 'failure', 'leaving'])('does nothing after %s', (end) => {
+    const { server, now, session } = start()
+    if (end === 'completion') server.last.sink.close({ wasClean: true })
+    else if (end === 'failure') server.last.sink.fail(refused())
+    else session.stop()
+    const events = session.events.length
+    expect(now.observed).toBe(false)
+    now.next()
+    expect(server.attempts).toHaveLength(1)
+    expect(session.events).toHaveLength(events)
+  })
+
+  it('makes exactly one attempt when it is called from within a waiting handler', () => {
+    const { server, session } = start({}, (event, now) => {
+      if (event.type === 'waiting') now.next()
+    })
+    server.last.sink.fail(lost())
+    expect(session.types()).toEqual(['connecting', 'waiting', 'connecting'])
+    expect(server.attempts).toHaveLength(2)
+    expect(vi.getTimerCount()).toBe(0)
+    vi.advanceTimersByTime(100_000)
+    expect(server.attempts).toHaveLength(2)
+  })
+
+  it('makes exactly one connection when it is called from within a connecting handler', () => {
+    let calls = 0
+    const { server, session } = start({ connectTimeoutMs: 1_000 }, (event, now) => {
+      if (event.type !== 'connecting' || calls === 1) return
+      calls += 1
+      now.next()
+    })
+    expect(session.types()).toEqual(['connecting', 'connecting'])
+    expect(server.attempts).toHaveLength(1)
+    expect(vi.getTimerCount()).toBe(1)
+  })
+
+  it('takes no notice when its source completes or fails', () => {
+    for (const source of [EMPTY, throwError(() => new Error('a bug of the caller'))]) {
+      const server = new HandMadeServer()
+      const session = record(reconnecting(server.attempt, { reconnectNow: source }))
+      server.last.sink.message('a')
+      expect(session.data()).toEqual(['a'])
+      expect(session.end).toBeUndefined()
+    }
+  })
+
+  it('makes one attempt when its source emits on subscription', () => {
+    const server = new HandMadeServer()
+    const session = record(reconnecting(server.attempt, { reconnectNow: of(1) }))
+    expect(server.attempts).toHaveLength(1)
+    expect(session.types()).toEqual(['connecting'])
+  })
+
+  it('leaves nothing behind a subscriber who leaves at once when its source emits on subscription', () => {
+    const server = new HandMadeServer()
+    record(reconnecting(server.attempt, { reconnectNow: of(1), connectTimeoutMs: 1_000 }).pipe(take(1)))
+    expect(server.live).toBe(0)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})

@@ -1,0 +1,186 @@
+import { type ReconnectingOptions, reconnecting } from 'rxwire'
+import { describe, expect, it, vi } from 'vitest'
+import { record } from '../record.ts'
+import { type HandMadeAttempt, HandMadeServer, lost, unauthorized } from './support/attempts.ts'
+import { virtualTime } from './support/virtual-time.ts'
+
+virtualTime()
+
+function start(policy: ReconnectingOptions = {}) {
+  const server = new HandMadeServer()
+  const session = record(reconnecting(server.attempt, { random: () => 0.5, ...policy }))
+  const lastWait = () => session.events.findLast((event) => event.type === 'waiting')
+  const fail = (error = lost()) => {
+    server.last.sink.fail(error)
+    return lastWait()
+  }
+  const failAndWait = (error = lost()) => {
+    vi.advanceTimersByTime(fail(error)?.delayMs ?? 0)
+  }
+  return { server, session, fail, failAndWait }
+}
+
+type Life = ({ sink }: HandMadeAttempt) => void
+
+/** An attempt that is open this long, and brings this. */
+function open(forMs: number, ...brings: ('message' | 'progress')[]): Life {
+  return ({ sink }) => {
+    sink.open()
+    if (brings.includes('message')) sink.message('a')
+    if (brings.includes('progress')) sink.progress('download', 1_000_000)
+    vi.advanceTimersByTime(forMs)
+  }
+}
+
+const proof: [string, Life][] = [
+  ['brought a message and was open for 1 s', open(1_000, 'message')],
+  ['was open in silence for 5 s', open(5_000)],
+  ['was open for 5 s, whatever it brought', open(5_000, 'progress', 'message')],
+]
+
+const noProof: [string, Life][] = [
+  ['brought a message and was open for less than 1 s', open(999, 'message')],
+  ['was open in silence for less than 5 s', open(4_999)],
+  ['brought bytes only', open(4_999, 'progress')],
+  ['was only ever connecting', () => vi.advanceTimersByTime(60_000)],
+  [
+    'brought bytes before it was open',
+    ({ sink }) => {
+      sink.progress('upload', 1_000_000)
+      vi.advanceTimersByTime(60_000)
+    },
+  ],
+  [
+    'took long to open',
+    ({ sink }) => {
+      vi.advanceTimersByTime(60_000)
+      sink.open()
+      sink.message('a')
+    },
+  ],
+]
+
+describe('reconnecting: proof of service', () => {
+  it.each(proof)('counts failures from the start after an attempt that %s', (_, life) => {
+    const { server, fail, failAndWait } = start()
+    failAndWait()
+    failAndWait()
+    life(server.last)
+    expect(fail()).toMatchObject({ attempt: 1, delayMs: 600 })
+  })
+
+  it.each(noProof)('goes on counting failures after an attempt that %s', (_, life) => {
+    const { server, fail, failAndWait } = start()
+    failAndWait()
+    failAndWait()
+    life(server.last)
+    expect(fail()).toMatchObject({ attempt: 3, delayMs: 2_100 })
+  })
+
+  it.each([
+    [{ resetOnMessageAfterMs: 0 }, open(0, 'message'), 1],
+    [{ resetOnMessageAfterMs: 2_000 }, open(1_999, 'message'), 2],
+    [{ resetOnMessageAfterMs: 2_000 }, open(2_000, 'message'), 1],
+    [{ resetOnOpenAfterMs: 100 }, open(99), 2],
+    [{ resetOnOpenAfterMs: 100 }, open(100), 1],
+  ])('goes by the policy %j', (policy, life, attempt) => {
+    const { server, fail, failAndWait } = start(policy)
+    failAndWait()
+    life(server.last)
+    expect(fail()).toMatchObject({ attempt })
+  })
+
+  it('does not take what one attempt brought for proof of the next', () => {
+    const { server, fail, failAndWait } = start()
+    open(500, 'message')(server.last)
+    failAndWait()
+    open(1_500)(server.last)
+    expect(fail()).toMatchObject({ attempt: 2 })
+  })
+
+  it('allows all retries anew after proof of service', () => {
+    const { server, session, failAndWait } = start({ maxRetries: 1 })
+    for (let round = 0; round < 5; round++) {
+      open(1_000, 'message')(server.last)
+      failAndWait()
+    }
+    expect(session.end).toBeUndefined()
+    server.last.sink.fail(lost())
+    expect(session.end).toMatchObject({ message: 'lost' })
+  })
+
+  it('says attempt 0 of what follows the first, if nothing has failed in between', () => {
+    const { server, session, failAndWait } = start()
+    failAndWait()
+    open(5_000)(server.last)
+    failAndWait()
+    expect(session.events.flatMap((event) => (event.type === 'connecting' ? [event.attempt] : []))).toEqual([0, 1, 1])
+  })
+})
+
+describe('reconnecting: credentials', () => {
+  it('asks for fresh ones once, within 300 ms, and then fails with the error of kind auth', () => {
+    const { server, session, fail } = start()
+    expect(fail(unauthorized())).toMatchObject({ attempt: 1, delayMs: 150, cause: { kind: 'auth' } })
+    vi.advanceTimersByTime(150)
+    expect(server.attempts).toHaveLength(2)
+    expect(server.last.session.cause).toMatchObject({ kind: 'auth' })
+    const second = unauthorized()
+    server.last.sink.fail(second)
+    expect(session.end).toBe(second)
+  })
+
+  it('does not bring all clients back in the same instant', () => {
+    expect(start({ random: () => 0 }).fail(unauthorized())).toMatchObject({ delayMs: 0 })
+    expect(start({ random: () => 0.999 }).fail(unauthorized())?.delayMs).toBeCloseTo(299.7)
+  })
+
+  it('waits as long as the server asks all the same', () => {
+    expect(start({ random: () => 0 }).fail(unauthorized({ retryAfterMs: 5_000 }))).toMatchObject({ delayMs: 5_000 })
+  })
+
+  it('remembers over other failures that it has asked', () => {
+    const { server, session, failAndWait } = start()
+    failAndWait(unauthorized())
+    failAndWait()
+    server.last.sink.fail(unauthorized())
+    expect(session.end).toMatchObject({ kind: 'auth' })
+  })
+
+  it('asks again after proof of service', () => {
+    const { server, session, failAndWait } = start()
+    for (let round = 0; round < 3; round++) {
+      failAndWait(unauthorized())
+      open(5_000)(server.last)
+      failAndWait()
+    }
+    expect(session.end).toBeUndefined()
+  })
+
+  it('does not take a mere open for proof that they are good', () => {
+    const { server, session, failAndWait } = start()
+    failAndWait(unauthorized())
+    open(100)(server.last)
+    server.last.sink.fail(unauthorized())
+    expect(session.end).toMatchObject({ kind: 'auth' })
+  })
+
+  it('asks for no fresh ones where no retry is allowed', () => {
+    const { server, session } = start({ maxRetries: 0 })
+    server.last.sink.fail(unauthorized())
+    expect(session.end).toMatchObject({ kind: 'auth' })
+  })
+
+  it('leaves the last word to shouldRetry', () => {
+    const { server, session } = start({ shouldRetry: () => false })
+    server.last.sink.fail(unauthorized())
+    expect(session.end).toMatchObject({ kind: 'auth' })
+  })
+
+  it('backs off when shouldRetry keeps an auth failure going', () => {
+    const { session, failAndWait } = start({ shouldRetry: () => true })
+    for (let failure = 0; failure < 5; failure++) failAndWait(unauthorized())
+    const delays = session.events.flatMap((event) => (event.type === 'waiting' ? [event.delayMs] : []))
+    expect(delays).toEqual([150, 1_100, 2_100, 4_100, 7_600])
+  })
+})

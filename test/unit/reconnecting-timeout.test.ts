@@ -1,0 +1,88 @@
+import { concat, NEVER, of } from 'rxjs'
+import { type ReconnectingOptions, reconnecting, type Wire } from 'rxwire'
+import { describe, expect, it, vi } from 'vitest'
+import { record } from '../record.ts'
+import { HandMadeServer, lost } from './support/attempts.ts'
+import { START_MS, virtualTime } from './support/virtual-time.ts'
+
+virtualTime()
+
+function start(policy: ReconnectingOptions) {
+  const server = new HandMadeServer()
+  const backoff = () => ({ floorMs: 10, spanMs: 0 })
+  const session = record(reconnecting(server.attempt, { backoff, ...policy }))
+  return { server, session }
+}
+
+describe('reconnecting: connectTimeoutMs', () => {
+  it('lets an attempt take a fifth longer after each failure, to twice as long', () => {
+    const times: number[] = []
+    record(
+      reconnecting(() => NEVER, { connectTimeoutMs: 1_000, backoff: () => ({ floorMs: 10, spanMs: 0 }) }),
+      ({ type }) => {
+        if (type === 'waiting') times.push(Date.now() - START_MS)
+      },
+    )
+    vi.advanceTimersByTime(20_000)
+    const lasted = times.map((time, index) => time - (times[index - 1] ?? -10) - 10)
+    expect(lasted.slice(0, 8)).toEqual([1_000, 1_200, 1_400, 1_600, 1_800, 2_000, 2_000, 2_000])
+  })
+
+  it('ends the attempt and waits with a retryable timeout for its cause', () => {
+    const { server, session } = start({ connectTimeoutMs: 1_000 })
+    const [attempt] = server.attempts
+    vi.advanceTimersByTime(1_000)
+    expect(attempt?.signal.aborted).toBe(true)
+    expect(session.events.at(-1)).toMatchObject({
+      type: 'waiting',
+      attempt: 1,
+      cause: { kind: 'timeout', retryable: true, message: expect.stringContaining('1000 ms') },
+    })
+    attempt?.sink.open()
+    attempt?.sink.message('late')
+    expect(session.types().at(-1)).toBe('waiting')
+  })
+
+  it('does not watch an attempt that has been answered', () => {
+    const { server, session } = start({ connectTimeoutMs: 1_000 })
+    vi.advanceTimersByTime(999)
+    server.last.sink.open()
+    expect(vi.getTimerCount()).toBe(0)
+    vi.advanceTimersByTime(100_000)
+    expect(session.types()).toEqual(['connecting', 'open'])
+  })
+
+  it('does not let one attempt be ended by the timeout of another', () => {
+    const { server, session } = start({ connectTimeoutMs: 1_000 })
+    vi.advanceTimersByTime(900)
+    server.last.sink.fail(lost())
+    vi.advanceTimersByTime(10)
+    expect(server.attempts).toHaveLength(2)
+    vi.advanceTimersByTime(1_199)
+    expect(session.types()).toEqual(['connecting', 'waiting', 'connecting'])
+    vi.advanceTimersByTime(1)
+    expect(session.types().at(-1)).toBe('waiting')
+  })
+
+  it('fails when the retries are used up', () => {
+    const { session } = start({ connectTimeoutMs: 1_000, maxRetries: 0 })
+    vi.advanceTimersByTime(1_000)
+    expect(session.end).toMatchObject({ kind: 'timeout' })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('waits as long as it takes by default', () => {
+    const { session } = start({})
+    expect(vi.getTimerCount()).toBe(0)
+    expect(session.types()).toEqual(['connecting'])
+  })
+
+  it('adds up the numbers of engines within engines', () => {
+    const inner: Wire<string> = concat(of({ type: 'connecting', attempt: 2 } as const), NEVER)
+    const session = record(
+      reconnecting(() => inner, { connectTimeoutMs: 10, backoff: () => ({ floorMs: 1, spanMs: 0 }) }),
+    )
+    vi.advanceTimersByTime(11)
+    expect(session.events.flatMap((event) => (event.type === 'connecting' ? [event.attempt] : []))).toEqual([2, 3])
+  })
+})

@@ -1,0 +1,239 @@
+import { EMPTY } from 'rxjs'
+import {
+  type AttemptContext,
+  CloseError,
+  type ReconnectingOptions,
+  reconnecting,
+  WireError,
+  type WireEvent,
+} from 'rxwire'
+import { describe, expect, it, vi } from 'vitest'
+import { record } from '../record.ts'
+import { HandMadeServer, lost, refused } from './support/attempts.ts'
+import { virtualTime } from './support/virtual-time.ts'
+
+virtualTime()
+
+/** A session with a hand-made server. The die always says one half. */
+function start(policy: ReconnectingOptions = {}) {
+  const server = new HandMadeServer()
+  const session = record(reconnecting(server.attempt, { random: () => 0.5, ...policy }))
+  const waits = () => session.events.filter((event) => event.type === 'waiting')
+  const delays = () => waits().map(({ delayMs }) => delayMs)
+  /** The attempt fails, and the next begins as soon as the engine allows it. */
+  const failAndWait = (error: WireError) => {
+    server.last.sink.fail(error)
+    vi.advanceTimersByTime(delays().at(-1) ?? 0)
+  }
+  return { server, session, waits, delays, failAndWait }
+}
+
+describe('reconnecting', () => {
+  it('makes no attempt before it is subscribed', () => {
+    const server = new HandMadeServer()
+    reconnecting(server.attempt)
+    expect(server.attempts).toEqual([])
+  })
+
+  it('hands on what an attempt says, and completes with it', () => {
+    const { server, session } = start()
+    server.last.sink.open({ status: 200 })
+    server.last.sink.progress('download', 3)
+    server.last.sink.message('a', '1', 'tick')
+    server.last.sink.close({ wasClean: true, code: 1000 })
+    expect(session.events).toEqual([
+      { type: 'connecting', attempt: 0 },
+      { type: 'open', status: 200 },
+      { type: 'progress', direction: 'download', loaded: 3 },
+      { type: 'message', data: 'a', id: '1', name: 'tick' },
+      { type: 'close', wasClean: true, code: 1000 },
+    ])
+    expect(session.end).toBe('complete')
+    vi.runAllTimers()
+    expect(server.attempts).toHaveLength(1)
+  })
+
+  it('completes without a close if the attempt does', () => {
+    expect(record(reconnecting(() => EMPTY)).end).toBe('complete')
+  })
+
+  it('turns failures into waits with growing windows, and numbers the attempts', () => {
+    const { session, failAndWait } = start()
+    const error = lost()
+    for (let failure = 0; failure < 6; failure++) failAndWait(error)
+    const expected: WireEvent<string>[] = [600, 1_100, 2_100, 4_100, 7_600, 7_600].flatMap((delayMs, index) => [
+      { type: 'waiting', attempt: index + 1, delayMs, cause: error },
+      { type: 'connecting', attempt: index + 1 },
+    ])
+    expect(session.events).toEqual([{ type: 'connecting', attempt: 0 }, ...expected])
+  })
+
+  it('tries again when the delay is over and not earlier', () => {
+    const { server } = start()
+    server.last.sink.fail(lost())
+    vi.advanceTimersByTime(599)
+    expect(server.attempts).toHaveLength(1)
+    vi.advanceTimersByTime(1)
+    expect(server.attempts).toHaveLength(2)
+    vi.advanceTimersByTime(60_000)
+    expect(server.attempts).toHaveLength(2)
+  })
+
+  it.each([
+    [0, 100],
+    [0.25, 350],
+    [0.999, 1_099],
+  ])('draws a delay with the random that it is given: %d makes %d ms', (drawn, delayMs) => {
+    const { server, delays } = start({ random: () => drawn })
+    server.last.sink.fail(lost())
+    expect(delays()).toEqual([delayMs])
+  })
+
+  it('asks the backoff with the number of failures and the cause', () => {
+    const backoff = vi.fn(() => ({ floorMs: 5, spanMs: 10 }))
+    const { delays, failAndWait } = start({ backoff })
+    const [first, second] = [lost(), new CloseError('closed', { wasClean: true, retryable: true })]
+    failAndWait(first)
+    failAndWait(second)
+    expect(backoff.mock.calls).toEqual([
+      [1, first],
+      [2, second],
+    ])
+    expect(delays()).toEqual([10, 10])
+  })
+
+  it.each([
+    [0, 30_000],
+    [0.5, 37_500],
+  ])('takes Retry-After for a floor and puts jitter on top: a die of %d makes %d ms', (drawn, delayMs) => {
+    const { server, delays, failAndWait } = start({ random: () => drawn })
+    server.last.sink.fail(lost({ retryAfterMs: 30_000 }))
+    expect(delays()).toEqual([delayMs])
+    vi.advanceTimersByTime(delayMs - 1)
+    expect(server.attempts).toHaveLength(1)
+    vi.advanceTimersByTime(1)
+    expect(server.attempts).toHaveLength(2)
+    // It was asked for once.
+    failAndWait(lost())
+    expect(delays()[1]).toBe(100 + drawn * 2_000)
+  })
+
+  it('never again comes back earlier than retry: asked for', () => {
+    const { server, delays, failAndWait } = start({ random: () => 0 })
+    server.last.session.waitAtLeast(20_000)
+    failAndWait(lost())
+    failAndWait(lost())
+    failAndWait(lost({ retryAfterMs: 25_000 }))
+    expect(delays()).toEqual([20_000, 20_000, 25_000])
+    server.last.session.waitAtLeast(10)
+    failAndWait(lost())
+    expect(delays()[3]).toBe(100)
+  })
+
+  it('counts a retry: above maxRetryAfterMs as that', () => {
+    const { server, delays, failAndWait } = start({ random: () => 0, maxRetryAfterMs: 9_000 })
+    server.last.session.waitAtLeast(9_001)
+    failAndWait(lost())
+    server.last.session.waitAtLeast(Number.POSITIVE_INFINITY)
+    failAndWait(lost())
+    expect(delays()).toEqual([9_000, 9_000])
+  })
+
+  it('fails with an answer whose Retry-After is above maxRetryAfterMs', () => {
+    const { server, session, failAndWait } = start({ maxRetryAfterMs: 9_000 })
+    failAndWait(lost({ retryAfterMs: 9_000 }))
+    expect(session.end).toBeUndefined()
+    const notToday = lost({ retryAfterMs: 9_001 })
+    server.last.sink.fail(notToday)
+    expect(session.end).toBe(notToday)
+  })
+
+  it.each([0, 1, 3])('fails with the last error after %i retries in vain', (maxRetries) => {
+    const { server, session, failAndWait } = start({ maxRetries })
+    for (let retry = 0; retry < maxRetries; retry++) failAndWait(lost())
+    expect(session.end).toBeUndefined()
+    const last = lost()
+    server.last.sink.fail(last)
+    expect(session.end).toBe(last)
+    expect(server.attempts).toHaveLength(maxRetries + 1)
+  })
+
+  it('goes on trying for ever by default', () => {
+    const { server, failAndWait } = start()
+    for (let failure = 0; failure < 500; failure++) failAndWait(lost())
+    expect(server.attempts).toHaveLength(501)
+  })
+
+  it('ends at once with a failure that no retry can mend', () => {
+    const { server, session } = start()
+    const final = refused()
+    server.last.sink.fail(final)
+    expect(session.end).toBe(final)
+    expect(session.types()).toEqual(['connecting'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it.each([
+    { says: true, retryable: false, goesOn: true },
+    { says: true, retryable: true, goesOn: true },
+    { says: false, retryable: true, goesOn: false },
+    { says: undefined, retryable: true, goesOn: true },
+    { says: undefined, retryable: false, goesOn: false },
+  ])('goes on: $goesOn, when shouldRetry says $says of an error that is retryable: $retryable', (row) => {
+    const { server, session } = start({ shouldRetry: () => row.says })
+    server.last.sink.fail(new WireError('http', 'x', { retryable: row.retryable }))
+    expect(session.types().at(-1)).toBe(row.goesOn ? 'waiting' : 'connecting')
+    expect(session.end === undefined).toBe(row.goesOn)
+  })
+
+  it('tells shouldRetry of the error and of the attempt that failed', () => {
+    const seen: [WireError, AttemptContext][] = []
+    const { failAndWait, server } = start({
+      cursor: 'here',
+      shouldRetry: (...given) => {
+        seen.push(given)
+        return undefined
+      },
+    })
+    const [first, second] = [lost(), lost()]
+    failAndWait(first)
+    server.last.sink.message('a', '1')
+    failAndWait(second)
+    expect(seen).toEqual([
+      [first, { attempt: 0, cursor: 'here', cause: undefined }],
+      [second, { attempt: 1, cursor: '1', cause: first }],
+    ])
+  })
+
+  it('does not ask shouldRetry once the retries are used up', () => {
+    const { server, session } = start({ maxRetries: 0, shouldRetry: () => true })
+    server.last.sink.fail(lost())
+    expect(session.end).toMatchObject({ message: 'lost' })
+  })
+
+  it('hands on what is not a WireError as it is', () => {
+    const seen: unknown[] = []
+    const bug = new RangeError('a bug of mine')
+    reconnecting(
+      () => {
+        throw bug
+      },
+      { shouldRetry: () => true },
+    ).subscribe({ error: (error) => seen.push(error) })
+    expect(seen).toEqual([bug])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it.each(['shouldRetry', 'backoff', 'random'] as const)('fails with what %s throws', (option) => {
+    const seen: unknown[] = []
+    const bug = new RangeError('a bug of mine')
+    const throwing = () => {
+      throw bug
+    }
+    const server = new HandMadeServer()
+    reconnecting(server.attempt, { [option]: throwing }).subscribe({ error: (error) => seen.push(error) })
+    server.last.sink.fail(lost())
+    expect(seen).toEqual([bug])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})

@@ -1,0 +1,132 @@
+import { type Fold, WireError, type WireEvent } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { failedState, idleState, reduceWire } from '../../src/state.ts'
+
+const nowMs = 1_000_000
+const lost = new WireError('network', 'lost', { retryable: true })
+const append: Fold<string, readonly string[]> = (list, item) => [...list, item]
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || value instanceof Error || Object.isFrozen(value)) return value
+  for (const inner of Object.values(value)) deepFreeze(inner)
+  return Object.freeze(value)
+}
+
+/** The state after these events. Every state on the way is frozen, so a reducer that writes into one throws. */
+function after(...events: WireEvent<string>[]) {
+  return events.reduce(
+    (state, event) => deepFreeze(reduceWire(state, deepFreeze(event), append, nowMs)),
+    deepFreeze(idleState<readonly string[]>([])),
+  )
+}
+
+const connecting: WireEvent<string> = { type: 'connecting', attempt: 0 }
+const open: WireEvent<string> = { type: 'open' }
+const waiting: WireEvent<string> = { type: 'waiting', attempt: 1, delayMs: 600, cause: lost }
+const idle = {
+  connection: 'idle',
+  attempt: 0,
+  retryAt: undefined,
+  close: undefined,
+  data: [],
+  error: undefined,
+  progress: {},
+  cursor: undefined,
+}
+
+describe('reduceWire', () => {
+  it('begins idle', () => {
+    expect(after()).toStrictEqual(idle)
+  })
+
+  it.each<[string, WireEvent<string>[], object]>([
+    ['connecting', [connecting], { connection: 'connecting' }],
+    ['connecting again', [{ type: 'connecting', attempt: 3 }], { connection: 'connecting', attempt: 3 }],
+    ['open', [connecting, open], { connection: 'open' }],
+    ['waiting', [connecting, waiting], { connection: 'waiting', attempt: 1, retryAt: nowMs + 600, error: lost }],
+    [
+      'a message',
+      [connecting, open, { type: 'message', data: 'a', id: '1' }],
+      { connection: 'open', data: ['a'], cursor: '1' },
+    ],
+    [
+      'a close',
+      [connecting, open, { type: 'close', code: 1000, wasClean: true }],
+      { connection: 'closed', close: { code: 1000, wasClean: true } },
+    ],
+  ])('follows %s', (_, events, changed) => {
+    expect(after(...events)).toStrictEqual({ ...idle, ...changed })
+  })
+
+  it('keeps the last progress of each direction, and forgets it with the connection', () => {
+    const events: WireEvent<string>[] = [
+      connecting,
+      { type: 'progress', direction: 'upload', loaded: 1, total: 2 },
+      { type: 'progress', direction: 'upload', loaded: 2, total: 2 },
+      { type: 'progress', direction: 'download', loaded: 7 },
+    ]
+    expect(after(...events).progress).toStrictEqual({
+      upload: { direction: 'upload', loaded: 2, total: 2 },
+      download: { direction: 'download', loaded: 7 },
+    })
+    expect(after(...events, connecting).progress).toStrictEqual({})
+  })
+
+  it('keeps the cursor over messages without an id, and takes an empty id for one', () => {
+    const first: WireEvent<string> = { type: 'message', data: 'a', id: '1' }
+    expect(after(first, { type: 'message', data: 'b' }).cursor).toBe('1')
+    expect(after(first, { type: 'message', data: 'b', id: '' }).cursor).toBe('')
+  })
+
+  it('keeps the last error readable while waiting and connecting, and lets it go on open', () => {
+    expect(after(connecting, waiting).error).toBe(lost)
+    expect(after(connecting, waiting, { type: 'connecting', attempt: 1 }).error).toBe(lost)
+    expect(after(connecting, waiting, { type: 'connecting', attempt: 1 }, open).error).toBeUndefined()
+  })
+
+  it('keeps the last error while parked', () => {
+    const parked: WireEvent<string> = { type: 'waiting', attempt: 1, delayMs: 60_000, cause: 'offline' }
+    expect(after(connecting, waiting, parked)).toMatchObject({ error: lost, retryAt: nowMs + 60_000 })
+  })
+
+  it('says when the next attempt is due only while waiting', () => {
+    expect(after(connecting, waiting, { type: 'connecting', attempt: 1 }).retryAt).toBeUndefined()
+  })
+
+  it('forgets how it was closed when it connects again', () => {
+    expect(after(open, { type: 'close', wasClean: true }, connecting).close).toBeUndefined()
+  })
+
+  it('keeps data and cursor through everything that is no message', () => {
+    const before = after(connecting, open, { type: 'message', data: 'a', id: '1' })
+    for (const event of [connecting, open, waiting, { type: 'close', wasClean: true } as const]) {
+      const next = reduceWire(before, event, append, nowMs)
+      expect(next.data).toBe(before.data)
+      expect(next.cursor).toBe('1')
+    }
+  })
+
+  it('gives the fold the data, the message and its event', () => {
+    const seen: unknown[] = []
+    const message: WireEvent<string> = { type: 'message', data: 'a', id: '1', name: 'tick' }
+    const fold: Fold<string, number> = (...given) => {
+      seen.push(given)
+      return 2
+    }
+    expect(reduceWire(idleState(1), message, fold, nowMs).data).toBe(2)
+    expect(seen).toEqual([[1, 'a', message]])
+  })
+})
+
+describe('failedState', () => {
+  it('names the error, keeps the data and is due no more', () => {
+    const before = after(connecting, { type: 'message', data: 'a', id: '1' }, waiting)
+    const final = new WireError('http', 'refused')
+    expect(failedState(before, final)).toStrictEqual({
+      ...before,
+      connection: 'failed',
+      retryAt: undefined,
+      error: final,
+    })
+  })
+})

@@ -1,0 +1,55 @@
+import { onTestFinished, vi } from 'vitest'
+
+/** A host that tells whether it is online. */
+export interface StubbedNetwork {
+  /** What `navigator.onLine` says, without an event. */
+  claim(online: boolean): void
+  goOffline(): void
+  goOnline(): void
+  /** How many listeners hang on the host. */
+  readonly listeners: number
+  restore(): void
+}
+
+/** Gives Node what browsers have: `navigator.onLine` and the events `online` and `offline`. */
+export function stubNetwork(): StubbedNetwork {
+  const host = new EventTarget()
+  const navigator = { onLine: true }
+  let listeners = 0
+  vi.stubGlobal('navigator', navigator)
+  vi.stubGlobal('addEventListener', (type: string, listener: EventListener) => {
+    listeners += 1
+    host.addEventListener(type, listener)
+  })
+  vi.stubGlobal('removeEventListener', (type: string, listener: EventListener) => {
+    listeners -= 1
+    host.removeEventListener(type, listener)
+  })
+  return {
+    claim: (online) => {
+      navigator.onLine = online
+    },
+    goOffline: () => {
+      navigator.onLine = false
+      host.dispatchEvent(new Event('offline'))
+    },
+    goOnline: () => {
+      navigator.onLine = true
+      host.dispatchEvent(new Event('online'))
+    },
+    get listeners() {
+      return listeners
+    },
+    restore: () => {
+      vi.unstubAllGlobals()
+    },
+  }
+}
+
+/** {@link stubNetwork} until the test is over. */
+export function stubNetworkForTest(): StubbedNetwork {
+  const network = stubNetwork()
+  // Finishers run last in, first out: sessions that the test starts later still find their host.
+  onTestFinished(() => network.restore())
+  return network
+}

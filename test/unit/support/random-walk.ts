@@ -1,0 +1,218 @@
+import { Subject, type Subscription } from 'rxjs'
+import {
+  type AttemptSession,
+  isWireError,
+  type ReconnectingOptions,
+  reconnecting,
+  type WireError,
+  type WireEvent,
+} from 'rxwire'
+import { expect, vi } from 'vitest'
+import { HandMadeServer, lost, refused } from './attempts.ts'
+import { type StubbedNetwork, stubNetwork } from './network.ts'
+
+/** One thing that happens to a session. */
+export type Step =
+  | { readonly kind: 'open' | 'message without id' | 'refuse' | 'complete' | 'offline' | 'online' | 'now' | 'leave' }
+  | { readonly kind: 'message'; readonly id: string }
+  | { readonly kind: 'lose'; readonly retryAfterMs: number | undefined }
+  | { readonly kind: 'pass'; readonly ms: number }
+  /** An attempt that has ended says something all the same. */
+  | { readonly kind: 'ghost'; readonly which: number }
+  /** The subscriber does something in the midst of the next event of a type. */
+  | { readonly kind: 'arm'; readonly on: 'waiting' | 'connecting'; readonly what: 'now' | 'leave' }
+
+/** A session, and beside it a model of the engine that is too simple to be wrong. Each event is held against it. */
+export class RandomWalk {
+  readonly events: WireEvent<string>[] = []
+  ended = false
+
+  readonly #server = new HandMadeServer()
+  readonly #now = new Subject<void>()
+  readonly #network: StubbedNetwork = stubNetwork()
+  readonly #policy: ReconnectingOptions
+  #subscription: Subscription | undefined
+  #armed: Extract<Step, { kind: 'arm' }> | undefined
+
+  #failures = 0
+  #mayConnect = true
+  #isRunning = false
+  #openedAtMs: number | undefined
+  #delivered = false
+  #cursor: string | undefined
+  /** `unseen` for a timeout that happened while offline. */
+  #cause: WireError | 'unseen' | undefined
+
+  constructor(policy: ReconnectingOptions) {
+    this.#policy = policy
+    const attempt = (session: AttemptSession) => {
+      expect(this.#server.live, 'attempts at a time').toBe(0)
+      expect(session).toMatchObject({ attempt: this.#failures, cursor: this.#cursor })
+      return this.#server.attempt(session)
+    }
+    this.#subscription = reconnecting(attempt, { ...policy, reconnectNow: this.#now }).subscribe({
+      next: (event) => this.#onEvent(event),
+      error: (error: unknown) => {
+        expect(isWireError(error)).toBe(true)
+        this.#end()
+      },
+      complete: () => this.#end(),
+    })
+  }
+
+  take(step: Step): void {
+    switch (step.kind) {
+      case 'pass':
+        vi.advanceTimersByTime(step.ms)
+        break
+      case 'offline':
+        this.#network.goOffline()
+        break
+      case 'online':
+        this.#network.goOnline()
+        break
+      case 'now':
+        this.#hurry()
+        break
+      case 'leave':
+        this.#leave()
+        break
+      case 'arm':
+        this.#armed = step
+        break
+      case 'ghost':
+        this.#haunt(step.which)
+        break
+      default:
+        if (this.#isRunning && !this.ended) this.#speak(step)
+    }
+    this.#check()
+  }
+
+  /** With nothing new under the sun, the engine comes back to an attempt by itself. */
+  settle(): void {
+    this.#armed = undefined
+    // A wait, and being parked after it.
+    vi.advanceTimersByTime(100_000)
+    if (!this.ended && this.#policy.connectTimeoutMs === undefined) expect(this.#server.live).toBe(1)
+    this.#leave()
+    this.#check()
+    vi.advanceTimersByTime(100_000)
+    expect(this.#network.listeners).toBe(0)
+    expect(this.#now.observed).toBe(false)
+  }
+
+  restore(): void {
+    this.#network.restore()
+  }
+
+  #speak(step: Step): void {
+    const { sink } = this.#server.last
+    if (step.kind === 'open' && this.#openedAtMs === undefined) {
+      this.#openedAtMs = Date.now()
+      sink.open()
+    } else if (step.kind === 'message' || step.kind === 'message without id') {
+      this.#delivered = true
+      const id = step.kind === 'message' ? step.id : undefined
+      this.#cursor = id ?? this.#cursor
+      sink.message('a', id)
+    } else if (step.kind === 'complete') {
+      sink.close({ wasClean: true })
+      expect(this.ended).toBe(true)
+    } else if (step.kind === 'lose') {
+      this.#lose(lost({ retryAfterMs: step.retryAfterMs }))
+    } else if (step.kind === 'refuse') {
+      sink.fail(refused())
+      expect(this.ended).toBe(true)
+    }
+  }
+
+  #lose(error: WireError): void {
+    const openForMs = Date.now() - (this.#openedAtMs ?? Number.POSITIVE_INFINITY)
+    if (openForMs >= 5_000 || (openForMs >= 1_000 && this.#delivered)) this.#failures = 0
+    const survives = this.#failures < (this.#policy.maxRetries ?? Number.POSITIVE_INFINITY)
+    if (survives) {
+      this.#failures += 1
+      this.#cause = error
+    }
+    this.#isRunning = false
+    this.#server.last.sink.fail(error)
+    if (!survives) expect(this.ended).toBe(true)
+  }
+
+  #onEvent(event: WireEvent<string>): void {
+    expect(this.ended, 'an event after the end').toBe(false)
+    this.events.push(event)
+    if (event.type === 'connecting') {
+      expect(this.#mayConnect, 'a wait or a call before each attempt').toBe(true)
+      expect(event.attempt).toBe(this.#failures)
+      this.#mayConnect = false
+      this.#isRunning = true
+      this.#openedAtMs = undefined
+      this.#delivered = false
+    } else if (event.type === 'waiting') {
+      if (this.#isRunning) this.#noticeTimeout(event.cause)
+      if (this.#cause === 'unseen' && event.cause !== 'offline') this.#cause = event.cause
+      expect(this.#server.live).toBe(0)
+      expect(event.attempt).toBe(this.#failures)
+      expect(event.delayMs).toBeGreaterThanOrEqual(0)
+      expect(event.delayMs).toBeLessThanOrEqual(75_000)
+      expect(['offline', this.#cause]).toContain(event.cause)
+      this.#mayConnect = true
+    }
+    const { type } = event
+    if (this.#armed?.on !== type) return
+    const { what } = this.#armed
+    this.#armed = undefined
+    if (what === 'now') this.#hurry()
+    else this.#leave()
+  }
+
+  /** Of all failures only the timeout is not of the walk's own making. */
+  #noticeTimeout(cause: WireError | 'offline'): void {
+    expect(this.#policy.connectTimeoutMs).toBeDefined()
+    expect(this.#openedAtMs).toBeUndefined()
+    this.#isRunning = false
+    this.#failures += 1
+    this.#cause = cause === 'offline' ? 'unseen' : cause
+  }
+
+  #hurry(): void {
+    if (this.ended) {
+      this.#now.next()
+      return
+    }
+    this.#failures = 0
+    this.#cause = undefined
+    this.#mayConnect = true
+    const before = this.events.length
+    this.#now.next()
+    expect(this.events[before]).toEqual({ type: 'connecting', attempt: 0 })
+  }
+
+  #haunt(which: number): void {
+    const ended = this.#server.attempts.filter(({ signal }) => signal.aborted)
+    const ghost = ended[which % ended.length]
+    const before = this.events.length
+    ghost?.sink.message('from beyond', '666')
+    ghost?.sink.fail(refused())
+    expect(this.events).toHaveLength(before)
+  }
+
+  #leave(): void {
+    this.#end()
+    this.#subscription?.unsubscribe()
+  }
+
+  #end(): void {
+    this.ended = true
+    this.#isRunning = false
+  }
+
+  #check(): void {
+    expect(this.#server.live, 'attempts at a time').toBeLessThanOrEqual(1)
+    if (!this.ended) return
+    expect(this.#server.live, 'attempts after the end').toBe(0)
+    expect(vi.getTimerCount(), 'timers after the end').toBe(0)
+  }
+}

@@ -1,0 +1,36 @@
+/** What an event stream says, as plain values. */
+export type Said =
+  | {
+      readonly says: 'event'
+      readonly data: string
+      readonly name: string | undefined
+      readonly ownId: string | undefined
+    }
+  | { readonly says: 'id'; readonly id: string }
+  | { readonly says: 'retry'; readonly delayMs: number }
+  | { readonly says: 'comment' }
+
+/** The format of the HTML Standard (§9.2.6), written down as naively as it is specified, for a whole stream. */
+export function readEventStream(stream: string): Said[] {
+  const said: Said[] = []
+  let data: string[] = []
+  let name = ''
+  let id: string | undefined
+  // The last line has no end: whatever it is, it is not processed.
+  const lines = stream.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)
+  for (const line of lines.slice(0, -1)) {
+    const [, field = '', value = ''] = /^([^:]*):? ?(.*)$/s.exec(line) ?? []
+    if (line === '') {
+      if (id !== undefined) said.push({ says: 'id', id })
+      if (data.length > 0) said.push({ says: 'event', data: data.join('\n'), name: name || undefined, ownId: id })
+      data = []
+      name = ''
+      id = undefined
+    } else if (line.startsWith(':')) said.push({ says: 'comment' })
+    else if (field === 'data') data.push(value)
+    else if (field === 'event') name = value
+    else if (field === 'id' && !value.includes('\0')) id = value
+    else if (field === 'retry' && /^[0-9]+$/.test(value)) said.push({ says: 'retry', delayMs: Number(value) })
+  }
+  return said
+}
