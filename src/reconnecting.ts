@@ -169,9 +169,10 @@ class ReconnectEngine<T> {
     this.#askedForFreshCredentials ||= asksAnew
     this.#failures += 1
     this.#cause = error
-    this.#notBeforeMs = now() + Math.max(this.#serverFloorMs, error.retryAfterMs ?? 0)
-    if (isOffline()) this.#park()
-    else this.#wait(asksAnew ? SOON : this.#rules.backoff(this.#failures, error), error)
+    const nowMs = now()
+    this.#notBeforeMs = nowMs + Math.max(this.#serverFloorMs, error.retryAfterMs ?? 0)
+    if (isOffline()) this.#wait(PARKED, 'offline', nowMs)
+    else this.#wait(asksAnew ? SOON : this.#rules.backoff(this.#failures, error), error, nowMs)
   }
 
   /** Proof of service, looked up when it matters: bytes prove nothing, nor does an attempt that merely began. */
@@ -189,27 +190,23 @@ class ReconnectEngine<T> {
   }
 
   /** The one way to wait. Whatever the window, the server is not troubled before the time that it gave. */
-  #wait(window: DelayWindow, cause: WireError | ParkReason): void {
+  #wait(window: DelayWindow, cause: WireError | ParkReason, nowMs = now()): void {
     this.#halt()
-    const serverFloorMs = Math.max(0, this.#notBeforeMs - now())
+    const serverFloorMs = Math.max(0, this.#notBeforeMs - nowMs)
     const delayMs = delayWithin(window, serverFloorMs, this.#rules.random)
     // The timer first: whoever hears `waiting` may hurry the engine or leave, and finds something to cancel.
     this.#cancelWait = after(delayMs, () => {
-      if (isOffline() && cause !== 'offline') this.#park()
+      if (isOffline() && cause !== 'offline') this.#wait(PARKED, 'offline')
       else this.#connect()
     })
     this.#subscriber.next({ type: 'waiting', attempt: this.#failures, delayMs, cause })
-  }
-
-  #park(): void {
-    this.#wait(PARKED, 'offline')
   }
 
   /** The network's word is advice: it hurries or parks a wait, and never ends what is running. */
   #onNetworkChange(online: boolean): void {
     if (this.#cancelWait === undefined || this.#cause === undefined) return
     if (online) this.#wait(SOON, this.#cause)
-    else this.#park()
+    else this.#wait(PARKED, 'offline')
   }
 
   #startOver(): void {
