@@ -135,16 +135,22 @@ class ReconnectEngine<T> {
 
   #onEvent(event: WireEvent<T>): void {
     if (event.type === 'message') {
+      if (!this.#delivered) this.#answered()
       this.#delivered = true
       if (event.id !== undefined) this.#cursor = event.id
     } else if (event.type === 'open') {
-      this.#openedAtMs = now()
-      this.#cancelConnectTimeout?.()
+      this.#answered()
     } else if (event.type === 'connecting' && this.#failures > 0) {
       this.#subscriber.next({ type: 'connecting', attempt: this.#failures + event.attempt })
       return
     }
     this.#subscriber.next(event)
+  }
+
+  /** With `open`, or with the first message of an attempt that does not say so. */
+  #answered(): void {
+    this.#openedAtMs ??= now()
+    this.#cancelConnectTimeout?.()
   }
 
   #onFailure(error: unknown): void {

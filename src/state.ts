@@ -47,7 +47,13 @@ export function reduceWire<T, D>(
 ): WireState<D> {
   switch (event.type) {
     case 'message':
-      return { ...state, data: fold(state.data, event.data, event), cursor: event.id ?? state.cursor }
+      return {
+        ...state,
+        // Whoever sends has answered, also if no event said so.
+        connection: 'open',
+        data: fold(state.data, event.data, event),
+        cursor: event.id ?? state.cursor,
+      }
     case 'progress': {
       const { type: _, ...progress } = event
       return { ...state, progress: { ...state.progress, [event.direction]: progress } }

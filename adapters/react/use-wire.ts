@@ -49,6 +49,7 @@ const nothing = () => () => {}
  * @param source A wire (kept with `useMemo` or outside the component: another one is another connection), or a
  *   function that makes one, which may be written inline.
  * @param options How messages become data: `initial` and `fold`, or `keep`, or neither for the last message.
+ *   `initial` and `keep` are those of the render that opened the connection, `fold` is always the latest.
  * @throws TypeError if an option makes no sense.
  *
  * @example

@@ -60,14 +60,7 @@ export function batch<T>(options: BatchOptions = {}): OperatorFunction<WireEvent
         if (collected.length >= maxCount) flush()
         else cancel ??= schedule(flush)
       },
-      error: (error) => {
-        flush()
-        subscriber.error(error)
-      },
-      complete: () => {
-        flush()
-        subscriber.complete()
-      },
+      flush,
       teardown: () => cancel?.(),
     }
   })

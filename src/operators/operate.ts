@@ -4,7 +4,8 @@ import { Observable, type OperatorFunction, Subscriber } from 'rxjs'
 export interface Stage<I> {
   next(value: I): void
   error?(error: unknown): void
-  complete?(): void
+  /** Hands on what is held back, before an error or the completion is. */
+  flush?(): void
   /** Runs when the subscription ends, for whatever reason. */
   teardown?(): void
 }
@@ -26,8 +27,15 @@ export function operate<I, O>(start: (subscriber: Subscriber<O>) => Stage<I>): O
             subscriber.error(error)
           }
         },
-        error: (error: unknown) => (stage.error === undefined ? subscriber.error(error) : stage.error(error)),
-        complete: () => (stage.complete === undefined ? subscriber.complete() : stage.complete()),
+        error: (error: unknown) => {
+          stage.flush?.()
+          if (stage.error === undefined) subscriber.error(error)
+          else stage.error(error)
+        },
+        complete: () => {
+          stage.flush?.()
+          subscriber.complete()
+        },
       })
       subscriber.add(inner)
       subscriber.add(() => stage.teardown?.())

@@ -68,14 +68,7 @@ export function progress<T>(): OperatorFunction<WireEvent<T>, Progress> {
         if (dueMs <= 0) flush()
         else cancel ??= after(dueMs, flush)
       },
-      error: (error) => {
-        flush()
-        subscriber.error(error)
-      },
-      complete: () => {
-        flush()
-        subscriber.complete()
-      },
+      flush,
       teardown: () => cancel?.(),
     }
   })

@@ -36,6 +36,13 @@ const proof: [string, Life][] = [
   ['brought a message and was open for 1 s', open(1_000, 'message')],
   ['was open in silence for 5 s', open(5_000)],
   ['was open for 5 s, whatever it brought', open(5_000, 'progress', 'message')],
+  [
+    'brought a message without ever saying `open`',
+    ({ sink }) => {
+      sink.message('a')
+      vi.advanceTimersByTime(1_000)
+    },
+  ],
 ]
 
 const noProof: [string, Life][] = [

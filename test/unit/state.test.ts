@@ -72,6 +72,10 @@ describe('reduceWire', () => {
     expect(after(...events, connecting).progress).toStrictEqual({})
   })
 
+  it('takes a message for an answer, where no `open` came before it', () => {
+    expect(after(connecting, { type: 'message', data: 'a' }).connection).toBe('open')
+  })
+
   it('keeps the cursor over messages without an id, and takes an empty id for one', () => {
     const first: WireEvent<string> = { type: 'message', data: 'a', id: '1' }
     expect(after(first, { type: 'message', data: 'b' }).cursor).toBe('1')

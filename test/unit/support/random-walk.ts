@@ -112,6 +112,7 @@ export class RandomWalk {
       this.#openedAtMs = Date.now()
       sink.open()
     } else if (step.kind === 'message' || step.kind === 'message without id') {
+      this.#openedAtMs ??= Date.now()
       this.#delivered = true
       const id = step.kind === 'message' ? step.id : undefined
       this.#cursor = id ?? this.#cursor
