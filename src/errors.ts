@@ -8,7 +8,7 @@
  * - `truncated`: the answer ended before its end marker
  * - `decode`: a message could not be understood
  * - `overflow`: something grew past its declared bound
- * - `auth`: the credentials were refused, also after they were asked for again
+ * - `auth`: the credentials were refused for good, also after they were asked for again
  */
 export type WireErrorKind = 'network' | 'http' | 'closed' | 'timeout' | 'truncated' | 'decode' | 'overflow' | 'auth'
 

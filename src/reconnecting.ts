@@ -4,12 +4,17 @@ import { isWireError, WireError } from './errors.ts'
 import { after, now } from './platform/clock.ts'
 import { isOffline, networkChanges } from './platform/network.ts'
 import type { DelayWindow } from './policy/backoff.ts'
+import { asAuthError, isAboutCredentials } from './policy/credentials.ts'
 import { delayWithin } from './policy/delay.ts'
 import { type ReconnectingOptions, type ReconnectRules, resolveReconnectPolicy } from './policy/reconnect-policy.ts'
-import type { ParkReason, Wire, WireEvent } from './wire.ts'
+import type { ParkReason, Wire, WireEvent, WireMessage } from './wire.ts'
 
 /** What an attempt is given, and where it says what no event says. */
 export interface AttemptSession extends AttemptContext {
+  /** Where to resume, as it is when it is asked: it moves with each message that has an id. */
+  readonly cursor: string | undefined
+  /** The last message that was delivered on this wire. */
+  readonly last: WireMessage<unknown> | undefined
   /** Moves the resume point without a message. A message with an `id` moves it by itself. */
   resumeFrom(cursor: string): void
   /** The server asked for this much patience before any further attempt on this wire. */
@@ -55,6 +60,7 @@ class ReconnectEngine<T> {
 
   #failures = 0
   #cursor: string | undefined
+  #last: WireMessage<T> | undefined
   #cause: WireError | undefined
   #serverFloorMs = 0
   #notBeforeMs = 0
@@ -82,10 +88,11 @@ class ReconnectEngine<T> {
     this.#subscriber.add(networkChanges().subscribe((online) => this.#onNetworkChange(online)))
     this.#subscriber.add(this.#rules.reconnectNow?.subscribe({ next: () => this.#startOver(), error: () => {} }))
     // Unless that has just done so: a BehaviorSubject speaks at once.
-    if (this.#running === undefined && !this.#subscriber.closed) this.#connect()
+    if (this.#running === undefined) this.#connect()
   }
 
   #connect(): void {
+    if (this.#subscriber.closed) return
     this.#halt()
     this.#openedAtMs = undefined
     this.#delivered = false
@@ -98,17 +105,26 @@ class ReconnectEngine<T> {
     })
     this.#running = running
     this.#watchConnect()
-    defer(() => this.#attempt(this.#session())).subscribe(running)
+    defer(() => this.#attempt(this.#session(running))).subscribe(running)
   }
 
-  #session(): AttemptSession {
+  #session(running: Subscription): AttemptSession {
+    const engine = this
     return {
       ...this.#context(),
+      get cursor() {
+        return engine.#cursor
+      },
+      get last() {
+        return engine.#last
+      },
+      // An attempt that is over may still be reading what it had in hand. Its word does not count any more.
       resumeFrom: (cursor) => {
-        this.#cursor = cursor
+        if (!running.closed) this.#cursor = cursor
       },
       waitAtLeast: (delayMs) => {
-        this.#serverFloorMs = Math.min(delayMs, this.#rules.maxRetryAfterMs, Number.MAX_SAFE_INTEGER)
+        const floorMs = Math.min(delayMs, this.#rules.maxRetryAfterMs, Number.MAX_SAFE_INTEGER)
+        if (!running.closed) this.#serverFloorMs = floorMs
       },
     }
   }
@@ -137,6 +153,7 @@ class ReconnectEngine<T> {
     if (event.type === 'message') {
       if (!this.#delivered) this.#answered()
       this.#delivered = true
+      this.#last = event
       if (event.id !== undefined) this.#cursor = event.id
     } else if (event.type === 'open') {
       this.#answered()
@@ -170,8 +187,9 @@ class ReconnectEngine<T> {
       this.#askedForFreshCredentials = false
     }
     // Credentials are asked for anew once: whoever refuses fresh ones means it.
-    const asksAnew = error.kind === 'auth' && !this.#askedForFreshCredentials
-    if (!this.#survives(error, asksAnew)) throw error
+    const isRefused = isAboutCredentials(error)
+    const asksAnew = isRefused && !this.#askedForFreshCredentials
+    if (!this.#survives(error, asksAnew)) throw isRefused ? asAuthError(error) : error
     this.#askedForFreshCredentials ||= asksAnew
     this.#failures += 1
     this.#cause = error

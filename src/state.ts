@@ -51,6 +51,7 @@ export function reduceWire<T, D>(
         ...state,
         // Whoever sends has answered, also if no event said so.
         connection: 'open',
+        error: undefined,
         data: fold(state.data, event.data, event),
         cursor: event.id ?? state.cursor,
       }
@@ -82,6 +83,12 @@ export function reduceWire<T, D>(
       return { ...state, connection: 'closed', close }
     }
   }
+}
+
+/** The state after the wire has completed, also if it was ended by something that says no `close`. */
+export function completedState<D>(state: WireState<D>): WireState<D> {
+  if (state.connection === 'closed') return state
+  return { ...state, connection: 'closed', retryAt: undefined, close: { wasClean: true } }
 }
 
 /** The state after the wire has failed. The data stays. */

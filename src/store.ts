@@ -1,9 +1,9 @@
-import { defer, isObservable, type Subscription } from 'rxjs'
+import { defer, isObservable, type Subscription, tap } from 'rxjs'
 import { isWireError, WireError } from './errors.ts'
 import { type Folding, type FoldOptions, foldingOf, type KeepOptions } from './folding.ts'
 import { after, now } from './platform/clock.ts'
 import { onNextFrame } from './platform/frame.ts'
-import { failedState, idleState, reduceWire, type WireState } from './state.ts'
+import { completedState, failedState, idleState, reduceWire, type WireState } from './state.ts'
 import { requireNonNegative } from './validate.ts'
 import type { Wire } from './wire.ts'
 
@@ -35,7 +35,10 @@ export interface WireStore<D> {
   getServerSnapshot(): WireState<D>
   /** Opens the connection with the first listener, and tells of changes at most once a frame. */
   subscribe(listener: () => void): () => void
-  /** Connects anew at once, from the last cursor: legal in every state, also after `stop` or a failure. */
+  /**
+   * Connects anew at once, from the last cursor: legal in every state while somebody listens, also after `stop`
+   * or a failure.
+   */
   reconnect(): void
   /** Closes the connection and keeps it closed, while somebody listens, until {@link WireStore.reconnect}. */
   stop(): void
@@ -93,6 +96,7 @@ class LiveStore<T, D> {
   readonly #listeners = new Set<() => void>()
 
   #state: WireState<unknown>
+  #shown: { readonly data: unknown; readonly view: D }
   #connection: Subscription | undefined
   #cancelFrame: (() => void) | undefined
   #cancelLinger: (() => void) | undefined
@@ -110,6 +114,7 @@ class LiveStore<T, D> {
     this.#lingerMs = lingerMs
     this.snapshot = idle
     this.#state = idleState(folding.initial)
+    this.#shown = { data: folding.initial, view: idle.data }
   }
 
   subscribe(listener: () => void): () => void {
@@ -148,9 +153,10 @@ class LiveStore<T, D> {
     // Deferred, so that a source that throws is a wire that fails.
     const wire = typeof source === 'function' ? defer(() => source({ cursor })) : source
     const { fold } = this.#folding
-    this.#connection = wire.subscribe({
-      next: (event) => this.#publish(reduceWire(this.#state, event, fold, now())),
+    this.#connection = wire.pipe(tap((event) => this.#publish(reduceWire(this.#state, event, fold, now())))).subscribe({
+      // Also what the fold throws: then the data is not to be trusted, and the wire ends.
       error: (error: unknown) => this.#publish(failedState(this.#state, asWireError(error))),
+      complete: () => this.#publish(completedState(this.#state)),
     })
   }
 
@@ -159,9 +165,25 @@ class LiveStore<T, D> {
     this.#state = state
     this.#cancelFrame ??= onNextFrame(() => {
       this.#cancelFrame = undefined
-      this.snapshot = { ...this.#state, data: this.#folding.view(this.#state.data) }
-      for (const listener of this.#listeners) listener()
+      this.#show()
     })
+  }
+
+  #show(): void {
+    const { data } = this.#state
+    // The same data is shown as the same object, whatever else has changed.
+    if (data !== this.#shown.data) this.#shown = { data, view: this.#folding.view(data) }
+    this.snapshot = { ...this.#state, data: this.#shown.view }
+    // Those of now: a listener may leave, come, or throw, and the others hear of it all the same.
+    for (const listener of [...this.#listeners]) {
+      try {
+        if (this.#listeners.has(listener)) listener()
+      } catch (error) {
+        after(0, () => {
+          throw error
+        })
+      }
+    }
   }
 
   #release(): void {

@@ -26,10 +26,25 @@ export function requireOneOf(option: string, value: unknown, allowed: readonly u
 
 /** A provider's url is checked when it is provided, any other at once. `base` is the page's address. */
 export function requireUrl(option: string, value: unknown, base: string | undefined): void {
-  if (typeof value === 'function' || value instanceof URL) return
-  // Without a page (under SSR) a relative url is no mistake yet: it will be resolved in the browser.
-  if (typeof value === 'string' && URL.canParse(value, base ?? 'http://localhost')) return
-  throw new TypeError(`${option} must be a valid URL, not ${show(value)}`)
+  if (typeof value === 'function') return
+  const url = parseUrl(value, base)
+  if (url === undefined) throw new TypeError(`${option} must be a valid URL, not ${show(value)}`)
+  // Browsers refuse to fetch these, and whatever logs a url would log the password.
+  if (url.username !== '' || url.password !== '') throw new TypeError(`${option} must not contain credentials`)
+}
+
+export function requireFunction(option: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function') throw new TypeError(`${option} must be a function`)
+}
+
+function parseUrl(value: unknown, base: string | undefined): URL | undefined {
+  if (typeof value !== 'string' && !(value instanceof URL)) return undefined
+  try {
+    // Without a page (under SSR) a relative url is no mistake yet: it will be resolved in the browser.
+    return new URL(value, base ?? 'http://localhost')
+  } catch {
+    return undefined
+  }
 }
 
 function show(value: unknown): string {

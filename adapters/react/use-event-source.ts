@@ -8,6 +8,7 @@ import {
   fromEventSource,
   type KeepOptions,
   type Provider,
+  type Wire,
 } from 'rxwire'
 import { type Latest, useLatest } from './use-latest.ts'
 import { type UseWireOptions, useWire, type WireResult } from './use-wire.ts'
@@ -15,10 +16,17 @@ import { type UseWireOptions, useWire, type WireResult } from './use-wire.ts'
 /** Options of {@link useEventSource}: those of the wire, and those of the hook. What is shared by `key` has the same url. */
 export type UseEventSourceOptions<T> = EventSourceOptions<T> & Omit<UseWireOptions, 'restartOn'>
 
+/** Only text can do without being decoded. */
+type NeedsDecode<T> = [string] extends [T] ? unknown : { readonly decode: Decode<string, T> }
+
+// The overloads below have seen to it that there is a decoder where one is needed.
+const connect = fromEventSource as <T>(url: Provider<string | URL>, options: EventSourceOptions<T>) => Wire<T>
+
 /**
  * Server-Sent Events in a component. It connects after the first render, reconnects by itself from the last
  * event id, and closes on unmount. Options and callbacks may be written inline: a changed url makes a new
- * connection, anything else is used from the next attempt, or the next message, on.
+ * connection; changed `headers` are sent with the next attempt, changed callbacks run for the next message, and
+ * all other options are those of the render that opened the connection.
  *
  * @param url Where the stream is, or a function that says so for each attempt.
  * @param options Those of `fromEventSource`; `initial` and `fold`, or `keep`, or neither for the last message;
@@ -41,15 +49,19 @@ export type UseEventSourceOptions<T> = EventSourceOptions<T> & Omit<UseWireOptio
  */
 export function useEventSource<T = string, D = never>(
   url: Provider<string | URL>,
-  options: UseEventSourceOptions<T> & FoldOptions<T, D>,
+  options: UseEventSourceOptions<T> & FoldOptions<T, D> & NeedsDecode<T>,
 ): WireResult<D>
 export function useEventSource<T = string>(
   url: Provider<string | URL>,
-  options: UseEventSourceOptions<T> & KeepOptions,
+  options: UseEventSourceOptions<T> & KeepOptions & NeedsDecode<T>,
 ): WireResult<T[]>
-export function useEventSource<T = string>(
+export function useEventSource(
   url: Provider<string | URL>,
-  options?: UseEventSourceOptions<T>,
+  options?: UseEventSourceOptions<string>,
+): WireResult<string | undefined>
+export function useEventSource<T>(
+  url: Provider<string | URL>,
+  options: UseEventSourceOptions<T> & NeedsDecode<T>,
 ): WireResult<T | undefined>
 export function useEventSource<T, D>(
   url: Provider<string | URL>,
@@ -58,12 +70,12 @@ export function useEventSource<T, D>(
   const latest = useLatest({ url, options })
   const address = typeof url === 'function' ? undefined : String(url)
   // A mistake in the options shows where it was made, in the render, and not later in some effect.
-  useMemo(() => fromEventSource(url, options), [address])
+  useMemo(() => connect(url, options), [address])
 
-  return useWire<T, D>(({ cursor }) => fromEventSource(liveUrl(latest), liveOptions(latest, cursor)), {
+  return useWire<T, D>(({ cursor }) => connect(liveUrl(latest), liveOptions(latest, cursor)), {
     ...(options as UseWireOptions & FoldOptions<T, D>),
     // The url is part of the key: what was opened for another one must not be taken for this.
-    key: options.key && JSON.stringify([options.key, address]),
+    key: options.key === undefined ? undefined : JSON.stringify([options.key, address]),
     restartOn: [address],
   })
 }
@@ -78,10 +90,11 @@ function liveUrl<T>(latest: LatestCall<T>): Provider<string | URL> {
 /** The options as they are when they are asked: an attempt hours from now uses the headers of that render. */
 function liveOptions<T>(latest: LatestCall<T>, cursor: string | undefined): EventSourceOptions<T> {
   const { options } = latest.current
-  const { headers, body, decode, onBadMessage } = options
+  const { body, decode, engine, onBadMessage } = options
   return {
     ...options,
-    ...(headers !== undefined && { headers: (context) => ask(latest.current.options.headers ?? {}, context) }),
+    // Also where there are none yet: a token often comes a render later.
+    ...(engine !== 'native' && { headers: (context) => ask(latest.current.options.headers ?? {}, context) }),
     ...(body !== undefined && { body: (context) => ask(latest.current.options.body ?? null, context) }),
     ...(isFunction(decode) && {
       decode: (text: string) => {

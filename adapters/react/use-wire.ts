@@ -16,7 +16,7 @@ import { type Latest, useLatest } from './use-latest.ts'
 
 /** Options of {@link useWire}. */
 export interface UseWireOptions {
-  /** `false` keeps the wire closed, or closes it. Default `true`. */
+  /** `false` keeps the wire closed, or closes it, and shows the idle state. Default `true`. */
   readonly enabled?: boolean | undefined
   /**
    * Components with the same key share one connection and one state; the options of the one that opened it
@@ -81,7 +81,11 @@ export function useWire<T, D>(
     () => storeOver(latest, options),
     [key, isObservable(source) ? source : undefined, latest, ...restartOn],
   )
-  const state = useSyncExternalStore(enabled ? store.subscribe : nothing, store.getSnapshot, store.getServerSnapshot)
+  const state = useSyncExternalStore(
+    enabled ? store.subscribe : nothing,
+    enabled ? store.getSnapshot : store.getServerSnapshot,
+    store.getServerSnapshot,
+  )
   return useMemo(() => ({ ...state, reconnect: store.reconnect, stop: store.stop }), [state, store])
 }
 

@@ -10,7 +10,10 @@ export function openTextByFetch(fetch: FetchLike): OpenText {
     let response: Response
     try {
       // A live stream from a cache would be an old one.
-      response = await fetch(request.url, { method, headers, body, credentials, signal, cache: 'no-store' })
+      const init: RequestInit & { duplex?: 'half' } = { method, headers, body, credentials, signal, cache: 'no-store' }
+      // [spec] A body that is a stream must say that the answer does not begin before it ends.
+      if (body instanceof ReadableStream) init.duplex = 'half'
+      response = await fetch(request.url, init)
     } catch (cause) {
       throw unanswered(request, cause)
     }

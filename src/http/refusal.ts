@@ -1,8 +1,9 @@
 import { HttpError } from '../errors.ts'
 import { after, now } from '../platform/clock.ts'
 import { statusVerdict } from '../policy/http-status.ts'
-import { parseRetryAfter } from '../policy/retry-after.ts'
+import { retryAfterOf } from '../policy/retry-after.ts'
 import type { ResolvedRequest } from './request.ts'
+import { shownUrl } from './shown-url.ts'
 import type { TextResponse } from './text-response.ts'
 
 // Enough for a person to see what came instead. A refusal must not become a download, nor a place to hang.
@@ -17,20 +18,18 @@ const BODY_WITHIN_MS = 1_000
 export async function refusal(request: ResolvedRequest, response: TextResponse, expected: string): Promise<HttpError> {
   const { status, statusText, headers, url } = response
   const bodyText = await beginningOf(response)
-  const verdict = statusVerdict(status)
   const type = headers.get('content-type') ?? 'no content type'
   return new HttpError(
-    `${request.method} ${url} answered ${[status, statusText].join(' ').trim()} (${type}) instead of ${expected}.` +
+    `${request.method} ${shownUrl(response)} answered ${[status, statusText].join(' ').trim()} (${type}) instead of ${expected}.` +
       (status === 200 ? ' Is this the address of a page, or of a login that stands in front of the stream?' : ''),
     {
       status,
       headers,
       url,
       bodyText,
-      kind: verdict === 'refresh' ? 'auth' : 'http',
       // A status below 400 is an answer to another question: asking again brings the same.
-      retryable: status >= 400 && verdict === 'retry',
-      retryAfterMs: parseRetryAfter(headers.get('retry-after'), now()),
+      retryable: status >= 400 && statusVerdict(status) === 'retry',
+      retryAfterMs: retryAfterOf(headers, now()),
     },
   )
 }

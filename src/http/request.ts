@@ -1,5 +1,7 @@
 import type { AttemptContext } from '../attempt.ts'
+import { WireError } from '../errors.ts'
 import { baseUrl } from '../platform/origin.ts'
+import { requireOneOf } from '../validate.ts'
 import { type Provider, provide } from './provider.ts'
 
 /** What the transports over HTTP have in common. */
@@ -39,11 +41,11 @@ export async function resolveRequest(
     provide('headers', options.headers ?? {}, context),
     provide('body', options.body ?? null, context),
   ])
-  const headers = new Headers(headersInit)
+  const headers = made('headers', () => new Headers(headersInit))
   if (options.json !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json')
   return {
     method: requestMethod(options),
-    url: new URL(target, baseUrl()).href,
+    url: made('url', () => new URL(target, baseUrl()).href),
     headers,
     body: options.json === undefined ? body : JSON.stringify(options.json),
     credentials: options.credentials ?? 'same-origin',
@@ -53,4 +55,30 @@ export async function resolveRequest(
 /** The method in capitals, as the table of what may be repeated has it. */
 export function requestMethod(options: RequestOptions): string {
   return (options.method ?? 'GET').toUpperCase()
+}
+
+/** Refuses at the call what no request can be made of. */
+export function requireRequestOptions(options: RequestOptions): void {
+  const method = requestMethod(options)
+  // RFC 9110 §5.6.2: a token. The three are forbidden to scripts by the Fetch Standard.
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(method) || ['CONNECT', 'TRACE', 'TRACK'].includes(method)) {
+    throw new TypeError(`method must be one that a script may use, not "${options.method}"`)
+  }
+  requireOneOf('credentials', options.credentials, ['omit', 'same-origin', 'include'])
+  if (options.body != null && options.json !== undefined) throw new TypeError('body and json exclude each other')
+  const hasBody = options.body != null || options.json !== undefined
+  if (hasBody && ['GET', 'HEAD'].includes(method)) {
+    throw new TypeError(`${options.json === undefined ? 'body' : 'json'} needs a method that has one, such as POST`)
+  }
+  if (typeof options.headers === 'object') made('headers', () => new Headers(options.headers as HeadersInit), TypeError)
+}
+
+/** What a provider gave may be of no use. Another attempt would be given the same. */
+function made<V>(option: string, make: () => V, ErrorType?: typeof TypeError): V {
+  try {
+    return make()
+  } catch (cause) {
+    const message = `${option} is of no use: ${cause instanceof Error ? cause.message : String(cause)}`
+    throw ErrorType === undefined ? new WireError('network', message, { cause }) : new ErrorType(message, { cause })
+  }
 }

@@ -9,11 +9,13 @@ const ROTATE_LENGTH = 4 * 1024 * 1024
 /**
  * The text of a response through `XMLHttpRequest`, for hosts whose `fetch` cannot stream. Its text only ever
  * grows, so past 4 Mi characters it asks to be replaced by a new request, at the end of a block if one comes
- * before 8 Mi, and anywhere after that.
+ * soon, and anywhere once there are `maxEventLength` more.
  */
-export function openTextByXhr(Xhr: XhrConstructor): OpenText {
+export function openTextByXhr(Xhr: XhrConstructor, maxEventLength: number): OpenText {
+  const mustRotateLength = ROTATE_LENGTH + maxEventLength
   return (request, signal) =>
     new Promise((resolve, reject) => {
+      signal.throwIfAborted()
       const xhr = new Xhr()
       signal.addEventListener('abort', () => xhr.abort(), { once: true })
       xhr.open(request.method, request.url)
@@ -32,16 +34,17 @@ export function openTextByXhr(Xhr: XhrConstructor): OpenText {
           statusText: xhr.statusText,
           headers: parseHeaders(xhr.getAllResponseHeaders()),
           url: xhr.responseURL === '' ? request.url : xhr.responseURL,
-          read: (onText) => readText(xhr, onText, () => broken(request)),
+          read: (onText) => readText(xhr, mustRotateLength, onText, () => broken(request)),
         })
       }
-      // A stream cannot be a request body here; fetch takes those.
+      // A stream as the request body is refused when the options are checked, or sent by fetch.
       xhr.send(request.body as Exclude<typeof request.body, ReadableStream>)
     })
 }
 
 function readText(
   xhr: InstanceType<XhrConstructor>,
+  mustRotateLength: number,
   onText: Parameters<TextResponse['read']>[0],
   failure: () => Error,
 ): Promise<'end' | 'rotate'> {
@@ -69,7 +72,7 @@ function readText(
       finish(() => resolve('end'))
     }
     xhr.onprogress = (event) => {
-      if (isTooLong(take(event.loaded))) finish(() => resolve('rotate'))
+      if (isTooLong(take(event.loaded), mustRotateLength)) finish(() => resolve('rotate'))
     }
     xhr.onload = (event) => end(event.loaded)
     xhr.onerror = xhr.onabort = () => finish(() => reject(failure()))
@@ -79,9 +82,9 @@ function readText(
 }
 
 /** Past the first limit at the end of a block, past the second anywhere. */
-function isTooLong(text: string): boolean {
+function isTooLong(text: string, mustRotateLength: number): boolean {
   if (text.length < ROTATE_LENGTH) return false
-  return text.length >= 2 * ROTATE_LENGTH || ['\n\n', '\r\r', '\r\n\r\n'].some((end) => text.endsWith(end))
+  return text.length >= mustRotateLength || ['\n\n', '\r\r', '\r\n\r\n'].some((end) => text.endsWith(end))
 }
 
 function parseHeaders(lines: string): Headers {

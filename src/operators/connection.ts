@@ -1,4 +1,4 @@
-import { filter, map, type OperatorFunction, pipe } from 'rxjs'
+import { distinctUntilChanged, map, type OperatorFunction, pipe } from 'rxjs'
 import type { WireState } from '../state.ts'
 import type { WireEvent } from '../wire.ts'
 import { foldWire } from './fold-wire.ts'
@@ -18,8 +18,14 @@ export type ConnectionState = Pick<WireState<unknown>, 'connection' | 'attempt' 
  */
 export function connection<T>(): OperatorFunction<WireEvent<T>, ConnectionState> {
   return pipe(
-    filter((event: WireEvent<T>) => event.type !== 'message' && event.type !== 'progress'),
     foldWire<T, undefined>(undefined, () => undefined),
     map(({ connection, attempt, retryAt, close, error }) => ({ connection, attempt, retryAt, close, error })),
+    distinctUntilChanged(isSame),
   )
+}
+
+const parts = ['connection', 'attempt', 'retryAt', 'close', 'error'] as const
+
+function isSame(a: ConnectionState, b: ConnectionState): boolean {
+  return parts.every((part) => a[part] === b[part])
 }

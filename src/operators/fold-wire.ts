@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs'
 import { isWireError } from '../errors.ts'
 import { now } from '../platform/clock.ts'
-import { type Fold, failedState, idleState, reduceWire, type WireState } from '../state.ts'
+import { completedState, type Fold, failedState, idleState, reduceWire, type WireState } from '../state.ts'
 import type { WireEvent } from '../wire.ts'
 import { operate } from './operate.ts'
 
@@ -29,6 +29,10 @@ export function foldWire<T, D>(initial: D, fold: Fold<T, D>): OperatorFunction<W
       next: (event) => {
         state = reduceWire(state, event, fold, now())
         subscriber.next(state)
+      },
+      complete: () => {
+        if (state.connection !== 'closed') subscriber.next(completedState(state))
+        subscriber.complete()
       },
       error: (error) => {
         if (!isWireError(error)) return subscriber.error(error)

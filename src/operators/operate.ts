@@ -4,6 +4,7 @@ import { Observable, type OperatorFunction, Subscriber } from 'rxjs'
 export interface Stage<I> {
   next(value: I): void
   error?(error: unknown): void
+  complete?(): void
   /** Hands on what is held back, before an error or the completion is. */
   flush?(): void
   /** Runs when the subscription ends, for whatever reason. */
@@ -34,7 +35,8 @@ export function operate<I, O>(start: (subscriber: Subscriber<O>) => Stage<I>): O
         },
         complete: () => {
           stage.flush?.()
-          subscriber.complete()
+          if (stage.complete === undefined) subscriber.complete()
+          else stage.complete()
         },
       })
       subscriber.add(inner)

@@ -39,6 +39,8 @@ export function stallTimeout<T>(
       cancel = undefined
       const limitMs = limitFor(longestGapMs)
       if (limitMs === Number.POSITIVE_INFINITY || lastSignMs === undefined) return
+      // A clock that was set back has seen nothing yet.
+      lastSignMs = Math.min(lastSignMs, now())
       const silentMs = now() - lastSignMs
       if (silentMs < limitMs) {
         cancel = after(limitMs - silentMs, watch)
@@ -61,7 +63,9 @@ export function stallTimeout<T>(
         if (event.type === 'connecting' || event.type === 'waiting' || event.type === 'close') stop()
         else if (event.type === 'open' || lastSignMs !== undefined) {
           const nowMs = now()
-          longestGapMs = Math.max(longestGapMs, nowMs - (lastSignMs ?? nowMs))
+          const gapMs = nowMs - (lastSignMs ?? nowMs)
+          // A silence beyond the limit that nobody ended was a sleep, and teaches nothing.
+          if (gapMs > longestGapMs && gapMs <= limitFor(longestGapMs)) longestGapMs = gapMs
           lastSignMs = nowMs
           if (cancel === undefined) watch()
         }

@@ -11,6 +11,9 @@ const SERVER_JITTER_MIN_MS = 1_000
  * @param serverFloorMs From `Retry-After` or `retry:`; 0 if the server said nothing.
  */
 export function delayWithin(window: DelayWindow, serverFloorMs: number, random: () => number): number {
+  if (!(window.floorMs >= 0 && window.spanMs >= 0)) {
+    throw new TypeError('backoff must return { floorMs, spanMs }, both numbers of 0 or more')
+  }
   const fromServer = serverFloorMs > 0 ? Math.max(SERVER_JITTER_MIN_MS, serverFloorMs * SERVER_JITTER_RATIO) : 0
   const floorMs = Math.max(window.floorMs, serverFloorMs)
   return floorMs + random() * Math.max(window.spanMs, fromServer)

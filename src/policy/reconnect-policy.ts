@@ -1,7 +1,7 @@
 import { isObservable, type Observable } from 'rxjs'
 import type { AttemptContext } from '../attempt.ts'
 import type { WireError } from '../errors.ts'
-import { requireNonNegative, requirePositive } from '../validate.ts'
+import { requireFunction, requireNonNegative, requirePositive } from '../validate.ts'
 import { type Backoff, exponential } from './backoff.ts'
 
 /** When to try again, how soon, and when to stop. */
@@ -68,6 +68,7 @@ export function resolveReconnectPolicy(policy: ReconnectingOptions): ReconnectRu
   requirePositive('connectTimeoutMs', policy.connectTimeoutMs)
   requireFunction('reconnect: backoff', policy.backoff)
   requireFunction('reconnect: shouldRetry', policy.shouldRetry)
+  requireFunction('reconnect: random', policy.random)
   if (policy.reconnectNow !== undefined && !isObservable(policy.reconnectNow)) {
     throw new TypeError('reconnect: reconnectNow must be an Observable')
   }
@@ -83,8 +84,4 @@ export function resolveReconnectPolicy(policy: ReconnectingOptions): ReconnectRu
     cursor: policy.cursor,
     random: policy.random ?? Math.random,
   }
-}
-
-function requireFunction(option: string, value: unknown): void {
-  if (value !== undefined && typeof value !== 'function') throw new TypeError(`${option} must be a function`)
 }

@@ -1,5 +1,5 @@
 // RFC 9110 §9.2.2: asking twice has the effect of asking once.
-const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
+const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
 
 /** What makes a request safe to send again although its method is not. */
 export interface RepeatOptions {

@@ -1,4 +1,15 @@
 /**
+ * How long an answer asks to be left alone. A date is meant by the server's clock, which may be far from ours, so
+ * it is measured from the `Date` of the answer, where that can be read: across origins it seldom can.
+ *
+ * @returns Milliseconds; `undefined` if the answer does not say.
+ */
+export function retryAfterOf(headers: Headers, nowMs: number): number | undefined {
+  const serverNowMs = Date.parse(headers.get('date') ?? '')
+  return parseRetryAfter(headers.get('retry-after'), Number.isNaN(serverNowMs) ? nowMs : serverNowMs)
+}
+
+/**
  * Reads a `Retry-After` header (RFC 9110 §10.2.3): a number of seconds, or a date.
  *
  * @returns Milliseconds from `nowMs`, never negative; `undefined` if there is none or it makes no sense.

@@ -1,9 +1,9 @@
 import type { Observable } from 'rxjs'
-import { requireBadMessagePolicy } from '../decoders/decode-message.ts'
+import { type Decode, requireBadMessagePolicy } from '../decoders/decode-message.ts'
 import { WireError } from '../errors.ts'
 import { openTextByFetch } from '../http/fetch-text.ts'
 import type { Provider } from '../http/provider.ts'
-import { requestMethod } from '../http/request.ts'
+import { requestMethod, requireRequestOptions } from '../http/request.ts'
 import { openTextByXhr } from '../http/xhr-text.ts'
 import { decodeText } from '../operators/decode.ts'
 import { nativeEventSource, streamingFetch, xmlHttpRequest } from '../platform/implementations.ts'
@@ -13,7 +13,7 @@ import { type AttemptSession, reconnecting } from '../reconnecting.ts'
 import { requireOneOf, requirePositive, requireUrl } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 import { nativeAttempt } from './event-source/native.ts'
-import type { EventSourceOptions } from './event-source/options.ts'
+import { type EventSourceOptions, maxEventLengthOf } from './event-source/options.ts'
 import { streamedAttempt } from './event-source/streamed.ts'
 
 const CONNECT_TIMEOUT_MS = 10_000
@@ -38,7 +38,12 @@ const CONNECT_TIMEOUT_MS = 10_000
  *   .subscribe(({ price }) => console.info(price))
  * ```
  */
-export function fromEventSource<T = string>(url: Provider<string | URL>, options: EventSourceOptions<T> = {}): Wire<T> {
+export function fromEventSource(url: Provider<string | URL>, options?: EventSourceOptions<string>): Wire<string>
+export function fromEventSource<T>(
+  url: Provider<string | URL>,
+  options: EventSourceOptions<T> & { readonly decode: Decode<string, T> },
+): Wire<T>
+export function fromEventSource<T>(url: Provider<string | URL>, options: EventSourceOptions<T> = {}): Wire<T> {
   requireEventSourceOptions(url, options)
   const policy = options.reconnect === false ? { maxRetries: 0 } : options.reconnect
   const wire = reconnecting((session) => attemptWith(url, options, session), {
@@ -67,10 +72,14 @@ function attemptWith(
   }
   const Xhr = xmlHttpRequest(options)
   if (Xhr !== undefined && (engine ?? 'xhr') === 'xhr') {
-    return streamedAttempt(url, options, openTextByXhr(Xhr), session)
+    return streamedAttempt(url, options, openTextByXhr(Xhr, maxEventLengthOf(options)), session)
   }
   const Native = nativeEventSource(options)
-  if (Native !== undefined && (engine ?? 'native') === 'native') return nativeAttempt(url, options, Native, session)
+  if (Native !== undefined && (engine ?? 'native') === 'native') {
+    const beyond = beyondNative(options)
+    if (beyond === undefined) return nativeAttempt(url, options, Native, session)
+    throw new WireError('network', `This host has only the native EventSource, and that has no ${beyond}.`)
+  }
   throw new WireError(
     'network',
     `This host has no ${engine ?? 'fetch, XMLHttpRequest or EventSource'} to connect with.`,
@@ -80,12 +89,20 @@ function attemptWith(
 function requireEventSourceOptions<T>(url: unknown, options: EventSourceOptions<T>): void {
   requireUrl('url', url, baseUrl())
   requireOneOf('engine', options.engine, ['fetch', 'xhr', 'native'])
-  requireOneOf('credentials', options.credentials, ['omit', 'same-origin', 'include'])
+  const beyond = options.engine === 'native' ? beyondNative(options) : undefined
+  if (beyond !== undefined) throw new TypeError(`${beyond} needs the engine 'fetch' or 'xhr'`)
+  requireRequestOptions(options)
+  if (options.events !== undefined && !Array.isArray(options.events)) throw new TypeError('events must be an array')
   requirePositive('maxEventLength', options.maxEventLength)
   if (options.stallTimeoutMs !== 'auto') requirePositive('stallTimeoutMs', options.stallTimeoutMs)
   requireBadMessagePolicy(options.onBadMessage)
-  if (options.engine !== 'native') return
-  for (const name of ['method', 'headers', 'body', 'json', 'idempotencyKey'] as const) {
-    if (options[name] !== undefined) throw new TypeError(`${name} needs the engine 'fetch' or 'xhr'`)
+  if (options.credentials === 'omit' && (options.engine ?? 'fetch') !== 'fetch') {
+    throw new TypeError("credentials: 'omit' needs the engine 'fetch'")
   }
+}
+
+/** The first option that the native EventSource has no room for. */
+function beyondNative<T>(options: EventSourceOptions<T>): string | undefined {
+  const beyond = ['method', 'headers', 'body', 'json', 'idempotencyKey'] as const
+  return beyond.find((name) => options[name] !== undefined)
 }

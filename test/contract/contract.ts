@@ -1,4 +1,4 @@
-import { take } from 'rxjs'
+import { Subject, take } from 'rxjs'
 import { exponential, isWireError, type ReconnectPolicy, type Wire, WireError, type WireEvent } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
@@ -71,6 +71,15 @@ export function describeWireContract({
       await control.until('open')
       expect(types()).toEqual(['connecting'])
       expect((await server.stats()).seen).toHaveLength(1)
+    })
+
+    it('2: opens nothing for a subscriber that leaves in the same tick', async () => {
+      const server = backend()
+      connect(server.url(scenarios.held), {}).subscribe().unsubscribe()
+      const control = record(connect(server.url(scenarios.held, { control: 1 }), {}))
+      await control.until('open')
+      control.stop()
+      await server.expectNoConnections()
     })
 
     for (const type of ['open', 'message', 'waiting'] as const) {
@@ -158,6 +167,16 @@ export function describeWireContract({
         expect(await session.ended()).toBe('complete')
         expect(session.data()).toEqual(Array.from({ length: 100 }, (_, index) => String(index + 1)))
       }
+    })
+
+    it('5: loses nothing when it is told to reconnect in the midst of a burst', async () => {
+      const now = new Subject<void>()
+      const url = backend().url(scenarios.feed, { count: 60 })
+      const session = record(connect(url, { reconnect: { ...quick, reconnectNow: now } }), (event) => {
+        if (event.type === 'message' && ['3', '30'].includes(event.data)) now.next()
+      })
+      expect(await session.ended()).toBe('complete')
+      expect(session.data()).toEqual(Array.from({ length: 60 }, (_, index) => String(index + 1)))
     })
 
     it('6: counts the failures in a row, and starts again after proof of service', async () => {

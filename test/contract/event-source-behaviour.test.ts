@@ -44,6 +44,15 @@ for (const { name, options: engine } of eventSourceEngines()) {
       expect(session.data()).toEqual(['new'])
     })
 
+    it('lets ids be used again for something new', async () => {
+      const server = backend()
+      // The same id on every event, and a new connection for each two of them.
+      const url = server.url('/sse/rounds', { rounds: 3 })
+      const session = record(fromEventSource(url, { ...engine, reconnect: quick }))
+      expect(await session.ended()).toBe('complete')
+      expect(session.data()).toEqual(['1a', '1b', '2a', '2b', '3a', '3b'])
+    })
+
     it('sends an id that is not ASCII as UTF-8', async () => {
       const server = backend()
       const events = 'id: \u2603\ndata: a\n\n'
@@ -220,6 +229,25 @@ for (const { name, options: engine } of eventSourceEngines()) {
         expect(session.types()).not.toContain('message')
       })
 
+      it('closes the connection of a subscriber that leaves while a provider is asked', async () => {
+        const server = backend()
+        let answer = (_: Record<string, string>) => {}
+        const headers = () => new Promise<Record<string, string>>((resolve) => (answer = resolve))
+        const subscription = fromEventSource(server.url('/sse/held'), { ...engine, headers }).subscribe()
+        subscription.unsubscribe()
+        answer({})
+        const control = record(fromEventSource(server.url('/sse/held'), engine))
+        await control.until('open')
+        expect((await server.stats()).seen).toHaveLength(1)
+      })
+
+      it('fails on what a provider gave if no request can be made of it', async () => {
+        const broken = { ...engine, headers: () => ({ 'not a name': '1' }) }
+        expect(await record(fromEventSource('/feed', broken)).ended()).toMatchObject({ retryable: false })
+        const error = await record(fromEventSource(() => 'http://[', engine)).ended()
+        expect(error).toMatchObject({ kind: 'network', message: expect.stringMatching(/^url is of no use/) })
+      })
+
       it('asks for fresh credentials once, and goes on with them', async () => {
         const server = backend()
         const tokens = ['stale', 'fresh']
@@ -228,7 +256,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
         const session = record(fromEventSource(url, { ...engine, headers, reconnect: { random: () => 0 } }))
         await session.until('message')
         expect(session.types().slice(0, 4)).toEqual(['connecting', 'waiting', 'connecting', 'open'])
-        expect(session.events[1]).toMatchObject({ cause: { kind: 'auth', status: 401 } })
+        expect(session.events[1]).toMatchObject({ cause: { kind: 'http', status: 401 } })
       })
 
       it('fails with kind `auth` when fresh credentials are refused too', async () => {
@@ -280,6 +308,24 @@ for (const { name, options: engine } of eventSourceEngines()) {
         expect((await server.stats()).seen.length).toBeGreaterThanOrEqual(3)
         // The end of the body makes one wait, unless a rotation happened to fall on it.
         expect(session.types().filter((type) => type === 'waiting').length).toBeLessThanOrEqual(1)
+      })
+
+      it('does not hand over what is not safe to repeat', async () => {
+        const server = backend()
+        const url = server.url('/sse/feed', { count: 10_000, pad: 2_000 })
+        const session = record(fromEventSource(url, { ...engine, method: 'POST', body: 'once', reconnect: quick }))
+        expect(await session.ended()).toMatchObject({ kind: 'overflow' })
+        expect((await server.stats()).seen).toHaveLength(1)
+      })
+
+      it('waits before it asks a server again that does not go on from where it was', async () => {
+        const server = backend()
+        const url = server.url('/sse/feed', { count: 3_000, pad: 2_000, forgetful: 1 })
+        const session = record(fromEventSource(url, { ...engine, reconnect: quick }))
+        await session.until('waiting', 3)
+        // The first request may hand over; after that each of them is paid for with a wait.
+        const waits = session.types().filter((type) => type === 'waiting').length
+        expect((await server.stats()).seen.length).toBeLessThanOrEqual(waits + 2)
       })
     }
 

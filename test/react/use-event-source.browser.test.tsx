@@ -1,6 +1,6 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { type ReactNode, StrictMode, useState } from 'react'
-import { exponential, type WireState } from 'rxwire'
+import { exponential, HttpError, type WireState } from 'rxwire'
 import { useEventSource } from 'rxwire/react'
 import { afterEach, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
@@ -88,6 +88,24 @@ it('asks the headers of the last render when it reconnects', async () => {
   await expect
     .poll(() => act(async () => (await server.stats()).seen.map(({ authorization }) => authorization)))
     .toEqual(['first', 'second'])
+})
+
+it('sends a token that only came after the first attempt had begun', async () => {
+  const server = backend()
+  const element = (token: string | undefined) => (
+    <Feed
+      url={server.url('/sse/authorized', { valid: 'fresh' })}
+      headers={token === undefined ? undefined : { authorization: `Bearer ${token}` }}
+      reconnect={{
+        ...quick,
+        shouldRetry: (error) => (error instanceof HttpError && error.status === 401) || undefined,
+      }}
+    />
+  )
+  const { rerender } = render(element(undefined))
+  await expect.poll(() => act(async () => (await server.stats()).seen.length)).toBeGreaterThan(0)
+  rerender(element('fresh'))
+  await expectText('feed', 'let in')
 })
 
 it('makes another connection for another url, and closes the first', async () => {
@@ -179,17 +197,23 @@ it('brings every message to the fold, and renders at most once a frame', async (
 })
 
 it('keeps the last n in an array that is the same until something new has come', async () => {
-  const server = backend()
+  const proxy = await backend().proxy()
   const arrays = new Set<readonly string[]>()
   let rerender = () => {}
   function Last() {
     const [, force] = useState({})
     rerender = () => force({})
-    const { data, connection } = useEventSource(server.url('/sse/feed', { count: 50 }), { keep: 3, reconnect: quick })
-    if (connection === 'closed') arrays.add(data)
+    const { data, connection } = useEventSource(proxy.url('/sse/feed', { count: 50, everyMs: 10, hold: 1 }), {
+      keep: 3,
+      reconnect: quick,
+    })
+    if (data.at(-1) === '50') arrays.add(data)
     return <output aria-label="last">{`${connection}:${data.join()}`}</output>
   }
   render(<Last />)
+  await expectText('last', 'open:48,49,50')
+  await proxy.order({ cut: true })
+  // Cut, waiting, connecting, closed: much has changed, the data has not.
   await expectText('last', 'closed:48,49,50')
   act(() => rerender())
   expect(arrays.size).toBe(1)
@@ -203,6 +227,8 @@ it('opens nothing while it is not enabled, and closes when it is disabled', asyn
   rerender(element(true))
   await expectText('feed', /^open/)
   rerender(element(false))
+  // At once, and whatever renders next.
+  expect(screen.getByLabelText('feed').textContent).toBe('idle:undefined')
   await server.expectNoConnections()
   expect((await server.stats()).seen).toHaveLength(1)
 })

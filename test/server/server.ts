@@ -15,6 +15,7 @@ import { labRoutes } from './routes/lab.ts'
 import { noContentRoute } from './routes/no-content.ts'
 import { once } from './routes/once.ts'
 import { redirect } from './routes/redirect.ts'
+import { rounds } from './routes/rounds.ts'
 import { silent } from './routes/silent.ts'
 import { status } from './routes/status.ts'
 import { ticks } from './routes/ticks.ts'
@@ -35,6 +36,7 @@ const scenarios: readonly Scenario[] = [
   noContentRoute,
   redirect,
   html,
+  rounds,
   silent,
   status,
   authorized,

@@ -26,6 +26,8 @@ export function infersTheMessageFromDecode() {
   fromEventSource('/x', { decode: (input: number) => input })
   // @ts-expect-error there is no such engine
   fromEventSource('/x', { engine: 'telepathy' })
+  // @ts-expect-error what is not text must be decoded
+  fromEventSource<{ a: 1 }>('/x')
   // @ts-expect-error there is no such option
   fromEventSource('/x', { retries: 3 })
 }
@@ -59,6 +61,10 @@ export function infersTheDataOfAHookFromItsOptions() {
   expectTypeOf(
     useEventSource('/x', { decode: Number, initial: '', fold: (text, n) => text + n.toFixed() }),
   ).toEqualTypeOf<WireResult<string>>()
+  // @ts-expect-error what is not text must be decoded
+  useEventSource<Date>('/x')
+  // @ts-expect-error what is not text must be decoded
+  useEventSource<Date>('/x', { keep: 3 })
   // @ts-expect-error fold and keep exclude each other
   useEventSource('/x', { initial: '', fold: (text: string, n: string) => text + n, keep: 3 })
 }

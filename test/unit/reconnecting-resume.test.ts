@@ -1,3 +1,4 @@
+import { Subject } from 'rxjs'
 import { type ReconnectingOptions, reconnecting } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
 import { record } from '../record.ts'
@@ -57,11 +58,25 @@ describe('reconnecting: resume', () => {
     expect(next().session.cursor).toBe('4')
   })
 
-  it('gives a running attempt the cursor that it began with', () => {
+  it('moves the cursor of a running attempt, and shows it the last message', () => {
     const { server } = start({ cursor: '1' })
     const { session } = server.last
     server.last.sink.message('b', '2')
-    expect(session.cursor).toBe('1')
+    expect(session.cursor).toBe('2')
+    expect(session.last).toEqual({ type: 'message', data: 'b', id: '2' })
+  })
+
+  it('does not listen to an attempt that is over', () => {
+    const now = new Subject<void>()
+    const { server } = start({ cursor: '1', reconnectNow: now, random: () => 0 })
+    const { session: stale } = server.last
+    now.next()
+    stale.resumeFrom('666')
+    stale.waitAtLeast(60_000)
+    expect(server.last.session.cursor).toBe('1')
+    server.last.sink.fail(lost())
+    vi.advanceTimersByTime(1_000)
+    expect(server.attempts).toHaveLength(3)
   })
 
   it('keeps a cursor for each subscription', () => {

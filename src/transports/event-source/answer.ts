@@ -3,6 +3,8 @@ import type { ResolvedRequest } from '../../http/request.ts'
 import type { TextResponse } from '../../http/text-response.ts'
 import type { WireClose } from '../../wire.ts'
 
+export const EVENT_STREAM = 'text/event-stream'
+
 /** How a stream says that there is nothing more to come. */
 export const NO_CONTENT: Omit<WireClose, 'type'> = { reason: 'No Content', wasClean: true }
 

@@ -4,11 +4,12 @@ import { openTextByFetch } from '../../http/fetch-text.ts'
 import { broken } from '../../http/network-error.ts'
 import type { Provider } from '../../http/provider.ts'
 import { type ResolvedRequest, resolveRequest } from '../../http/request.ts'
+import { shownUrl } from '../../http/shown-url.ts'
 import { stallTimeout } from '../../operators/stall-timeout.ts'
 import { type Implementations, streamingFetch } from '../../platform/implementations.ts'
 import type { AttemptSession } from '../../reconnecting.ts'
 import type { Wire } from '../../wire.ts'
-import { judgeAnswer, NO_CONTENT } from './answer.ts'
+import { EVENT_STREAM, judgeAnswer, NO_CONTENT } from './answer.ts'
 import type { EventSourceOptions } from './options.ts'
 import { replayGuard, withLastEventId } from './resume.ts'
 
@@ -27,16 +28,19 @@ export function nativeAttempt(
 ): Wire<string> {
   const { stallTimeoutMs = 'auto' } = options
   const attempt = fromAttempt<string>(async (sink, signal) => {
-    const plain = await resolveRequest(url, { credentials: options.credentials }, session)
+    const { credentials } = options
+    const { attempt, cursor, cause } = session
+    const headers = { accept: EVENT_STREAM }
+    const plain = await resolveRequest(url, { credentials, headers }, { attempt, cursor, cause })
     const parameter = options.lastEventIdQuery ?? 'lastEventId'
-    const request = { ...plain, url: withLastEventId(plain.url, parameter, session.cursor) }
+    const request = { ...plain, url: withLastEventId(plain.url, parameter, cursor) }
     const how = await listen(request, options, EventSourceConstructor, session, sink, signal)
     const fetch = streamingFetch(options)
     if (how === 'broken' || fetch === undefined) throw broken(request)
 
     const response = await openTextByFetch(fetch)(request, signal)
     if ((await judgeAnswer(request, response)) === 'done') return sink.close(NO_CONTENT)
-    throw new WireError('network', `${request.url} was refused, but may not be any more.`, { retryable: true })
+    throw new WireError('network', `${shownUrl(request)} was refused, but may not be any more.`, { retryable: true })
   })
   // Heartbeats cannot be seen here, so only a limit that the caller has set is kept.
   return stallTimeoutMs === 'auto' ? attempt : attempt.pipe(stallTimeout(stallTimeoutMs))
@@ -61,10 +65,10 @@ function listen(
       resolve(source.readyState === source.CLOSED ? 'refused' : 'broken')
       source.close()
     }
-    const isReplayed = replayGuard(session.cursor)
+    const isReplayed = replayGuard(session)
     const onMessage = ({ type, data, lastEventId }: MessageEvent<string>) => {
       const id = lastEventId || undefined
-      if (!isReplayed(id)) sink.message(data, id ?? session.cursor, type === 'message' ? undefined : type)
+      if (!isReplayed(id, data)) sink.message(data, id ?? session.cursor, type === 'message' ? undefined : type)
     }
     for (const name of options.events ?? ['message']) source.addEventListener(name, onMessage)
   })

@@ -4,6 +4,8 @@ import type { Implementations } from '../../platform/implementations.ts'
 import type { ReconnectPolicy } from '../../policy/reconnect-policy.ts'
 import type { RepeatOptions } from '../../policy/repeatable.ts'
 
+const MAX_EVENT_LENGTH = 8 * 1024 * 1024
+
 /** Options of `fromEventSource`. */
 export interface EventSourceOptions<T> extends RequestOptions, RepeatOptions, Implementations {
   /**
@@ -22,7 +24,7 @@ export interface EventSourceOptions<T> extends RequestOptions, RepeatOptions, Im
    * What makes the connection. Default: the first that the host has of
    * - `'fetch'`: headers, any method, status codes
    * - `'xhr'`: the same, for hosts whose fetch cannot stream; a long stream is taken over by a new request
-   *   every 4 to 8 Mi characters, because XHR keeps its whole text in memory
+   *   every 4 to 12 Mi characters (4 and `maxEventLength`), because XHR keeps its whole text in memory
    * - `'native'`: the browser's own EventSource: GET only, no headers, and every failure looks the same
    */
   readonly engine?: 'fetch' | 'xhr' | 'native' | undefined
@@ -46,10 +48,14 @@ export interface EventSourceOptions<T> extends RequestOptions, RepeatOptions, Im
   readonly connectTimeoutMs?: number | undefined
   /**
    * The longest silence, in milliseconds, before the connection counts as dead and is replaced. Default
-   * `'auto'`: not watched until the server has shown that it sends comments as heartbeats, then 20,000 or two
-   * and a half times the longest silence so far. The native engine sees only messages, so there `'auto'` is off.
+   * `'auto'`: not watched until the server has shown that it sends comments as heartbeats, then 20,000, or two
+   * and a half times the longest silence so far, at most 300,000. The native engine sees only messages, so there `'auto'` is off.
    */
   readonly stallTimeoutMs?: number | 'auto' | undefined
   /** When to try again, how soon, and when to stop; `false` never tries again. */
   readonly reconnect?: ReconnectPolicy | false | undefined
+}
+
+export function maxEventLengthOf(options: EventSourceOptions<unknown>): number {
+  return options.maxEventLength ?? MAX_EVENT_LENGTH
 }

@@ -1,7 +1,10 @@
 import { beginEventStream, lastEventId, noContent, sleep, write } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** Numbered events up to `count`, `?pad=` characters longer, replayed after the last id; then the end, and 204. */
+/**
+ * Numbered events up to `?count=`, `?pad=` characters longer, replayed after the last id (from the beginning with
+ * `?forgetful`); then the end, or with `?hold` silence; 204 to whoever has them all.
+ */
 export const feed: Scenario = {
   path: '/sse/feed',
   async serve(visit) {
@@ -9,7 +12,7 @@ export const feed: Scenario = {
     const count = Number(query.get('count') ?? 10)
     const everyMs = Number(query.get('everyMs') ?? 0)
     const padding = query.has('pad') ? `data: ${'x'.repeat(Number(query.get('pad')))}\n` : ''
-    let n = Number(lastEventId(visit) ?? 0)
+    let n = query.has('forgetful') ? 0 : Number(lastEventId(visit) ?? 0)
     if (n >= count) return noContent(response)
     beginEventStream(response)
     while (n < count) {
@@ -22,6 +25,6 @@ export const feed: Scenario = {
       if (!(await write(response, block))) return
       if (everyMs > 0) await sleep(everyMs)
     }
-    response.end()
+    if (!query.has('hold')) response.end()
   },
 }

@@ -39,4 +39,11 @@ describe('connection', () => {
     expect(states).toMatchObject([{ connection: 'failed', error: refused }])
     expect(complete).toHaveBeenCalledTimes(1)
   })
+
+  it('takes a message for an answer, where no `open` came before it', () => {
+    const { wire, states } = start()
+    wire.next({ type: 'connecting', attempt: 0 })
+    wire.messages('a', 'b')
+    expect(states.map((state) => state.connection)).toEqual(['connecting', 'open'])
+  })
 })

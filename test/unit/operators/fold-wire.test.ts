@@ -73,4 +73,13 @@ describe('foldWire', () => {
       new TypeError('foldWire: fold must be a function'),
     )
   })
+
+  it('ends closed when the wire completes without saying so', () => {
+    const wire = new WireSubject<string>()
+    const states: string[] = []
+    wire.pipe(foldWire(0, (count) => count + 1)).subscribe(({ connection }) => states.push(connection))
+    wire.next({ type: 'open' })
+    wire.complete()
+    expect(states).toEqual(['open', 'closed'])
+  })
 })

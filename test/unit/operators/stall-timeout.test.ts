@@ -155,4 +155,27 @@ describe('stallTimeout', () => {
     expect(() => stallTimeout(limit)).toThrow(TypeError)
     expect(() => stallTimeout(limit)).toThrow(/^stallTimeout must be/)
   })
+
+  it('learns nothing from a silence that was a sleep', () => {
+    const gaps: number[] = []
+    const { wire } = start((gapMs) => {
+      gaps.push(gapMs)
+      return 1_000
+    })
+    wire.open()
+    // The clock goes on, the timers do not: the first event after a night.
+    vi.setSystemTime(Date.now() + 8 * 3_600_000)
+    wire.messages('a')
+    wire.messages('b')
+    vi.advanceTimersByTime(500)
+    expect(Math.max(...gaps)).toBe(0)
+  })
+
+  it('goes on watching when the clock is set back', () => {
+    const { wire, session } = start(1_000)
+    wire.open()
+    vi.setSystemTime(Date.now() - 3_600_000)
+    vi.advanceTimersByTime(2_000)
+    expect(session.end).toMatchObject({ kind: 'timeout' })
+  })
 })

@@ -57,4 +57,12 @@ describe('delayWithin', () => {
     })
     expect(draws).toBe(1)
   })
+
+  it.each([
+    { floorMs: Number.NaN, spanMs: 1 },
+    { floorMs: 1, spanMs: Number.NaN },
+    { floorMs: -1, spanMs: 1 },
+  ])('refuses a window that is none: %o', (window) => {
+    expect(() => delayWithin(window, 0, () => 0.5)).toThrow(TypeError)
+  })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { parseRetryAfter } from '../../../src/policy/retry-after.ts'
+import { parseRetryAfter, retryAfterOf } from '../../../src/policy/retry-after.ts'
 
 // Half a minute before the example date of RFC 9110 §5.6.7.
 const nowMs = Date.UTC(1994, 10, 6, 8, 49, 7)
@@ -86,5 +86,23 @@ describe('parseRetryAfter', () => {
         expect(waitMs).toBe(Math.max(0, (thenS - nowS) * 1_000))
       }),
     )
+  })
+})
+
+describe('retryAfterOf', () => {
+  const nowMs = Date.UTC(1994, 10, 6, 8, 0, 0)
+  const retryAfter = 'Sun, 06 Nov 1994 08:49:37 GMT'
+
+  it('measures a date by the clock of the server', () => {
+    const headers = new Headers({ date: 'Sun, 06 Nov 1994 08:49:07 GMT', 'retry-after': retryAfter })
+    expect(retryAfterOf(headers, nowMs)).toBe(30_000)
+  })
+
+  it('measures a date by our clock where the server does not show its own', () => {
+    expect(retryAfterOf(new Headers({ 'retry-after': retryAfter }), nowMs)).toBe((49 * 60 + 37) * 1_000)
+  })
+
+  it('makes nothing of an answer that does not say', () => {
+    expect(retryAfterOf(new Headers({ date: retryAfter }), nowMs)).toBeUndefined()
   })
 })

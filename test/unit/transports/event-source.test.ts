@@ -21,6 +21,12 @@ describe('fromEventSource refuses at the call, naming the option,', () => {
     ['stallTimeoutMs', 'never'],
     ['onBadMessage', 'ignore'],
     ['decode', 'json'],
+    ['events', 'tick'],
+    ['method', 'GE T'],
+    ['method', 'TRACE'],
+    ['body', 'without a method'],
+    ['json', {}],
+    ['headers', { 'not a name': '1' }],
   ])('%s: %o', (option, value) => {
     const options = { [option]: value } as EventSourceOptions<string>
     expect(() => fromEventSource('/feed', options)).toThrow(TypeError)
@@ -33,10 +39,23 @@ describe('fromEventSource refuses at the call, naming the option,', () => {
     ['backoff', 500],
     ['shouldRetry', true],
     ['reconnectNow', () => {}],
+    ['random', 5],
   ])('reconnect: %s: %o', (option, value) => {
     const reconnect = { [option]: value } as EventSourceOptions<string>['reconnect']
     expect(() => fromEventSource('/feed', { reconnect })).toThrow(TypeError)
     expect(() => fromEventSource('/feed', { reconnect })).toThrow(option)
+  })
+
+  it('credentials in the url', () => {
+    expect(() => fromEventSource('http://user:password@localhost/feed')).toThrow(/^url must not contain credentials$/)
+  })
+
+  it('body and json together', () => {
+    expect(() => fromEventSource('/feed', { method: 'POST', body: 'a', json: 'b' })).toThrow('body and json exclude')
+  })
+
+  it.each(['xhr', 'native'] as const)('cookies that %s cannot leave out', (engine) => {
+    expect(() => fromEventSource('/feed', { engine, credentials: 'omit' })).toThrow(/^credentials: 'omit' needs/)
   })
 
   it.each(['method', 'headers', 'body', 'json', 'idempotencyKey'])('%s with the native engine', (option) => {

@@ -1,0 +1,82 @@
+import { wireStore } from 'rxwire'
+import { describe, expect, it, vi } from 'vitest'
+import { virtualTime } from './support/virtual-time.ts'
+import { WireSubject } from './support/wire-subject.ts'
+
+virtualTime()
+
+const FRAME_MS = 16
+
+describe('wireStore: listeners and folds that misbehave', () => {
+  it('tells each listener once, also if one leaves and comes again while it is told', () => {
+    const wire = new WireSubject<string>()
+    const store = wireStore(wire)
+    let calls = 0
+    let leave = () => {}
+    const listener = () => {
+      calls += 1
+      leave()
+      leave = store.subscribe(listener)
+    }
+    leave = store.subscribe(listener)
+    wire.open()
+    vi.advanceTimersByTime(FRAME_MS)
+    expect(calls).toBe(1)
+  })
+
+  it('tells the others when a listener throws, and does not hide what it threw', () => {
+    const wire = new WireSubject<string>()
+    const store = wireStore(wire)
+    const bug = new Error('a bug of the caller')
+    const other = vi.fn()
+    store.subscribe(() => {
+      throw bug
+    })
+    store.subscribe(other)
+    wire.open()
+    expect(() => vi.advanceTimersByTime(FRAME_MS + 1)).toThrow(bug)
+    expect(other).toHaveBeenCalledOnce()
+  })
+
+  it('fails, and leaves the wire, when the fold throws', () => {
+    const wire = new WireSubject<string>()
+    const fold = () => {
+      throw new RangeError('cannot count that')
+    }
+    const store = wireStore(wire, { initial: 0, fold })
+    store.subscribe(() => {})
+    wire.open()
+    wire.messages('a')
+    vi.advanceTimersByTime(FRAME_MS)
+    const { connection, error } = store.getSnapshot()
+    expect({ connection, message: error?.message }).toEqual({
+      connection: 'failed',
+      message: expect.stringContaining('cannot count that'),
+    })
+    expect(wire.observed).toBe(false)
+  })
+
+  it('shows the same data as the same object, whatever else has changed', () => {
+    const wire = new WireSubject<string>()
+    const store = wireStore(wire, { keep: 3 })
+    store.subscribe(() => {})
+    wire.open()
+    wire.messages('a', 'b')
+    vi.advanceTimersByTime(FRAME_MS)
+    const { data } = store.getSnapshot()
+    wire.next({ type: 'progress', direction: 'download', loaded: 1 })
+    vi.advanceTimersByTime(FRAME_MS)
+    expect(store.getSnapshot().progress.download?.loaded).toBe(1)
+    expect(store.getSnapshot().data).toBe(data)
+  })
+
+  it('is closed when the wire completes without saying so', () => {
+    const wire = new WireSubject<string>()
+    const store = wireStore(wire)
+    store.subscribe(() => {})
+    wire.open()
+    wire.complete()
+    vi.advanceTimersByTime(FRAME_MS)
+    expect(store.getSnapshot()).toMatchObject({ connection: 'closed', close: { wasClean: true } })
+  })
+})
