@@ -65,11 +65,11 @@ export function describeEvent({ event }: SeenEvent): string {
     case 'message':
       return [event.id && `id ${event.id}`, event.name, JSON.stringify(event.data)].filter(Boolean).join(' · ')
     case 'waiting':
-      return `${seconds(event.delayMs)} · ${typeof event.cause === 'string' ? event.cause : withoutQuery(event.cause.message)}`
+      return `${seconds(event.delayMs)} · ${typeof event.cause === 'string' ? event.cause : event.cause.message}`
     case 'close':
       return [event.code, event.reason, event.wasClean ? 'clean' : 'not clean'].filter(Boolean).join(' · ')
     case 'failed':
-      return withoutQuery(event.message)
+      return event.message
   }
 }
 
@@ -83,9 +83,4 @@ export function shortCause(event: SeenEvent['event']): string {
 
 function seconds(ms: number): string {
   return `${(ms / 1_000).toFixed(1)} s`
-}
-
-/** The demos' urls carry a key that nobody needs to read. */
-export function withoutQuery(message: string): string {
-  return message.replaceAll(/\?\S+/g, '')
 }
