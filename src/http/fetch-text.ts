@@ -32,8 +32,8 @@ async function readBody(
   request: ResolvedRequest,
   body: ReadableStream<Uint8Array> | null,
   onText: Parameters<TextResponse['read']>[0],
-): Promise<'end'> {
-  if (body === null) return 'end'
+): Promise<void> {
+  if (body === null) return
   // The byte order mark is left in: who reads the text knows its format.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   const reader = body.getReader()
@@ -43,7 +43,7 @@ async function readBody(
       const { done, value } = await reader.read().catch((cause) => {
         throw broken(request, cause)
       })
-      if (done) return 'end'
+      if (done) return
       loaded += value.byteLength
       onText(decoder.decode(value, { stream: true }), loaded)
     }

@@ -11,11 +11,11 @@ export interface TextResponse {
    * Hands over the body as it arrives, decoded as UTF-8, with the number of bytes so far where the engine
    * knows it (characters otherwise). Call it once.
    *
-   * @returns `'end'` when the body is finished; `'rotate'` when the engine wants a new request before this
-   *   one's memory grows further, and the piece it has just handed over was a good place to stop.
-   * @throws WireError of kind `network` if the connection breaks.
+   * @returns When the body has ended.
+   * @throws WireError of kind `network` if the connection breaks; `CloseError` if this engine gives it up,
+   *   because it holds as much as it should.
    */
-  read(onText: (text: string, loaded: number) => void): Promise<'end' | 'rotate'>
+  read(onText: (text: string, loaded: number) => void): Promise<void>
 }
 
 /** Sends a request and answers when the response's head is there. */

@@ -1,18 +1,21 @@
+import { CloseError } from '../errors.ts'
 import type { XhrConstructor } from '../platform/implementations.ts'
 import { broken, unanswered } from './network-error.ts'
+import type { ResolvedRequest } from './request.ts'
+import { shownUrl } from './shown-url.ts'
 import type { OpenText, TextResponse } from './text-response.ts'
 
-// XHR keeps the whole text of a response in memory until the request ends. It is looked at with each progress
-// event, so what arrives between two of them (50 ms apart in browsers) comes on top.
-const ROTATE_LENGTH = 4 * 1024 * 1024
+// XHR keeps the whole text of a response in memory until the request ends, so past the first limit the connection is
+// given up at the end of a block, and past the second anywhere. The text is looked at with each progress event: what
+// arrives between two of them (50 ms apart in browsers) comes on top.
+const ENOUGH_LENGTH = 4 * 1024 * 1024
+const TOO_MUCH_LENGTH = 12 * 1024 * 1024
 
 /**
- * The text of a response through `XMLHttpRequest`, for hosts whose `fetch` cannot stream. Its text only ever
- * grows, so past 4 Mi characters it asks to be replaced by a new request, at the end of a block if one comes
- * soon, and anywhere once there are `maxEventLength` more.
+ * The text of a response through `XMLHttpRequest`, for hosts whose `fetch` cannot stream. A long stream is given
+ * up now and then with a retryable `CloseError`, to be gone on with by another request.
  */
-export function openTextByXhr(Xhr: XhrConstructor, maxEventLength: number): OpenText {
-  const mustRotateLength = ROTATE_LENGTH + maxEventLength
+export function openTextByXhr(Xhr: XhrConstructor): OpenText {
   return (request, signal) =>
     new Promise((resolve, reject) => {
       signal.throwIfAborted()
@@ -34,7 +37,7 @@ export function openTextByXhr(Xhr: XhrConstructor, maxEventLength: number): Open
           statusText: xhr.statusText,
           headers: parseHeaders(xhr.getAllResponseHeaders()),
           url: xhr.responseURL === '' ? request.url : xhr.responseURL,
-          read: (onText) => readText(xhr, mustRotateLength, onText, () => broken(request)),
+          read: (onText) => readText(xhr, request, onText),
         })
       }
       // A stream as the request body is refused when the options are checked, or sent by fetch.
@@ -44,10 +47,9 @@ export function openTextByXhr(Xhr: XhrConstructor, maxEventLength: number): Open
 
 function readText(
   xhr: InstanceType<XhrConstructor>,
-  mustRotateLength: number,
+  request: ResolvedRequest,
   onText: Parameters<TextResponse['read']>[0],
-  failure: () => Error,
-): Promise<'end' | 'rotate'> {
+): Promise<void> {
   return new Promise((resolve, reject) => {
     let taken = 0
     const finish = (settle: () => void) => {
@@ -69,22 +71,29 @@ function readText(
     }
     const end = (loaded: number) => {
       take(loaded)
-      finish(() => resolve('end'))
+      finish(resolve)
     }
     xhr.onprogress = (event) => {
-      if (isTooLong(take(event.loaded), mustRotateLength)) finish(() => resolve('rotate'))
+      if (isTooLong(take(event.loaded))) finish(() => reject(heldEnough(request)))
     }
     xhr.onload = (event) => end(event.loaded)
-    xhr.onerror = xhr.onabort = () => finish(() => reject(failure()))
+    xhr.onerror = xhr.onabort = () => finish(() => reject(broken(request)))
     // What came between the head and this call is there already, and may be all there is.
     if (xhr.readyState === xhr.DONE) end(xhr.responseText.length)
   })
 }
 
-/** Past the first limit at the end of a block, past the second anywhere. */
-function isTooLong(text: string, mustRotateLength: number): boolean {
-  if (text.length < ROTATE_LENGTH) return false
-  return text.length >= mustRotateLength || ['\n\n', '\r\r', '\r\n\r\n'].some((end) => text.endsWith(end))
+function isTooLong(text: string): boolean {
+  if (text.length < ENOUGH_LENGTH) return false
+  return text.length >= TOO_MUCH_LENGTH || ['\n\n', '\r\r', '\r\n\r\n'].some((end) => text.endsWith(end))
+}
+
+function heldEnough(request: ResolvedRequest): CloseError {
+  return new CloseError(
+    `${request.method} ${shownUrl(request)} has sent as much as XHR should hold in memory. Where it cannot be gone on ` +
+      'with by another request, use the engine `fetch`.',
+    { wasClean: true, retryable: true },
+  )
 }
 
 function parseHeaders(lines: string): Headers {

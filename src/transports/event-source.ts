@@ -13,7 +13,7 @@ import { type AttemptSession, reconnecting } from '../reconnecting.ts'
 import { requireOneOf, requirePositive, requireUrl } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 import { nativeAttempt } from './event-source/native.ts'
-import { type EventSourceOptions, maxEventLengthOf } from './event-source/options.ts'
+import type { EventSourceOptions } from './event-source/options.ts'
 import { streamedAttempt } from './event-source/streamed.ts'
 
 const CONNECT_TIMEOUT_MS = 10_000
@@ -72,7 +72,7 @@ function attemptWith(
   }
   const Xhr = xmlHttpRequest(options)
   if (Xhr !== undefined && (engine ?? 'xhr') === 'xhr') {
-    return streamedAttempt(url, options, openTextByXhr(Xhr, maxEventLengthOf(options)), session)
+    return streamedAttempt(url, options, openTextByXhr(Xhr), session)
   }
   const Native = nativeEventSource(options)
   if (Native !== undefined && (engine ?? 'native') === 'native') {

@@ -1,5 +1,5 @@
 import { useRef } from 'react'
-import { fromEventSource } from 'rxwire'
+import { fromEventSource, HttpError } from 'rxwire'
 import { useWire } from 'rxwire/react'
 import { Card, WithoutServer } from '../panels/card.tsx'
 import { ConnectionBadge } from '../panels/connection-badge.tsx'
@@ -39,7 +39,7 @@ function Feed({ lab }: { lab: Lab }) {
         lastEventId: cursor,
         // A token is kept until the server refuses it; then, once, a fresh one is asked for.
         headers: async ({ cause }) => {
-          if (cause?.kind === 'auth') token.current = undefined
+          if (cause instanceof HttpError && cause.status === 401) token.current = undefined
           token.current ??= await lab.token()
           return { authorization: `Bearer ${token.current}` }
         },

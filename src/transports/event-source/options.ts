@@ -4,8 +4,6 @@ import type { Implementations } from '../../platform/implementations.ts'
 import type { ReconnectPolicy } from '../../policy/reconnect-policy.ts'
 import type { RepeatOptions } from '../../policy/repeatable.ts'
 
-const MAX_EVENT_LENGTH = 8 * 1024 * 1024
-
 /** Options of `fromEventSource`. */
 export interface EventSourceOptions<T> extends RequestOptions, RepeatOptions, Implementations {
   /**
@@ -23,8 +21,8 @@ export interface EventSourceOptions<T> extends RequestOptions, RepeatOptions, Im
   /**
    * What makes the connection. Default: the first that the host has of
    * - `'fetch'`: headers, any method, status codes
-   * - `'xhr'`: the same, for hosts whose fetch cannot stream; a long stream is taken over by a new request
-   *   every 4 to 12 Mi characters (4 and `maxEventLength`), because XHR keeps its whole text in memory
+   * - `'xhr'`: the same, for hosts whose fetch cannot stream. XHR keeps its whole text in memory, so every 4 to
+   *   12 Mi characters (at the end of an event, if one comes in time) the connection is given up and made anew
    * - `'native'`: the browser's own EventSource: GET only, no headers, and every failure looks the same
    */
   readonly engine?: 'fetch' | 'xhr' | 'native' | undefined
@@ -38,7 +36,7 @@ export interface EventSourceOptions<T> extends RequestOptions, RepeatOptions, Im
   readonly lastEventIdQuery?: string | undefined
   /**
    * The bound of one event, as `String.length` counts. Default 8 Mi. An event past it fails the wire with
-   * kind `overflow`: the same event would come again.
+   * kind `overflow`: the same event would come again. With the engine `xhr`, 12 Mi is as far as it goes.
    */
   readonly maxEventLength?: number | undefined
   /**
@@ -54,8 +52,4 @@ export interface EventSourceOptions<T> extends RequestOptions, RepeatOptions, Im
   readonly stallTimeoutMs?: number | 'auto' | undefined
   /** When to try again, how soon, and when to stop; `false` never tries again. */
   readonly reconnect?: ReconnectPolicy | false | undefined
-}
-
-export function maxEventLengthOf(options: EventSourceOptions<unknown>): number {
-  return options.maxEventLength ?? MAX_EVENT_LENGTH
 }

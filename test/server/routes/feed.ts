@@ -2,8 +2,7 @@ import { beginEventStream, lastEventId, noContent, sleep, write } from '../event
 import type { Scenario } from '../scenario.ts'
 
 /**
- * Numbered events up to `?count=`, `?pad=` characters longer, replayed after the last id (from the beginning with
- * `?forgetful`); then the end, or with `?hold` silence; 204 to whoever has them all.
+ * Numbered events up to `?count=`, `?pad=` characters longer, replayed after the last id; then the end, or with `?hold` silence; 204 to whoever has them all.
  */
 export const feed: Scenario = {
   path: '/sse/feed',
@@ -12,7 +11,7 @@ export const feed: Scenario = {
     const count = Number(query.get('count') ?? 10)
     const everyMs = Number(query.get('everyMs') ?? 0)
     const padding = query.has('pad') ? `data: ${'x'.repeat(Number(query.get('pad')))}\n` : ''
-    let n = query.has('forgetful') ? 0 : Number(lastEventId(visit) ?? 0)
+    let n = Number(lastEventId(visit) ?? 0)
     if (n >= count) return noContent(response)
     beginEventStream(response)
     while (n < count) {
