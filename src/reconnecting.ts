@@ -186,16 +186,19 @@ class ReconnectEngine<T> {
       this.#failures = 0
       this.#askedForFreshCredentials = false
     }
+    // What fails again while there is no network says nothing of the server, and does not count.
+    const offline = isOffline()
+    const isExcused = offline && this.#failures > 0
     // Credentials are asked for anew once: whoever refuses fresh ones means it.
     const isRefused = isAboutCredentials(error)
     const asksAnew = isRefused && !this.#askedForFreshCredentials
-    if (!this.#survives(error, asksAnew)) throw isRefused ? asAuthError(error) : error
+    if (!this.#survives(error, asksAnew, isExcused)) throw isRefused ? asAuthError(error) : error
     this.#askedForFreshCredentials ||= asksAnew
-    this.#failures += 1
+    if (!isExcused) this.#failures += 1
     this.#cause = error
     const nowMs = now()
     this.#notBeforeMs = nowMs + Math.max(this.#serverFloorMs, error.retryAfterMs ?? 0)
-    if (isOffline()) this.#wait(PARKED, 'offline', nowMs)
+    if (offline) this.#wait(PARKED, 'offline', nowMs)
     else this.#wait(asksAnew ? SOON : this.#rules.backoff(this.#failures, error), error, nowMs)
   }
 
@@ -207,9 +210,10 @@ class ReconnectEngine<T> {
     return openForMs >= resetOnOpenAfterMs || (this.#delivered && openForMs >= resetOnMessageAfterMs)
   }
 
-  #survives(error: WireError, asksAnew: boolean): boolean {
+  #survives(error: WireError, asksAnew: boolean, isExcused: boolean): boolean {
     const { maxRetries, maxRetryAfterMs, shouldRetry } = this.#rules
-    if (this.#failures >= maxRetries || (error.retryAfterMs ?? 0) > maxRetryAfterMs) return false
+    if (this.#failures >= maxRetries && !isExcused) return false
+    if ((error.retryAfterMs ?? 0) > maxRetryAfterMs) return false
     return shouldRetry(error, this.#context()) ?? (error.retryable || asksAnew)
   }
 

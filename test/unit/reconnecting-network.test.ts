@@ -41,7 +41,7 @@ describe('reconnecting: network', () => {
     vi.advanceTimersByTime(1)
     expect(server.attempts).toHaveLength(2)
     server.last.sink.fail(lost())
-    expect(lastWait()).toEqual({ type: 'waiting', attempt: 2, delayMs, cause: 'offline' })
+    expect(lastWait()).toEqual({ type: 'waiting', attempt: 1, delayMs, cause: 'offline' })
   })
 
   it('parks while offline and tries within 300 ms when the network is back', () => {
@@ -146,12 +146,25 @@ describe('reconnecting: network', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('counts what fails while offline among the retries', () => {
-    const { server, session, lastWait } = park({ maxRetries: 2 })
-    for (const _ of [1, 2]) {
+  it('does not count among the retries what fails again while offline', () => {
+    const { network, server, session, lastWait } = park({ maxRetries: 2 })
+    const failAgain = () => {
       vi.advanceTimersByTime(lastWait()?.delayMs ?? 0)
       server.last.sink.fail(lost())
     }
+    for (let minute = 0; minute < 30; minute++) failAgain()
+    expect(session.end).toBeUndefined()
+    network.goOnline()
+    failAgain()
+    expect(session.end).toBeUndefined()
+    failAgain()
+    expect(session.end).toMatchObject({ message: 'lost' })
+  })
+
+  it('fails at the first failure while offline, too, where no retry is allowed', () => {
+    const { network, server, session } = start({ maxRetries: 0 })
+    network.goOffline()
+    server.last.sink.fail(lost())
     expect(session.end).toMatchObject({ message: 'lost' })
   })
 

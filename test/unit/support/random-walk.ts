@@ -128,12 +128,17 @@ export class RandomWalk {
     }
   }
 
+  /** What fails again while offline does not count. */
+  get #isExcused(): boolean {
+    return navigator.onLine === false && this.#failures > 0
+  }
+
   #lose(error: WireError): void {
     const openForMs = Date.now() - (this.#openedAtMs ?? Number.POSITIVE_INFINITY)
     if (openForMs >= 5_000 || (openForMs >= 1_000 && this.#delivered)) this.#failures = 0
-    const survives = this.#failures < (this.#policy.maxRetries ?? Number.POSITIVE_INFINITY)
+    const survives = this.#isExcused || this.#failures < (this.#policy.maxRetries ?? Number.POSITIVE_INFINITY)
     if (survives) {
-      this.#failures += 1
+      if (!this.#isExcused) this.#failures += 1
       this.#cause = error
     }
     this.#isRunning = false
@@ -174,7 +179,7 @@ export class RandomWalk {
     expect(this.#policy.connectTimeoutMs).toBeDefined()
     expect(this.#openedAtMs).toBeUndefined()
     this.#isRunning = false
-    this.#failures += 1
+    if (!this.#isExcused) this.#failures += 1
     this.#cause = cause === 'offline' ? 'unseen' : cause
   }
 
