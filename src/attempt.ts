@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs'
-import { isWireError, WireError } from './errors.ts'
+import { isWireError, messageOf, WireError } from './errors.ts'
 import type { Wire, WireClose, WireMessage, WireOpen, WireProgress } from './wire.ts'
 
 /** What is known when an attempt begins. A provider of a url or of headers is given it. */
@@ -62,6 +62,5 @@ export function fromAttempt<T>(connect: (sink: AttemptSink<T>, signal: AbortSign
 }
 
 function unexpected(cause: unknown): WireError {
-  const said = cause instanceof Error ? cause.message : String(cause)
-  return new WireError('network', `The attempt failed unexpectedly: ${said}`, { cause })
+  return new WireError('network', `The attempt failed unexpectedly: ${messageOf(cause)}`, { cause })
 }

@@ -108,6 +108,11 @@ export class CloseError extends WireError {
   }
 }
 
+/** What a thrown value says, whatever was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}
+
 /** Whether a value is a {@link WireError}, also one from another copy of the library or another frame. */
 export function isWireError(value: unknown): value is WireError {
   return typeof value === 'object' && value !== null && brand in value

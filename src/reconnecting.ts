@@ -111,7 +111,8 @@ class ReconnectEngine<T> {
   #session(running: Subscription): AttemptSession {
     const engine = this
     return {
-      ...this.#context(),
+      attempt: this.#failures,
+      cause: this.#cause,
       get cursor() {
         return engine.#cursor
       },

@@ -4,7 +4,7 @@ import type { WireClose, WireEvent, WireMessage, WireProgress } from './wire.ts'
 /** What a wire looks like from outside: how the connection is, and, apart from it, what has arrived. */
 export interface WireState<D> {
   readonly connection: 'idle' | 'connecting' | 'open' | 'waiting' | 'closed' | 'failed'
-  /** Failures in a row. */
+  /** The number of this attempt, or while `waiting` of the coming one: 0 on the first, then failures in a row. */
   readonly attempt: number
   /** When the next attempt is due, in milliseconds since the epoch; only while `waiting`. */
   readonly retryAt: number | undefined

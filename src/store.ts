@@ -1,5 +1,5 @@
 import { defer, isObservable, type Subscription, tap } from 'rxjs'
-import { isWireError, WireError } from './errors.ts'
+import { isWireError, messageOf, WireError } from './errors.ts'
 import { type Folding, type FoldOptions, foldingOf, type KeepOptions } from './folding.ts'
 import { after, now } from './platform/clock.ts'
 import { onNextFrame } from './platform/frame.ts'
@@ -195,6 +195,7 @@ class LiveStore<T, D> {
 
 function asWireError(error: unknown): WireError {
   if (isWireError(error)) return error
-  const said = error instanceof Error ? error.message : String(error)
-  return new WireError('network', `The wire failed with an error that is not its own: ${said}`, { cause: error })
+  return new WireError('network', `The wire failed with an error that is not its own: ${messageOf(error)}`, {
+    cause: error,
+  })
 }

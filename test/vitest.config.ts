@@ -28,7 +28,6 @@ const chromium = () => ({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
-        '--js-flags=--expose-gc',
       ],
     },
   }),

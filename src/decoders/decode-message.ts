@@ -1,4 +1,4 @@
-import { WireError } from '../errors.ts'
+import { messageOf, WireError } from '../errors.ts'
 import { hint } from '../platform/hints.ts'
 import { requireOneOf } from '../validate.ts'
 
@@ -75,7 +75,6 @@ function validate<T>(schema: SchemaLike<T>, value: unknown): T {
 }
 
 function decodeError(input: unknown, cause: unknown): WireError {
-  const said = cause instanceof Error ? cause.message : String(cause)
   const seen = typeof input === 'string' ? `: ${input.length > 100 ? `${input.slice(0, 100)}…` : input}` : ''
-  return new WireError('decode', `A message could not be decoded (${said})${seen}.`, { cause })
+  return new WireError('decode', `A message could not be decoded (${messageOf(cause)})${seen}.`, { cause })
 }

@@ -1,4 +1,4 @@
-import type { FetchLike } from '../platform/implementations.ts'
+import { type FetchLike, isStream } from '../platform/implementations.ts'
 import { broken, unanswered } from './network-error.ts'
 import type { ResolvedRequest } from './request.ts'
 import type { OpenText, TextResponse } from './text-response.ts'
@@ -12,7 +12,7 @@ export function openTextByFetch(fetch: FetchLike): OpenText {
       // A live stream from a cache would be an old one.
       const init: RequestInit & { duplex?: 'half' } = { method, headers, body, credentials, signal, cache: 'no-store' }
       // [spec] A body that is a stream must say that the answer does not begin before it ends.
-      if (body instanceof ReadableStream) init.duplex = 'half'
+      if (isStream(body)) init.duplex = 'half'
       response = await fetch(request.url, init)
     } catch (cause) {
       throw unanswered(request, cause)

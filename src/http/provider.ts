@@ -1,5 +1,5 @@
 import type { AttemptContext } from '../attempt.ts'
-import { isWireError, WireError } from '../errors.ts'
+import { isWireError, messageOf, WireError } from '../errors.ts'
 
 /** A value, or a function that provides it anew for each attempt, knowing how the last one went. */
 export type Provider<V> = V | ((context: AttemptContext) => V | Promise<V>)
@@ -14,7 +14,6 @@ export async function provide<V>(option: string, provider: Provider<V>, context:
     return await (provider as (context: AttemptContext) => V | Promise<V>)(context)
   } catch (cause) {
     if (isWireError(cause)) throw cause
-    const said = cause instanceof Error ? cause.message : String(cause)
-    throw new WireError('network', `The provider of ${option} failed: ${said}`, { retryable: true, cause })
+    throw new WireError('network', `The provider of ${option} failed: ${messageOf(cause)}`, { retryable: true, cause })
   }
 }

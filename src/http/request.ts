@@ -1,5 +1,5 @@
 import type { AttemptContext } from '../attempt.ts'
-import { WireError } from '../errors.ts'
+import { messageOf, WireError } from '../errors.ts'
 import { baseUrl } from '../platform/origin.ts'
 import { requireOneOf } from '../validate.ts'
 import { type Provider, provide } from './provider.ts'
@@ -34,8 +34,10 @@ export interface ResolvedRequest {
 export async function resolveRequest(
   url: Provider<string | URL>,
   options: RequestOptions,
-  context: AttemptContext,
+  { attempt, cursor, cause }: AttemptContext,
 ): Promise<ResolvedRequest> {
+  // What is known now, and nothing that moves: what is given here may be a live session.
+  const context: AttemptContext = { attempt, cursor, cause }
   const [target, headersInit, body] = await Promise.all([
     provide('url', url, context),
     provide('headers', options.headers ?? {}, context),
@@ -78,7 +80,7 @@ function made<V>(option: string, make: () => V, ErrorType?: typeof TypeError): V
   try {
     return make()
   } catch (cause) {
-    const message = `${option} is of no use: ${cause instanceof Error ? cause.message : String(cause)}`
+    const message = `${option} is of no use: ${messageOf(cause)}`
     throw ErrorType === undefined ? new WireError('network', message, { cause }) : new ErrorType(message, { cause })
   }
 }

@@ -1,5 +1,5 @@
-import { CloseError } from '../errors.ts'
-import type { XhrConstructor } from '../platform/implementations.ts'
+import { CloseError, WireError } from '../errors.ts'
+import { isStream, type XhrConstructor } from '../platform/implementations.ts'
 import { broken, unanswered } from './network-error.ts'
 import type { ResolvedRequest } from './request.ts'
 import { shownUrl } from './shown-url.ts'
@@ -19,6 +19,10 @@ export function openTextByXhr(Xhr: XhrConstructor): OpenText {
   return (request, signal) =>
     new Promise((resolve, reject) => {
       signal.throwIfAborted()
+      // It would be sent as the text "[object ReadableStream]".
+      if (isStream(request.body)) {
+        throw new WireError('network', `${request.method} ${shownUrl(request)}: XHR cannot send a stream as its body.`)
+      }
       const xhr = new Xhr()
       signal.addEventListener('abort', () => xhr.abort(), { once: true })
       xhr.open(request.method, request.url)
@@ -40,7 +44,6 @@ export function openTextByXhr(Xhr: XhrConstructor): OpenText {
           read: (onText) => readText(xhr, request, onText),
         })
       }
-      // A stream as the request body is refused when the options are checked, or sent by fetch.
       xhr.send(request.body as Exclude<typeof request.body, ReadableStream>)
     })
 }

@@ -1,5 +1,5 @@
 import type { MonoTypeOperatorFunction } from 'rxjs'
-import type { ReconnectPolicy } from '../policy/reconnect-policy.ts'
+import { type ReconnectPolicy, resolveReconnectPolicy } from '../policy/reconnect-policy.ts'
 import { reconnecting } from '../reconnecting.ts'
 import type { WireEvent } from '../wire.ts'
 
@@ -21,8 +21,6 @@ import type { WireEvent } from '../wire.ts'
  */
 export function reconnect<T>(policy: ReconnectPolicy = {}): MonoTypeOperatorFunction<WireEvent<T>> {
   // Checked here, at the call: the source is only there later.
-  reconnecting(() => {
-    throw new TypeError('never subscribed')
-  }, policy)
+  resolveReconnectPolicy(policy)
   return (source) => reconnecting(() => source, policy)
 }

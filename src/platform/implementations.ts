@@ -21,6 +21,11 @@ export function streamingFetch(given: Implementations): FetchLike | undefined {
   return typeof fetch === 'function' && streams ? (url, init) => fetch(url, init) : undefined
 }
 
+/** Whether a request body is a stream. Not every host knows what that is. */
+export function isStream(body: unknown): boolean {
+  return typeof ReadableStream === 'function' && body instanceof ReadableStream
+}
+
 export function xmlHttpRequest(given: Implementations): XhrConstructor | undefined {
   return given.XMLHttpRequest ?? (typeof XMLHttpRequest === 'function' ? XMLHttpRequest : undefined)
 }

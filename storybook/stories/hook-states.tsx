@@ -2,6 +2,7 @@ import { useEventSource } from 'rxwire/react'
 import { Card, WithoutServer } from '../panels/card.tsx'
 import { ConnectionBadge } from '../panels/connection-badge.tsx'
 import { ErrorNotice } from '../panels/error-notice.tsx'
+import { HandSwitches } from '../panels/hand-switches.tsx'
 import { type Lab, useLab } from '../panels/lab.ts'
 import type { Tick } from '../panels/price-panel.tsx'
 
@@ -46,12 +47,7 @@ function Ticker({ lab, path, about }: HookStateProps & { lab: Lab }) {
         <ErrorNotice {...state} />
       </section>
       <footer className="switches">
-        <button type="button" className="primary" onClick={reconnect}>
-          Reconnect now
-        </button>
-        <button type="button" onClick={stop}>
-          Stop
-        </button>
+        <HandSwitches reconnect={reconnect} stop={stop} />
       </footer>
     </Card>
   )

@@ -5,6 +5,7 @@ import { Card, WithoutServer } from '../panels/card.tsx'
 import { ConnectionBadge } from '../panels/connection-badge.tsx'
 import { ErrorNotice } from '../panels/error-notice.tsx'
 import { FaultSwitches } from '../panels/fault-switches.tsx'
+import { HandSwitches } from '../panels/hand-switches.tsx'
 import { type Lab, useLab } from '../panels/lab.ts'
 import { addTick, emptyLedger, PricePanel, type Tick } from '../panels/price-panel.tsx'
 import { useSession } from '../panels/session.ts'
@@ -53,12 +54,7 @@ function Feed({ lab }: { lab: Lab }) {
       </section>
       <section>
         <FaultSwitches lab={lab}>
-          <button type="button" className="primary" onClick={reconnect}>
-            Reconnect now
-          </button>
-          <button type="button" onClick={stop}>
-            Stop
-          </button>
+          <HandSwitches reconnect={reconnect} stop={stop} />
         </FaultSwitches>
       </section>
       <section>

@@ -284,6 +284,24 @@ for (const { name, options: engine } of eventSourceEngines()) {
         expect(seen.map(({ method, body }) => [method, body])).toEqual(Array(2).fill(['POST', '{"question":"6 × 9?"}']))
       })
 
+      const streamed = { ...engine, method: 'POST', body: () => new Blob(['6 × 9?']).stream(), reconnect: quick }
+      if (name === 'xhr') {
+        it('says that it cannot send a stream as its body, and sends nothing', async () => {
+          const server = backend()
+          const end = await record(fromEventSource(server.url('/sse/no-content'), streamed)).ended()
+          expect(end).toMatchObject({ kind: 'network', message: expect.stringContaining('XHR cannot send a stream') })
+          expect((await server.stats()).seen).toHaveLength(0)
+        })
+      }
+      // Browsers send one over HTTP/2 only, which this server does not speak.
+      if (typeof XMLHttpRequest !== 'function') {
+        it('sends a stream as its body', async () => {
+          const server = backend()
+          expect(await record(fromEventSource(server.url('/sse/no-content'), streamed)).ended()).toBe('complete')
+          expect((await server.stats()).seen.map(({ body }) => body)).toEqual(['6 × 9?'])
+        })
+      }
+
       it('ends with a typed overflow on an event past its bound, and holds on to nothing', async () => {
         const server = backend()
         const session = record(

@@ -29,11 +29,9 @@ export function nativeAttempt(
   const { stallTimeoutMs = 'auto' } = options
   const attempt = fromAttempt<string>(async (sink, signal) => {
     const { credentials } = options
-    const { attempt, cursor, cause } = session
-    const headers = { accept: EVENT_STREAM }
-    const plain = await resolveRequest(url, { credentials, headers }, { attempt, cursor, cause })
+    const plain = await resolveRequest(url, { credentials, headers: { accept: EVENT_STREAM } }, session)
     const parameter = options.lastEventIdQuery ?? 'lastEventId'
-    const request = { ...plain, url: withLastEventId(plain.url, parameter, cursor) }
+    const request = { ...plain, url: withLastEventId(plain.url, parameter, session.cursor) }
     const how = await listen(request, options, EventSourceConstructor, session, sink, signal)
     const fetch = streamingFetch(options)
     if (how === 'broken' || fetch === undefined) throw broken(request)

@@ -23,7 +23,7 @@ export interface EventSourceOptions<T> extends RequestOptions, RepeatOptions, Im
    * - `'fetch'`: headers, any method, status codes
    * - `'xhr'`: the same, for hosts whose fetch cannot stream. XHR keeps its whole text in memory, so every 4 to
    *   12 Mi characters (at the end of an event, if one comes in time) the connection is given up and made anew
-   * - `'native'`: the browser's own EventSource: GET only, no headers, and every failure looks the same
+   * - `'native'`: the browser's own EventSource: GET only, and no headers
    */
   readonly engine?: 'fetch' | 'xhr' | 'native' | undefined
   /** Where to begin: sent as if it had been received before. Default: at the server's discretion. */
@@ -47,7 +47,8 @@ export interface EventSourceOptions<T> extends RequestOptions, RepeatOptions, Im
   /**
    * The longest silence, in milliseconds, before the connection counts as dead and is replaced. Default
    * `'auto'`: not watched until the server has shown that it sends comments as heartbeats, then 20,000, or two
-   * and a half times the longest silence so far, at most 300,000. The native engine sees only messages, so there `'auto'` is off.
+   * and a half times the longest silence so far, at most 300,000. The native engine sees only messages, so there
+   * `'auto'` is off.
    */
   readonly stallTimeoutMs?: number | 'auto' | undefined
   /** When to try again, how soon, and when to stop; `false` never tries again. */

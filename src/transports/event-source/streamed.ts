@@ -72,8 +72,8 @@ async function eventStreamRequest(
   options: EventSourceOptions<unknown>,
   session: AttemptSession,
 ): Promise<ResolvedRequest> {
-  const { attempt, cursor, cause } = session
-  const request = await resolveRequest(url, options, { attempt, cursor, cause })
+  const request = await resolveRequest(url, options, session)
+  const { cursor } = session
   request.headers.set('accept', EVENT_STREAM)
   if (options.idempotencyKey !== undefined) request.headers.set('idempotency-key', options.idempotencyKey)
   const { lastEventIdQuery } = options
