@@ -89,6 +89,7 @@ export interface CloseErrorOptions extends WireErrorOptions {
   readonly code?: number | undefined
   readonly reason?: string | undefined
   readonly wasClean: boolean
+  readonly kind?: 'closed' | 'auth' | undefined
 }
 
 /** The other side ended a connection that was meant to go on. */
@@ -101,7 +102,7 @@ export class CloseError extends WireError {
   readonly wasClean: boolean
 
   constructor(message: string, options: CloseErrorOptions) {
-    super('closed', message, options)
+    super(options.kind ?? 'closed', message, options)
     this.code = options.code
     this.reason = options.reason ?? ''
     this.wasClean = options.wasClean

@@ -19,25 +19,45 @@ export {
   type WireErrorKind,
   type WireErrorOptions,
 } from './errors.ts'
+export type { SchemaLike } from './schema.ts'
 export { type AttemptContext, type AttemptSink, fromAttempt } from './attempt.ts'
 export { type AttemptSession, reconnecting } from './reconnecting.ts'
 export type { Fold, WireState } from './state.ts'
 export type { FoldOptions, KeepOptions } from './folding.ts'
 export { type WireSource, type WireStore, type WireStoreOptions, wireStore } from './store.ts'
 export { type HintHandler, setHintHandler } from './platform/hints.ts'
-export type { FetchLike, Implementations } from './platform/implementations.ts'
+export type { FetchLike, Implementations, WebSocketLike } from './platform/implementations.ts'
 export { type Backoff, type DelayWindow, type ExponentialOptions, exponential } from './policy/backoff.ts'
 export type { ReconnectingOptions, ReconnectPolicy } from './policy/reconnect-policy.ts'
 export type { RepeatOptions } from './policy/repeatable.ts'
-export type { BadMessagePolicy, Decode, SchemaLike } from './decoders/decode-message.ts'
+export { type Outbox, type OutboxAttachment, type OutboxLink, createOutbox } from './outbox.ts'
+export type {
+  FeedOptions,
+  FeedSource,
+  OutboxCounts,
+  OutboxOptions,
+  OverflowPolicy,
+  SendOptions,
+} from './outbox/options.ts'
+export type { Encode, Frame } from './frame.ts'
+export type { CloseCodes, CloseVerdict } from './policy/close-code.ts'
+export type { BadMessagePolicy, Decode } from './decoders/decode-message.ts'
 export type { Provider } from './http/provider.ts'
 export type { RequestOptions } from './http/request.ts'
 export { fromEventSource } from './transports/event-source.ts'
 export type { EventSourceOptions } from './transports/event-source/options.ts'
+export { fromWebSocket } from './transports/web-socket.ts'
+export type {
+  HeartbeatOptions,
+  WebSocketData,
+  WebSocketDecode,
+  WebSocketOptions,
+} from './transports/web-socket/options.ts'
 export { type BatchOptions, batch } from './operators/batch.ts'
 export { type ConnectionState, connection } from './operators/connection.ts'
 export { type DecodeOptions, decode } from './operators/decode.ts'
 export { foldWire } from './operators/fold-wire.ts'
+export { type LimitBurstOptions, limitBurst } from './operators/limit-burst.ts'
 export { messages } from './operators/messages.ts'
 export { type Progress, progress } from './operators/progress.ts'
 export { reconnect } from './operators/reconnect.ts'

@@ -4,7 +4,7 @@ import { isWireError, WireError } from './errors.ts'
 import { after, now } from './platform/clock.ts'
 import { isOffline, networkChanges } from './platform/network.ts'
 import type { DelayWindow } from './policy/backoff.ts'
-import { asAuthError, isAboutCredentials } from './policy/credentials.ts'
+import { asAuthError } from './policy/credentials.ts'
 import { delayWithin } from './policy/delay.ts'
 import { type ReconnectingOptions, type ReconnectRules, resolveReconnectPolicy } from './policy/reconnect-policy.ts'
 import type { ParkReason, Wire, WireEvent, WireMessage } from './wire.ts'
@@ -142,8 +142,8 @@ class ReconnectEngine<T> {
       this.#onFailure(
         new WireError(
           'timeout',
-          `No answer within ${limitMs} ms. If the server holds its headers back until it has data, let it flush ` +
-            'them at once, or raise connectTimeoutMs.',
+          `No answer within ${limitMs} ms. If the server is merely slow, raise connectTimeoutMs; if it holds its ` +
+            'headers back until it has data, let it flush them at once.',
           { retryable: true },
         ),
       )
@@ -191,7 +191,7 @@ class ReconnectEngine<T> {
     const offline = isOffline()
     const isExcused = offline && this.#failures > 0
     // Credentials are asked for anew once: whoever refuses fresh ones means it.
-    const isRefused = isAboutCredentials(error)
+    const isRefused = this.#rules.isAboutCredentials(error)
     const asksAnew = isRefused && !this.#askedForFreshCredentials
     if (!this.#survives(error, asksAnew, isExcused)) throw isRefused ? asAuthError(error) : error
     this.#askedForFreshCredentials ||= asksAnew

@@ -11,8 +11,14 @@ interface Stats {
     readonly method: string
     readonly lastEventId?: string
     readonly authorization?: string
+    readonly protocols?: string
     readonly body: string
   }[]
+  /** The texts that came over sockets, where the scenario writes them down. */
+  readonly received: readonly string[]
+  readonly receivedBytes: number
+  /** How its sockets were closed, as the server saw it. */
+  readonly closes: readonly { readonly code: number; readonly reason: string }[]
 }
 
 /** A proxy in front of the server, as a test holds it. */

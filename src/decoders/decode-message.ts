@@ -1,18 +1,7 @@
 import { messageOf, WireError } from '../errors.ts'
 import { hint } from '../platform/hints.ts'
+import { isSchema, type SchemaLike, validate } from '../schema.ts'
 import { requireOneOf } from '../validate.ts'
-
-/** The part of Standard Schema 1 that is used here: Zod, Valibot, ArkType and others have it. */
-export interface SchemaLike<T> {
-  readonly '~standard': {
-    readonly validate: (value: unknown) => SchemaResult<T> | Promise<SchemaResult<T>>
-    readonly types?: { readonly output: T } | undefined
-  }
-}
-
-type SchemaResult<T> =
-  | { readonly value: T; readonly issues?: undefined }
-  | { readonly issues: readonly { readonly message: string }[] }
 
 /** Turns what came over the wire into a message: a function that may throw, or a synchronous Standard Schema. */
 export type Decode<I, T> = ((input: I) => T) | SchemaLike<T>
@@ -37,8 +26,7 @@ export function messageDecoder<I, T>(
   onBadMessage: BadMessagePolicy = 'skip',
   read: (input: I) => unknown = (input) => input,
 ): (input: I) => T | typeof SKIPPED {
-  // A schema may be callable too, so it is looked for first.
-  const run = '~standard' in decode ? (input: I) => validate(decode, read(input)) : decode
+  const run = decodeFunction(decode, read)
   let skipped = 0
   return (input) => {
     try {
@@ -54,24 +42,18 @@ export function messageDecoder<I, T>(
   }
 }
 
+/** A schema as a function, too. Both throw what they cannot decode. */
+export function decodeFunction<I, T>(decode: Decode<I, T>, read: (input: I) => unknown): (input: I) => T {
+  return isSchema<T>(decode) ? (input) => validate(decode, read(input)) : decode
+}
+
 export function requireDecode(decode: unknown): void {
-  const isDecode =
-    typeof decode === 'function' || (typeof decode === 'object' && decode !== null && '~standard' in decode)
-  if (!isDecode) throw new TypeError('decode must be a function or a Standard Schema')
+  if (typeof decode !== 'function' && !isSchema(decode))
+    throw new TypeError('decode must be a function or a Standard Schema')
 }
 
 export function requireBadMessagePolicy(onBadMessage: unknown): void {
   if (typeof onBadMessage !== 'function') requireOneOf('onBadMessage', onBadMessage, ['skip', 'fail'])
-}
-
-function validate<T>(schema: SchemaLike<T>, value: unknown): T {
-  const result = schema['~standard'].validate(value)
-  if (result instanceof Promise) {
-    result.catch(() => {})
-    throw new TypeError('the schema is asynchronous; messages keep their order only with a synchronous one')
-  }
-  if (result.issues !== undefined) throw new TypeError(result.issues.map((issue) => issue.message).join('; '))
-  return result.value
 }
 
 function decodeError(input: unknown, cause: unknown): WireError {

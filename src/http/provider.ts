@@ -17,3 +17,17 @@ export async function provide<V>(option: string, provider: Provider<V>, context:
     throw new WireError('network', `The provider of ${option} failed: ${messageOf(cause)}`, { retryable: true, cause })
   }
 }
+
+/** What a provider gave may be of no use. Another attempt would be given the same. */
+export function usable<V>(option: string, make: () => V): V {
+  try {
+    return make()
+  } catch (cause) {
+    throw new WireError('network', `${option} is of no use: ${messageOf(cause)}`, { cause })
+  }
+}
+
+/** What is known now, and nothing that moves: what a provider is given must not change under its hands. */
+export function snapshotOf({ attempt, cursor, cause }: AttemptContext): AttemptContext {
+  return { attempt, cursor, cause }
+}

@@ -1,8 +1,8 @@
 import type { AttemptContext } from '../attempt.ts'
-import { messageOf, WireError } from '../errors.ts'
+import { messageOf } from '../errors.ts'
 import { baseUrl } from '../platform/origin.ts'
 import { requireOneOf } from '../validate.ts'
-import { type Provider, provide } from './provider.ts'
+import { type Provider, provide, snapshotOf, usable } from './provider.ts'
 
 /** What the transports over HTTP have in common. */
 export interface RequestOptions {
@@ -34,20 +34,19 @@ export interface ResolvedRequest {
 export async function resolveRequest(
   url: Provider<string | URL>,
   options: RequestOptions,
-  { attempt, cursor, cause }: AttemptContext,
+  session: AttemptContext,
 ): Promise<ResolvedRequest> {
-  // What is known now, and nothing that moves: what is given here may be a live session.
-  const context: AttemptContext = { attempt, cursor, cause }
+  const context = snapshotOf(session)
   const [target, headersInit, body] = await Promise.all([
     provide('url', url, context),
     provide('headers', options.headers ?? {}, context),
     provide('body', options.body ?? null, context),
   ])
-  const headers = made('headers', () => new Headers(headersInit))
+  const headers = usable('headers', () => new Headers(headersInit))
   if (options.json !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json')
   return {
     method: requestMethod(options),
-    url: made('url', () => new URL(target, baseUrl()).href),
+    url: usable('url', () => new URL(target, baseUrl()).href),
     headers,
     body: options.json === undefined ? body : JSON.stringify(options.json),
     credentials: options.credentials ?? 'same-origin',
@@ -72,15 +71,13 @@ export function requireRequestOptions(options: RequestOptions): void {
   if (hasBody && ['GET', 'HEAD'].includes(method)) {
     throw new TypeError(`${options.json === undefined ? 'body' : 'json'} needs a method that has one, such as POST`)
   }
-  if (typeof options.headers === 'object') made('headers', () => new Headers(options.headers as HeadersInit), TypeError)
+  if (typeof options.headers === 'object') requireHeaders(options.headers)
 }
 
-/** What a provider gave may be of no use. Another attempt would be given the same. */
-function made<V>(option: string, make: () => V, ErrorType?: typeof TypeError): V {
+function requireHeaders(headers: HeadersInit): void {
   try {
-    return make()
+    new Headers(headers)
   } catch (cause) {
-    const message = `${option} is of no use: ${messageOf(cause)}`
-    throw ErrorType === undefined ? new WireError('network', message, { cause }) : new ErrorType(message, { cause })
+    throw new TypeError(`headers are of no use: ${messageOf(cause)}`, { cause })
   }
 }

@@ -4,6 +4,23 @@ export type FetchLike = (url: string, init: RequestInit) => Promise<Response>
 /** Makes one request: the global `XMLHttpRequest`, or what a caller brings. */
 export type XhrConstructor = new () => XMLHttpRequest
 
+/** The part of a `WebSocket` that is used here. */
+export type WebSocketLike = Pick<
+  WebSocket,
+  | 'url'
+  | 'protocol'
+  | 'readyState'
+  | 'OPEN'
+  | 'bufferedAmount'
+  | 'binaryType'
+  | 'onopen'
+  | 'onmessage'
+  | 'onerror'
+  | 'onclose'
+  | 'send'
+  | 'close'
+>
+
 /** What a caller may bring instead of the host's own. */
 export interface Implementations {
   /** Used instead of the global `fetch`: for tests, for signing proxies, for hosts whose own cannot stream. */
@@ -12,6 +29,8 @@ export interface Implementations {
   readonly XMLHttpRequest?: XhrConstructor | undefined
   /** Used instead of the global `EventSource`. */
   readonly EventSource?: (new (url: string, init?: EventSourceInit) => EventSource) | undefined
+  /** Used instead of the global `WebSocket`: for hosts without one, and to send headers where a host can (`ws`). */
+  readonly WebSocket?: (new (url: string, protocols?: string[]) => WebSocketLike) | undefined
 }
 
 /** `fetch`, if there is one whose bodies can be read while they arrive. */
@@ -32,4 +51,8 @@ export function xmlHttpRequest(given: Implementations): XhrConstructor | undefin
 
 export function nativeEventSource(given: Implementations): Implementations['EventSource'] {
   return given.EventSource ?? (typeof EventSource === 'function' ? EventSource : undefined)
+}
+
+export function webSocket(given: Pick<Implementations, 'WebSocket'>): Implementations['WebSocket'] {
+  return given.WebSocket ?? (typeof WebSocket === 'function' ? WebSocket : undefined)
 }

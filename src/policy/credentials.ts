@@ -1,4 +1,4 @@
-import { HttpError, WireError } from '../errors.ts'
+import { CloseError, HttpError, WireError } from '../errors.ts'
 import { statusVerdict } from './http-status.ts'
 
 /** Whether a failure means that credentials are missing or not good any more. */
@@ -9,7 +9,15 @@ export function isAboutCredentials(error: WireError): boolean {
 /** The same failure, once it is final: an application sends people to the login for it. */
 export function asAuthError(error: WireError): WireError {
   if (error.kind === 'auth') return error
-  if (!(error instanceof HttpError)) return new WireError('auth', error.message, { cause: error })
-  const { message, status, headers, bodyText, url, retryAfterMs } = error
-  return new HttpError(message, { kind: 'auth', status, headers, bodyText, url, retryAfterMs, cause: error })
+  const { message, retryAfterMs } = error
+  const options = { kind: 'auth', retryAfterMs, cause: error } as const
+  if (error instanceof HttpError) {
+    const { status, headers, bodyText, url } = error
+    return new HttpError(message, { ...options, status, headers, bodyText, url })
+  }
+  if (error instanceof CloseError) {
+    const { code, reason, wasClean } = error
+    return new CloseError(message, { ...options, code, reason, wasClean })
+  }
+  return new WireError('auth', message, options)
 }

@@ -3,6 +3,7 @@ import type { AttemptContext } from '../attempt.ts'
 import type { WireError } from '../errors.ts'
 import { requireFunction, requireNonNegative, requirePositive } from '../validate.ts'
 import { type Backoff, exponential } from './backoff.ts'
+import { isAboutCredentials } from './credentials.ts'
 
 /** When to try again, how soon, and when to stop. */
 export interface ReconnectPolicy {
@@ -43,6 +44,11 @@ export interface ReconnectingOptions extends ReconnectPolicy {
   readonly connectTimeoutMs?: number | undefined
   /** Where the first attempt resumes. Default: at the beginning. */
   readonly cursor?: string | undefined
+  /**
+   * Which failures mean that credentials are not good any more: they are asked for anew once. Default: 401, and
+   * any error of kind `auth`.
+   */
+  readonly isAboutCredentials?: ((error: WireError) => boolean) | undefined
 }
 
 /** A policy without gaps. */
@@ -56,6 +62,7 @@ export interface ReconnectRules {
   readonly connectTimeoutMs: number
   readonly reconnectNow: Observable<unknown> | undefined
   readonly cursor: string | undefined
+  readonly isAboutCredentials: (error: WireError) => boolean
   readonly random: () => number
 }
 
@@ -82,6 +89,7 @@ export function resolveReconnectPolicy(policy: ReconnectingOptions): ReconnectRu
     connectTimeoutMs: policy.connectTimeoutMs ?? Number.POSITIVE_INFINITY,
     reconnectNow: policy.reconnectNow,
     cursor: policy.cursor,
+    isAboutCredentials: policy.isAboutCredentials ?? isAboutCredentials,
     random: policy.random ?? Math.random,
   }
 }

@@ -1,13 +1,21 @@
 import { type FaultProxy, startProxy } from './proxy.ts'
 
-/** What the server saw of one request. */
+/** What the server saw of one request, be it for an answer or for a socket. */
 export interface SeenRequest {
   readonly path: string
   readonly url: string
   readonly method: string
   readonly lastEventId: string | undefined
   readonly authorization: string | undefined
+  /** The subprotocols that a socket was asked for with, as the header has them. */
+  readonly protocols: string | undefined
   readonly body: string
+}
+
+/** How a socket was closed, as the server saw it. */
+export interface SeenClose {
+  readonly code: number
+  readonly reason: string
 }
 
 /** What the server knows of one key. */
@@ -15,6 +23,13 @@ export interface KeyRecord {
   open: number
   peak: number
   readonly seen: SeenRequest[]
+  /** What came over sockets, where a scenario writes it down, in order. */
+  readonly received: string[]
+  /** The size of all frames that came over sockets. */
+  receivedBytes: number
+  readonly closes: SeenClose[]
+  /** How fast the slow reader reads, 0 for not at all; `undefined` is as fast as it can. */
+  readBytesPerSecond: number | undefined
   /** Answer 503 until then, with this Retry-After. */
   unavailable: { untilMs: number; retryAfter: string } | undefined
   /** The token that is valid now; `undefined` asks for none. */
@@ -30,7 +45,17 @@ export class Lab {
   of(key: string): KeyRecord {
     let record = this.#records.get(key)
     if (record === undefined) {
-      record = { open: 0, peak: 0, seen: [], unavailable: undefined, token: undefined }
+      record = {
+        open: 0,
+        peak: 0,
+        seen: [],
+        received: [],
+        receivedBytes: 0,
+        closes: [],
+        readBytesPerSecond: undefined,
+        unavailable: undefined,
+        token: undefined,
+      }
       this.#records.set(key, record)
     }
     return record

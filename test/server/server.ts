@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { lastEventId } from './event-stream.ts'
 import { Lab } from './lab.ts'
 import { authorized } from './routes/authorized.ts'
@@ -21,9 +22,8 @@ import { status } from './routes/status.ts'
 import { ticks } from './routes/ticks.ts'
 import { trickle } from './routes/trickle.ts'
 import { unavailable } from './routes/unavailable.ts'
-import type { Scenario, Visit } from './scenario.ts'
-
-const PREFIX = '/wire'
+import { PREFIX, type Scenario, type Visit } from './scenario.ts'
+import { createUpgradeHandler, refuseUpgrade } from './sockets.ts'
 
 const scenarios: readonly Scenario[] = [
   feed,
@@ -94,6 +94,7 @@ async function serve(
     method: request.method ?? '',
     lastEventId: lastEventId(visit),
     authorization: request.headers.authorization,
+    protocols: undefined,
     body,
   })
   record.open += 1
@@ -120,23 +121,34 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return text
 }
 
-/** A server of one's own, on a free port of the loopback address. */
+/** A server of one's own, on a port of the loopback address. */
 export interface RunningServer {
   /** Where the scenarios are: append their path. */
   readonly url: string
   close(): Promise<void>
 }
 
-export function startServer(): Promise<RunningServer> {
+/** Starts a server on the port, or on a free one. */
+export function startServer(port = 0): Promise<RunningServer> {
   const lab = new Lab()
   const server = createServer(createScenarioHandler(lab))
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () =>
+  const upgrade = createUpgradeHandler(lab)
+  // Node counts a connection no longer among its own once it was asked to be something else.
+  const upgraded = new Set<Duplex>()
+  server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket)
+    socket.on('close', () => upgraded.delete(socket))
+    if (!upgrade(request, socket, head)) refuseUpgrade(socket, 404)
+  })
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () =>
       resolve({
         url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${PREFIX}`,
         close: async () => {
           await lab.close()
           server.closeAllConnections()
+          for (const socket of upgraded) socket.destroy()
           await new Promise((closed) => server.close(closed))
         },
       }),

@@ -6,25 +6,27 @@ import type { Scenario, Visit } from '../scenario.ts'
 const stats: Scenario = {
   path: '/lab/stats',
   serve({ response, lab, key }) {
-    const { open, peak, seen } = lab.of(key)
-    sendJson(response, { open, peak, seen })
+    const { open, peak, seen, received, receivedBytes, closes } = lab.of(key)
+    sendJson(response, { open, peak, seen, received, receivedBytes, closes })
   },
 }
 
-/** Sets the faults of a key: `{ unavailableMs, retryAfter }`, `{ token }`. */
+/** Sets the faults of a key: `{ unavailableMs, retryAfter }`, `{ token }`, `{ readBytesPerSecond }`. */
 const faults: Scenario = {
   path: '/lab/faults',
   async serve({ request, response, lab, key }) {
     const record = lab.of(key)
-    const { unavailableMs, retryAfter, token } = (await readJson(request)) as {
+    const { unavailableMs, retryAfter, token, readBytesPerSecond } = (await readJson(request)) as {
       unavailableMs?: number
       retryAfter?: string
       token?: string | null
+      readBytesPerSecond?: number | null
     }
     if (unavailableMs !== undefined) {
       record.unavailable = { untilMs: Date.now() + unavailableMs, retryAfter: retryAfter ?? '1' }
     }
     if (token !== undefined) record.token = token ?? undefined
+    if (readBytesPerSecond !== undefined) record.readBytesPerSecond = readBytesPerSecond ?? undefined
     sendJson(response, {})
   },
 }

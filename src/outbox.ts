@@ -1,0 +1,313 @@
+import { firstValueFrom, fromEvent, merge, Observable, Subject } from 'rxjs'
+import { messageOf, WireError } from './errors.ts'
+import { encodeFrame, frameBytes } from './frame.ts'
+import { Backlog } from './outbox/backlog.ts'
+import { Entry } from './outbox/entry.ts'
+import { feedFrom } from './outbox/feed.ts'
+import {
+  type FeedOptions,
+  type FeedSource,
+  type OutboxCounts,
+  type OutboxOptions,
+  requireOutboxOptions,
+  type SendOptions,
+} from './outbox/options.ts'
+import { requireNonNegative, requireOneOf } from './validate.ts'
+
+/** What an outbox delivers to: one open connection. A transport makes one for each attempt. */
+export interface OutboxLink<C> {
+  /** Whether it takes another message now: it is open, and below its high-water mark. */
+  readonly isWritable: boolean
+  /** Bytes that it has taken and not yet sent. */
+  readonly bufferedBytes: number
+  /** Takes a message. What it throws is the message's fault. */
+  write(message: C): void
+}
+
+/** A link's hold on the outbox. */
+export interface OutboxAttachment<I> {
+  /** The link has sent some of what it had: the next messages may come. */
+  drained(): void
+  /** Something came in, and may acknowledge what went out. */
+  received(incoming: I): void
+  /** The connection is gone. What was not acknowledged waits again, in front of all others. */
+  detach(): void
+}
+
+/** Messages on their way out. It outlives connections, is bounded, and tells what became of each. */
+export interface Outbox<C, I = unknown> {
+  /**
+   * Sends a message, now or when there is a connection. The promise resolves when the message was handed to the
+   * socket, below its high-water mark: what the network does with it then, only `acknowledge` tells. It rejects
+   * with a `WireError` of kind `overflow` (no room, or it had to make room), `timeout` (`ttlMs`) or `closed`
+   * (`clear`), with the signal's reason, or with a `TypeError` if the message cannot be encoded or measured.
+   * Nobody has to await it: only a message that was refused at the door is an unhandled rejection then.
+   */
+  send(message: C, options?: SendOptions): Promise<void>
+  /**
+   * Sends all that comes from a source, and resolves when the last of it was handed over. An async iterable or
+   * a `ReadableStream` is pulled one message at a time and only while there is room, so nothing of it is ever
+   * dropped; if it cannot go on, it is cancelled. An Observable cannot be held back and falls under `overflow`:
+   * with `'reject'`, the first message without room ends the feed.
+   */
+  feed(source: FeedSource<C>, options?: FeedOptions): Promise<void>
+  /** What is where, now and with each change. */
+  readonly counts: Observable<OutboxCounts>
+  /** What is where, now. */
+  getCounts(): OutboxCounts
+  /** Gives up all that is waiting or in flight: each `send` rejects with kind `closed`. */
+  clear(): void
+  /**
+   * For transports: delivers over this link until it is detached. With several links, the one that came first
+   * is used; the others wait for their turn.
+   */
+  attach(link: OutboxLink<C>): OutboxAttachment<I>
+}
+
+const CAPACITY = 1_000
+const CAPACITY_BYTES = 8 * 1024 * 1024
+
+/**
+ * A bounded queue of outgoing messages that outlives connections: what was not yet handed over survives any
+ * number of failed reconnects, in order. Give it to one wire as `outgoing`.
+ *
+ * @throws TypeError if an option makes no sense.
+ *
+ * @example
+ * ```ts
+ * import { createOutbox, fromWebSocket, messages } from 'rxwire'
+ *
+ * const outbox = createOutbox<{ type: 'draw'; x: number; y: number }>({ ttlMs: 30_000 })
+ * fromWebSocket('/board', { outgoing: outbox }).pipe(messages()).subscribe(console.info)
+ * await outbox.send({ type: 'draw', x: 3, y: 4 })
+ * ```
+ */
+export function createOutbox<C, I = unknown>(options: OutboxOptions<C, I> = {}): Outbox<C, I> {
+  requireOutboxOptions(options)
+  const outbox = new BoundedOutbox(options)
+  // Bound, so that `const { send } = outbox` works.
+  return {
+    send: (message, how) => outbox.send(message, how),
+    feed: (source, how) => outbox.feed(source, how),
+    counts: outbox.counts,
+    getCounts: () => outbox.getCounts(),
+    clear: () => outbox.clear(),
+    attach: (link) => outbox.attach(link),
+  }
+}
+
+/** A message is queued, then in flight if it is to be acknowledged, then gone. */
+class BoundedOutbox<C, I> {
+  readonly counts: Observable<OutboxCounts> = new Observable((subscriber) => {
+    subscriber.next(this.getCounts())
+    return this.#changes.subscribe(() => subscriber.next(this.getCounts()))
+  })
+
+  readonly #options: OutboxOptions<C, I>
+  readonly #capacityBytes: number
+  readonly #backlog: Backlog<C>
+  readonly #links: OutboxLink<C>[] = []
+  readonly #changes = new Subject<void>()
+  #sent = 0
+  #dropped = 0
+
+  constructor(options: OutboxOptions<C, I>) {
+    this.#options = options
+    this.#capacityBytes = options.capacityBytes ?? CAPACITY_BYTES
+    this.#backlog = new Backlog(options.capacity ?? CAPACITY, this.#capacityBytes)
+  }
+
+  getCounts(): OutboxCounts {
+    const { queued, queuedBytes, inFlight } = this.#backlog
+    const buffered = this.#links[0]?.bufferedBytes ?? 0
+    return { queued, queuedBytes, sent: this.#sent, dropped: this.#dropped, inFlight, buffered }
+  }
+
+  send(message: C, { signal, ttlMs = this.#options.ttlMs, until = 'sent' }: SendOptions = {}): Promise<void> {
+    try {
+      signal?.throwIfAborted()
+      requireNonNegative('ttlMs', ttlMs)
+      requireOneOf('until', until, ['sent', 'acknowledged'])
+      const entry = this.#entryOf(message, until, this.#options.conflateBy?.(message))
+      const older = this.#makeRoom(entry)
+      this.#admit(entry, older, signal, ttlMs)
+      return entry.settled
+    } catch (reason) {
+      const refused = Promise.reject(reason)
+      // Whoever chose to drop the newest has chosen this.
+      if (this.#options.overflow === 'drop-newest') refused.catch(() => {})
+      return refused
+    }
+  }
+
+  feed(source: FeedSource<C>, options: FeedOptions = {}): Promise<void> {
+    const target = {
+      push: (message: C) => this.#push(message, options.signal),
+      send: (message: C) => this.send(message, options),
+      endsOnOverflow: (this.#options.overflow ?? 'reject') === 'reject',
+    }
+    return feedFrom(source, target, options.signal)
+  }
+
+  clear(): void {
+    const error = new WireError('closed', 'The outbox was cleared before this message was delivered.')
+    for (const entry of this.#backlog.flown()) this.#lose(entry, error)
+    while (this.#backlog.first !== undefined) this.#lose(this.#backlog.first, error)
+    this.#changed()
+  }
+
+  attach(link: OutboxLink<C>): OutboxAttachment<I> {
+    this.#links.push(link)
+    this.#drain()
+    return {
+      drained: () => {
+        if (this.#links[0] === link) this.#drain()
+      },
+      received: (incoming) => this.#received(incoming),
+      detach: () => this.#detach(link),
+    }
+  }
+
+  #entryOf(message: C, until: Entry<C>['until'], topic: unknown, isDroppable = true): Entry<C> {
+    const { acknowledge, sizeOf = sizeOfFrame } = this.#options
+    if (until === 'acknowledged' && acknowledge === undefined) {
+      throw new TypeError("until: 'acknowledged' needs an outbox with acknowledge")
+    }
+    const id = acknowledge === undefined ? undefined : this.#options.id?.(message)
+    if (id !== undefined && this.#backlog.withId(id) !== undefined) {
+      throw new TypeError(`A message with the id "${id}" is still on its way. Ids must be unique.`)
+    }
+    return new Entry({ message, bytes: sizeOf(message), id, topic, isDroppable, until })
+  }
+
+  /**
+   * @returns The message that is to give way to this one, if there is such.
+   * @throws WireError of kind `overflow` if the policy finds no room.
+   */
+  #makeRoom(entry: Entry<C>): Entry<C> | undefined {
+    const backlog = this.#backlog
+    const older = backlog.sameTopic(entry)
+    if (older !== undefined && backlog.fits(entry, older)) return older
+    if (this.#options.overflow === 'drop-oldest' && backlog.couldFit(entry)) {
+      let oldest = backlog.first
+      while (oldest !== undefined && !backlog.fits(entry)) {
+        const { next } = oldest
+        if (oldest.isDroppable) this.#lose(oldest, overflow('It had to make room for a newer one'))
+        oldest = next
+      }
+    }
+    if (backlog.fits(entry)) return undefined
+    this.#dropped += 1
+    this.#changed()
+    throw overflow('There is no room in the outbox: see its capacity and capacityBytes')
+  }
+
+  /** What is pulled waits for room, however long, never has to make any, and has no lifetime. */
+  async #push(message: C, signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted()
+    const entry = this.#entryOf(message, 'sent', undefined, false)
+    if (entry.bytes > this.#capacityBytes) throw overflow('It alone is larger than capacityBytes')
+    while (!this.#backlog.fits(entry)) {
+      await firstValueFrom(signal === undefined ? this.#changes : merge(this.#changes, fromEvent(signal, 'abort')))
+      signal?.throwIfAborted()
+    }
+    this.#admit(entry, undefined, signal)
+    return entry.settled
+  }
+
+  #admit(entry: Entry<C>, older: Entry<C> | undefined, signal: AbortSignal | undefined, ttlMs = Infinity): void {
+    if (ttlMs !== Infinity) entry.expireAfter(ttlMs, () => this.#expire(entry))
+    if (signal !== undefined) entry.leaveOn(signal, () => this.#takeBack(entry, signal.reason))
+    this.#backlog.add(entry, older)
+    if (older !== undefined) this.#lose(older, superseded())
+    this.#drain()
+  }
+
+  #lose(entry: Entry<C>, reason: Error): void {
+    this.#backlog.remove(entry)
+    this.#dropped += 1
+    entry.failed(reason)
+  }
+
+  #expire(entry: Entry<C>): void {
+    this.#lose(entry, new WireError('timeout', 'The message was not handed over within its ttlMs.'))
+    this.#changed()
+  }
+
+  #takeBack(entry: Entry<C>, reason: unknown): void {
+    this.#backlog.remove(entry)
+    entry.failed(reason)
+    this.#changed()
+  }
+
+  #drain(): void {
+    const link = this.#links[0]
+    while (this.#backlog.first !== undefined && link?.isWritable) this.#handOver(this.#backlog.first, link)
+    this.#changed()
+  }
+
+  #handOver(entry: Entry<C>, link: OutboxLink<C>): void {
+    if (entry.isExpired) {
+      this.#expire(entry)
+      return
+    }
+    try {
+      link.write(entry.message)
+    } catch (cause) {
+      this.#lose(entry, new TypeError(`The message could not be encoded: ${messageOf(cause)}`, { cause }))
+      return
+    }
+    this.#sent += 1
+    if (this.#options.acknowledge === undefined) this.#arrived(entry)
+    else {
+      this.#backlog.launch(entry)
+      entry.handedOver()
+    }
+  }
+
+  #arrived(entry: Entry<C>): void {
+    this.#backlog.remove(entry)
+    entry.arrived()
+  }
+
+  #received(incoming: I): void {
+    const id = this.#options.acknowledge?.(incoming)
+    // Also what waits to be handed over again: it had arrived, and only the word of it was lost.
+    const entry = id === undefined ? undefined : this.#backlog.withId(id)
+    if (entry === undefined) return
+    this.#arrived(entry)
+    this.#changed()
+  }
+
+  #detach(link: OutboxLink<C>): void {
+    const at = this.#links.indexOf(link)
+    if (at < 0) return
+    this.#links.splice(at, 1)
+    if (at === 0) this.#land()
+    this.#drain()
+  }
+
+  /** What is in flight on a connection that is gone waits again, unless something newer does already. */
+  #land(): void {
+    for (const entry of this.#backlog.flown()) {
+      if (this.#backlog.sameTopic(entry) === undefined) this.#backlog.land(entry)
+      else this.#lose(entry, superseded())
+    }
+  }
+
+  #changed(): void {
+    if (this.#changes.observed) this.#changes.next()
+  }
+}
+
+function sizeOfFrame(message: unknown): number {
+  return frameBytes(encodeFrame(message))
+}
+
+function superseded(): WireError {
+  return overflow('A newer one took its place')
+}
+
+function overflow(why: string): WireError {
+  return new WireError('overflow', `A message did not go out. ${why}.`)
+}

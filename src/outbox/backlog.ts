@@ -1,0 +1,106 @@
+import type { Entry } from './entry.ts'
+import { LinkedQueue } from './linked-queue.ts'
+
+/** What the outbox holds: what is queued, in order, and what is in flight. Knows where, not why. */
+export class Backlog<C> {
+  readonly #capacity: number
+  readonly #capacityBytes: number
+  readonly #queue = new LinkedQueue<Entry<C>>()
+  readonly #inFlight = new Set<Entry<C>>()
+  readonly #byId = new Map<string, Entry<C>>()
+  /** Only what is queued: what was handed over cannot give way any more. */
+  readonly #byTopic = new Map<unknown, Entry<C>>()
+  #queued = 0
+  #queuedBytes = 0
+  #inFlightBytes = 0
+
+  constructor(capacity: number, capacityBytes: number) {
+    this.#capacity = capacity
+    this.#capacityBytes = capacityBytes
+  }
+
+  get queued(): number {
+    return this.#queued
+  }
+
+  get queuedBytes(): number {
+    return this.#queuedBytes
+  }
+
+  get inFlight(): number {
+    return this.#inFlight.size
+  }
+
+  /** The next to be handed over. */
+  get first(): Entry<C> | undefined {
+    return this.#queue.first
+  }
+
+  withId(id: string): Entry<C> | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** What is queued and about the same. */
+  sameTopic({ topic }: Entry<C>): Entry<C> | undefined {
+    return topic === undefined ? undefined : this.#byTopic.get(topic)
+  }
+
+  /** Whether there is room for a message, or there would be if another one gave way to it. */
+  fits(entry: Entry<C>, instead?: Entry<C>): boolean {
+    const bytes = this.#queuedBytes + this.#inFlightBytes + entry.bytes
+    if (instead !== undefined) return bytes - instead.bytes <= this.#capacityBytes
+    return this.#queued + this.#inFlight.size < this.#capacity && bytes <= this.#capacityBytes
+  }
+
+  /** Whether there would be room if nothing were queued: what is in flight stays. */
+  couldFit(entry: Entry<C>): boolean {
+    return this.#inFlight.size < this.#capacity && this.#inFlightBytes + entry.bytes <= this.#capacityBytes
+  }
+
+  /** Takes a new message in: at the end, or in front of another one. */
+  add(entry: Entry<C>, before?: Entry<C>): void {
+    if (entry.id !== undefined) this.#byId.set(entry.id, entry)
+    this.#enqueue(entry, before)
+  }
+
+  /** From the queue into flight. */
+  launch(entry: Entry<C>): void {
+    this.#take(entry)
+    this.#inFlight.add(entry)
+    this.#inFlightBytes += entry.bytes
+  }
+
+  /** From flight back to the front of the queue. */
+  land(entry: Entry<C>): void {
+    this.#take(entry)
+    this.#enqueue(entry, this.#queue.first)
+  }
+
+  remove(entry: Entry<C>): void {
+    this.#take(entry)
+    if (entry.id !== undefined) this.#byId.delete(entry.id)
+  }
+
+  /** All that is in flight, the last first. */
+  flown(): Entry<C>[] {
+    return [...this.#inFlight].reverse()
+  }
+
+  #enqueue(entry: Entry<C>, before: Entry<C> | undefined): void {
+    this.#queue.insert(entry, before)
+    this.#queued += 1
+    this.#queuedBytes += entry.bytes
+    if (entry.topic !== undefined) this.#byTopic.set(entry.topic, entry)
+  }
+
+  #take(entry: Entry<C>): void {
+    if (this.#inFlight.delete(entry)) {
+      this.#inFlightBytes -= entry.bytes
+      return
+    }
+    this.#queue.remove(entry)
+    this.#queued -= 1
+    this.#queuedBytes -= entry.bytes
+    if (this.#byTopic.get(entry.topic) === entry) this.#byTopic.delete(entry.topic)
+  }
+}

@@ -1,0 +1,87 @@
+import { after, now } from '../platform/clock.ts'
+import type { Linked } from './linked-queue.ts'
+
+/** What is known of a message when it comes in. */
+export interface EntryInit<C> {
+  readonly message: C
+  readonly bytes: number
+  readonly id: string | undefined
+  /** What it is about; messages about the same give way to the last one. */
+  readonly topic: unknown
+  /** Whether it may have to make room for others. */
+  readonly isDroppable: boolean
+  readonly until: 'sent' | 'acknowledged'
+}
+
+/** A message in the outbox, and the promise of whoever sent it. */
+export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
+  previous: Entry<C> | undefined
+  next: Entry<C> | undefined
+
+  readonly message: C
+  readonly bytes: number
+  readonly id: string | undefined
+  readonly topic: unknown
+  readonly isDroppable: boolean
+  readonly until: 'sent' | 'acknowledged'
+  /** Resolves when it has come as far as `until` says; rejects with why it will not. */
+  readonly settled: Promise<void>
+
+  #resolve: () => void = () => {}
+  #reject: (reason: unknown) => void = () => {}
+  #expiresAtMs = Number.POSITIVE_INFINITY
+  #stopExpiry: (() => void) | undefined
+  #stopListening: (() => void) | undefined
+
+  constructor(init: EntryInit<C>) {
+    this.message = init.message
+    this.bytes = init.bytes
+    this.id = init.id
+    this.topic = init.topic
+    this.isDroppable = init.isDroppable
+    this.until = init.until
+    this.settled = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    // Who sends without looking back must not be told by the page's error handler. The counts tell.
+    this.settled.catch(() => {})
+  }
+
+  /** Timers sleep when the machine does, so the clock is asked as well. */
+  get isExpired(): boolean {
+    return this.#expiresAtMs !== Number.POSITIVE_INFINITY && this.#expiresAtMs < now()
+  }
+
+  expireAfter(ttlMs: number, expire: () => void): void {
+    this.#expiresAtMs = now() + ttlMs
+    this.#stopExpiry = after(ttlMs, expire)
+  }
+
+  leaveOn(signal: AbortSignal, leave: () => void): void {
+    signal.addEventListener('abort', leave, { once: true })
+    this.#stopListening = () => signal.removeEventListener('abort', leave)
+  }
+
+  /** What was handed over once may have arrived: it is not too late for it any more. */
+  handedOver(): void {
+    this.#expiresAtMs = Number.POSITIVE_INFINITY
+    this.#stopExpiry?.()
+    if (this.until === 'sent') this.#resolve()
+  }
+
+  arrived(): void {
+    this.#leave()
+    this.#resolve()
+  }
+
+  failed(reason: unknown): void {
+    this.#leave()
+    this.#reject(reason)
+  }
+
+  #leave(): void {
+    this.#stopExpiry?.()
+    this.#stopListening?.()
+  }
+}

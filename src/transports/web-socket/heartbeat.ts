@@ -1,0 +1,79 @@
+import { after, now } from '../../platform/clock.ts'
+
+/** What a heartbeat needs of a connection. */
+export interface Pulse {
+  readonly everyMs: number
+  readonly timeoutMs: number
+  ping(): void
+  /** Whether what was sent before the ping is still leaving: the answer must wait for it. */
+  isDraining(): boolean
+  onSilence(): void
+}
+
+/**
+ * Two timers: one sends pings, so that nobody on the way takes the connection for idle; the other one waits for
+ * a sign of life after a ping. Nothing happens per message but a note that there was one.
+ */
+export class Heartbeat {
+  readonly #pulse: Pulse
+  #cancelPing: () => void
+  #cancelWatch: (() => void) | undefined
+  /** By when there must be a sign of life; `undefined` while none is owed. */
+  #dueMs: number | undefined
+  #hasAskedTwice = false
+
+  constructor(pulse: Pulse) {
+    this.#pulse = pulse
+    this.#cancelPing = after(pulse.everyMs, () => this.#beat())
+  }
+
+  alive(): void {
+    this.#dueMs = undefined
+  }
+
+  stop(): void {
+    this.#cancelPing()
+    this.#cancelWatch?.()
+  }
+
+  #beat(): void {
+    this.#cancelPing = after(this.#pulse.everyMs, () => this.#beat())
+    if (this.#dueMs === undefined) {
+      this.#hasAskedTwice = false
+      this.#expect()
+    }
+    this.#pulse.ping()
+  }
+
+  #expect(): void {
+    this.#dueMs = now() + this.#pulse.timeoutMs
+    if (this.#cancelWatch === undefined) this.#watch(this.#pulse.timeoutMs)
+  }
+
+  #watch(delayMs: number): void {
+    this.#cancelWatch = after(delayMs, () => {
+      this.#cancelWatch = undefined
+      this.#look()
+    })
+  }
+
+  #look(): void {
+    if (this.#dueMs === undefined) return
+    const { timeoutMs } = this.#pulse
+    const leftMs = this.#dueMs - now()
+    // A timer this late has slept, and so has the answer: it may lie behind this very call.
+    const hasSlept = -leftMs > timeoutMs && !this.#hasAskedTwice
+    if (leftMs > 0) {
+      // More than was given in the first place: the clock was set back.
+      this.#watch(Math.min(leftMs, timeoutMs))
+    } else if (this.#pulse.isDraining()) {
+      this.#expect()
+    } else if (hasSlept) {
+      this.#hasAskedTwice = true
+      this.#expect()
+      this.#pulse.ping()
+    } else {
+      this.#pulse.onSilence()
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { decodeFunction, messageDecoder, type SKIPPED } from '../../decoders/decode-message.ts'
+import type { WebSocketData, WebSocketOptions } from './options.ts'
+
+/** A frame, understood. */
+export interface Incoming<T> {
+  readonly message: T
+  /** Where to resume after it. */
+  readonly id: string | undefined
+  readonly isPong: boolean
+}
+
+export type ReadFrame<T> = (data: WebSocketData) => Incoming<T> | typeof SKIPPED
+
+/** Understands the frames of one subscription. What cannot be asked for its id is a bad message like any other. */
+export function frameReader<T, C>(options: WebSocketOptions<T, C>): ReadFrame<T> {
+  const { cursor, heartbeat } = options
+  // Without a decoder the data is the message: `T` is `WebSocketData` then.
+  const decode = options.decode === undefined ? asIs<T> : decodeFunction<WebSocketData, T>(options.decode, jsonOf)
+  return messageDecoder((data) => {
+    const message = decode(data)
+    return { message, id: cursor?.(message), isPong: heartbeat?.isPong?.(message) ?? false }
+  }, options.onBadMessage)
+}
+
+function asIs<T>(data: WebSocketData): T {
+  return data as T
+}
+
+/** What a schema is given. */
+function jsonOf(data: WebSocketData): unknown {
+  return typeof data === 'string' ? JSON.parse(data) : data
+}

@@ -1,0 +1,23 @@
+import { fromWebSocket } from 'rxwire'
+import { describeWireContract } from './contract.ts'
+
+describeWireContract({
+  transport: 'fromWebSocket',
+  connect: (url, { decode = (text) => text, ...options }) =>
+    fromWebSocket(url, {
+      ...options,
+      decode,
+      cursor: (message) => message,
+      onOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
+    }),
+  scenarios: {
+    feed: '/ws/feed',
+    held: '/ws/held',
+    refused: '/ws/refused',
+    unavailable: '/ws/unavailable',
+    done: '/ws/closes',
+  },
+  outage: { kind: 'network', retryable: true },
+  beforeRefusal: ['connecting', 'open'],
+  knowsNoRetryAfter: 'a refused handshake hides its headers',
+})

@@ -1,0 +1,35 @@
+import type { SocketScenario } from '../scenario.ts'
+
+/**
+ * Closes with `?code=` and `?reason=` right after it has opened, `?times=` times, or always: 1005 is a close frame
+ * without a code, 1006 none at all, and codes that nobody may send are sent. After that sends `back` and closes well.
+ */
+export const wsCloses: SocketScenario = {
+  path: '/ws/closes',
+  serve({ request, socket, query, nth }) {
+    const code = Number(query.get('code') ?? 1000)
+    const reason = query.get('reason') ?? ''
+    if (nth >= Number(query.get('times') ?? Number.POSITIVE_INFINITY)) {
+      socket.send('back')
+      socket.close(1000)
+    } else if (code === 1005) socket.close()
+    else if (code === 1006) socket.terminate()
+    else if (isSendable(code)) socket.close(code, reason)
+    else request.socket.write(closeFrame(code, reason))
+  },
+}
+
+/** Whether `ws` agrees to send this code. */
+function isSendable(code: number): boolean {
+  return (code >= 1000 && code <= 1014 && code !== 1004) || (code >= 3000 && code <= 4999)
+}
+
+function closeFrame(code: number, reason: string): Buffer {
+  const text = Buffer.from(reason)
+  const frame = Buffer.alloc(4 + text.length)
+  frame.writeUInt8(0x88, 0)
+  frame.writeUInt8(2 + text.length, 1)
+  frame.writeUInt16BE(code, 2)
+  text.copy(frame, 4)
+  return frame
+}

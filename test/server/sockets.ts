@@ -1,0 +1,141 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import type { Lab } from './lab.ts'
+import { wsBadFrames } from './routes/ws-bad-frames.ts'
+import { wsBurst } from './routes/ws-burst.ts'
+import { wsChat } from './routes/ws-chat.ts'
+import { wsCloses } from './routes/ws-closes.ts'
+import { wsCommands } from './routes/ws-commands.ts'
+import { wsEcho } from './routes/ws-echo.ts'
+import { wsExchange } from './routes/ws-exchange.ts'
+import { wsFeed } from './routes/ws-feed.ts'
+import { wsHeartbeat } from './routes/ws-heartbeat.ts'
+import { wsHeld } from './routes/ws-held.ts'
+import { wsNumbers } from './routes/ws-numbers.ts'
+import { wsProtocol } from './routes/ws-protocol.ts'
+import { wsRefused } from './routes/ws-refused.ts'
+import { wsUnauthorized } from './routes/ws-unauthorized.ts'
+import { wsUnavailable } from './routes/ws-unavailable.ts'
+import { type Caller, PREFIX, type SocketScenario, type SocketVisit } from './scenario.ts'
+
+const MAX_PAYLOAD_BYTES = 128 * 1024 * 1024
+
+const scenarios: readonly SocketScenario[] = [
+  wsFeed,
+  wsNumbers,
+  wsHeld,
+  wsEcho,
+  wsCloses,
+  wsUnavailable,
+  wsRefused,
+  wsUnauthorized,
+  wsProtocol,
+  wsCommands,
+  wsExchange,
+  wsHeartbeat,
+  wsChat,
+  wsBadFrames,
+  wsBurst,
+]
+
+const byPath = new Map(scenarios.map((scenario) => [PREFIX + scenario.path, scenario]))
+
+/** Takes what asks to become a socket of a scenario. Returns false for all else, which it leaves untouched. */
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean
+
+/** Builds the handler for the `upgrade` event of the tests' server and of Storybook's own. */
+export function createUpgradeHandler(lab: Lab): UpgradeHandler {
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: MAX_PAYLOAD_BYTES,
+    handleProtocols: chooseProtocol,
+  })
+  server.on('headers', (headers, request) => {
+    // Nobody asks what to choose when nothing is offered, but a scenario may insist.
+    const chosen = request.headers['sec-websocket-protocol'] === undefined && chooseProtocol(new Set(), request)
+    if (chosen !== false) headers.push(`Sec-WebSocket-Protocol: ${chosen}`)
+  })
+  return (request, connection, head) => {
+    const scenario = scenarioAt(request)
+    if (scenario === undefined) return false
+    const caller = callerOf(scenario, request, lab)
+    const { unavailable } = lab.of(caller.key)
+    if (unavailable !== undefined && Date.now() < unavailable.untilMs) {
+      refuseUpgrade(connection, 503, unavailable.retryAfter)
+      return true
+    }
+    const refusal = scenario.refuse?.(caller)
+    if (refusal === undefined) {
+      server.handleUpgrade(request, connection, head, (socket) => serve(scenario, { ...caller, socket }))
+    } else refuseUpgrade(connection, refusal)
+    return true
+  }
+}
+
+/** Answers a handshake with a status. 503 says when to come again. */
+export function refuseUpgrade(connection: Duplex, status: number, retryAfter = '1'): void {
+  const headers = ['connection: close', 'content-length: 0']
+  if (status === 503) headers.push(`retry-after: ${retryAfter}`)
+  // A client that is gone already needs no answer.
+  connection.on('error', () => connection.destroy())
+  connection.once('finish', () => connection.destroy())
+  connection.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers.join('\r\n')}\r\n\r\n`)
+}
+
+/** Writes down who calls. */
+function callerOf(scenario: SocketScenario, request: IncomingMessage, lab: Lab): Caller {
+  const query = queryOf(request)
+  const key = query.get('key') ?? 'nobody'
+  const { seen } = lab.of(key)
+  const nth = seen.filter(({ path }) => path === scenario.path).length
+  seen.push({
+    path: scenario.path,
+    url: request.url ?? '',
+    method: request.method ?? '',
+    lastEventId: undefined,
+    authorization: request.headers.authorization,
+    protocols: request.headers['sec-websocket-protocol'],
+    body: '',
+  })
+  return { request, query, key, nth, lab }
+}
+
+async function serve(scenario: SocketScenario, visit: SocketVisit): Promise<void> {
+  const { socket } = visit
+  const record = visit.lab.of(visit.key)
+  record.open += 1
+  record.peak = Math.max(record.peak, record.open)
+  socket.on('message', (data: Buffer) => {
+    record.receivedBytes += data.length
+  })
+  // What clients do wrong ends their socket, and `close` tells how. It must not end the server.
+  socket.on('error', () => {})
+  socket.on('close', (code, reason) => {
+    record.open -= 1
+    record.closes.push({ code, reason: reason.toString() })
+  })
+  try {
+    await scenario.serve(visit)
+  } catch (error) {
+    console.error(error)
+    socket.close(1011, 'the scenario failed')
+  }
+}
+
+function chooseProtocol(offered: ReadonlySet<string>, request: IncomingMessage): string | false {
+  const scenario = scenarioAt(request)
+  if (scenario?.protocol !== undefined) return scenario.protocol(offered, queryOf(request))
+  return [...offered][0] ?? false
+}
+
+/** Takes the address apart by hand: what anybody may send need not be one that `URL` can read. */
+function scenarioAt(request: IncomingMessage): SocketScenario | undefined {
+  return byPath.get(request.url?.split('?')[0] ?? '')
+}
+
+function queryOf(request: IncomingMessage): URLSearchParams {
+  return new URL(request.url ?? '/', 'http://localhost').searchParams
+}
