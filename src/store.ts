@@ -1,7 +1,7 @@
 import { defer, isObservable, type Subscription, tap } from 'rxjs'
 import { isWireError, messageOf, WireError } from './errors.ts'
 import { type Folding, type FoldOptions, foldingOf, type KeepOptions } from './folding.ts'
-import { after, now } from './platform/clock.ts'
+import { after, now, throwLater } from './platform/clock.ts'
 import { onNextFrame } from './platform/frame.ts'
 import { completedState, failedState, idleState, reduceWire, type WireState } from './state.ts'
 import { requireNonNegative } from './validate.ts'
@@ -179,9 +179,7 @@ class LiveStore<T, D> {
       try {
         if (this.#listeners.has(listener)) listener()
       } catch (error) {
-        after(0, () => {
-          throw error
-        })
+        throwLater(error)
       }
     }
   }

@@ -10,6 +10,7 @@ import {
   type Provider,
   type Wire,
 } from 'rxwire'
+import { liveCallbacks } from './live-callbacks.ts'
 import { type Latest, useLatest } from './use-latest.ts'
 import { type UseWireOptions, useWire, type WireResult } from './use-wire.ts'
 
@@ -67,7 +68,7 @@ export function useEventSource<T, D>(
   url: Provider<string | URL>,
   options: UseEventSourceOptions<T> & Partial<FoldOptions<T, D> & KeepOptions> = {},
 ): WireResult<unknown> {
-  const latest = useLatest({ url, options })
+  const latest = useLatest({ ...options, url })
   const address = typeof url === 'function' ? undefined : String(url)
   // A mistake in the options shows where it was made, in the render, and not later in some effect.
   useMemo(() => connect(url, options), [address])
@@ -80,43 +81,25 @@ export function useEventSource<T, D>(
   })
 }
 
-type LatestCall<T> = Latest<{ url: Provider<string | URL>; options: EventSourceOptions<T> }>
+type LatestCall<T> = Latest<EventSourceOptions<T> & { readonly url: Provider<string | URL> }>
 
 function liveUrl<T>(latest: LatestCall<T>): Provider<string | URL> {
-  const { url } = latest.current
-  return typeof url === 'function' ? (context) => ask(latest.current.url, context) : url
+  return liveCallbacks(latest, ['url']).url ?? latest.current.url
 }
 
 /** The options as they are when they are asked: an attempt hours from now uses the headers of that render. */
 function liveOptions<T>(latest: LatestCall<T>, cursor: string | undefined): EventSourceOptions<T> {
-  const { options } = latest.current
-  const { body, decode, engine, onBadMessage } = options
+  const options = latest.current
   return {
     ...options,
+    ...liveCallbacks(latest, ['decode', 'onBadMessage']),
     // Also where there are none yet: a token often comes a render later.
-    ...(engine !== 'native' && { headers: (context) => ask(latest.current.options.headers ?? {}, context) }),
-    ...(body !== undefined && { body: (context) => ask(latest.current.options.body ?? null, context) }),
-    ...(isFunction(decode) && {
-      decode: (text: string) => {
-        const current = latest.current.options.decode
-        return isFunction(current) ? current(text) : decode(text)
-      },
-    }),
-    ...(typeof onBadMessage === 'function' && {
-      onBadMessage: (error, skipped) => {
-        const current = latest.current.options.onBadMessage
-        if (typeof current === 'function') current(error, skipped)
-      },
-    }),
+    ...(options.engine !== 'native' && { headers: (context) => ask(latest.current.headers ?? {}, context) }),
+    ...(options.body !== undefined && { body: (context) => ask(latest.current.body ?? null, context) }),
     lastEventId: cursor ?? options.lastEventId,
   }
 }
 
 function ask<V, C>(provider: V | ((context: C) => V | Promise<V>), context: C): V | Promise<V> {
   return typeof provider === 'function' ? (provider as (context: C) => V | Promise<V>)(context) : provider
-}
-
-/** Not a schema: those may be callable, too. */
-function isFunction<T>(decode: Decode<string, T> | undefined): decode is (text: string) => T {
-  return typeof decode === 'function' && !('~standard' in decode)
 }

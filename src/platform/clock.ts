@@ -11,3 +11,10 @@ export function after(delayMs: number, run: () => void): () => void {
   const timer = setTimeout(run, Math.min(delayMs, MAX_TIMER_MS))
   return () => clearTimeout(timer)
 }
+
+/** Throws where the page hears it, so that whoever is next in line is not kept waiting. */
+export function throwLater(error: unknown): void {
+  after(0, () => {
+    throw error
+  })
+}

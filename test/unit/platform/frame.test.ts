@@ -75,4 +75,55 @@ describe('onNextFrame', () => {
     vi.advanceTimersByTime(1_000)
     expect(run).not.toHaveBeenCalled()
   })
+
+  it('runs all that is due in one go, so that a page draws once for it', () => {
+    const frames = stubFrames()
+    const order: string[] = []
+    onNextFrame(() => order.push('first'))
+    onNextFrame(() => order.push('second'))
+    expect(frames.waiting).toBe(1)
+    frames.draw()
+    expect(order).toEqual(['first', 'second'])
+  })
+
+  it('leaves what is asked for in a frame to the next one', () => {
+    const frames = stubFrames()
+    const late = vi.fn()
+    onNextFrame(() => onNextFrame(late))
+    frames.draw()
+    expect(late).not.toHaveBeenCalled()
+    frames.draw()
+    expect(late).toHaveBeenCalledTimes(1)
+  })
+
+  it('does not run what is cancelled in the same frame', () => {
+    const frames = stubFrames()
+    const late = vi.fn()
+    onNextFrame(() => cancel())
+    const cancel = onNextFrame(late)
+    frames.draw()
+    expect(late).not.toHaveBeenCalled()
+  })
+
+  it('goes on with the others when one is cancelled', () => {
+    const frames = stubFrames()
+    const other = vi.fn()
+    const cancel = onNextFrame(() => {})
+    onNextFrame(other)
+    cancel()
+    frames.draw()
+    expect(other).toHaveBeenCalledTimes(1)
+  })
+
+  it('runs the others when one throws, and throws it where the page can hear', () => {
+    const frames = stubFrames()
+    const other = vi.fn()
+    onNextFrame(() => {
+      throw new Error('one of many')
+    })
+    onNextFrame(other)
+    frames.draw()
+    expect(other).toHaveBeenCalledTimes(1)
+    expect(() => vi.runAllTimers()).toThrow('one of many')
+  })
 })

@@ -8,6 +8,8 @@ export function virtualTime(): void {
     vi.useFakeTimers({ now: START_MS })
   })
   afterEach(() => {
+    // A frame is the same for all of a page: what is due in one must not be left over for the next test.
+    vi.runOnlyPendingTimers()
     vi.useRealTimers()
   })
 }

@@ -1,0 +1,56 @@
+'use client'
+
+import { useEffect, useMemo } from 'react'
+import { timer } from 'rxjs'
+import { createOutbox, type Outbox, type OutboxOptions } from 'rxwire'
+
+interface SharedOutbox {
+  readonly outbox: Outbox<never, never>
+  users: number
+}
+
+const sharedOutboxes = new Map<unknown, SharedOutbox>()
+
+/**
+ * The outbox of all components with this key. It is made when it is first used, and cleared `lingerMs` after the
+ * last of them has gone: whoever still waits for a `send` is told.
+ */
+export function useOutbox<C, I>(key: unknown, options: OutboxOptions<C, I>, lingerMs: number): Outbox<C, I> {
+  useEffect(() => {
+    const shared = find(key, options)
+    shared.users += 1
+    return () => {
+      shared.users -= 1
+      // Later: under StrictMode a component leaves and comes back at once.
+      timer(lingerMs).subscribe(() => {
+        if (shared.users > 0 || sharedOutboxes.get(key) !== shared) return
+        sharedOutboxes.delete(key)
+        shared.outbox.clear()
+      })
+    }
+  }, [key])
+
+  // Looked up with each call: a render that React throws away must not leave an outbox behind.
+  return useMemo(() => {
+    const outbox = () => find(key, options).outbox as unknown as Outbox<C, I>
+    return {
+      send: (message, how) => outbox().send(message, how),
+      feed: (source, how) => outbox().feed(source, how),
+      get counts() {
+        return outbox().counts
+      },
+      getCounts: () => outbox().getCounts(),
+      clear: () => outbox().clear(),
+      attach: (link) => outbox().attach(link),
+    }
+  }, [key])
+}
+
+function find<C, I>(key: unknown, options: OutboxOptions<C, I>): SharedOutbox {
+  let shared = sharedOutboxes.get(key)
+  if (shared === undefined) {
+    shared = { outbox: createOutbox(options) as unknown as Outbox<never, never>, users: 0 }
+    sharedOutboxes.set(key, shared)
+  }
+  return shared
+}

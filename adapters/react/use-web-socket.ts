@@ -1,0 +1,144 @@
+'use client'
+
+import { useMemo } from 'react'
+import { map } from 'rxjs'
+import {
+  type FoldOptions,
+  fromWebSocket,
+  type KeepOptions,
+  type Outbox,
+  type OutboxCounts,
+  type OutboxOptions,
+  type Provider,
+  type WebSocketDecode,
+  type WebSocketOptions,
+  type Wire,
+} from 'rxwire'
+import { liveCallbacks } from './live-callbacks.ts'
+import { type Latest, useLatest } from './use-latest.ts'
+import { useOutbox } from './use-outbox.ts'
+import { type UseWireOptions, useWire, type WireResult } from './use-wire.ts'
+
+/** Options of {@link useWebSocket}: those of the wire, those of the hook, and those of its outbox. */
+export interface UseWebSocketOptions<T, C> extends WebSocketOptions<T, C>, Omit<UseWireOptions, 'restartOn'> {
+  /**
+   * The options of the hook's own outbox, those of the render that opened the connection. It is cleared when the
+   * component goes, and when the url changes: what was meant for one server is not sent to another. To keep what
+   * waits, bring an outbox with `outgoing`.
+   */
+  readonly outbox?: OutboxOptions<C, T> | undefined
+}
+
+/** What {@link useWebSocket} returns: the wire's state, the outbox's counts, and what a person may want of both. */
+export interface WebSocketResult<D, C> extends WireResult<D>, OutboxCounts, Pick<Outbox<C>, 'send' | 'feed'> {}
+
+/** Only what comes as it is can do without being decoded. */
+type NeedsDecode<T> = [string | ArrayBuffer] extends [T]
+  ? unknown
+  : [string | Blob] extends [T]
+    ? unknown
+    : { readonly decode: WebSocketDecode<T> }
+
+// The overloads below have seen to it that there is a decoder where one is needed.
+const connect = fromWebSocket as unknown as <T, C>(
+  url: Provider<string | URL>,
+  options: WebSocketOptions<T, C>,
+) => Wire<T>
+
+const NOTHING: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0, inFlight: 0, buffered: 0 }
+
+/**
+ * A WebSocket in a component, both ways. It connects after the first render, reconnects by itself from the last
+ * `cursor`, and closes with 1000 on unmount; what `send` was given meanwhile waits in a bounded outbox. Options
+ * and callbacks may be written inline: another url or other `protocols` make a new connection, changed callbacks
+ * run for the next message, and all other options are those of the render that opened the connection.
+ *
+ * @param url Where the server is, or a function that says so for each attempt.
+ * @param options Those of `fromWebSocket`; `initial` and `fold`, or `keep`, or neither for the last message;
+ *   `outbox`; and `enabled`, `key`, `lingerMs`.
+ * @throws TypeError if the url or an option makes no sense.
+ *
+ * @example
+ * ```tsx
+ * import { useWebSocket } from 'rxwire/react'
+ *
+ * export function Chat() {
+ *   const { data, send, queued } = useWebSocket<string, string>('/chat', { decode: String, keep: 100 })
+ *   return (
+ *     <section>
+ *       {data.map((line, index) => <p key={index}>{line}</p>)}
+ *       <button onClick={() => send('hello')}>Say hello ({queued} waiting)</button>
+ *     </section>
+ *   )
+ * }
+ * ```
+ */
+export function useWebSocket<T = string | ArrayBuffer, C = unknown, D = never>(
+  url: Provider<string | URL>,
+  options: UseWebSocketOptions<T, C> & FoldOptions<T, D> & NeedsDecode<T>,
+): WebSocketResult<D, C>
+export function useWebSocket<T = string | ArrayBuffer, C = unknown>(
+  url: Provider<string | URL>,
+  options: UseWebSocketOptions<T, C> & KeepOptions & NeedsDecode<T>,
+): WebSocketResult<T[], C>
+export function useWebSocket<C = unknown>(
+  url: Provider<string | URL>,
+  options?: UseWebSocketOptions<string | ArrayBuffer, C> & { readonly decode?: undefined },
+): WebSocketResult<string | ArrayBuffer | undefined, C>
+export function useWebSocket<T, C = unknown>(
+  url: Provider<string | URL>,
+  options: UseWebSocketOptions<T, C> & NeedsDecode<T>,
+): WebSocketResult<T | undefined, C>
+export function useWebSocket<T, C, D>(
+  url: Provider<string | URL>,
+  options: UseWebSocketOptions<T, C> & Partial<FoldOptions<T, D> & KeepOptions> = {},
+): WebSocketResult<unknown, C> {
+  const latest = useLatest({ ...options, url })
+  const address = JSON.stringify([named(url), named(options.protocols)])
+  // A mistake in the options shows where it was made, in the render, and not later in some effect.
+  useMemo(() => connect(url, options), [address])
+
+  // What was opened for another address must not be taken for this.
+  const key = options.key === undefined ? undefined : JSON.stringify([options.key, address])
+  const outboxKey = useMemo(() => key ?? {}, [key, address])
+  const own = useOutbox<C, T>(outboxKey, options.outbox ?? {}, options.lingerMs ?? 0)
+  const outbox = options.outgoing ?? own
+
+  const state = useWire<T, D>(({ cursor }) => connect(liveUrl(latest), liveOptions(latest, outbox, cursor)), {
+    ...(options as UseWireOptions & FoldOptions<T, D>),
+    key,
+    restartOn: [address, outbox],
+  })
+  const counts = useWire(() => countsOf(outbox), { restartOn: [outbox] }).data ?? NOTHING
+  return useMemo(() => ({ ...state, ...counts, send: outbox.send, feed: outbox.feed }), [state, counts, outbox])
+}
+
+/** The counts as a wire: a store publishes them with the same frame as the rest. */
+function countsOf<C, I>(outbox: Outbox<C, I>): Wire<OutboxCounts> {
+  return outbox.counts.pipe(map((data) => ({ type: 'message', data })))
+}
+
+/** What two renders have in common; what a function will say is for each attempt to ask. */
+function named(provider: Provider<string | URL | readonly string[]> | undefined): unknown {
+  return typeof provider === 'function' ? undefined : Array.isArray(provider) ? provider : String(provider)
+}
+
+type LatestCall<T, C> = Latest<UseWebSocketOptions<T, C> & { readonly url: Provider<string | URL> }>
+
+function liveUrl<T, C>(latest: LatestCall<T, C>): Provider<string | URL> {
+  return liveCallbacks(latest, ['url']).url ?? latest.current.url
+}
+
+function liveOptions<T, C>(
+  latest: LatestCall<T, C>,
+  outgoing: Outbox<C, T>,
+  cursor: string | undefined,
+): WebSocketOptions<T, C> {
+  const callbacks = ['protocols', 'decode', 'onBadMessage', 'cursor', 'onOpen', 'encode'] as const
+  return {
+    ...latest.current,
+    ...liveCallbacks(latest, callbacks),
+    outgoing,
+    initialCursor: cursor ?? latest.current.initialCursor,
+  }
+}

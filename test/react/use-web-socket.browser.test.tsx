@@ -1,0 +1,226 @@
+import { act, cleanup, render, screen } from '@testing-library/react'
+import { StrictMode, useState } from 'react'
+import { createOutbox, exponential, isWireError } from 'rxwire'
+import { type UseWebSocketOptions, useWebSocket } from 'rxwire/react'
+import { afterEach, expect, it } from 'vitest'
+import { backend } from '../backend.ts'
+
+afterEach(cleanup)
+
+const quick = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
+
+type Socket = ReturnType<typeof useWebSocket<string, string>>
+type Options = Omit<UseWebSocketOptions<string, string>, 'decode'>
+
+/** Shows the last message, the connection and the counts; hands out what the hook returned. */
+function Talk({
+  url,
+  name = 'talk',
+  expose,
+  ...options
+}: Options & { url: string; name?: string; expose?: (socket: Socket) => void }) {
+  const socket = useWebSocket<string, string>(url, { reconnect: quick, ...options, decode: String })
+  expose?.(socket)
+  const { connection, data, queued, sent } = socket
+  return <output aria-label={name}>{`${connection}:${data}:${queued}:${sent}`}</output>
+}
+
+/** A component, and the latest that its hook has returned. */
+function talk(url: string, options: Options = {}) {
+  let latest: Socket | undefined
+  const element = (props: Options & { url?: string } = {}) => (
+    <Talk
+      url={url}
+      {...options}
+      {...props}
+      expose={(socket) => {
+        latest = socket
+      }}
+    />
+  )
+  return { element, socket: () => latest as Socket }
+}
+
+async function expectText(name: string, text: string | RegExp): Promise<void> {
+  await expect.poll(() => act(async () => screen.getByLabelText(name).textContent)).toMatch(text)
+}
+
+it('makes one connection under StrictMode, and closes it with 1000 when it unmounts', async () => {
+  const server = backend()
+  const { unmount } = render(<Talk url={server.url('/ws/held')} />, { wrapper: StrictMode })
+  await expectText('talk', /^open/)
+  const { open, seen } = await server.stats()
+  expect({ open, seen: seen.length }).toEqual({ open: 1, seen: 1 })
+  unmount()
+  await server.expectNoConnections()
+  expect((await server.stats()).closes).toEqual([{ code: 1000, reason: '' }])
+})
+
+it('sends what was sent before there was a connection, and shows the counts', async () => {
+  const server = backend()
+  const proxy = await server.proxy()
+  await proxy.order({ passage: 'refusing' })
+  const { element, socket } = talk(proxy.url('/ws/echo'))
+  render(element(), { wrapper: StrictMode })
+  const sent = socket().send('hello')
+  await expectText('talk', /^(?:connecting|waiting):undefined:1:0$/)
+  await proxy.order({ passage: 'open' })
+  await expectText('talk', 'open:hello:0:1')
+  await expect(sent).resolves.toBeUndefined()
+})
+
+it('renders at most once a frame, for state and counts together', async () => {
+  const server = backend()
+  const { element, socket } = talk(server.url('/ws/echo'))
+  render(element())
+  await expectText('talk', /^open/)
+  let frame = 0
+  let counting = requestAnimationFrame(function count() {
+    frame += 1
+    counting = requestAnimationFrame(count)
+  })
+  const commits = new Map<number, number>()
+  const observer = new MutationObserver(() => commits.set(frame, (commits.get(frame) ?? 0) + 1))
+  observer.observe(screen.getByLabelText('talk'), { characterData: true, childList: true, subtree: true })
+  for (let n = 1; n <= 500; n += 1) {
+    socket().send(String(n))
+    if (n % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  // Without `act`, which renders when it likes.
+  await expect.poll(() => screen.getByLabelText('talk').textContent).toBe('open:500:0:500')
+  observer.disconnect()
+  cancelAnimationFrame(counting)
+  expect(commits.size).toBeGreaterThan(1)
+  expect(Math.max(...commits.values())).toBe(1)
+})
+
+it('does not reconnect for options and callbacks that are written inline, and runs the latest of them', async () => {
+  const server = backend()
+  let rerender = () => {}
+  let lastDecoder = 0
+  function Inline() {
+    const [renders, setRenders] = useState(0)
+    rerender = () => setRenders(renders + 1)
+    const { data } = useWebSocket(server.url('/ws/feed', { count: 1_000_000, everyMs: 10 }), {
+      decode: (text) => {
+        lastDecoder = renders
+        return Number(text)
+      },
+      onOpen: () => ['{"after":""}'],
+      protocols: ['v1'],
+      initial: [] as number[],
+      fold: (all, number) => [...all, number],
+    })
+    return <output aria-label="count">{data.length}</output>
+  }
+  render(<Inline />)
+  await expectText('count', /[1-9]/)
+  for (let i = 0; i < 5; i += 1) act(rerender)
+  await expect.poll(() => act(async () => lastDecoder)).toBe(5)
+  expect((await server.stats()).seen).toHaveLength(1)
+})
+
+it('resumes from the last cursor when it is told to reconnect, also after it was stopped', async () => {
+  const server = backend()
+  let latest: { stop: () => void; reconnect: () => void } | undefined
+  function Numbers() {
+    const socket = useWebSocket(server.url('/ws/feed', { count: 60, everyMs: 5 }), {
+      decode: String,
+      cursor: (message) => message,
+      onOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
+      initial: [] as string[],
+      fold: (all, message) => [...all, message],
+    })
+    latest = socket
+    return <output aria-label="numbers">{`${socket.connection}:${socket.data.join()}`}</output>
+  }
+  render(<Numbers />, { wrapper: StrictMode })
+  await expectText('numbers', /^open:1,2,3/)
+  act(() => latest?.stop())
+  await expectText('numbers', /^closed/)
+  await server.expectNoConnections()
+  act(() => latest?.reconnect())
+  const all = Array.from({ length: 60 }, (_, n) => n + 1).join()
+  await expectText('numbers', `closed:${all}`)
+})
+
+it('does not send to another url what was meant for the first, and says so', async () => {
+  const server = backend()
+  const proxy = await server.proxy()
+  await proxy.order({ passage: 'refusing' })
+  const { element, socket } = talk(proxy.url('/ws/commands'))
+  const { rerender } = render(element(), { wrapper: StrictMode })
+  await expectText('talk', /^(?:connecting|waiting)/)
+  const lost = socket().send('for the first')
+  rerender(element({ url: server.url('/ws/commands') }))
+  await expect(lost).rejects.toSatisfy((error) => isWireError(error) && error.kind === 'closed')
+  await socket().send('for the second')
+  await expect.poll(async () => (await server.stats()).received).toEqual(['for the second'])
+})
+
+it('tells whoever waits for a send when it unmounts', async () => {
+  const server = backend()
+  const { element, socket } = talk(server.url('/ws/unavailable'))
+  const { unmount } = render(element(), { wrapper: StrictMode })
+  const lost = socket().send('too late')
+  unmount()
+  await expect(lost).rejects.toMatchObject({ kind: 'closed' })
+})
+
+it('leaves what waits in an outbox of the caller, for the next connection', async () => {
+  const server = backend()
+  const outgoing = createOutbox<string>()
+  const first = talk(server.url('/ws/unavailable'), { outgoing })
+  const { unmount } = render(first.element(), { wrapper: StrictMode })
+  const sent = first.socket().send('kept')
+  unmount()
+  render(talk(server.url('/ws/commands'), { outgoing }).element())
+  await expect(sent).resolves.toBeUndefined()
+  await expect.poll(async () => (await server.stats()).received).toEqual(['kept'])
+})
+
+it('shares connection and outbox between components with the same key', async () => {
+  const server = backend()
+  const Shared = ({ name }: { name: string }) => {
+    const shared = useWebSocket(server.url('/ws/echo'), { key: server.key, decode: String })
+    return (
+      <button type="button" aria-label={name} onClick={() => shared.send(`from ${name}`)}>
+        {`${shared.connection}:${shared.data}:${shared.sent}`}
+      </button>
+    )
+  }
+  const { unmount } = render(
+    <StrictMode>
+      <Shared name="one" />
+      <Shared name="two" />
+    </StrictMode>,
+  )
+  await expectText('one', /^open/)
+  await expect.poll(async () => (await server.stats()).open).toBe(1)
+  // The second component made no connection, and sends over the one that there is.
+  act(() => screen.getByLabelText('two').click())
+  await expectText('one', 'open:from two:1')
+  await expectText('two', 'open:from two:1')
+  unmount()
+  await server.expectNoConnections()
+})
+
+it('stays closed while it is disabled, keeps what is sent, and hands it over when it is enabled', async () => {
+  const server = backend()
+  const { element, socket } = talk(server.url('/ws/commands'), { enabled: false })
+  const { rerender } = render(element(), { wrapper: StrictMode })
+  await expectText('talk', /^idle/)
+  const sent = socket().send('later')
+  await expectText('talk', 'idle:undefined:1:0')
+  expect((await server.stats()).seen).toHaveLength(0)
+  rerender(element({ enabled: true }))
+  await expect(sent).resolves.toBeUndefined()
+})
+
+it('throws for nonsense in the render where it was written', () => {
+  const Wrong = () => {
+    useWebSocket('/socket', { highWaterBytes: -1 })
+    return null
+  }
+  expect(() => render(<Wrong />)).toThrow(TypeError)
+})
