@@ -22,7 +22,9 @@ const preview: Preview = {
     layout: 'fullscreen',
     controls: { disable: true },
     actions: { disable: true },
-    options: { storySort: { order: ['Server-Sent Events', ['Live feed', 'useEventSource'], '*', 'Panels'] } },
+    options: {
+      storySort: { order: ['Server-Sent Events', ['Live feed', 'useEventSource'], 'WebSocket', '*', 'Panels'] },
+    },
   },
   decorators: [
     (Story, { globals }) => {

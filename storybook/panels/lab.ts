@@ -1,16 +1,28 @@
 import { useEffect, useState } from 'react'
 
+type Query = Readonly<Record<string, string | number>>
+
 /** The switches behind a story: a key of its own on the server, and a proxy of its own in front of it. */
 export interface Lab {
   /** The address of a scenario, through the proxy. */
-  url(path: string): string
+  url(path: string, query?: Query): string
+  /** The address of a scenario without a proxy, whose own buffers would be measured with the rest. */
+  directUrl(path: string, query?: Query): string
   cut(): Promise<void>
   stall(isStalled: boolean): Promise<void>
   unavailable(forMs: number, retryAfterSeconds: number): Promise<void>
+  /** What is connected now stays so, but nothing passes any more: only who connects anew gets through. */
+  halfOpen(): Promise<void>
+  /** How fast the server reads what is sent to it. */
+  readSpeed(bytesPerSecond: number): Promise<void>
+  /** How many bytes the server has read from sockets. */
+  receivedBytes(): Promise<number>
   /** The server takes only a new token from now on, and drops who came with the old one. */
   expireToken(): Promise<void>
   /** The token that is valid now. */
   token(): Promise<string>
+  /** Nothing gets through, and the browser does not know it. */
+  unplug(isUnplugged: boolean): Promise<void>
   /** The browser believes to be offline, and nothing gets through. */
   offline(isOffline: boolean): Promise<void>
 }
@@ -35,36 +47,48 @@ export function useLab(): { readonly lab?: Lab; readonly error?: Error } {
 
 async function openLab(): Promise<{ lab: Lab; close: () => Promise<void> }> {
   const key = crypto.randomUUID()
-  const at = (path: string, query = '') => `/wire${path}?key=${key}${query}`
+  const at = (path: string, query: Query = {}) => {
+    const fields = Object.entries({ ...query, key }).map(([name, value]) => [name, String(value)])
+    return `/wire${path}?${new URLSearchParams(fields)}`
+  }
   const { id, port } = await send<{ id: string; port: number }>('POST', at('/lab/proxies'))
-  const order = (what: object) => send('POST', at('/lab/proxies', `&id=${id}`), what).then(() => {})
+  const order = (what: object) => send('POST', at('/lab/proxies', { id }), what).then(() => {})
   const faults = (what: object) => send('POST', at('/lab/faults'), what).then(() => {})
   let generation = 1
   await faults({ token: `token-${generation}` })
 
+  const unplug = (isUnplugged: boolean) => order(isUnplugged ? { passage: 'refusing', cut: true } : { passage: 'open' })
+
   const lab: Lab = {
-    url: (path) => `http://127.0.0.1:${port}${at(path)}`,
+    directUrl: at,
+    url: (path, query) => `http://127.0.0.1:${port}${at(path, query)}`,
     cut: () => order({ cut: true }),
     stall: (isStalled) => order({ passage: isStalled ? 'stalled' : 'open' }),
     unavailable: async (forMs, retryAfterSeconds) => {
       await faults({ unavailableMs: forMs, retryAfter: String(retryAfterSeconds) })
       await order({ cut: true })
     },
+    halfOpen: () => order({ halfOpen: true }),
+    readSpeed: (bytesPerSecond) =>
+      faults({ readBytesPerSecond: Number.isFinite(bytesPerSecond) ? bytesPerSecond : null }),
+    receivedBytes: async () => (await send<{ receivedBytes: number }>('GET', at('/lab/stats'))).receivedBytes,
     expireToken: async () => {
       generation += 1
       await faults({ token: `token-${generation}` })
       await order({ cut: true })
     },
     token: async () => (await send<{ token: string }>('GET', at('/lab/token'))).token,
+    unplug,
     offline: async (isOffline) => {
-      if (isOffline) await order({ passage: 'refusing', cut: true })
-      else await order({ passage: 'open' })
+      await unplug(isOffline)
       sayOffline(isOffline)
     },
   }
   const close = async () => {
     sayOffline(false)
-    await send('DELETE', at('/lab/proxies', `&id=${id}`))
+    // A server that does not read would not notice that we have left.
+    await faults({ readBytesPerSecond: null })
+    await send('DELETE', at('/lab/proxies', { id }))
   }
   return { lab, close }
 }

@@ -1,3 +1,5 @@
+import { Figure } from './figure.tsx'
+
 /** One message of the demo feed. */
 export interface Tick {
   readonly n: number
@@ -39,17 +41,6 @@ export function PricePanel({ ticks, received, lost, twice }: Ledger) {
         <Figure name="Lost" value={lost} isAlarming={lost > 0} />
         <Figure name="Twice" value={twice} isAlarming={twice > 0} />
       </dl>
-    </div>
-  )
-}
-
-function Figure({ name, value, isAlarming = false }: { name: string; value: string | number; isAlarming?: boolean }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd data-alarm={isAlarming} title={name}>
-        {value}
-      </dd>
     </div>
   )
 }

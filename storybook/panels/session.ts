@@ -59,7 +59,7 @@ export function describeEvent({ event }: SeenEvent): string {
     case 'connecting':
       return event.attempt === 0 ? 'first attempt' : `attempt ${event.attempt}`
     case 'open':
-      return event.status === undefined ? '' : `status ${event.status}`
+      return [event.status && `status ${event.status}`, event.protocol].filter(Boolean).join(' · ')
     case 'progress':
       return `${event.loaded} bytes ${event.direction === 'upload' ? 'up' : 'down'}, no message: a sign of life`
     case 'message':

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { connectionAfter, describeEvent, type SeenEvent, type Session, shortCause } from './session.ts'
+import { useFrames } from './use-frames.ts'
 
 // A second needs room for its messages, so a narrow picture shows fewer of them.
 const MS_PER_PIXEL = 30
@@ -153,19 +154,6 @@ function placeReasons(spans: readonly Span[], leftOf: (span: Span) => number) {
 function gridMarks(fromMs: number, toMs: number, originMs: number): number[] {
   const first = originMs + Math.ceil((fromMs - originMs) / 5_000) * 5_000
   return Array.from({ length: Math.ceil((toMs - first) / 5_000) }, (_, index) => first + index * 5_000)
-}
-
-/** The time of each frame: the picture moves. */
-function useFrames(): number {
-  const [nowMs, setNowMs] = useState(Date.now)
-  useEffect(() => {
-    let frame = requestAnimationFrame(function next() {
-      setNowMs(Date.now())
-      frame = requestAnimationFrame(next)
-    })
-    return () => cancelAnimationFrame(frame)
-  }, [])
-  return nowMs
 }
 
 function useWidth() {

@@ -18,12 +18,16 @@ export interface FaultProxy {
   readonly port: number
   /** How many connections it has cut. */
   readonly cuts: number
+  /** How many connections it holds. */
+  readonly links: number
   /** Resets every connection, now. */
   cut(): void
   /** Resets connections as they come to the places of the plan. */
   cutAtRandom(plan: CutPlan): void
   /** What passes from now on. Back to `open`, a stall goes on where it stopped; what was swallowed is gone. */
   let(passage: Passage): void
+  /** From now on nothing passes on the connections that there are. Those to come are not touched. */
+  halfOpen(): void
   /** At most this many answered bytes a second; `Infinity` for no limit. */
   slow(bytesPerSecond: number): void
   close(): Promise<void>
@@ -67,6 +71,9 @@ export function startProxy(targetPort: number): Promise<FaultProxy> {
     get cuts() {
       return cuts
     },
+    get links() {
+      return links.size
+    },
     cut: () => {
       for (const link of links) link.cut()
     },
@@ -77,6 +84,9 @@ export function startProxy(targetPort: number): Promise<FaultProxy> {
     let: (next) => {
       passage = next
       for (const link of links) link.pump()
+    },
+    halfOpen: () => {
+      for (const link of links) link.die()
     },
     slow: (next) => {
       bytesPerSecond = next
@@ -104,6 +114,7 @@ class Link {
   readonly #cutAfter: number
   readonly #rules: LinkRules
   #answered = 0
+  #isDead = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(client: Socket, target: Socket, cutAfter: number, rules: LinkRules) {
@@ -125,12 +136,18 @@ class Link {
 
   /** Hands on what may pass. */
   pump(): void {
-    const passage = this.#rules.passage()
+    const passage = this.#passage()
     if (passage === 'stalled' || passage === 'refusing') return
     this.#hand(this.#client, this.#target, passage, Number.POSITIVE_INFINITY)
     const budget = this.#rules.budgetPerTick()
     if (budget === Number.POSITIVE_INFINITY) this.#hand(this.#target, this.#client, passage, budget)
     else this.#timer ??= setInterval(() => this.#tick(), TICK_MS)
+  }
+
+  /** Stays connected, and swallows all. */
+  die(): void {
+    this.#isDead = true
+    this.pump()
   }
 
   cut(): void {
@@ -144,8 +161,12 @@ class Link {
     this.#target.destroy()
   }
 
+  #passage(): Passage {
+    return this.#isDead ? 'swallowing' : this.#rules.passage()
+  }
+
   #tick(): void {
-    const passage = this.#rules.passage()
+    const passage = this.#passage()
     if (passage === 'open') this.#hand(this.#target, this.#client, passage, Math.max(1, this.#rules.budgetPerTick()))
   }
 

@@ -60,6 +60,7 @@ const proxies: Scenario = {
     }
     const order = (await readJson(request)) as {
       cut?: boolean
+      halfOpen?: boolean
       cutAtRandom?: CutPlan
       passage?: Passage
       bytesPerSecond?: number | null
@@ -67,8 +68,9 @@ const proxies: Scenario = {
     if (order.cutAtRandom !== undefined) proxy.cutAtRandom(order.cutAtRandom)
     if (order.passage !== undefined) proxy.let(order.passage)
     if (order.bytesPerSecond !== undefined) proxy.slow(order.bytesPerSecond ?? Number.POSITIVE_INFINITY)
+    if (order.halfOpen === true) proxy.halfOpen()
     if (order.cut === true) proxy.cut()
-    sendJson(response, { cuts: proxy.cuts })
+    sendJson(response, { cuts: proxy.cuts, links: proxy.links })
   },
 }
 

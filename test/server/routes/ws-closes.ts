@@ -1,17 +1,19 @@
 import type { SocketScenario } from '../scenario.ts'
 
 /**
- * Closes with `?code=` and `?reason=` right after it has opened, `?times=` times, or always: 1005 is a close frame
- * without a code, 1006 none at all, and codes that nobody may send are sent. After that sends `back` and closes well.
+ * Closes with `?code=` and `?reason=` right after it has opened, the first `?times=` times at this very address, or
+ * always: 1005 is a close frame without a code, 1006 none at all, and codes that nobody may send are sent. After that
+ * sends `back` and closes well, or with `?hold` stays open.
  */
 export const wsCloses: SocketScenario = {
   path: '/ws/closes',
-  serve({ request, socket, query, nth }) {
+  serve({ request, socket, query, lab, key }) {
     const code = Number(query.get('code') ?? 1000)
     const reason = query.get('reason') ?? ''
-    if (nth >= Number(query.get('times') ?? Number.POSITIVE_INFINITY)) {
+    const times = lab.of(key).seen.filter(({ url }) => url === request.url).length
+    if (times > Number(query.get('times') ?? Number.POSITIVE_INFINITY)) {
       socket.send('back')
-      socket.close(1000)
+      if (!query.has('hold')) socket.close(1000)
     } else if (code === 1005) socket.close()
     else if (code === 1006) socket.terminate()
     else if (isSendable(code)) socket.close(code, reason)

@@ -1,0 +1,43 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, userEvent, waitFor, type within } from 'storybook/test'
+import { BackpressureLab } from './backpressure-lab.tsx'
+
+const meta: Meta<typeof BackpressureLab> = {
+  title: 'WebSocket/Backpressure',
+  component: BackpressureLab,
+}
+
+export default meta
+
+type Story = StoryObj<typeof BackpressureLab>
+type Canvas = ReturnType<typeof within>
+
+const patience = { timeout: 30_000 }
+
+/** A slow reader, and a buffer that stays between its marks. */
+export const SlowReader: Story = {
+  name: 'a slow reader',
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(kibibytes(canvas, 'Most ever buffered')).toBeGreaterThanOrEqual(256), patience)
+    await expectBounded(canvas)
+  },
+}
+
+export const StalledReader: Story = {
+  name: 'a reader that has stopped',
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByLabelText('not at all', {}, patience))
+    await waitFor(() => expect(canvas.getByTitle('Waiting in the outbox')).toHaveTextContent('1'), patience)
+    await waitFor(() => expect(kibibytes(canvas, 'Buffered')).toBeGreaterThanOrEqual(256), patience)
+    await expectBounded(canvas)
+  },
+}
+
+/** Never more than the high-water mark and the one message that reached it. */
+async function expectBounded(canvas: Canvas): Promise<void> {
+  await expect(kibibytes(canvas, 'Most ever buffered')).toBeLessThanOrEqual(256 + 16)
+}
+
+function kibibytes(canvas: Canvas, name: string): number {
+  return Number.parseInt(canvas.getByTitle(name).textContent ?? '', 10)
+}
