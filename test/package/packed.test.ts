@@ -50,12 +50,15 @@ it('loads every entry of the packed library without reading a global of the brow
         "WireError",
         "batch",
         "connection",
+        "createOutbox",
         "decode",
         "exponential",
         "foldWire",
         "fromAttempt",
         "fromEventSource",
+        "fromWebSocket",
         "isWireError",
+        "limitBurst",
         "messages",
         "progress",
         "reconnect",
@@ -68,6 +71,7 @@ it('loads every entry of the packed library without reading a global of the brow
       ],
       "rxwire/react": [
         "useEventSource",
+        "useWebSocket",
         "useWire",
       ],
     }

@@ -1,21 +1,24 @@
-import type { Observable } from 'rxjs'
+import { type Observable, of } from 'rxjs'
 import {
   batch,
+  createOutbox,
   decode,
   foldWire,
   fromEventSource,
+  fromWebSocket,
   messages,
   type Wire,
   type WireEvent,
   type WireStore,
   wireStore,
 } from 'rxwire'
-import { useEventSource, useWire, type WireResult } from 'rxwire/react'
+import { useEventSource, useWebSocket, useWire, type WireResult } from 'rxwire/react'
 import { expectTypeOf } from 'vitest'
 import { z } from 'zod'
 
 // Asserted by the compiler, with `npm run typecheck`: none of this ever runs.
 declare const wire: Wire<number>
+declare const schema: z.ZodType<Date>
 
 export function infersTheMessageFromDecode() {
   expectTypeOf(fromEventSource('/x')).toEqualTypeOf<Wire<string>>()
@@ -67,6 +70,51 @@ export function infersTheDataOfAHookFromItsOptions() {
   useEventSource<Date>('/x', { keep: 3 })
   // @ts-expect-error fold and keep exclude each other
   useEventSource('/x', { initial: '', fold: (text: string, n: string) => text + n, keep: 3 })
+}
+
+interface Command {
+  readonly do: string
+}
+
+export function infersBothWaysOfAWebSocket() {
+  expectTypeOf(fromWebSocket('/x')).toEqualTypeOf<Wire<string | ArrayBuffer>>()
+  expectTypeOf(fromWebSocket('/x', { binaryType: 'blob' })).toEqualTypeOf<Wire<string | Blob>>()
+  expectTypeOf(fromWebSocket('/x', { decode: (text: string) => Number(text) })).toEqualTypeOf<Wire<number>>()
+  expectTypeOf(fromWebSocket('/x', { decode: schema })).toEqualTypeOf<Wire<Date>>()
+  expectTypeOf(fromWebSocket<Date>('/x', { decode: JSON.parse })).toEqualTypeOf<Wire<Date>>()
+  fromWebSocket('/x', { decode: Number, cursor: (message) => message.toFixed() })
+  fromWebSocket('/x', { outgoing: createOutbox<Command>(), encode: (command) => command.do })
+  // @ts-expect-error what is no text must be decoded
+  fromWebSocket<Date>('/x', {})
+  const dated = createOutbox<Command, Date>({ id: (command) => command.do, acknowledge: (date) => date.toISOString() })
+  fromWebSocket('/x', { decode: schema, outgoing: dated })
+  // @ts-expect-error the outbox must be able to read what comes in
+  fromWebSocket('/x', { decode: Number, outgoing: dated })
+}
+
+export function knowsWhatAnOutboxTakes() {
+  const outbox = createOutbox<Command>()
+  outbox.send({ do: 'it' })
+  // @ts-expect-error not a command
+  outbox.send('it')
+  // @ts-expect-error not of commands
+  outbox.feed(of('it'))
+  outbox.feed(of({ do: 'it' }))
+  outbox.feed(new ReadableStream<Command>())
+}
+
+export function infersBothWaysOfTheHook() {
+  const { data, send, buffered } = useWebSocket<number, Command>('/x', { decode: Number, keep: 3 })
+  expectTypeOf(data).toEqualTypeOf<number[]>()
+  expectTypeOf(buffered).toEqualTypeOf<number>()
+  send({ do: 'it' })
+  // @ts-expect-error not a command
+  send('it')
+  expectTypeOf(useWebSocket('/x').data).toEqualTypeOf<string | ArrayBuffer | undefined>()
+  const folded = useWebSocket('/x', { decode: Number, initial: '', fold: (text, n) => text + n.toFixed() })
+  expectTypeOf(folded.data).toEqualTypeOf<string>()
+  // @ts-expect-error what is no text must be decoded
+  useWebSocket<Date>('/x', { keep: 3 })
 }
 
 export function closesTheUnion() {
