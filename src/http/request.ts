@@ -2,12 +2,16 @@ import type { AttemptContext } from '../attempt.ts'
 import { messageOf } from '../errors.ts'
 import { baseUrl } from '../platform/origin.ts'
 import { requireOneOf } from '../validate.ts'
+import { credentialGuard } from './credential-guard.ts'
 import { type Provider, provide, snapshotOf, usable } from './provider.ts'
+import { type Query, withQuery } from './query.ts'
 
 /** What the transports over HTTP have in common. */
 export interface RequestOptions {
   /** Default `GET`. Only idempotent methods are repeated by themselves (RFC 9110 §9.2.2). */
   readonly method?: string | undefined
+  /** Added to the query of the url: an array repeats its name, `undefined` and `null` are left out. */
+  readonly query?: Query | undefined
   /** Sent with each attempt. A function is asked anew each time: the place for a token that expires. */
   readonly headers?: Provider<HeadersInit> | undefined
   /** The body, or a function that makes one for each attempt. */
@@ -19,6 +23,11 @@ export interface RequestOptions {
    * `Access-Control-Allow-Credentials: true`.
    */
   readonly credentials?: RequestCredentials | undefined
+  /**
+   * Origins beside that of the first attempt which may be given the credentials (`authorization`, cookies).
+   * Default: none; a computed url that leads elsewhere fails the wire instead.
+   */
+  readonly credentialOrigins?: readonly string[] | undefined
 }
 
 /** One attempt's request, with every provider asked. */
@@ -30,26 +39,30 @@ export interface ResolvedRequest {
   readonly credentials: RequestCredentials
 }
 
-/** Asks the providers and resolves the url. */
-export async function resolveRequest(
-  url: Provider<string | URL>,
-  options: RequestOptions,
-  session: AttemptContext,
-): Promise<ResolvedRequest> {
-  const context = snapshotOf(session)
-  const [target, headersInit, body] = await Promise.all([
-    provide('url', url, context),
-    provide('headers', options.headers ?? {}, context),
-    provide('body', options.body ?? null, context),
-  ])
-  const headers = usable('headers', () => new Headers(headersInit))
-  if (options.json !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json')
-  return {
-    method: requestMethod(options),
-    url: usable('url', () => new URL(target, baseUrl()).href),
-    headers,
-    body: options.json === undefined ? body : JSON.stringify(options.json),
-    credentials: options.credentials ?? 'same-origin',
+/** Makes the request of one attempt. Make a maker for each subscription: it knows where the first one went. */
+export type MakeRequest = (session: AttemptContext) => Promise<ResolvedRequest>
+
+/** Asks the providers and resolves the url, anew for each attempt. */
+export function requestMaker(url: Provider<string | URL>, options: RequestOptions): MakeRequest {
+  const guard = credentialGuard(options.credentialOrigins)
+  return async (session) => {
+    const context = snapshotOf(session)
+    const [target, headersInit, body] = await Promise.all([
+      provide('url', url, context),
+      provide('headers', options.headers ?? {}, context),
+      provide('body', options.body ?? null, context),
+    ])
+    const headers = usable('headers', () => new Headers(headersInit))
+    if (options.json !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json')
+    const request: ResolvedRequest = {
+      method: requestMethod(options),
+      url: usable('url', () => withQuery(new URL(target, baseUrl()), options.query).href),
+      headers,
+      body: options.json === undefined ? body : JSON.stringify(options.json),
+      credentials: options.credentials ?? 'same-origin',
+    }
+    guard(request)
+    return request
   }
 }
 

@@ -1,6 +1,6 @@
 import type { MonoTypeOperatorFunction } from 'rxjs'
-import { exponential } from '../policy/backoff.ts'
 import type { ReconnectPolicy } from '../policy/reconnect-policy.ts'
+import { requestPolicy } from '../policy/request-policy.ts'
 import type { WireEvent } from '../wire.ts'
 import { reconnect } from './reconnect.ts'
 
@@ -22,9 +22,5 @@ import { reconnect } from './reconnect.ts'
  * ```
  */
 export function retryRequest<T>(policy: ReconnectPolicy = {}): MonoTypeOperatorFunction<WireEvent<T>> {
-  return reconnect({
-    ...policy,
-    maxRetries: policy.maxRetries ?? 2,
-    backoff: policy.backoff ?? exponential({ floorMs: 0, baseMs: 300, capMs: 10_000, restartMs: 1_000 }),
-  })
+  return reconnect(requestPolicy(policy))
 }

@@ -3,13 +3,13 @@ import { type Decode, requireBadMessagePolicy } from '../decoders/decode-message
 import { WireError } from '../errors.ts'
 import { openTextByFetch } from '../http/fetch-text.ts'
 import type { Provider } from '../http/provider.ts'
-import { requestMethod, requireRequestOptions } from '../http/request.ts'
+import { type MakeRequest, requestMaker, requestMethod, requireRequestOptions } from '../http/request.ts'
 import { openTextByXhr } from '../http/xhr-text.ts'
 import { decodeText } from '../operators/decode.ts'
 import { nativeEventSource, streamingFetch, xmlHttpRequest } from '../platform/implementations.ts'
 import { baseUrl } from '../platform/origin.ts'
 import { isRepeatable } from '../policy/repeatable.ts'
-import { type AttemptSession, reconnecting } from '../reconnecting.ts'
+import { type AttemptSession, reconnectingEach } from '../reconnecting.ts'
 import { requireOneOf, requirePositive, requireUrl } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 import { nativeAttempt } from './event-source/native.ts'
@@ -46,7 +46,11 @@ export function fromEventSource<T>(
 export function fromEventSource<T>(url: Provider<string | URL>, options: EventSourceOptions<T> = {}): Wire<T> {
   requireEventSourceOptions(url, options)
   const policy = options.reconnect === false ? { maxRetries: 0 } : options.reconnect
-  const wire = reconnecting((session) => attemptWith(url, options, session), {
+  const begin = () => {
+    const makeRequest = requestMaker(url, options)
+    return (session: AttemptSession) => attemptWith(makeRequest, options, session)
+  }
+  const wire = reconnectingEach(begin, {
     ...policy,
     // [law] What is not safe to repeat is never repeated.
     ...(!isRepeatable(requestMethod(options), options) && { maxRetries: 0 }),
@@ -61,23 +65,23 @@ export function fromEventSource<T>(url: Provider<string | URL>, options: EventSo
 
 /** The engine is looked up for each attempt, not at the call: under SSR there may be none, and no need of one. */
 function attemptWith(
-  url: Provider<string | URL>,
+  makeRequest: MakeRequest,
   options: EventSourceOptions<unknown>,
   session: AttemptSession,
 ): Wire<string> {
   const { engine } = options
   const fetch = streamingFetch(options)
   if (fetch !== undefined && (engine ?? 'fetch') === 'fetch') {
-    return streamedAttempt(url, options, openTextByFetch(fetch), session)
+    return streamedAttempt(makeRequest, options, openTextByFetch(fetch), session)
   }
   const Xhr = xmlHttpRequest(options)
   if (Xhr !== undefined && (engine ?? 'xhr') === 'xhr') {
-    return streamedAttempt(url, options, openTextByXhr(Xhr), session)
+    return streamedAttempt(makeRequest, options, openTextByXhr(Xhr), session)
   }
   const Native = nativeEventSource(options)
   if (Native !== undefined && (engine ?? 'native') === 'native') {
     const beyond = beyondNative(options)
-    if (beyond === undefined) return nativeAttempt(url, options, Native, session)
+    if (beyond === undefined) return nativeAttempt(makeRequest, options, Native, session)
     throw new WireError('network', `This host has only the native EventSource, and that has no ${beyond}.`)
   }
   throw new WireError(

@@ -2,8 +2,7 @@ import { type AttemptSink, fromAttempt } from '../../attempt.ts'
 import { WireError } from '../../errors.ts'
 import { openTextByFetch } from '../../http/fetch-text.ts'
 import { broken } from '../../http/network-error.ts'
-import type { Provider } from '../../http/provider.ts'
-import { type ResolvedRequest, resolveRequest } from '../../http/request.ts'
+import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
 import { shownUrl } from '../../http/shown-url.ts'
 import { stallTimeout } from '../../operators/stall-timeout.ts'
 import { type Implementations, streamingFetch } from '../../platform/implementations.ts'
@@ -21,15 +20,15 @@ type NativeEventSource = NonNullable<Implementations['EventSource']>
  * why it was refused, a refusal is looked at once more, with `fetch`.
  */
 export function nativeAttempt(
-  url: Provider<string | URL>,
+  makeRequest: MakeRequest,
   options: EventSourceOptions<unknown>,
   EventSourceConstructor: NativeEventSource,
   session: AttemptSession,
 ): Wire<string> {
   const { stallTimeoutMs = 'auto' } = options
   const attempt = fromAttempt<string>(async (sink, signal) => {
-    const { credentials } = options
-    const plain = await resolveRequest(url, { credentials, headers: { accept: EVENT_STREAM } }, session)
+    const plain = await makeRequest(session)
+    plain.headers.set('accept', EVENT_STREAM)
     const parameter = options.lastEventIdQuery ?? 'lastEventId'
     const request = { ...plain, url: withLastEventId(plain.url, parameter, session.cursor) }
     const how = await listen(request, options, EventSourceConstructor, session, sink, signal)

@@ -1,8 +1,7 @@
 import { fromAttempt } from '../../attempt.ts'
 import { sseDecoder } from '../../decoders/sse.ts'
 import { CloseError } from '../../errors.ts'
-import type { Provider } from '../../http/provider.ts'
-import { type ResolvedRequest, resolveRequest } from '../../http/request.ts'
+import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
 import { shownUrl } from '../../http/shown-url.ts'
 import type { OpenText } from '../../http/text-response.ts'
 import { stallTimeout } from '../../operators/stall-timeout.ts'
@@ -21,7 +20,7 @@ const STALL_MAX_MS = 300_000
 
 /** One attempt over a response that is read as text: engines `fetch` and `xhr`. */
 export function streamedAttempt(
-  url: Provider<string | URL>,
+  makeRequest: MakeRequest,
   options: EventSourceOptions<unknown>,
   openText: OpenText,
   session: AttemptSession,
@@ -29,7 +28,7 @@ export function streamedAttempt(
   const { stallTimeoutMs = 'auto' } = options
   let hasHeartbeat = false
   const attempt = fromAttempt<string>(async (sink, signal) => {
-    const request = await eventStreamRequest(url, options, session)
+    const request = await eventStreamRequest(makeRequest, options, session)
     // Whoever left while the providers were asked must not be connected any more.
     signal.throwIfAborted()
     const response = await openText(request, signal)
@@ -68,11 +67,11 @@ export function streamedAttempt(
 }
 
 async function eventStreamRequest(
-  url: Provider<string | URL>,
+  makeRequest: MakeRequest,
   options: EventSourceOptions<unknown>,
   session: AttemptSession,
 ): Promise<ResolvedRequest> {
-  const request = await resolveRequest(url, options, session)
+  const request = await makeRequest(session)
   const { cursor } = session
   request.headers.set('accept', EVENT_STREAM)
   if (options.idempotencyKey !== undefined) request.headers.set('idempotency-key', options.idempotencyKey)

@@ -1,0 +1,31 @@
+import { WireError } from '../errors.ts'
+import type { ResolvedRequest } from './request.ts'
+import { shownUrl } from './shown-url.ts'
+
+// RFC 9110 §11: what says who somebody is.
+const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization', 'cookie']
+
+/**
+ * Keeps credentials where they were given to. A url that is computed for each attempt may lead to another origin
+ * than the first, by mistake or by somebody's doing.
+ *
+ * @param allowed Origins that may be given the credentials as well.
+ * @returns A check of each request of one subscription. It throws a `WireError` that is final.
+ */
+export function credentialGuard(allowed: readonly string[] = []): (request: ResolvedRequest) => void {
+  let home: string | undefined
+  return (request) => {
+    const { origin } = new URL(request.url)
+    home ??= origin
+    if (origin === home || allowed.includes(origin) || !hasCredentials(request)) return
+    throw new WireError(
+      'network',
+      `${shownUrl(request)} is of another origin than the first attempt (${home}), and the request has credentials. ` +
+        `If they may go there, say so: credentialOrigins: ['${origin}'].`,
+    )
+  }
+}
+
+function hasCredentials({ headers, credentials }: ResolvedRequest): boolean {
+  return credentials === 'include' || CREDENTIAL_HEADERS.some((name) => headers.has(name))
+}

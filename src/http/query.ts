@@ -1,0 +1,24 @@
+type QueryValue = string | number | boolean | null | undefined
+
+/** What is added to the query of a url: an array repeats its name; `null` and `undefined` are left out. */
+export type Query = URLSearchParams | Readonly<Record<string, QueryValue | readonly QueryValue[]>>
+
+/** A url with more in its query than before. */
+export function withQuery(url: URL, query: Query | undefined): URL {
+  if (query === undefined) return url
+  const result = new URL(url)
+  for (const [name, value] of pairs(query)) result.searchParams.append(name, value)
+  return result
+}
+
+function* pairs(query: Query): Iterable<[string, string]> {
+  if (query instanceof URLSearchParams) {
+    yield* query
+    return
+  }
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each !== undefined && each !== null) yield [name, String(each)]
+    }
+  }
+}
