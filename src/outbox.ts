@@ -12,7 +12,7 @@ import {
   requireOutboxOptions,
   type SendOptions,
 } from './outbox/options.ts'
-import { requireNonNegative, requireOneOf } from './validate.ts'
+import { requireFinite, requireNonNegative, requireOneOf } from './validate.ts'
 
 /** What an outbox delivers to: one open connection. A transport makes one for each attempt. */
 export interface OutboxLink<C> {
@@ -29,7 +29,7 @@ export interface OutboxAttachment<I> {
   /** The link has sent some of what it had: the next messages may come. */
   drained(): void
   /** Something came in, and may acknowledge what went out. */
-  received(incoming: I): void
+  readonly received: (incoming: I) => void
   /** The connection is gone. What was not acknowledged waits again, in front of all others. */
   detach(): void
 }
@@ -99,8 +99,9 @@ export function createOutbox<C, I = unknown>(options: OutboxOptions<C, I> = {}):
 /** A message is queued, then in flight if it is to be acknowledged, then gone. */
 class BoundedOutbox<C, I> {
   readonly counts: Observable<OutboxCounts> = new Observable((subscriber) => {
+    // Listening comes first: whoever is told may send right then.
+    subscriber.add(this.#changes.subscribe(() => subscriber.next(this.getCounts())))
     subscriber.next(this.getCounts())
-    return this.#changes.subscribe(() => subscriber.next(this.getCounts()))
   })
 
   readonly #options: OutboxOptions<C, I>
@@ -110,6 +111,7 @@ class BoundedOutbox<C, I> {
   readonly #changes = new Subject<void>()
   #sent = 0
   #dropped = 0
+  #isDraining = false
 
   constructor(options: OutboxOptions<C, I>) {
     this.#options = options
@@ -123,15 +125,9 @@ class BoundedOutbox<C, I> {
     return { queued, queuedBytes, sent: this.#sent, dropped: this.#dropped, inFlight, buffered }
   }
 
-  send(message: C, { signal, ttlMs = this.#options.ttlMs, until = 'sent' }: SendOptions = {}): Promise<void> {
+  send(message: C, options: SendOptions = {}): Promise<void> {
     try {
-      signal?.throwIfAborted()
-      requireNonNegative('ttlMs', ttlMs)
-      requireOneOf('until', until, ['sent', 'acknowledged'])
-      const entry = this.#entryOf(message, until, this.#options.conflateBy?.(message))
-      const older = this.#makeRoom(entry)
-      this.#admit(entry, older, signal, ttlMs)
-      return entry.settled
+      return this.#offer(message, options)
     } catch (reason) {
       const refused = Promise.reject(reason)
       // Whoever chose to drop the newest has chosen this.
@@ -140,13 +136,13 @@ class BoundedOutbox<C, I> {
     }
   }
 
-  feed(source: FeedSource<C>, options: FeedOptions = {}): Promise<void> {
+  feed(source: FeedSource<C>, { signal }: FeedOptions = {}): Promise<void> {
     const target = {
-      push: (message: C) => this.#push(message, options.signal),
-      send: (message: C) => this.send(message, options),
+      push: (message: C) => this.#push(message, signal),
+      offer: (message: C) => this.#offer(message, { signal }),
       endsOnOverflow: (this.#options.overflow ?? 'reject') === 'reject',
     }
-    return feedFrom(source, target, options.signal)
+    return feedFrom(source, target, signal)
   }
 
   clear(): void {
@@ -168,44 +164,21 @@ class BoundedOutbox<C, I> {
     }
   }
 
-  #entryOf(message: C, until: Entry<C>['until'], topic: unknown, isDroppable = true): Entry<C> {
-    const { acknowledge, sizeOf = sizeOfFrame } = this.#options
-    if (until === 'acknowledged' && acknowledge === undefined) {
-      throw new TypeError("until: 'acknowledged' needs an outbox with acknowledge")
-    }
-    const id = acknowledge === undefined ? undefined : this.#options.id?.(message)
-    if (id !== undefined && this.#backlog.withId(id) !== undefined) {
-      throw new TypeError(`A message with the id "${id}" is still on its way. Ids must be unique.`)
-    }
-    return new Entry({ message, bytes: sizeOf(message), id, topic, isDroppable, until })
-  }
-
-  /**
-   * @returns The message that is to give way to this one, if there is such.
-   * @throws WireError of kind `overflow` if the policy finds no room.
-   */
-  #makeRoom(entry: Entry<C>): Entry<C> | undefined {
-    const backlog = this.#backlog
-    const older = backlog.sameTopic(entry)
-    if (older !== undefined && backlog.fits(entry, older)) return older
-    if (this.#options.overflow === 'drop-oldest' && backlog.couldFit(entry)) {
-      let oldest = backlog.first
-      while (oldest !== undefined && !backlog.fits(entry)) {
-        const { next } = oldest
-        if (oldest.isDroppable) this.#lose(oldest, overflow('It had to make room for a newer one'))
-        oldest = next
-      }
-    }
-    if (backlog.fits(entry)) return undefined
-    this.#dropped += 1
-    this.#changed()
-    throw overflow('There is no room in the outbox: see its capacity and capacityBytes')
+  /** Takes a message in, or throws why not. */
+  #offer(message: C, { signal, ttlMs = this.#options.ttlMs, until = 'sent' }: SendOptions): Promise<void> {
+    signal?.throwIfAborted()
+    requireNonNegative('ttlMs', ttlMs)
+    requireOneOf('until', until, ['sent', 'acknowledged'])
+    const entry = this.#entryOf(message, until)
+    const older = this.#makeRoom(entry)
+    this.#admit(entry, older, signal, ttlMs)
+    return entry.settled
   }
 
   /** What is pulled waits for room, however long, never has to make any, and has no lifetime. */
   async #push(message: C, signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted()
-    const entry = this.#entryOf(message, 'sent', undefined, false)
+    const entry = this.#entryOf(message, 'sent', false)
     if (entry.bytes > this.#capacityBytes) throw overflow('It alone is larger than capacityBytes')
     while (!this.#backlog.fits(entry)) {
       await firstValueFrom(signal === undefined ? this.#changes : merge(this.#changes, fromEvent(signal, 'abort')))
@@ -215,7 +188,53 @@ class BoundedOutbox<C, I> {
     return entry.settled
   }
 
+  #entryOf(message: C, until: Entry<C>['until'], isDroppable = true): Entry<C> {
+    const { acknowledge, conflateBy, id } = this.#options
+    if (until === 'acknowledged' && acknowledge === undefined) {
+      throw new TypeError("until: 'acknowledged' needs an outbox with acknowledge")
+    }
+    return new Entry({
+      message,
+      bytes: this.#bytesOf(message),
+      id: acknowledge === undefined ? undefined : id?.(message),
+      topic: isDroppable ? conflateBy?.(message) : undefined,
+      isDroppable,
+      until,
+    })
+  }
+
+  #bytesOf(message: C): number {
+    const { sizeOf = sizeOfFrame } = this.#options
+    try {
+      const bytes = sizeOf(message)
+      requireFinite('sizeOf: its result', bytes)
+      return bytes
+    } catch (cause) {
+      this.#dropped += 1
+      this.#changed()
+      throw new TypeError(`The message could not be measured: ${messageOf(cause)}. Give sizeOf.`, { cause })
+    }
+  }
+
+  /**
+   * @returns The message that is to give way to this one, if there is such.
+   * @throws WireError of kind `overflow` if the policy finds no room.
+   */
+  #makeRoom(entry: Entry<C>): Entry<C> | undefined {
+    const older = this.#backlog.sameTopic(entry)
+    if (older !== undefined && this.#backlog.fits(entry, older)) return older
+    const inItsWay = this.#options.overflow === 'drop-oldest' ? this.#backlog.inTheWayOf(entry) : undefined
+    for (const oldest of inItsWay ?? []) this.#lose(oldest, overflow('It had to make room for a newer one'))
+    if (this.#backlog.fits(entry)) return undefined
+    this.#dropped += 1
+    this.#changed()
+    throw overflow('There is no room in the outbox: see its capacity and capacityBytes')
+  }
+
   #admit(entry: Entry<C>, older: Entry<C> | undefined, signal: AbortSignal | undefined, ttlMs = Infinity): void {
+    if (entry.id !== undefined && this.#backlog.withId(entry.id) !== undefined) {
+      throw new TypeError(`A message with the id "${entry.id}" is still on its way. Ids must be unique.`)
+    }
     if (ttlMs !== Infinity) entry.expireAfter(ttlMs, () => this.#expire(entry))
     if (signal !== undefined) entry.leaveOn(signal, () => this.#takeBack(entry, signal.reason))
     this.#backlog.add(entry, older)
@@ -241,8 +260,13 @@ class BoundedOutbox<C, I> {
   }
 
   #drain(): void {
-    const link = this.#links[0]
-    while (this.#backlog.first !== undefined && link?.isWritable) this.#handOver(this.#backlog.first, link)
+    // Encoding is the caller's code, and may send.
+    if (this.#isDraining) return
+    this.#isDraining = true
+    while (this.#backlog.first !== undefined && this.#links[0]?.isWritable) {
+      this.#handOver(this.#backlog.first, this.#links[0])
+    }
+    this.#isDraining = false
     this.#changed()
   }
 
@@ -251,18 +275,17 @@ class BoundedOutbox<C, I> {
       this.#expire(entry)
       return
     }
+    this.#backlog.launch(entry)
     try {
       link.write(entry.message)
     } catch (cause) {
-      this.#lose(entry, new TypeError(`The message could not be encoded: ${messageOf(cause)}`, { cause }))
+      const error = new TypeError(`The message could not be encoded: ${messageOf(cause)}`, { cause })
+      if (entry.place !== 'gone') this.#lose(entry, error)
       return
     }
     this.#sent += 1
-    if (this.#options.acknowledge === undefined) this.#arrived(entry)
-    else {
-      this.#backlog.launch(entry)
-      entry.handedOver()
-    }
+    entry.handedOver()
+    if (this.#options.acknowledge === undefined && entry.place !== 'gone') this.#arrived(entry)
   }
 
   #arrived(entry: Entry<C>): void {

@@ -48,8 +48,16 @@ export function reconnecting<T>(
   attempt: (session: AttemptSession) => Wire<T>,
   policy: ReconnectingOptions = {},
 ): Wire<T> {
+  return reconnectingEach(() => attempt, policy)
+}
+
+/** {@link reconnecting}, for attempts that share something: `begin` is called once for each subscription. */
+export function reconnectingEach<T>(
+  begin: () => (session: AttemptSession) => Wire<T>,
+  policy: ReconnectingOptions,
+): Wire<T> {
   const rules = resolveReconnectPolicy(policy)
-  return new Observable((subscriber) => new ReconnectEngine(attempt, rules, subscriber).start())
+  return new Observable((subscriber) => new ReconnectEngine(begin(), rules, subscriber).start())
 }
 
 /** One subscription's worth of attempts: always either in an attempt or in a wait before one. */

@@ -52,9 +52,19 @@ export class Backlog<C> {
     return this.#queued + this.#inFlight.size < this.#capacity && bytes <= this.#capacityBytes
   }
 
-  /** Whether there would be room if nothing were queued: what is in flight stays. */
-  couldFit(entry: Entry<C>): boolean {
-    return this.#inFlight.size < this.#capacity && this.#inFlightBytes + entry.bytes <= this.#capacityBytes
+  /** The oldest that would have to go for a message to fit; `undefined` if not even that would do. */
+  inTheWayOf(entry: Entry<C>): readonly Entry<C>[] | undefined {
+    const inTheWay: Entry<C>[] = []
+    let count = this.#queued + this.#inFlight.size + 1
+    let bytes = this.#queuedBytes + this.#inFlightBytes + entry.bytes
+    const isTooMuch = () => count > this.#capacity || bytes > this.#capacityBytes
+    for (let oldest = this.first; oldest !== undefined && isTooMuch(); oldest = oldest.next) {
+      if (!oldest.isDroppable) continue
+      inTheWay.push(oldest)
+      count -= 1
+      bytes -= oldest.bytes
+    }
+    return isTooMuch() ? undefined : inTheWay
   }
 
   /** Takes a new message in: at the end, or in front of another one. */
@@ -66,6 +76,7 @@ export class Backlog<C> {
   /** From the queue into flight. */
   launch(entry: Entry<C>): void {
     this.#take(entry)
+    entry.place = 'in flight'
     this.#inFlight.add(entry)
     this.#inFlightBytes += entry.bytes
   }
@@ -87,6 +98,7 @@ export class Backlog<C> {
   }
 
   #enqueue(entry: Entry<C>, before: Entry<C> | undefined): void {
+    entry.place = 'queued'
     this.#queue.insert(entry, before)
     this.#queued += 1
     this.#queuedBytes += entry.bytes
@@ -94,7 +106,10 @@ export class Backlog<C> {
   }
 
   #take(entry: Entry<C>): void {
-    if (this.#inFlight.delete(entry)) {
+    const { place } = entry
+    entry.place = 'gone'
+    if (place === 'in flight') {
+      this.#inFlight.delete(entry)
       this.#inFlightBytes -= entry.bytes
       return
     }

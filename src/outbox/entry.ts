@@ -17,6 +17,8 @@ export interface EntryInit<C> {
 export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
   previous: Entry<C> | undefined
   next: Entry<C> | undefined
+  /** Where the backlog has it. */
+  place: 'queued' | 'in flight' | 'gone' = 'gone'
 
   readonly message: C
   readonly bytes: number
@@ -55,7 +57,13 @@ export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
 
   expireAfter(ttlMs: number, expire: () => void): void {
     this.#expiresAtMs = now() + ttlMs
-    this.#stopExpiry = after(ttlMs, expire)
+    const look = () => {
+      // No timer is as long as some lifetimes are.
+      const leftMs = this.#expiresAtMs - now()
+      if (leftMs > 0) this.#stopExpiry = after(leftMs, look)
+      else expire()
+    }
+    this.#stopExpiry = after(ttlMs, look)
   }
 
   leaveOn(signal: AbortSignal, leave: () => void): void {
@@ -63,11 +71,13 @@ export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
     this.#stopListening = () => signal.removeEventListener('abort', leave)
   }
 
-  /** What was handed over once may have arrived: it is not too late for it any more. */
+  /** What was handed over may have arrived: it is neither too late for it any more, nor to be taken back. */
   handedOver(): void {
     this.#expiresAtMs = Number.POSITIVE_INFINITY
     this.#stopExpiry?.()
-    if (this.until === 'sent') this.#resolve()
+    if (this.until === 'acknowledged') return
+    this.#leave()
+    this.#resolve()
   }
 
   arrived(): void {
@@ -83,5 +93,6 @@ export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
   #leave(): void {
     this.#stopExpiry?.()
     this.#stopListening?.()
+    this.#stopListening = undefined
   }
 }

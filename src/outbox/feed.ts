@@ -1,12 +1,12 @@
-import { isObservable, type Observable, Subscription } from 'rxjs'
+import { isObservable, type Observable, Subscriber } from 'rxjs'
 import type { FeedSource } from './options.ts'
 
 /** Where a feed goes. */
 export interface FeedTarget<C> {
   /** Waits for room; resolves when the message was handed over. */
   push(message: C): Promise<void>
-  /** Finds room or does not. */
-  send(message: C): Promise<void>
+  /** Throws if there is no room; resolves when the message was handed over, rejects if it was dropped. */
+  offer(message: C): Promise<void>
   /** Whether a message that found no room is the end. */
   readonly endsOnOverflow: boolean
 }
@@ -79,25 +79,28 @@ function iterate<C>(stream: ReadableStream<C>): AsyncIterator<C, unknown> {
 
 /** Done when the source is, and every message of it has either gone out or been dropped. */
 function push<C>(source: Observable<C>, target: FeedTarget<C>): Feeding {
-  const subscription = new Subscription()
+  let stop = () => {}
   const done = new Promise<void>((resolve, reject) => {
     let waiting = 1
     const settle = () => {
       waiting -= 1
       if (waiting === 0) resolve()
     }
-    const refuse = (reason: unknown) => {
-      if (target.endsOnOverflow) {
-        subscription.unsubscribe()
+    const send = (message: C) => {
+      try {
+        const settled = target.offer(message)
+        waiting += 1
+        settled.then(settle, settle)
+      } catch (reason) {
+        if (!target.endsOnOverflow) return
+        subscriber.unsubscribe()
         reject(reason)
       }
-      settle()
     }
-    const send = (message: C) => {
-      waiting += 1
-      target.send(message).then(settle, refuse)
-    }
-    subscription.add(source.subscribe({ next: send, error: reject, complete: settle }))
+    // A Subscriber exists before the source emits: one that speaks without taking breath can be left, too.
+    const subscriber = new Subscriber<C>({ next: send, error: reject, complete: settle })
+    stop = () => subscriber.unsubscribe()
+    source.subscribe(subscriber)
   })
-  return { done, stop: () => subscription.unsubscribe() }
+  return { done, stop }
 }

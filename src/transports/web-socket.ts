@@ -1,10 +1,9 @@
-import { defer } from 'rxjs'
 import { CloseError } from '../errors.ts'
 import type { Provider } from '../http/provider.ts'
 import { limitBurst } from '../operators/limit-burst.ts'
 import { closeVerdict } from '../policy/close-code.ts'
 import { isAboutCredentials } from '../policy/credentials.ts'
-import { reconnecting } from '../reconnecting.ts'
+import { type AttemptSession, reconnectingEach } from '../reconnecting.ts'
 import type { Wire } from '../wire.ts'
 import { socketAttempt } from './web-socket/attempt.ts'
 import { frameReader } from './web-socket/incoming.ts'
@@ -35,16 +34,13 @@ const CONNECT_TIMEOUT_MS = 10_000
  * await outbox.send({ say: 'hello' })
  * ```
  */
-export function fromWebSocket<C = never>(
+export function fromWebSocket<T extends string | Blob = string | Blob, C = never>(
   url: Provider<string | URL>,
-  options: WebSocketOptions<string | Blob, C> & { readonly binaryType: 'blob'; readonly decode?: undefined },
+  options: WebSocketOptions<T, C> & { readonly binaryType: 'blob'; readonly decode?: undefined },
 ): Wire<string | Blob>
-export function fromWebSocket<C = never>(
+export function fromWebSocket<T extends string | ArrayBuffer = string | ArrayBuffer, C = never>(
   url: Provider<string | URL>,
-  options?: WebSocketOptions<string | ArrayBuffer, C> & {
-    readonly binaryType?: 'arraybuffer'
-    readonly decode?: undefined
-  },
+  options?: WebSocketOptions<T, C> & { readonly binaryType?: 'arraybuffer'; readonly decode?: undefined },
 ): Wire<string | ArrayBuffer>
 export function fromWebSocket<T, C = never>(
   url: Provider<string | URL>,
@@ -54,16 +50,17 @@ export function fromWebSocket<T, C>(url: Provider<string | URL>, options: WebSoc
   requireWebSocketOptions(url, options)
   const { closeCodes, initialCursor, burst, connectTimeoutMs = CONNECT_TIMEOUT_MS } = options
   const policy = options.reconnect === false ? { maxRetries: 0 } : options.reconnect
-  const wire: Wire<T> = defer(() => {
+  const begin = () => {
     const readFrame = frameReader(options)
-    return reconnecting((session) => socketAttempt(url, options, readFrame, session), {
-      ...policy,
-      connectTimeoutMs,
-      cursor: initialCursor,
-      isAboutCredentials: (error) =>
-        isAboutCredentials(error) ||
-        (error instanceof CloseError && error.code !== undefined && closeVerdict(error.code, closeCodes) === 'refresh'),
-    })
+    return (session: AttemptSession) => socketAttempt(url, options, readFrame, session)
+  }
+  const wire = reconnectingEach(begin, {
+    ...policy,
+    connectTimeoutMs,
+    cursor: initialCursor,
+    isAboutCredentials: (error) =>
+      isAboutCredentials(error) ||
+      (error instanceof CloseError && error.code !== undefined && closeVerdict(error.code, closeCodes) === 'refresh'),
   })
   return burst === undefined ? wire : wire.pipe(limitBurst(burst))
 }

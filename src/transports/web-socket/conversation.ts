@@ -75,11 +75,13 @@ export class Conversation<T, C> {
     this.#sink.open(protocol === '' ? {} : { protocol })
     // Whoever heard that may have left.
     if (this.#signal.aborted) return
-    this.#startHeartbeat()
     this.#attachOutbox()
-    const first = await provide('onOpen', this.#options.onOpen ?? [], this.#context)
+    // All of them before the first is sent: whoever provides them may fail in the midst of it.
+    const { onOpen } = this.#options
+    const first = await provide('onOpen', async (context) => [...((await onOpen?.(context)) ?? [])], this.#context)
     if (this.#signal.aborted) return
     for (const frame of first) this.#gate.send(frame)
+    this.#startHeartbeat()
     this.#isReady = true
     this.#outbox?.drained()
   }
@@ -97,6 +99,8 @@ export class Conversation<T, C> {
       },
       write: (message) => gate.send(encode(message)),
     })
+    // Whoever heard of that may have left, too.
+    if (this.#signal.aborted) this.#outbox?.detach()
   }
 
   #startHeartbeat(): void {
@@ -106,7 +110,13 @@ export class Conversation<T, C> {
     this.#heartbeat = new Heartbeat({
       everyMs: heartbeat.everyMs ?? HEARTBEAT_EVERY_MS,
       timeoutMs,
-      ping: () => this.#gate.send(heartbeat.ping()),
+      ping: () => {
+        try {
+          this.#gate.send(heartbeat.ping())
+        } catch (error) {
+          this.#fail(error)
+        }
+      },
       isDraining: () => this.#gate.takeMoved(),
       onSilence: () => {
         const message = `${this.#shownUrl()} did not answer a ping within ${timeoutMs} ms: the connection is half-open.`

@@ -60,15 +60,15 @@ export class Heartbeat {
   #look(): void {
     if (this.#dueMs === undefined) return
     const { timeoutMs } = this.#pulse
-    const leftMs = this.#dueMs - now()
-    // A timer this late has slept, and so has the answer: it may lie behind this very call.
-    const hasSlept = -leftMs > timeoutMs && !this.#hasAskedTwice
-    if (leftMs > 0) {
-      // More than was given in the first place: the clock was set back.
-      this.#watch(Math.min(leftMs, timeoutMs))
+    // More than was given in the first place: the clock was set back.
+    this.#dueMs = Math.min(this.#dueMs, now() + timeoutMs)
+    const lateMs = now() - this.#dueMs
+    if (lateMs < 0) {
+      this.#watch(-lateMs)
     } else if (this.#pulse.isDraining()) {
       this.#expect()
-    } else if (hasSlept) {
+    } else if (lateMs > timeoutMs && !this.#hasAskedTwice) {
+      // A timer this late has slept, and so has the answer: it may lie behind this very call.
       this.#hasAskedTwice = true
       this.#expect()
       this.#pulse.ping()
