@@ -25,7 +25,21 @@ interface Stats {
 export interface TestProxy {
   /** The address of a scenario through the proxy. */
   url(path: string, query?: Record<string, string | number>): string
-  order(order: { cut?: boolean; cutAtRandom?: CutPlan; passage?: Passage }): Promise<{ cuts: number }>
+  order(order: { cut?: boolean; halfOpen?: boolean; cutAtRandom?: CutPlan; passage?: Passage }): Promise<ProxyState>
+}
+
+/** How often a proxy has cut so far, and how many connections it holds. */
+export interface ProxyState {
+  readonly cuts: number
+  readonly links: number
+}
+
+/** What the server does to one key. `null` takes it back. */
+export interface Faults {
+  /** The token that is valid from now on. */
+  readonly token?: string | null
+  /** How fast the slow reader reads. */
+  readonly readBytesPerSecond?: number | null
 }
 
 /** The test server as one test sees it, from Node or from a browser: nobody else uses its key. */
@@ -34,6 +48,7 @@ export interface Backend {
   /** The address of a scenario. */
   url(path: string, query?: Record<string, string | number>): string
   stats(): Promise<Stats>
+  faults(faults: Faults): Promise<void>
   /** Waits until the server has no connection of this test any more. */
   expectNoConnections(): Promise<void>
   proxy(): Promise<TestProxy>
@@ -52,6 +67,9 @@ export function backend(): Backend {
     key,
     url: (path, query) => address(base, path, query),
     stats,
+    faults: async (faults) => {
+      await fetch(address(base, '/lab/faults'), { method: 'POST', body: JSON.stringify(faults) })
+    },
     expectNoConnections: () => expect.poll(async () => (await stats()).open).toBe(0),
     proxy: async () => {
       const created = await (await fetch(address(base, '/lab/proxies'), { method: 'POST' })).json()
@@ -65,7 +83,7 @@ export function backend(): Backend {
         url: (path, query) => address(origin.href, path, query),
         order: async (order) => {
           const init = { method: 'POST', body: JSON.stringify(order) }
-          return (await (await fetch(address(base, '/lab/proxies', { id }), init)).json()) as { cuts: number }
+          return (await (await fetch(address(base, '/lab/proxies', { id }), init)).json()) as ProxyState
         },
       }
     },

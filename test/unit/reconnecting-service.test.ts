@@ -1,4 +1,4 @@
-import { type ReconnectingOptions, reconnecting } from 'rxwire'
+import { CloseError, type ReconnectingOptions, reconnecting, type WireError } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
 import { record } from '../record.ts'
 import { type HandMadeAttempt, HandMadeServer, lost, unauthorized } from './support/attempts.ts'
@@ -170,6 +170,34 @@ describe('reconnecting: credentials', () => {
     open(100)(server.last)
     server.last.sink.fail(unauthorized())
     expect(session.end).toMatchObject({ kind: 'auth' })
+  })
+
+  it('knows by isAboutCredentials what else is about them', () => {
+    const expired = () => new CloseError('token expired', { code: 4401, wasClean: true })
+    const isAboutCredentials = vi.fn((error: WireError) => error instanceof CloseError && error.code === 4401)
+    const { server, session, fail } = start({ isAboutCredentials })
+    const first = expired()
+    expect(fail(first)).toMatchObject({ attempt: 1, delayMs: 150, cause: first })
+    expect(isAboutCredentials).toHaveBeenLastCalledWith(first)
+    vi.advanceTimersByTime(150)
+    const second = expired()
+    server.last.sink.fail(second)
+    expect(session.end).toBeInstanceOf(CloseError)
+    expect(session.end).toMatchObject({ kind: 'auth', code: 4401, retryable: false, cause: second })
+  })
+
+  it('asks for no fresh ones after what isAboutCredentials says is not about them', () => {
+    const { server, session } = start({ isAboutCredentials: () => false })
+    const refused = unauthorized()
+    server.last.sink.fail(refused)
+    expect(session.types()).toEqual(['connecting'])
+    expect(session.end).toBe(refused)
+  })
+
+  it('keeps the kind of what is not about them, also where it is final', () => {
+    const { server, session } = start({ isAboutCredentials: () => false, maxRetries: 0 })
+    server.last.sink.fail(lost())
+    expect(session.end).toMatchObject({ kind: 'network' })
   })
 
   it('asks for no fresh ones where no retry is allowed', () => {

@@ -224,16 +224,19 @@ describe('reconnecting', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it.each(['shouldRetry', 'backoff', 'random'] as const)('fails with what %s throws', (option) => {
-    const seen: unknown[] = []
-    const bug = new RangeError('a bug of mine')
-    const throwing = () => {
-      throw bug
-    }
-    const server = new HandMadeServer()
-    reconnecting(server.attempt, { [option]: throwing }).subscribe({ error: (error) => seen.push(error) })
-    server.last.sink.fail(lost())
-    expect(seen).toEqual([bug])
-    expect(vi.getTimerCount()).toBe(0)
-  })
+  it.each(['shouldRetry', 'backoff', 'random', 'isAboutCredentials'] as const)(
+    'fails with what %s throws',
+    (option) => {
+      const seen: unknown[] = []
+      const bug = new RangeError('a bug of mine')
+      const throwing = () => {
+        throw bug
+      }
+      const server = new HandMadeServer()
+      reconnecting(server.attempt, { [option]: throwing }).subscribe({ error: (error) => seen.push(error) })
+      server.last.sink.fail(lost())
+      expect(seen).toEqual([bug])
+      expect(vi.getTimerCount()).toBe(0)
+    },
+  )
 })

@@ -20,6 +20,8 @@ describe('resolveReconnectPolicy', () => {
     })
     expect(rules.backoff(3, lost)).toEqual(exponential()(3, lost))
     expect(rules.shouldRetry(lost, { attempt: 0, cursor: undefined, cause: undefined })).toBeUndefined()
+    expect(rules.isAboutCredentials(new WireError('auth', 'unauthorized'))).toBe(true)
+    expect(rules.isAboutCredentials(lost)).toBe(false)
   })
 
   it('keeps what is given, zeros included', () => {
@@ -33,6 +35,7 @@ describe('resolveReconnectPolicy', () => {
       connectTimeoutMs: 1,
       reconnectNow: EMPTY,
       cursor: '',
+      isAboutCredentials: () => false,
       random: () => 0,
     }
     expect(resolveReconnectPolicy(given)).toEqual(given)
@@ -51,6 +54,7 @@ describe('resolveReconnectPolicy', () => {
     ['connectTimeoutMs', Number.NaN, 'must be a number above 0'],
     ['backoff', 1_000, 'must be a function'],
     ['shouldRetry', true, 'must be a function'],
+    ['isAboutCredentials', true, 'must be a function'],
     ['reconnectNow', () => {}, 'must be an Observable'],
   ])('refuses a %s of %s at the call, and names the option', (option, value, complaint) => {
     const make = () => reconnecting(() => EMPTY, { [option]: value })

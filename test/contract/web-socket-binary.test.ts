@@ -1,0 +1,91 @@
+import { createOutbox, type Frame, fromWebSocket, type WebSocketData } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { backend } from '../backend.ts'
+import { type Recording, record } from '../record.ts'
+import { quick } from './web-sockets.ts'
+
+/** All values that a byte can have, more than once: what is cut, padded or read as text does not come back equal. */
+const bytes = Uint8Array.from({ length: 1_000 }, (_, index) => index % 256)
+
+/** Says it to a server that says it again. */
+async function echoed(frame: Frame, binaryType?: 'arraybuffer'): Promise<string | ArrayBuffer> {
+  const outbox = createOutbox<Frame>()
+  const options = { outgoing: outbox, reconnect: quick, ...(binaryType && { binaryType }) }
+  const session = record(fromWebSocket(backend().url('/ws/echo'), options))
+  await outbox.send(frame)
+  return first(session)
+}
+
+async function first<T extends WebSocketData>(session: Recording<T>): Promise<T> {
+  await session.until('message')
+  return session.data()[0] as T
+}
+
+function bytesOf(data: unknown): number[] {
+  expect(data).toBeInstanceOf(ArrayBuffer)
+  return [...new Uint8Array(data as ArrayBuffer)]
+}
+
+describe('fromWebSocket, both ways with one frame', () => {
+  it('carries an ArrayBuffer', async () => {
+    expect(bytesOf(await echoed(bytes.buffer))).toEqual([...bytes])
+    expect(bytesOf(await echoed(bytes.buffer, 'arraybuffer'))).toEqual([...bytes])
+  })
+
+  it('carries of a view only the bytes that it shows', async () => {
+    expect(bytesOf(await echoed(bytes.subarray(100, 400)))).toEqual([...bytes.slice(100, 400)])
+    expect(bytesOf(await echoed(new DataView(bytes.buffer, 7, 5)))).toEqual([7, 8, 9, 10, 11])
+    expect(bytesOf(await echoed(new Uint16Array(bytes.buffer, 2, 3)))).toEqual([2, 3, 4, 5, 6, 7])
+  })
+
+  it('carries a Blob', async () => {
+    expect(bytesOf(await echoed(new Blob([bytes])))).toEqual([...bytes])
+  })
+
+  it('delivers binary as a Blob where that is asked for, and text as text', async () => {
+    const outbox = createOutbox<Frame>()
+    const url = backend().url('/ws/echo')
+    const session = record(fromWebSocket(url, { binaryType: 'blob', outgoing: outbox, reconnect: quick }))
+    await outbox.send(bytes)
+    await outbox.send('text')
+    await session.until('message', 2)
+    const [binary, text] = session.data()
+    expect(binary).toBeInstanceOf(Blob)
+    expect([...new Uint8Array(await (binary as Blob).arrayBuffer())]).toEqual([...bytes])
+    expect(text).toBe('text')
+  })
+
+  it('keeps frames of every kind in the order in which they were sent', async () => {
+    const outbox = createOutbox<Frame>()
+    const session = record(fromWebSocket(backend().url('/ws/echo'), { outgoing: outbox, reconnect: quick }))
+    // A Blob has to be read before it can go: what follows must not overtake it.
+    const frames = [new Blob([bytes.subarray(0, 3)]), '1', bytes.subarray(3, 6), new Blob(['Ä']), '2', bytes.buffer]
+    for (const frame of frames) void outbox.send(frame)
+    await session.until('message', frames.length)
+    const seen = session.data().map((data) => (typeof data === 'string' ? data : data.byteLength))
+    expect(seen).toEqual([3, '1', 3, 2, '2', 1_000])
+  })
+
+  it('carries 1 MiB of text in letters of every length', async () => {
+    const text = 'aä€😀'.repeat((1024 * 1024) / 10)
+    // Not by `toBe`: nobody wants to read the difference.
+    expect((await echoed(text)) === text).toBe(true)
+  })
+
+  it('carries 1 MiB of bytes', async () => {
+    const many = Uint8Array.from({ length: 1024 * 1024 }, (_, index) => (index * 7 + (index >> 8)) % 256)
+    const back = new Uint8Array((await echoed(many)) as ArrayBuffer)
+    expect(back.length).toBe(many.length)
+    expect(back.findIndex((byte, index) => byte !== many[index])).toBe(-1)
+  })
+
+  it('carries an empty text', async () => {
+    expect(await echoed('')).toBe('')
+  })
+
+  it('carries empty binary', async () => {
+    expect(bytesOf(await echoed(new Uint8Array(0)))).toEqual([])
+    expect(bytesOf(await echoed(new ArrayBuffer(0)))).toEqual([])
+    expect(bytesOf(await echoed(new Blob([])))).toEqual([])
+  })
+})

@@ -1,0 +1,163 @@
+import { createOutbox, fromWebSocket, type LimitBurstOptions, WireError } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { backend } from '../backend.ts'
+import { record } from '../record.ts'
+import { expectSame, numbers, quick, receivedBy } from './web-sockets.ts'
+
+interface Numbered {
+  readonly n: number
+  readonly key: number
+}
+
+describe('fromWebSocket, given frames that it cannot understand', () => {
+  const decoders = {
+    'a function': JSON.parse as (text: string) => { n: number },
+    'a schema': z.object({ n: z.number() }),
+  }
+  for (const [name, decode] of Object.entries(decoders)) {
+    it(`passes over them and counts them (decoded by ${name})`, async () => {
+      const told: [boolean, string, number][] = []
+      const session = record(
+        fromWebSocket<{ n: number }>(backend().url('/ws/bad-frames'), {
+          decode,
+          reconnect: quick,
+          onBadMessage: (error, skipped) => told.push([error instanceof WireError, error.kind, skipped]),
+        }),
+      )
+      expect(await session.ended()).toBe('complete')
+      expect(session.data()).toEqual([{ n: 1 }])
+      expect(told).toEqual([
+        [true, 'decode', 1],
+        [true, 'decode', 2],
+      ])
+    })
+
+    it(`fails where that is asked for, and hangs up (decoded by ${name})`, async () => {
+      const server = backend()
+      const session = record(
+        fromWebSocket<{ n: number }>(server.url('/ws/bad-frames'), { decode, onBadMessage: 'fail', reconnect: quick }),
+      )
+      expect(await session.ended()).toMatchObject({ kind: 'decode', message: expect.stringContaining('not json') })
+      expect(session.types()).toEqual(['connecting', 'open'])
+      await server.expectNoConnections()
+      expect((await server.stats()).seen).toHaveLength(1)
+    })
+  }
+
+  it('says what a schema had against a message', async () => {
+    const errors: WireError[] = []
+    const decode = z.object({ n: z.number().max(1) })
+    const onBadMessage = (error: WireError) => errors.push(error)
+    const url = backend().url('/ws/burst', { count: 2 })
+    const session = record(fromWebSocket(url, { decode, onBadMessage, reconnect: quick }))
+    expect(await session.ended()).toBe('complete')
+    // What a schema does not know it takes away.
+    expect(session.data()).toEqual([{ n: 1 }])
+    expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('{"n":2,"key":2}')])
+  })
+
+  it('takes a message whose id cannot be told for a bad one', async () => {
+    const told: [string, number][] = []
+    const session = record(
+      fromWebSocket<Numbered>(backend().url('/ws/burst', { count: 5 }), {
+        decode: JSON.parse,
+        reconnect: quick,
+        onBadMessage: (error, skipped) => told.push([error.message, skipped]),
+        cursor: ({ n }) => {
+          if (n === 3) throw new RangeError('three has no id')
+          return String(n)
+        },
+      }),
+    )
+    expect(await session.ended()).toBe('complete')
+    expect(session.data().map(({ n }) => n)).toEqual([1, 2, 4, 5])
+    expect(told).toEqual([[expect.stringContaining('three has no id'), 1]])
+  })
+
+  it('sends what a schema makes of a message, and refuses what it does not take', async () => {
+    const server = backend()
+    const outbox = createOutbox<{ n: number }>()
+    const encode = z.object({ n: z.number() }).transform(({ n }) => ({ twice: 2 * n }))
+    record(fromWebSocket(server.url('/ws/held'), { outgoing: outbox, encode, reconnect: quick }))
+    const refused = outbox.send({ n: 'one' } as never)
+    const sent = outbox.send({ n: 2 })
+    await expect(refused).rejects.toThrow(TypeError)
+    await sent
+    expect(await receivedBy(server, 1)).toEqual(['{"twice":4}'])
+    expect(outbox.getCounts()).toMatchObject({ queued: 0, sent: 1, dropped: 1 })
+  })
+})
+
+describe('fromWebSocket, met with a burst', () => {
+  const count = 5_000
+
+  it('loses nothing of it', async () => {
+    const url = backend().url('/ws/burst', { count })
+    const session = record(fromWebSocket<Numbered>(url, { decode: JSON.parse, reconnect: quick }))
+    expect(await session.ended()).toBe('complete')
+    expectSame(
+      session.data().map(({ n }) => String(n)),
+      numbers(count),
+    )
+  })
+
+  /** Notes for each frame that dropped some what was handed on since the last one that did. */
+  async function throughBurst(burst: Pick<LimitBurstOptions<Numbered>, 'maxCount' | 'overflow' | 'conflateBy'>) {
+    const frames: number[][] = []
+    let frame: number[] = []
+    let dropped = 0
+    const onDrop = (soFar: number) => {
+      dropped = soFar
+      frames.push(frame)
+      frame = []
+    }
+    const url = backend().url('/ws/burst', { count })
+    const wire = fromWebSocket<Numbered>(url, { decode: JSON.parse, reconnect: quick, burst: { ...burst, onDrop } })
+    const session = record(wire, (event) => {
+      if (event.type === 'message') frame.push(event.data.n)
+    })
+    const end = await session.ended()
+    return { session, end, frames, dropped, data: session.data().map(({ n }) => n) }
+  }
+
+  it('hands on the last of each frame with `drop-oldest`, in order', async () => {
+    const { end, frames, dropped, data } = await throughBurst({ maxCount: 50, overflow: 'drop-oldest' })
+    expect(end).toBe('complete')
+    expect(dropped).toBeGreaterThan(0)
+    expect(data.length + dropped).toBe(count)
+    for (const frame of frames) expectInARow(frame.slice(-50))
+    expect(data.at(-1)).toBe(count)
+    expect(data).toEqual(data.toSorted((a, b) => a - b))
+  })
+
+  it('hands on the first of each frame with `drop-newest`, in order', async () => {
+    const { end, frames, dropped, data } = await throughBurst({ maxCount: 50, overflow: 'drop-newest' })
+    expect(end).toBe('complete')
+    expect(dropped).toBeGreaterThan(0)
+    expect(data.length + dropped).toBe(count)
+    expect(data.slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1))
+    for (const frame of frames) expectInARow(frame.slice(-50))
+    expect(data).toEqual(data.toSorted((a, b) => a - b))
+  })
+
+  it('hands on the last about each thing with `conflate`', async () => {
+    const conflateBy = ({ key }: Numbered) => key
+    const { session, end, dropped, data } = await throughBurst({ maxCount: 50, overflow: 'conflate', conflateBy })
+    expect(end).toBe('complete')
+    expect(dropped).toBeGreaterThan(0)
+    expect(data.length + dropped).toBe(count)
+    const last = new Map(session.data().map(({ n, key }) => [key, n]))
+    expect([...last.values()].toSorted()).toEqual(Array.from({ length: 10 }, (_, index) => count - 9 + index))
+  })
+
+  it('fails with kind `overflow` with `fail`, and hangs up', async () => {
+    const { session, end } = await throughBurst({ maxCount: 50, overflow: 'fail' })
+    expect(end).toMatchObject({ kind: 'overflow', message: expect.stringContaining('50') })
+    expect(session.types()).not.toContain('waiting')
+  })
+})
+
+function expectInARow(frame: readonly number[]): void {
+  expect(frame).toEqual(Array.from({ length: 50 }, (_, index) => (frame[0] ?? 0) + index))
+}

@@ -1,0 +1,126 @@
+import { createOutbox, fromWebSocket, type HeartbeatOptions } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { backend } from '../backend.ts'
+import { record } from '../record.ts'
+import { firstCause, numbers, quick, waitings } from './web-sockets.ts'
+
+const heartbeat: HeartbeatOptions<unknown> = {
+  ping: () => 'ping',
+  isPong: (message) => message === 'pong',
+  everyMs: 100,
+  timeoutMs: 300,
+}
+
+describe('fromWebSocket with a heartbeat', () => {
+  it('finds a half-open connection, and goes on when there is a way again', async () => {
+    const proxy = await backend().proxy()
+    const options = { heartbeat, connectTimeoutMs: 1_000, reconnect: quick }
+    const session = record(fromWebSocket(proxy.url('/ws/heartbeat'), options))
+    await session.until('progress')
+    await proxy.order({ passage: 'swallowing' })
+    await session.until('waiting')
+    expect(firstCause(session)).toMatchObject({ kind: 'timeout', retryable: true })
+    expect(firstCause(session)).toMatchObject({ message: expect.stringMatching(/ping within 300 ms.*half-open/) })
+    await proxy.order({ passage: 'open' })
+    await session.until('open', 2)
+    const soFar = session.types().filter((type) => type === 'progress').length
+    await session.until('progress', soFar + 5)
+  })
+
+  it('makes `progress` of what answers a ping, and messages of all else', async () => {
+    const outbox = createOutbox<string>()
+    const session = record(
+      fromWebSocket(backend().url('/ws/echo'), {
+        heartbeat: { ...heartbeat, ping: () => 'pong' },
+        outgoing: outbox,
+        reconnect: quick,
+      }),
+    )
+    await session.until('progress', 2)
+    await outbox.send('hello')
+    await session.until('message')
+    await session.until('progress', 4)
+    expect(session.data()).toEqual(['hello'])
+    const loaded = session.events.flatMap((event) => (event.type === 'progress' ? [event.loaded] : []))
+    expect(loaded.slice(0, 2)).toEqual([4, 8])
+    expect(loaded).toContain(4 + 4 + 4 + 5)
+    expect(session.events).toContainEqual({ type: 'progress', direction: 'download', loaded: 4 })
+  })
+
+  it('knows a pong by what it was decoded to', async () => {
+    const server = backend()
+    const session = record(
+      fromWebSocket<{ type: string }>(server.url('/ws/heartbeat'), {
+        decode: JSON.parse,
+        heartbeat: {
+          ...heartbeat,
+          ping: () => JSON.stringify({ type: 'ping' }),
+          isPong: ({ type }) => type === 'pong',
+        },
+        reconnect: quick,
+      }),
+    )
+    await session.until('progress', 3)
+    expect(session.types()).not.toContain('message')
+    expect((await server.stats()).received.slice(0, 3)).toEqual(Array(3).fill('{"type":"ping"}'))
+  })
+
+  it('delivers pongs where nobody says what they look like', async () => {
+    const { isPong: _, ...blind } = heartbeat
+    const session = record(fromWebSocket(backend().url('/ws/heartbeat'), { heartbeat: blind, reconnect: quick }))
+    await session.until('message', 3)
+    expect(session.data().slice(0, 3)).toEqual(['pong', 'pong', 'pong'])
+    expect(session.types()).not.toContain('progress')
+  })
+
+  it('replaces a connection to a server that never answers', async () => {
+    const server = backend()
+    const session = record(fromWebSocket(server.url('/ws/heartbeat', { mute: 1 }), { heartbeat, reconnect: quick }))
+    await session.until('open', 3)
+    for (const { cause } of waitings(session)) expect(cause).toMatchObject({ kind: 'timeout' })
+    await expect.poll(async () => (await server.stats()).open).toBe(1)
+    const { closes } = await server.stats()
+    expect(closes.slice(0, 2)).toEqual(Array(2).fill({ code: 3008, reason: 'no answer to a ping' }))
+  })
+
+  it('takes any message for a sign of life', async () => {
+    let pings = 0
+    const ping = () => {
+      pings += 1
+      return 'ping'
+    }
+    // Nobody answers the pings, and there are more of them than one timeout has room for.
+    const session = record(
+      fromWebSocket(backend().url('/ws/numbers', { count: 60, everyMs: 50 }), {
+        decode: String,
+        heartbeat: { ping, everyMs: 100, timeoutMs: 1_000 },
+        reconnect: quick,
+      }),
+    )
+    expect(await session.ended()).toBe('complete')
+    expect(session.data()).toEqual(numbers(60))
+    expect(pings).toBeGreaterThan(15)
+  })
+
+  it('takes a message that it cannot read for a sign of life', async () => {
+    let pings = 0
+    const session = record(
+      fromWebSocket(backend().url('/ws/heartbeat'), {
+        decode: (): string => {
+          throw new SyntaxError('never heard of it')
+        },
+        heartbeat: {
+          ...heartbeat,
+          ping: () => {
+            pings += 1
+            return 'ping'
+          },
+          timeoutMs: 1_000,
+        },
+        reconnect: quick,
+      }),
+    )
+    await expect.poll(() => pings).toBeGreaterThan(15)
+    expect(session.types()).toEqual(['connecting', 'open'])
+  })
+})

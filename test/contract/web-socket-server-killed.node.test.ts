@@ -1,0 +1,63 @@
+import { createOutbox, fromWebSocket } from 'rxwire'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { record } from '../record.ts'
+import { type ServerProcess, startServerProcess } from '../server/process.ts'
+import { expectSame, firstCause, numbers, quick, waitings } from './web-sockets.ts'
+
+async function start(port?: number): Promise<ServerProcess> {
+  const server = await startServerProcess(port)
+  onTestFinished(() => server.kill())
+  return server
+}
+
+describe('fromWebSocket, when the server process is killed', () => {
+  it('goes on from the cursor after the restart, with nothing lost and nothing twice', async () => {
+    const count = 200_000
+    const server = await start()
+    let seen = () => {}
+    const inTheMidst = new Promise<void>((resolve) => (seen = resolve))
+    const session = record(
+      fromWebSocket<string>(`${server.url}/ws/feed?count=${count}`, {
+        decode: String,
+        cursor: (message) => message,
+        onOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
+        reconnect: quick,
+      }),
+      (event) => {
+        if (event.type === 'message' && event.data === '1000') seen()
+      },
+    )
+    await inTheMidst
+    await server.kill()
+    await session.until('waiting', 3)
+    const before = session.data().length
+    expect(before).toBeLessThan(count)
+    expect(firstCause(session)).toMatchObject({ name: 'CloseError', code: 1006, wasClean: false })
+    expect(waitings(session)[1]?.cause).toMatchObject({ name: 'WireError', kind: 'network' })
+    await start(server.port)
+    expect(await session.ended()).toBe('complete')
+    expectSame(session.data(), numbers(count))
+  })
+
+  it('delivers again what the server had not acknowledged when it died', async () => {
+    const server = await start()
+    const outbox = createOutbox<{ id: string }, { ack: string }>({ id: ({ id }) => id, acknowledge: ({ ack }) => ack })
+    const session = record(
+      fromWebSocket<{ ack: string }, { id: string }>(`${server.url}/ws/commands?ack&ackAfter=6&key=killed`, {
+        decode: JSON.parse,
+        outgoing: outbox,
+        reconnect: quick,
+      }),
+    )
+    for (const id of numbers(5)) await outbox.send({ id })
+    expect(outbox.getCounts()).toMatchObject({ queued: 0, inFlight: 5 })
+    await server.kill()
+    await session.until('waiting')
+    const acknowledged = outbox.send({ id: '6' }, { until: 'acknowledged' })
+    expect(outbox.getCounts()).toMatchObject({ queued: 6, inFlight: 0 })
+    const next = await start(server.port)
+    await acknowledged
+    const stats = await (await fetch(`${next.url}/lab/stats?key=killed`)).json()
+    expect(stats).toMatchObject({ received: numbers(6).map((id) => `{"id":"${id}"}`) })
+  })
+})

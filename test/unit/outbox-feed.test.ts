@@ -1,0 +1,253 @@
+import type { FeedSource } from 'rxwire'
+import { describe, expect, it, vi } from 'vitest'
+import { fateOf, fatesOf, turn, unhandledRejections } from './support/fates.ts'
+import { kinds, outboxToFeed, Source } from './support/feed.ts'
+import { HandMadeLink } from './support/hand-made-link.ts'
+import { virtualTime } from './support/virtual-time.ts'
+
+virtualTime()
+
+const overflow = expect.objectContaining({ kind: 'overflow' })
+
+describe.each(kinds)('a feed from %s', (_, from) => {
+  it('is sent in order, and resolves when the last was handed over and not before', async () => {
+    const { outbox, link, drain } = outboxToFeed()
+    const fed = outbox.feed(from(new Source('a', 'b', 'c')))
+    expect(await fateOf(fed)).toBe('pending')
+    expect(link.written).toEqual(['a'])
+    await drain()
+    expect(await fateOf(fed)).toBe('pending')
+    await drain()
+    expect(link.written).toEqual(['a', 'b', 'c'])
+    expect(await fateOf(fed)).toBe('resolved')
+  })
+
+  it('is pulled one message ahead at most while the link is shut', async () => {
+    const { outbox, drain } = outboxToFeed({}, new HandMadeLink<string>(false))
+    const source = new Source('a', 'b', 'c', 'd')
+    outbox.feed(from(source))
+    await turn()
+    expect(source.pulls).toBe(1)
+    await turn()
+    expect(source.pulls).toBe(1)
+    expect(outbox.getCounts()).toMatchObject({ queued: 1 })
+    const { link, drain: drainNarrow, outbox: narrow } = outboxToFeed()
+    const other = new Source('a', 'b', 'c', 'd')
+    narrow.feed(from(other))
+    await turn()
+    for (const handedOver of [1, 2, 3]) {
+      expect(link.written).toHaveLength(handedOver)
+      expect(other.pulls).toBe(handedOver + 1)
+      await drainNarrow()
+    }
+    await drain()
+    expect(source.pulls).toBe(5)
+  })
+
+  it('waits for room when the outbox is full, loses nothing, and goes on', async () => {
+    const { outbox, link, drain } = outboxToFeed({ capacity: 1 }, new HandMadeLink<string>(false))
+    outbox.send('x')
+    const source = new Source('a', 'b')
+    const fed = outbox.feed(from(source))
+    await turn()
+    expect(source.pulls).toBe(1)
+    expect(outbox.getCounts()).toMatchObject({ queued: 1, dropped: 0 })
+    await drain()
+    expect(await fateOf(fed)).toBe('resolved')
+    expect(link.written).toEqual(['x', 'a', 'b'])
+    expect(outbox.getCounts()).toMatchObject({ queued: 0, sent: 3, dropped: 0 })
+  })
+
+  it('goes on waiting when what has changed makes no room', async () => {
+    const { outbox, link, drain } = outboxToFeed(
+      { capacity: 1, overflow: 'drop-newest' },
+      new HandMadeLink<string>(false),
+    )
+    outbox.send('x')
+    const fed = outbox.feed(from(new Source('a')))
+    await turn()
+    outbox.send('refused')
+    await turn()
+    expect(outbox.getCounts()).toMatchObject({ queued: 1, dropped: 1 })
+    await drain()
+    expect(await fateOf(fed)).toBe('resolved')
+    expect(link.written).toEqual(['x', 'a'])
+  })
+
+  it('waits for room in bytes, and for what is in flight', async () => {
+    const { outbox, link, received } = outboxToFeed(
+      { capacityBytes: 3, id: (message) => message, acknowledge: (id) => id },
+      new HandMadeLink<string>(),
+    )
+    outbox.send('aa')
+    const fed = outbox.feed(from(new Source('bb', 'c')))
+    expect(await fateOf(fed)).toBe('pending')
+    expect(link.written).toEqual(['aa'])
+    received('aa')
+    expect(await fateOf(fed)).toBe('resolved')
+    expect(link.written).toEqual(['aa', 'bb', 'c'])
+  })
+
+  it('may be of messages as large as all the room', async () => {
+    const { outbox, link } = outboxToFeed({ capacityBytes: 3 }, new HandMadeLink<string>())
+    expect(await fateOf(outbox.feed(from(new Source('aaa', 'bbb'))))).toBe('resolved')
+    expect(link.written).toEqual(['aaa', 'bbb'])
+  })
+
+  it('has no lifetime', async () => {
+    const { outbox, drain } = outboxToFeed({ ttlMs: 10 }, new HandMadeLink<string>(false))
+    const fed = outbox.feed(from(new Source('a')))
+    await turn()
+    vi.advanceTimersByTime(1_000)
+    await drain()
+    expect(await fateOf(fed)).toBe('resolved')
+  })
+
+  it('is over when a message is larger than all the room, and leaves the source', async () => {
+    const { outbox, link } = outboxToFeed({ capacityBytes: 3 }, new HandMadeLink<string>())
+    const source = new Source('a', 'bbbb', 'c')
+    expect(await fateOf(outbox.feed(from(source)))).toEqual(overflow)
+    expect(link.written).toEqual(['a'])
+    expect(source.pulls).toBe(2)
+    expect(source.left).toHaveBeenCalledExactlyOnceWith(overflow)
+  })
+
+  it('is over when a message cannot be encoded, and leaves the source', async () => {
+    const link = new HandMadeLink<string>()
+    link.onWrite = () => {
+      throw new RangeError('no')
+    }
+    const source = new Source('a', 'b')
+    const { outbox } = outboxToFeed({}, link)
+    expect(await fateOf(outbox.feed(from(source)))).toBeInstanceOf(TypeError)
+    expect(source.pulls).toBe(1)
+    expect(source.left).toHaveBeenCalledTimes(1)
+  })
+
+  it('is over when the outbox is cleared', async () => {
+    const { outbox } = outboxToFeed({}, new HandMadeLink<string>(false))
+    const source = new Source('a', 'b')
+    const fed = outbox.feed(from(source))
+    await turn()
+    outbox.clear()
+    expect(await fateOf(fed)).toMatchObject({ kind: 'closed' })
+    expect(source.pulls).toBe(1)
+    expect(source.left).toHaveBeenCalledTimes(1)
+  })
+
+  it('survives a connection that goes', async () => {
+    const { outbox, link, detach } = outboxToFeed()
+    const fed = outbox.feed(from(new Source('a', 'b', 'c')))
+    await turn()
+    detach()
+    const next = new HandMadeLink<string>()
+    outbox.attach(next)
+    expect(await fateOf(fed)).toBe('resolved')
+    expect([link.written, next.written]).toEqual([['a'], ['b', 'c']])
+  })
+
+  it('shares the outbox with others: what is sent stands behind the one that waits', async () => {
+    const { outbox, link, drain } = outboxToFeed({}, new HandMadeLink<string>(false))
+    const fed = outbox.feed(from(new Source('a', 'b')))
+    await turn()
+    outbox.send('x')
+    await drain()
+    expect(await fateOf(fed)).toBe('resolved')
+    expect(link.written).toEqual(['a', 'x', 'b'])
+  })
+})
+
+describe('a feed from a source that', () => {
+  it('throws, rejects with that after what came before was handed over', async () => {
+    const { outbox, link } = outboxToFeed({}, new HandMadeLink<string>())
+    const bug = new RangeError('a bug of mine')
+    const throwing = async function* () {
+      yield 'a'
+      throw bug
+    }
+    expect(await fateOf(outbox.feed(throwing()))).toBe(bug)
+    expect(link.written).toEqual(['a'])
+    const failing = new ReadableStream<string>({
+      pull: (controller) => controller.error(bug),
+    })
+    expect(await fateOf(outbox.feed(failing))).toBe(bug)
+  })
+
+  it('is a stream, needs no host that can iterate over one', async () => {
+    const { outbox, link } = outboxToFeed({}, new HandMadeLink<string>())
+    const stream = new Source('a', 'b').stream()
+    const bare = { getReader: () => stream.getReader() } as unknown as ReadableStream<string>
+    expect(await fateOf(outbox.feed(bare))).toBe('resolved')
+    expect(link.written).toEqual(['a', 'b'])
+  })
+
+  it('hangs, does not hold up an abort', async () => {
+    const { outbox, link } = outboxToFeed({}, new HandMadeLink<string>())
+    const controller = new AbortController()
+    const reason = new Error('not needed any more')
+    let goOn = (_: IteratorResult<string>) => {}
+    const hanging: AsyncIterable<string> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () =>
+          new Promise((resolve) => {
+            goOn = resolve
+          }),
+      }),
+    }
+    const fed = outbox.feed(hanging, { signal: controller.signal })
+    await turn()
+    controller.abort(reason)
+    expect(await fateOf(fed)).toBe(reason)
+    goOn({ value: 'too late' })
+    await turn()
+    expect(link.written).toEqual([])
+  })
+
+  it('is a generator, runs its finally when it is left', async () => {
+    const { outbox } = outboxToFeed({}, new HandMadeLink<string>(false))
+    const controller = new AbortController()
+    const left = vi.fn()
+    const generator = async function* () {
+      try {
+        for (;;) yield 'a'
+      } finally {
+        left()
+      }
+    }
+    const fed = outbox.feed(generator(), { signal: controller.signal })
+    await turn()
+    controller.abort()
+    expect(await fateOf(fed)).toMatchObject({ name: 'AbortError' })
+    expect(left).toHaveBeenCalledTimes(1)
+  })
+
+  it('fails while it is left, fails nobody else', async () => {
+    const { outbox } = outboxToFeed({}, new HandMadeLink<string>(false))
+    const controller = new AbortController()
+    const reason = new Error('not needed any more')
+    const stream = new ReadableStream<string>({
+      pull: (each) => each.enqueue('a'),
+      cancel: () => Promise.reject(new RangeError('a bug of mine')),
+    })
+    const rejections = await unhandledRejections(async () => {
+      const fed = outbox.feed(stream, { signal: controller.signal })
+      await turn()
+      controller.abort(reason)
+      expect(await fateOf(fed)).toBe(reason)
+    })
+    expect(rejections).toEqual([])
+  })
+
+  it('is none, rejects with a TypeError', async () => {
+    const { outbox } = outboxToFeed()
+    const others = [['a', 'b'], {}, 'abc', 7, undefined, null] as unknown as FeedSource<string>[]
+    for (const fate of await fatesOf(...others.map((other) => outbox.feed(other)))) {
+      expect(fate).toBeInstanceOf(TypeError)
+    }
+  })
+})
+
+it('a sizeOf that does not say how large a message is ends a feed instead of letting it wait for ever', async () => {
+  const { outbox } = outboxToFeed({ sizeOf: () => Number.NaN }, new HandMadeLink<string>())
+  expect(await fateOf(outbox.feed(new Source('a').iterable()))).toBeInstanceOf(Error)
+})

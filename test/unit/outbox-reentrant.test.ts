@@ -1,0 +1,98 @@
+import { createOutbox, type Outbox } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { fatesOf } from './support/fates.ts'
+import { HandMadeLink, narrowLink } from './support/hand-made-link.ts'
+
+/** An outbox that has `a` and `b`, to whose link something happens when `a` is written: an encoder is the caller's. */
+function inTheMidst(what: (outbox: Outbox<string>, abort: () => void, detach: () => void) => void) {
+  const outbox = createOutbox<string>()
+  const controller = new AbortController()
+  outbox.send('a', { signal: controller.signal })
+  outbox.send('b')
+  const link = new HandMadeLink<string>(false)
+  const { detach, drained } = outbox.attach(link)
+  link.isWritable = true
+  link.onWrite = () => {
+    link.onWrite = () => {}
+    what(outbox, () => controller.abort(), detach)
+  }
+  drained()
+  return { outbox, link }
+}
+
+describe('an outbox keeps its books when in the midst of a write', () => {
+  it('another message is sent', () => {
+    const { outbox, link } = inTheMidst(({ send }) => send('c'))
+    expect([...link.written].sort()).toEqual(['a', 'b', 'c'])
+    expect(outbox.getCounts()).toMatchObject({ queued: 0, queuedBytes: 0, sent: 3 })
+  })
+
+  it('the message is taken back', () => {
+    const { outbox, link } = inTheMidst((_, abort) => abort())
+    expect(link.written).toEqual(['a', 'b'])
+    expect(outbox.getCounts()).toMatchObject({ queued: 0, queuedBytes: 0 })
+  })
+
+  it('everything is cleared', () => {
+    const { outbox, link } = inTheMidst(({ clear }) => clear())
+    expect(link.written).toEqual(['a'])
+    expect(outbox.getCounts()).toMatchObject({ queued: 0, queuedBytes: 0 })
+  })
+
+  it('the link is detached', () => {
+    const { outbox, link } = inTheMidst((_, __, detach) => detach())
+    expect(link.written).toEqual(['a'])
+    expect(outbox.getCounts()).toMatchObject({ queued: 1, queuedBytes: 1 })
+  })
+
+  it('the message is acknowledged', () => {
+    const outbox = createOutbox<string, string>({ id: (message) => message, acknowledge: (id) => id })
+    const link = new HandMadeLink<string>()
+    link.onWrite = outbox.attach(link).received
+    outbox.send('a')
+    expect(outbox.getCounts()).toMatchObject({ queued: 0, queuedBytes: 0, inFlight: 0, sent: 1 })
+  })
+})
+
+describe('whoever hears of the counts', () => {
+  it('may send, and hears of that', () => {
+    const outbox = createOutbox<string>()
+    const link = new HandMadeLink<string>()
+    const seen: number[] = []
+    outbox.attach(link)
+    outbox.counts.subscribe(({ sent }) => {
+      seen.push(sent)
+      if (sent > 0 && sent < 4) outbox.send(`after ${sent}`)
+    })
+    outbox.send('first')
+    expect(link.written).toEqual(['first', 'after 1', 'after 2', 'after 3'])
+    expect(outbox.getCounts()).toMatchObject({ queued: 0, sent: 4 })
+    expect(seen[0]).toBe(0)
+    expect(seen).toContain(4)
+  })
+
+  it('may send at the very first, and hears of that', () => {
+    const outbox = createOutbox<string>()
+    const seen: number[] = []
+    outbox.counts.subscribe(({ queued }) => {
+      seen.push(queued)
+      if (queued === 0) outbox.send('a')
+    })
+    expect(seen.at(-1)).toBe(1)
+  })
+
+  it('may clear and detach', async () => {
+    const outbox = createOutbox<string>({ capacity: 2 })
+    const link = narrowLink<string>()
+    const { detach } = outbox.attach(link)
+    outbox.counts.subscribe(({ queued }) => {
+      if (queued < 2) return
+      detach()
+      outbox.clear()
+    })
+    const sends = ['a', 'b', 'c'].map((message) => outbox.send(message))
+    const closed = expect.objectContaining({ kind: 'closed' })
+    expect(await fatesOf(...sends)).toEqual(['resolved', closed, closed])
+    expect(outbox.getCounts()).toMatchObject({ queued: 0, queuedBytes: 0, sent: 1, dropped: 2 })
+  })
+})

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type CloseCodes,
+  type CloseVerdict,
+  closeMeaning,
+  closeVerdict,
+  requireCloseCodes,
+} from '../../../src/policy/close-code.ts'
+
+const table: Record<CloseVerdict, Record<number, string>> = {
+  complete: { 1000: 'normal closure' },
+  reconnect: {
+    1001: 'going away',
+    1005: 'no status received',
+    1006: 'abnormal closure',
+    1011: 'internal error',
+    1012: 'service restart',
+    1013: 'try again later',
+    1014: 'bad gateway',
+    3008: 'timeout',
+  },
+  refresh: { 3000: 'unauthorized' },
+  fail: {
+    1002: 'protocol error',
+    1003: 'unsupported data',
+    1004: 'reserved',
+    1007: 'invalid payload data',
+    1008: 'policy violation',
+    1009: 'message too big',
+    1010: 'mandatory extension',
+    1015: 'TLS handshake',
+    3003: 'forbidden',
+  },
+}
+
+const rows = Object.entries(table).flatMap(([verdict, codes]) =>
+  Object.entries(codes).map(([code, meaning]) => [Number(code), meaning, verdict as CloseVerdict] as const),
+)
+const unlisted = [0, 999, 1016, 1100, 2999, 3001, 3002, 3004, 3009, 4000, 4999]
+
+describe('closeVerdict', () => {
+  it.each(rows)('of %i, %s, is "%s"', (code, meaning, verdict) => {
+    expect(closeVerdict(code)).toBe(verdict)
+    expect(closeMeaning(code)).toBe(meaning)
+  })
+
+  it.each(unlisted)('of %i, which no table knows, is "reconnect"', (code) => {
+    expect(closeVerdict(code)).toBe('reconnect')
+    expect(closeMeaning(code)).toBeUndefined()
+  })
+
+  it('lists no code twice and forgets none of the registry', () => {
+    const listed = Array.from({ length: 5_000 }, (_, code) => code).filter((code) => closeMeaning(code) !== undefined)
+    expect(listed).toEqual(rows.map(([code]) => code).toSorted((one, other) => one - other))
+  })
+
+  it.each<[number, CloseVerdict]>([
+    [4001, 'fail'],
+    [4002, 'refresh'],
+    [1000, 'reconnect'],
+    [1006, 'complete'],
+  ])('of %i is what a caller says it is: "%s"', (code, verdict) => {
+    const overruled = { 4001: 'fail', 4002: 'refresh', 1000: 'reconnect', 1006: 'complete' } as const
+    expect(closeVerdict(code, overruled)).toBe(verdict)
+  })
+
+  it('leaves what a caller says nothing of to the table', () => {
+    expect(closeVerdict(1008, { 4001: 'complete' })).toBe('fail')
+    expect(closeVerdict(4003, { 4001: 'complete' })).toBe('reconnect')
+  })
+})
+
+describe('requireCloseCodes', () => {
+  it.each<[CloseCodes | undefined]>([
+    [undefined],
+    [{}],
+    [{ 1000: 'reconnect', 1999: 'complete', 3000: 'refresh', 4999: 'fail' }],
+  ])('lets %j pass', (codes) => {
+    expect(() => requireCloseCodes(codes)).not.toThrow()
+  })
+
+  it.each(['0', '999', '5000', '10000', '-1000', '1000.5', 'normal', '0999', '04001', ''])(
+    'refuses "%s" as a code',
+    (code) => {
+      expect(() => requireCloseCodes({ [code]: 'fail' } as CloseCodes)).toThrow(
+        new TypeError(`closeCodes: ${code} is no close code`),
+      )
+    },
+  )
+
+  it.each([['retry'], [true], [null], [() => 'fail']])('refuses %s as a verdict, and names the code', (verdict) => {
+    const codes = { 4001: 'fail', 4002: verdict } as unknown as CloseCodes
+    expect(() => requireCloseCodes(codes)).toThrow(TypeError)
+    expect(() => requireCloseCodes(codes)).toThrow('closeCodes: 4002 must be one of "complete", "reconnect"')
+  })
+})

@@ -1,0 +1,145 @@
+import { fromWebSocket, type LimitBurstOptions, type WebSocketOptions } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+
+type Options = WebSocketOptions<unknown> & { readonly decode: (data: unknown) => unknown }
+
+/** Only the call: nobody subscribes. */
+function call(option: string, value: unknown): () => unknown {
+  const options = { decode: String, [option]: value } as Options
+  return () => fromWebSocket('/feed', options)
+}
+
+describe('fromWebSocket refuses at the call, naming the option,', () => {
+  it.each<[string, unknown]>([
+    ['a malformed url', 'ws://['],
+    ['a url that is none', 7],
+    ['no url', undefined],
+  ])('%s', (_, url) => {
+    expect(() => fromWebSocket(url as string)).toThrow(TypeError)
+    expect(() => fromWebSocket(url as string)).toThrow(/^url must be a valid URL/)
+  })
+
+  it('credentials in the url', () => {
+    expect(() => fromWebSocket('ws://user:password@localhost/feed')).toThrow(/^url must not contain credentials$/)
+  })
+
+  it.each<[string, unknown]>([
+    ['protocols', ''],
+    ['protocols', 'two words'],
+    ['protocols', ['a', 'b', 'a']],
+    ['protocols', ['a', '']],
+    ['protocols', ['a,b']],
+    ['protocols', [7]],
+    ['protocols', 7],
+    ['protocols', null],
+    ['binaryType', 'nodebuffer'],
+    ['decode', 'json'],
+    ['decode', null],
+    ['onBadMessage', 'ignore'],
+    ['cursor', 'id'],
+    ['onOpen', ['hello']],
+    ['encode', 'json'],
+    ['encode', {}],
+    ['highWaterBytes', 0],
+    ['highWaterBytes', Number.NaN],
+    ['lowWaterBytes', -1],
+    ['lowWaterBytes', '1 kB'],
+    ['connectTimeoutMs', 0],
+    ['connectTimeoutMs', -1],
+  ])('%s: %o', (option, value) => {
+    expect(call(option, value)).toThrow(TypeError)
+    expect(call(option, value)).toThrow(option)
+  })
+
+  it.each<[string, unknown]>([
+    ['maxRetries', -1],
+    ['resetOnMessageAfterMs', -1],
+    ['backoff', 500],
+    ['shouldRetry', true],
+    ['reconnectNow', () => {}],
+    ['random', 5],
+  ])('reconnect: %s: %o', (option, value) => {
+    expect(call('reconnect', { [option]: value })).toThrow(TypeError)
+    expect(call('reconnect', { [option]: value })).toThrow(option)
+  })
+
+  it('a low-water mark above the high one', () => {
+    const complaint = new TypeError('lowWaterBytes must not be above highWaterBytes')
+    expect(() => fromWebSocket('/feed', { highWaterBytes: 10, lowWaterBytes: 11 })).toThrow(complaint)
+    expect(() => fromWebSocket('/feed', { highWaterBytes: 10, lowWaterBytes: 10 })).not.toThrow()
+    // Against the default, too.
+    expect(() => fromWebSocket('/feed', { lowWaterBytes: 262_145 })).toThrow(complaint)
+    expect(() => fromWebSocket('/feed', { lowWaterBytes: 262_144 })).not.toThrow()
+    expect(() => fromWebSocket('/feed', { highWaterBytes: 1 })).not.toThrow()
+  })
+
+  it.each<[string, unknown]>([
+    ['ping', undefined],
+    ['ping', 'ping'],
+    ['isPong', 'pong'],
+    ['everyMs', 0],
+    ['everyMs', -5],
+    ['timeoutMs', 0],
+    ['timeoutMs', Number.NaN],
+  ])('heartbeat: %s: %o', (option, value) => {
+    const heartbeat = { ping: () => 'ping', [option]: value }
+    expect(call('heartbeat', heartbeat)).toThrow(TypeError)
+    expect(call('heartbeat', heartbeat)).toThrow(`heartbeat: ${option} must be`)
+  })
+
+  it.each<[unknown, string]>([
+    [{ 4001: 'retry' }, 'closeCodes: 4001 must be'],
+    [{ 999: 'fail' }, 'closeCodes: 999 is no close code'],
+  ])('closeCodes: %o', (closeCodes, complaint) => {
+    expect(call('closeCodes', closeCodes)).toThrow(TypeError)
+    expect(call('closeCodes', closeCodes)).toThrow(complaint)
+  })
+
+  it.each<[Partial<LimitBurstOptions<unknown>>, string]>([
+    [{ overflow: 'fail' }, 'maxCount must be given'],
+    [{ maxCount: 0, overflow: 'fail' }, 'maxCount must be'],
+    [{ maxCount: 1, overflow: 'reject' as 'fail' }, 'overflow must be'],
+    [{ maxCount: 1, overflow: 'conflate' }, "'conflate' and conflateBy need each other"],
+  ])('burst: %o', (burst, complaint) => {
+    expect(call('burst', burst)).toThrow(TypeError)
+    expect(call('burst', burst)).toThrow(complaint)
+  })
+})
+
+describe('fromWebSocket takes', () => {
+  it.each([
+    ['/feed'],
+    ['ws://localhost/feed'],
+    ['wss://localhost/feed?a=b#c'],
+    ['http://localhost/feed'],
+    [new URL('https://localhost/feed')],
+    [() => 'anything'],
+    [() => Promise.resolve(new URL('ws://localhost'))],
+  ])('%s for a url', (url) => {
+    expect(() => fromWebSocket(url)).not.toThrow()
+  })
+
+  it.each<[string, unknown]>([
+    ['protocols', 'chat.v2'],
+    ['protocols', ['a', 'b', "!#$%&'*+-.^_`|~09AZ"]],
+    ['protocols', []],
+    ['protocols', () => 'asked for later'],
+    ['binaryType', 'blob'],
+    ['binaryType', 'arraybuffer'],
+    ['decode', z.string()],
+    ['encode', z.string()],
+    ['encode', String],
+    ['onBadMessage', () => {}],
+    ['lowWaterBytes', 0],
+    ['heartbeat', { ping: () => 'ping' }],
+    ['heartbeat', { ping: () => 'ping', isPong: () => true, everyMs: 1, timeoutMs: 1 }],
+    ['closeCodes', { 4001: 'fail', 1000: 'reconnect' }],
+    ['burst', { maxCount: 1, overflow: 'drop-oldest' }],
+    ['reconnect', false],
+    ['reconnect', { maxRetries: 0 }],
+    ['connectTimeoutMs', Number.POSITIVE_INFINITY],
+  ])('%s: %o', (option, value) => {
+    expect(call(option, value)).not.toThrow()
+  })
+})
