@@ -1,9 +1,15 @@
 import { WireError } from '../errors.ts'
-import type { ResolvedRequest } from './request.ts'
 import { shownUrl } from './shown-url.ts'
 
 // RFC 9110 §11: what says who somebody is.
 const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization', 'cookie']
+
+/** A request, as far as it says who somebody is, and to whom. */
+interface Introduction {
+  readonly url: string
+  readonly headers: Headers
+  readonly credentials: RequestCredentials
+}
 
 /**
  * Keeps credentials where they were given to. A url that is computed for each attempt may lead to another origin
@@ -12,7 +18,7 @@ const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization', 'cookie']
  * @param allowed Origins that may be given the credentials as well.
  * @returns A check of each request of one subscription. It throws a `WireError` that is final.
  */
-export function credentialGuard(allowed: readonly string[] = []): (request: ResolvedRequest) => void {
+export function credentialGuard(allowed: readonly string[] = []): (request: Introduction) => void {
   let home: string | undefined
   return (request) => {
     const { origin } = new URL(request.url)
@@ -26,6 +32,6 @@ export function credentialGuard(allowed: readonly string[] = []): (request: Reso
   }
 }
 
-function hasCredentials({ headers, credentials }: ResolvedRequest): boolean {
+function hasCredentials({ headers, credentials }: Introduction): boolean {
   return credentials === 'include' || CREDENTIAL_HEADERS.some((name) => headers.has(name))
 }
