@@ -13,15 +13,17 @@ const BODY_WITHIN_MS = 1_000
 /**
  * The error for an answer that is not what was asked for.
  *
- * @param expected What was asked for, as the message should say it.
+ * @param expected What was asked for, as the message should say it, where a status below 400 may not be it.
  */
-export async function refusal(request: ResolvedRequest, response: TextResponse, expected: string): Promise<HttpError> {
+export async function refusal(request: ResolvedRequest, response: TextResponse, expected?: string): Promise<HttpError> {
   const { status, statusText, headers, url } = response
   const bodyText = await beginningOf(response)
   const type = headers.get('content-type') ?? 'no content type'
   return new HttpError(
-    `${request.method} ${shownUrl(response)} answered ${[status, statusText].join(' ').trim()} (${type}) instead of ${expected}.` +
-      (status === 200 ? ' Is this the address of a page, or of a login that stands in front of the stream?' : ''),
+    `${request.method} ${shownUrl(response)} answered ${[status, statusText].join(' ').trim()} (${type})${expected === undefined ? '' : ` instead of ${expected}`}.` +
+      (expected !== undefined && status === 200
+        ? ' Is this the address of a page, or of a login that stands in front of the stream?'
+        : ''),
     {
       status,
       headers,

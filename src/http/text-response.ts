@@ -9,13 +9,14 @@ export interface TextResponse {
   readonly url: string
   /**
    * Hands over the body as it arrives, decoded as UTF-8, with the number of bytes so far where the engine
-   * knows it (characters otherwise). Call it once.
+   * knows it (characters otherwise). Where the engine can, it waits for what `onText` returns before it reads on.
+   * Call it once.
    *
    * @returns When the body has ended.
    * @throws WireError of kind `network` if the connection breaks; `CloseError` if this engine gives it up,
    *   because it holds as much as it should.
    */
-  read(onText: (text: string, loaded: number) => void): Promise<void>
+  read(onText: (text: string, loaded: number) => void | Promise<void>): Promise<void>
 }
 
 /** Sends a request and answers when the response's head is there. */

@@ -19,10 +19,7 @@ export function openTextByXhr(Xhr: XhrConstructor): OpenText {
   return (request, signal) =>
     new Promise((resolve, reject) => {
       signal.throwIfAborted()
-      // It would be sent as the text "[object ReadableStream]".
-      if (isStream(request.body)) {
-        throw new WireError('network', `${request.method} ${shownUrl(request)}: XHR cannot send a stream as its body.`)
-      }
+      refuseStream(request)
       const xhr = new Xhr()
       signal.addEventListener('abort', () => xhr.abort(), { once: true })
       xhr.open(request.method, request.url)
@@ -99,7 +96,13 @@ function heldEnough(request: ResolvedRequest): CloseError {
   )
 }
 
-function parseHeaders(lines: string): Headers {
+/** A stream would be sent as the text "[object ReadableStream]". */
+export function refuseStream(request: ResolvedRequest): void {
+  if (!isStream(request.body)) return
+  throw new WireError('network', `${request.method} ${shownUrl(request)}: XHR cannot send a stream as its body.`)
+}
+
+export function parseHeaders(lines: string): Headers {
   const headers = new Headers()
   for (const line of lines.split('\r\n')) {
     const colon = line.indexOf(':')

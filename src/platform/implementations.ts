@@ -33,6 +33,11 @@ export interface Implementations {
   readonly WebSocket?: (new (url: string, protocols?: string[]) => WebSocketLike) | undefined
 }
 
+/** `fetch`, if there is one. */
+export function requestFetch(given: Pick<Implementations, 'fetch'>): FetchLike | undefined {
+  return given.fetch ?? (typeof fetch === 'function' ? (url, init) => fetch(url, init) : undefined)
+}
+
 /** `fetch`, if there is one whose bodies can be read while they arrive. */
 export function streamingFetch(given: Implementations): FetchLike | undefined {
   if (given.fetch !== undefined) return given.fetch

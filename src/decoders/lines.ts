@@ -1,0 +1,64 @@
+import { WireError } from '../errors.ts'
+import { requirePositive } from '../validate.ts'
+import { type Framer, type StreamDecoder, textStreamDecoder } from './stream-decoder.ts'
+
+/** Options of the decoders that read lines. */
+export interface LinesOptions {
+  /** The bound of one line, as `String.length` counts. Default 8 Mi; a longer one fails the wire with kind `overflow`. */
+  readonly maxLength?: number | undefined
+}
+
+const MAX_LENGTH = 8 * 1024 * 1024
+
+/**
+ * A body as lines, ended by LF or CRLF; the last one needs no end.
+ *
+ * @throws TypeError if `maxLength` is not above 0.
+ *
+ * @example
+ * ```ts
+ * import { fromFetchStream, lines, messages } from 'rxwire'
+ *
+ * fromFetchStream('/log', { decode: lines() }).pipe(messages()).subscribe((line) => console.info(line))
+ * ```
+ */
+export function lines(options: LinesOptions = {}): StreamDecoder<string> {
+  requirePositive('lines: maxLength', options.maxLength)
+  return textStreamDecoder<string, string>(
+    (onLine) => lineFramer(onLine, options),
+    (line) => line,
+  )
+}
+
+/** Cuts text into lines. The pieces of a long line are joined once, at its end. */
+export function lineFramer(onLine: (line: string) => void, { maxLength = MAX_LENGTH }: LinesOptions): Framer<string> {
+  let begun: string[] = []
+  let begunLength = 0
+  const hold = (piece: string) => {
+    begunLength += piece.length
+    if (begunLength > maxLength) {
+      throw new WireError('overflow', `One line is longer than ${maxLength} characters. Raise maxLength, or send less.`)
+    }
+    begun.push(piece)
+  }
+  const finish = () => {
+    const line = begun.length === 1 ? (begun[0] as string) : begun.join('')
+    begun = []
+    begunLength = 0
+    onLine(line.endsWith('\r') ? line.slice(0, -1) : line)
+  }
+  return {
+    push: (text) => {
+      let from = 0
+      for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
+        hold(text.slice(from, at))
+        from = at + 1
+        finish()
+      }
+      if (from < text.length) hold(text.slice(from))
+    },
+    end: () => {
+      if (begun.length > 0) finish()
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import { requirePositive } from '../validate.ts'
+import { type Decode, decodeFunction, requireDecode } from './decode-message.ts'
+import { type LinesOptions, lineFramer } from './lines.ts'
+import { type StreamDecoder, textStreamDecoder } from './stream-decoder.ts'
+
+/** Options of {@link ndjson}. */
+export interface NdjsonOptions<T> extends LinesOptions {
+  /** Turns what a line says into a message: a function, or a synchronous Standard Schema. Default: as it is. */
+  readonly decode?: Decode<unknown, T> | undefined
+}
+
+/**
+ * A body as lines of JSON (NDJSON, JSON Lines). Empty lines are passed over; one that is no JSON is a bad message.
+ *
+ * @throws TypeError if an option makes no sense.
+ *
+ * @example
+ * ```ts
+ * import { fromFetchStream, messages, ndjson } from 'rxwire'
+ *
+ * fromFetchStream('/rows', { decode: ndjson<{ id: number }>() }).pipe(messages()).subscribe(({ id }) => console.info(id))
+ * ```
+ */
+export function ndjson<T = unknown>(options: NdjsonOptions<T> = {}): StreamDecoder<T> {
+  requirePositive('ndjson: maxLength', options.maxLength)
+  if (options.decode !== undefined) requireDecode(options.decode)
+  const decode =
+    options.decode === undefined ? (value: unknown) => value as T : decodeFunction(options.decode, (value) => value)
+  return textStreamDecoder<string, T>(
+    (onLine) =>
+      lineFramer((line) => {
+        if (line.trim() !== '') onLine(line)
+      }, options),
+    (line) => decode(JSON.parse(line)),
+  )
+}

@@ -1,0 +1,34 @@
+/** Takes a body in pieces, however it is cut, and hands on what is whole. */
+export interface Framer<Piece> {
+  /** @throws WireError of kind `overflow` if something grows past its bound. */
+  push(piece: Piece): void
+  /** The body has ended. What a missing last separator held back is handed on. */
+  end(): void
+}
+
+/** Receives what is whole: the frame, the id that it carries, and its name. */
+export type OnFrame<F> = (frame: F, id?: string, name?: string) => void
+
+/** How a body becomes messages: cut into frames, each of which is decoded by itself. */
+export type StreamDecoder<T> = TextStreamDecoder<T> | ByteStreamDecoder<T>
+
+export interface TextStreamDecoder<T> {
+  readonly reads: 'text'
+  begin(onFrame: OnFrame<unknown>): Framer<string>
+  /** What it throws makes the frame a bad message. */
+  decode(frame: never): T
+}
+
+export interface ByteStreamDecoder<T> {
+  readonly reads: 'bytes'
+  begin(onFrame: OnFrame<unknown>): Framer<Uint8Array<ArrayBuffer>>
+  decode(frame: never): T
+}
+
+/** A decoder of text. What stands between its two halves is its own business. */
+export function textStreamDecoder<F, T>(
+  begin: (onFrame: OnFrame<F>) => Framer<string>,
+  decode: (frame: F) => T,
+): TextStreamDecoder<T> {
+  return { reads: 'text', begin, decode }
+}

@@ -1,0 +1,23 @@
+import { type StreamDecoder, textStreamDecoder } from './stream-decoder.ts'
+
+/**
+ * A body as the pieces of text in which it arrives, for a typewriter. A character that is cut in two comes whole.
+ *
+ * @example
+ * ```ts
+ * import { fromFetchStream, messages, text } from 'rxwire'
+ *
+ * fromFetchStream('/story', { decode: text() }).pipe(messages()).subscribe((piece) => document.body.append(piece))
+ * ```
+ */
+export function text(): StreamDecoder<string> {
+  return textStreamDecoder<string, string>(
+    (onFrame) => ({
+      push: (piece) => {
+        if (piece !== '') onFrame(piece)
+      },
+      end: () => {},
+    }),
+    (piece) => piece,
+  )
+}

@@ -1,0 +1,85 @@
+import type { AttemptSink } from '../attempt.ts'
+import { WireError } from '../errors.ts'
+import { after } from '../platform/clock.ts'
+import { baseUrl } from '../platform/origin.ts'
+import type { ReconnectPolicy } from '../policy/reconnect-policy.ts'
+import { isRepeatable, type RepeatOptions } from '../policy/repeatable.ts'
+import { requestPolicy } from '../policy/request-policy.ts'
+import { type AttemptSession, reconnectingEach } from '../reconnecting.ts'
+import { requirePositive, requireUrl } from '../validate.ts'
+import type { Wire } from '../wire.ts'
+import type { Provider } from './provider.ts'
+import {
+  type RequestOptions,
+  type ResolvedRequest,
+  requestMaker,
+  requestMethod,
+  requireRequestOptions,
+} from './request.ts'
+import { shownUrl } from './shown-url.ts'
+
+/** What requests have in common, beside what they send. */
+export interface RequestingOptions extends RequestOptions, Pick<RepeatOptions, 'idempotencyKey'> {
+  /** How long one attempt may take in all, its body included, in milliseconds. Default: no limit. */
+  readonly timeoutMs?: number | undefined
+  /**
+   * When a request is tried again; `false` never does. Default: twice, within a few seconds, after a lost
+   * connection and after 408, 425, 429, 500, 502, 503 and 504. Only what is safe to repeat is: idempotent
+   * methods, or with an `idempotencyKey`.
+   */
+  readonly retry?: ReconnectPolicy | false | undefined
+}
+
+/** Makes one attempt of a request. The request is made when it is asked for. */
+export type RequestAttempt<T> = (makeRequest: () => Promise<ResolvedRequest>) => Wire<T>
+
+/** A wire of one request and one answer, tried a few times where that is safe. */
+export function requesting<T>(
+  url: Provider<string | URL>,
+  options: RequestingOptions,
+  attempt: RequestAttempt<T>,
+): Wire<T> {
+  return requestingEach(url, options, () => attempt)
+}
+
+/** {@link requesting}, for attempts that share something: `begin` is called once for each subscription. */
+export function requestingEach<T>(
+  url: Provider<string | URL>,
+  options: RequestingOptions & RepeatOptions,
+  begin: () => RequestAttempt<T>,
+  cursor?: string,
+): Wire<T> {
+  requireUrl('url', url, baseUrl())
+  requireRequestOptions(options)
+  requirePositive('timeoutMs', options.timeoutMs)
+  const { retry, idempotencyKey } = options
+  // [law] What is not safe to repeat is never repeated.
+  const mayRepeat = retry !== false && isRepeatable(requestMethod(options), options)
+  const policy = requestPolicy(retry === false ? undefined : retry)
+  const beginAttempts = () => {
+    const makeRequest = requestMaker(url, options)
+    const attempt = begin()
+    return (session: AttemptSession) =>
+      attempt(async () => {
+        const request = await makeRequest(session)
+        if (idempotencyKey !== undefined) request.headers.set('idempotency-key', idempotencyKey)
+        return request
+      })
+  }
+  return reconnectingEach(beginAttempts, { ...policy, ...(!mayRepeat && { maxRetries: 0 }), cursor })
+}
+
+/** Ends an attempt that takes longer than it may. */
+export function limitTime<T>(
+  { timeoutMs = Number.POSITIVE_INFINITY }: RequestingOptions,
+  request: ResolvedRequest,
+  sink: AttemptSink<T>,
+  signal: AbortSignal,
+): void {
+  if (timeoutMs === Number.POSITIVE_INFINITY) return
+  const cancel = after(timeoutMs, () => {
+    const message = `${request.method} ${shownUrl(request)} took longer than ${timeoutMs} ms.`
+    sink.fail(new WireError('timeout', message, { retryable: true }))
+  })
+  signal.addEventListener('abort', cancel, { once: true })
+}

@@ -1,0 +1,105 @@
+import { fromAttempt } from '../attempt.ts'
+import { messageDecoder, requireBadMessagePolicy, type SKIPPED } from '../decoders/decode-message.ts'
+import type { StreamDecoder } from '../decoders/stream-decoder.ts'
+import { text } from '../decoders/text.ts'
+import { currentDemand, type Demand } from '../demand.ts'
+import { isWireError, WireError } from '../errors.ts'
+import { bodyTotal } from '../http/body-total.ts'
+import type { Provider } from '../http/provider.ts'
+import type { ResolvedRequest } from '../http/request.ts'
+import { limitTime, requestingEach } from '../http/requesting.ts'
+import { shownUrl } from '../http/shown-url.ts'
+import { stallTimeout } from '../operators/stall-timeout.ts'
+import { requireFunction, requireOneOf, requirePositive } from '../validate.ts'
+import type { Wire } from '../wire.ts'
+import { answerTo } from './fetch-stream/answer.ts'
+import { openBody } from './fetch-stream/open.ts'
+import type { FetchStreamOptions } from './fetch-stream/options.ts'
+
+/**
+ * One request whose answer is delivered while it arrives: `connecting`, `open`, then `message` after `message`, and
+ * `close` at its end. A model's answer, an export of a million rows, a log.
+ *
+ * It is one answer, and its end is the end: nothing reconnects after the first message, unless `resume` says that
+ * the server goes on where it was. It fails with an `HttpError` on any status but 2xx, with a `WireError` of kind
+ * `truncated` if it ends before `endsWhen` has seen its end, `network` if it breaks off, `closed` if `failsWhen`
+ * finds an error in it, and `overflow` on a line or an event past its bound. Unsubscribing aborts: that is "stop".
+ *
+ * @param url Where to, or a function that says so for each attempt.
+ * @throws TypeError if the url or an option makes no sense.
+ *
+ * @example
+ * ```ts
+ * import { fromFetchStream, messages, ndjson } from 'rxwire'
+ *
+ * fromFetchStream('/export', { decode: ndjson<{ id: number }>() }).pipe(messages()).subscribe(({ id }) => console.info(id))
+ * ```
+ */
+export function fromFetchStream<T>(
+  url: Provider<string | URL>,
+  options: FetchStreamOptions<T> & { readonly decode: StreamDecoder<T> },
+): Wire<T>
+export function fromFetchStream(url: Provider<string | URL>, options?: FetchStreamOptions<string>): Wire<string>
+export function fromFetchStream<T>(url: Provider<string | URL>, options: FetchStreamOptions<T> = {}): Wire<T> {
+  requireOneOf('engine', options.engine, ['fetch', 'xhr'])
+  requirePositive('stallTimeoutMs', options.stallTimeoutMs)
+  requireFunction('endsWhen', options.endsWhen)
+  requireFunction('failsWhen', options.failsWhen)
+  requireFunction('cursor', options.cursor)
+  requireBadMessagePolicy(options.onBadMessage)
+  // Without a decoder the text is the message: `T` is `string` then.
+  const decoder = options.decode ?? (text() as unknown as StreamDecoder<T>)
+
+  const begin = () => {
+    // Whoever subscribes now is whom the body is read for.
+    const demand = currentDemand()
+    const decodeOne = messageDecoder<never, T>(decoder.decode, options.onBadMessage)
+    return (makeRequest: () => Promise<ResolvedRequest>) =>
+      streamAttempt(makeRequest, options, decoder, decodeOne, demand).pipe(
+        stallTimeout(options.stallTimeoutMs ?? Number.POSITIVE_INFINITY),
+      )
+  }
+  return requestingEach(url, options, begin, options.initialCursor)
+}
+
+function streamAttempt<T>(
+  makeRequest: () => Promise<ResolvedRequest>,
+  options: FetchStreamOptions<T>,
+  decoder: StreamDecoder<T>,
+  decodeOne: (frame: never) => T | typeof SKIPPED,
+  demand: Demand | undefined,
+): Wire<T> {
+  return fromAttempt<T>(async (sink, signal) => {
+    const request = await makeRequest()
+    // Whoever left while the providers were asked must not be connected any more.
+    signal.throwIfAborted()
+    limitTime(options, request, sink, signal)
+    const { status, headers, read } = await openBody(request, options, decoder.reads, signal)
+    sink.open({ status, headers })
+
+    const answer = answerTo(sink, options, decodeOne, shownUrl(request))
+    const framer = decoder.begin(answer.onFrame)
+    try {
+      await read((piece, loaded) => {
+        framer.push(piece as never)
+        sink.progress('download', loaded, bodyTotal(headers))
+        return demand?.ready()
+      })
+      framer.end()
+      if (options.endsWhen !== undefined && !answer.isWhole) throw truncated(request)
+    } catch (error) {
+      // What has been delivered would come twice, unless the server goes on after it.
+      throw answer.delivered > 0 && options.resume !== true ? asFinal(error) : error
+    }
+    if (!answer.isWhole) sink.close({ wasClean: true })
+  })
+}
+
+function truncated(request: ResolvedRequest): WireError {
+  const message = `${request.method} ${shownUrl(request)} ended before its answer was whole.`
+  return new WireError('truncated', message, { retryable: true })
+}
+
+function asFinal(error: unknown): unknown {
+  return isWireError(error) && error.retryable ? new WireError(error.kind, error.message, { cause: error }) : error
+}

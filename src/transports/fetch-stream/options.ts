@@ -1,0 +1,38 @@
+import type { BadMessagePolicy } from '../../decoders/decode-message.ts'
+import type { StreamDecoder } from '../../decoders/stream-decoder.ts'
+import type { RequestingOptions } from '../../http/requesting.ts'
+import type { FetchInit } from '../../http/send-by-fetch.ts'
+import type { Implementations } from '../../platform/implementations.ts'
+
+/** Options of `fromFetchStream`. */
+export interface FetchStreamOptions<T>
+  extends RequestingOptions,
+    FetchInit,
+    Pick<Implementations, 'fetch' | 'XMLHttpRequest'> {
+  /** How the body becomes messages: `text()` (the default), `lines()`, `ndjson()`, `sse()` or `bytes()`. */
+  readonly decode?: StreamDecoder<T> | undefined
+  /** What becomes of a message that cannot be decoded. Default `'skip'`: one bad line does not end the answer. */
+  readonly onBadMessage?: BadMessagePolicy | undefined
+  /**
+   * Tells the end of the answer, so that one that was cut off is not taken for whole: without it, the wire fails
+   * with kind `truncated`. `true` for a marker, which is not delivered; `'last'` for a last message, which is.
+   * Default: the end of the body is the end.
+   */
+  readonly endsWhen?: ((message: T) => boolean | 'last') | undefined
+  /** What a message says went wrong on the server, in the midst of the answer: then the wire fails with it. */
+  readonly failsWhen?: ((message: T) => string | undefined) | undefined
+  /** The id of a message, where another request may go on after it. Default: the id of a Server-Sent Event. */
+  readonly cursor?: ((message: T) => string | undefined) | undefined
+  /** Where the first attempt goes on. Default: at the beginning. */
+  readonly initialCursor?: string | undefined
+  /**
+   * `true` if the server goes on after `cursor` when `url`, `headers` or `body` ask it to (they are given the
+   * cursor): then an answer that breaks off is gone on with, a POST's too. Default `false`: what broke off after
+   * its first message fails.
+   */
+  readonly resume?: boolean | undefined
+  /** What makes the request. Default: `'fetch'`, or `'xhr'` on hosts whose fetch cannot stream; that one only reads text. */
+  readonly engine?: 'fetch' | 'xhr' | undefined
+  /** The longest silence within the answer, in milliseconds, before it counts as dead. Default: no limit. */
+  readonly stallTimeoutMs?: number | undefined
+}

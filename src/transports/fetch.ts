@@ -1,0 +1,86 @@
+import { fromAttempt } from '../attempt.ts'
+import { type Decode, messageDecoder, requireDecode } from '../decoders/decode-message.ts'
+import { WireError } from '../errors.ts'
+import { bodyTotal } from '../http/body-total.ts'
+import type { Provider } from '../http/provider.ts'
+import { bodyReaders, type FetchBodies } from '../http/read-body.ts'
+import { refusal } from '../http/refusal.ts'
+import { limitTime, type RequestingOptions, requesting } from '../http/requesting.ts'
+import { type FetchInit, fetchInit, sendByFetch, textResponseOf } from '../http/send-by-fetch.ts'
+import { type Implementations, requestFetch } from '../platform/implementations.ts'
+import { requireOneOf } from '../validate.ts'
+import type { Wire } from '../wire.ts'
+
+/** Options of {@link fromFetch}. */
+export interface FetchOptions<T, R extends keyof FetchBodies = keyof FetchBodies>
+  extends RequestingOptions,
+    FetchInit,
+    Pick<Implementations, 'fetch'> {
+  /**
+   * What the body is read as. Default `'json'`, where an empty body is `undefined`. `'response'` hands over the
+   * response itself, unread and without progress.
+   */
+  readonly responseType?: R | undefined
+  /** Turns the body into the message: a function, or a synchronous Standard Schema. What it throws fails the wire. */
+  readonly decode?: Decode<FetchBodies[R], T> | undefined
+  /** The ETag of what is there already. If it still holds (304), the wire completes without a message. */
+  readonly etag?: string | undefined
+}
+
+/** Whatever the body is read as. */
+type AnyFetchOptions<T> = Omit<FetchOptions<T>, 'decode'> & { readonly decode?: Decode<never, T> | undefined }
+
+/**
+ * One request with `fetch` (Fetch Standard), one answer: `connecting`, `open`, `progress` of the download, `message`,
+ * `close`. The id of the message is its ETag.
+ *
+ * It fails with an `HttpError` on any status but 2xx, with a `WireError` of kind `network` without an answer,
+ * `timeout` after `timeoutMs`, and `decode` if the body is not what it was read as. Unsubscribing aborts. For
+ * the progress of an upload, take `fromXhr`: `fetch` does not tell.
+ *
+ * @param url Where to, or a function that says so for each attempt.
+ * @throws TypeError if the url or an option makes no sense.
+ *
+ * @example
+ * ```ts
+ * import { fromFetch, messages } from 'rxwire'
+ *
+ * fromFetch<{ name: string }>('/me').pipe(messages()).subscribe(({ name }) => console.info(name))
+ * ```
+ */
+export function fromFetch<R extends Exclude<keyof FetchBodies, 'json'>, T = FetchBodies[R]>(
+  url: Provider<string | URL>,
+  options: FetchOptions<T, R> & { readonly responseType: R },
+): Wire<T>
+export function fromFetch<T = unknown>(url: Provider<string | URL>, options?: FetchOptions<T, 'json'>): Wire<T>
+export function fromFetch<T>(url: Provider<string | URL>, options: AnyFetchOptions<T> = {}): Wire<T> {
+  requireOneOf('responseType', options.responseType, Object.keys(bodyReaders))
+  if (options.decode !== undefined) requireDecode(options.decode)
+  // Without a decoder the body is the message.
+  const decode = options.decode === undefined ? undefined : messageDecoder(options.decode, 'fail')
+
+  return requesting(url, options, (makeRequest) =>
+    fromAttempt<T>(async (sink, signal) => {
+      const fetch = requestFetch(options)
+      if (fetch === undefined) throw new WireError('network', 'This host has no fetch. Bring one with the option.')
+      const request = await makeRequest()
+      if (options.etag !== undefined) request.headers.set('if-none-match', options.etag)
+      // Whoever left while the providers were asked must not be connected any more.
+      signal.throwIfAborted()
+      limitTime(options, request, sink, signal)
+
+      const response = await sendByFetch(fetch, request, signal, fetchInit(options))
+      const { status, headers } = response
+      const isFresh = status === 304 && options.etag !== undefined
+      if (!response.ok && !isFresh) throw await refusal(request, textResponseOf(request, response))
+      sink.open({ status, headers })
+      if (!isFresh) {
+        const body = await bodyReaders[options.responseType ?? 'json'](request, response, (loaded) =>
+          sink.progress('download', loaded, bodyTotal(headers)),
+        )
+        sink.message((decode === undefined ? body : decode(body as never)) as T, headers.get('etag') ?? undefined)
+      }
+      sink.close({ wasClean: true, ...(isFresh && { reason: 'Not Modified' }) })
+    }),
+  )
+}

@@ -1,0 +1,152 @@
+import { type AttemptSink, fromAttempt } from '../attempt.ts'
+import { type Decode, messageDecoder, requireDecode } from '../decoders/decode-message.ts'
+import { WireError } from '../errors.ts'
+import { bodyTotal } from '../http/body-total.ts'
+import { broken, unanswered } from '../http/network-error.ts'
+import type { Provider } from '../http/provider.ts'
+import { parseJson } from '../http/read-body.ts'
+import { refusal } from '../http/refusal.ts'
+import type { ResolvedRequest } from '../http/request.ts'
+import { limitTime, type RequestingOptions, requesting } from '../http/requesting.ts'
+import type { TextResponse } from '../http/text-response.ts'
+import { parseHeaders, refuseStream } from '../http/xhr-text.ts'
+import { type Implementations, type XhrConstructor, xmlHttpRequest } from '../platform/implementations.ts'
+import { requireOneOf } from '../validate.ts'
+import type { Wire } from '../wire.ts'
+
+/** What a response may be read as. */
+export interface XhrBodies {
+  readonly json: unknown
+  readonly text: string
+  readonly blob: Blob
+  readonly arraybuffer: ArrayBuffer
+  readonly document: Document
+}
+
+/** Options of {@link fromXhr}. */
+export interface XhrOptions<T, R extends keyof XhrBodies = keyof XhrBodies>
+  extends RequestingOptions,
+    Pick<Implementations, 'XMLHttpRequest'> {
+  /** What the body is read as. Default `'json'`, where an empty body is `undefined`. */
+  readonly responseType?: R | undefined
+  /** Turns the body into the message: a function, or a synchronous Standard Schema. What it throws fails the wire. */
+  readonly decode?: Decode<XhrBodies[R], T> | undefined
+  /** The same as `credentials: 'include'`, in the words of XHR. */
+  readonly withCredentials?: boolean | undefined
+  /** Reads the response as if it had this `Content-Type`. */
+  readonly overrideMimeType?: string | undefined
+  /** For HTTP authentication. */
+  readonly user?: string | undefined
+  readonly password?: string | undefined
+}
+
+/** Whatever the body is read as. */
+type AnyXhrOptions<T> = Omit<XhrOptions<T>, 'decode'> & { readonly decode?: Decode<never, T> | undefined }
+
+/**
+ * One request with `XMLHttpRequest` (XMLHttpRequest Standard), one answer, and the progress of both directions:
+ * `connecting`, `progress` of the upload, `open`, `progress` of the download, `message`, `close`.
+ *
+ * It fails with an `HttpError` on any status but 2xx, with a `WireError` of kind `network` without an answer,
+ * `timeout` after `timeoutMs`, and `decode` if the body is not what it was read as. Unsubscribing aborts.
+ * Listening to an upload makes browsers ask another origin first (a preflight). The synchronous mode is not
+ * offered: it stops the page, and browsers are taking it away.
+ *
+ * @param url Where to, or a function that says so for each attempt.
+ * @throws TypeError if the url or an option makes no sense.
+ *
+ * @example
+ * ```ts
+ * import { fromXhr, progress } from 'rxwire'
+ *
+ * declare const file: File
+ *
+ * fromXhr('/files', { method: 'POST', body: file })
+ *   .pipe(progress())
+ *   .subscribe(({ direction, fraction = 0 }) => console.info(direction, fraction))
+ * ```
+ */
+export function fromXhr<R extends Exclude<keyof XhrBodies, 'json'>, T = XhrBodies[R]>(
+  url: Provider<string | URL>,
+  options: XhrOptions<T, R> & { readonly responseType: R },
+): Wire<T>
+export function fromXhr<T = unknown>(url: Provider<string | URL>, options?: XhrOptions<T, 'json'>): Wire<T>
+export function fromXhr<T>(url: Provider<string | URL>, options: AnyXhrOptions<T> = {}): Wire<T> {
+  requireOneOf('responseType', options.responseType, ['json', 'text', 'blob', 'arraybuffer', 'document'])
+  if (options.decode !== undefined) requireDecode(options.decode)
+  // Without a decoder the body is the message.
+  const decode = options.decode === undefined ? undefined : messageDecoder(options.decode, 'fail')
+
+  return requesting(url, options, (makeRequest) =>
+    fromAttempt<T>(async (sink, signal) => {
+      const request = await makeRequest()
+      signal.throwIfAborted()
+      limitTime(options, request, sink, signal)
+      const body = await exchange(request, options, sink, signal)
+      sink.message((decode === undefined ? body : decode(body as never)) as T)
+      sink.close({ wasClean: true })
+    }),
+  )
+}
+
+/** Sends, tells of the progress, and resolves with the body. */
+function exchange<T>(
+  request: ResolvedRequest,
+  options: AnyXhrOptions<T>,
+  sink: AttemptSink<T>,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const { responseType = 'json' } = options
+  return new Promise((resolve, reject) => {
+    const Xhr = xmlHttpRequest(options)
+    if (Xhr === undefined) throw new WireError('network', 'This host has no XMLHttpRequest. Bring one with the option.')
+    refuseStream(request)
+    const xhr = new Xhr()
+    signal.addEventListener('abort', () => xhr.abort(), { once: true })
+    xhr.open(request.method, request.url, true, options.user, options.password)
+    // Parsed here, where what is wrong with it can be told.
+    xhr.responseType = responseType === 'json' ? 'text' : responseType
+    xhr.withCredentials = options.withCredentials ?? request.credentials === 'include'
+    if (options.overrideMimeType !== undefined) xhr.overrideMimeType(options.overrideMimeType)
+    request.headers.forEach((value, name) => {
+      xhr.setRequestHeader(name, value)
+    })
+    if (request.body !== null) {
+      xhr.upload.onprogress = ({ loaded, total, lengthComputable }) =>
+        sink.progress('upload', loaded, lengthComputable ? total : undefined)
+    }
+    let headers: Headers | undefined
+    xhr.onreadystatechange = () => {
+      if (xhr.readyState !== xhr.HEADERS_RECEIVED) return
+      headers = parseHeaders(xhr.getAllResponseHeaders())
+      // A refusal is for people to read, whatever was asked for.
+      if (isOk(xhr)) sink.open({ status: xhr.status, headers })
+      else xhr.responseType = 'text'
+    }
+    xhr.onprogress = ({ loaded }) => {
+      if (isOk(xhr) && headers !== undefined) sink.progress('download', loaded, bodyTotal(headers))
+    }
+    xhr.onload = () => {
+      if (!isOk(xhr)) refusal(request, textOf(xhr, request)).then(reject, reject)
+      else if (responseType === 'json') resolve(parseJson(request, xhr.responseText))
+      else resolve(xhr.response)
+    }
+    xhr.onerror = () => reject(headers === undefined ? unanswered(request) : broken(request))
+    xhr.send(request.body as Exclude<typeof request.body, ReadableStream>)
+  })
+}
+
+function isOk({ status }: InstanceType<XhrConstructor>): boolean {
+  return status >= 200 && status < 300
+}
+
+/** A refusal that is all there. */
+function textOf(xhr: InstanceType<XhrConstructor>, request: ResolvedRequest): TextResponse {
+  return {
+    status: xhr.status,
+    statusText: xhr.statusText,
+    headers: parseHeaders(xhr.getAllResponseHeaders()),
+    url: xhr.responseURL === '' ? request.url : xhr.responseURL,
+    read: async (onText) => onText(xhr.responseText, xhr.responseText.length),
+  }
+}
