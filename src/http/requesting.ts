@@ -69,17 +69,28 @@ export function requestingEach<T>(
   return reconnectingEach(beginAttempts, { ...policy, ...(!mayRepeat && { maxRetries: 0 }), cursor })
 }
 
-/** Ends an attempt that takes longer than it may. */
+/** Ends an attempt whose answer takes longer than it may. Returns what says that it came in time. */
 export function limitTime<T>(
-  { timeoutMs = Number.POSITIVE_INFINITY }: RequestingOptions,
+  { timeoutMs = Number.POSITIVE_INFINITY }: Pick<RequestingOptions, 'timeoutMs'>,
   request: ResolvedRequest,
   sink: AttemptSink<T>,
   signal: AbortSignal,
-): void {
-  if (timeoutMs === Number.POSITIVE_INFINITY) return
+): () => void {
+  if (timeoutMs === Number.POSITIVE_INFINITY) return () => {}
   const cancel = after(timeoutMs, () => {
     const message = `${request.method} ${shownUrl(request)} took longer than ${timeoutMs} ms.`
     sink.fail(new WireError('timeout', message, { retryable: true }))
   })
   signal.addEventListener('abort', cancel, { once: true })
+  return () => {
+    cancel()
+    signal.removeEventListener('abort', cancel)
+  }
+}
+
+/** @throws TypeError for a request that is asked again and again and not safe to repeat. */
+export function requireRepeatable(options: RequestOptions & RepeatOptions): void {
+  const method = requestMethod(options)
+  if (isRepeatable(method, options)) return
+  throw new TypeError(`method must be safe to repeat, as ${method} is not: use GET, or give an idempotencyKey`)
 }

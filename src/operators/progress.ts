@@ -16,6 +16,8 @@ export interface Progress {
   readonly bytesPerSecond: number | undefined
   /** Milliseconds to go at that rate; `undefined` without a rate or a total. */
   readonly etaMs: number | undefined
+  /** Whether nothing has moved for three seconds, although there is something to come. */
+  readonly stalled: boolean
 }
 
 // A person reads no faster.
@@ -24,9 +26,11 @@ const EVERY_MS = 100
 const HALF_LIFE_MS = 2_000
 // A rate from less than this is noise.
 const RATE_AFTER_MS = 1_000
+const STALLED_AFTER_MS = 3_000
 
 /**
- * Just the progress, with rate and time to go: at most ten values a second, and always the last one.
+ * Just the progress, with rate and time to go: at most ten values a second, always the last one, and one more when
+ * nothing moves any longer.
  *
  * @example
  * ```ts
@@ -40,10 +44,20 @@ const RATE_AFTER_MS = 1_000
 export function progress<T>(): OperatorFunction<WireEvent<T>, Progress> {
   return operate((subscriber) => {
     let meter: ProgressMeter | undefined
+    let lastLoaded: number | undefined
     let emittedAtMs = Number.NEGATIVE_INFINITY
     let pending: Progress | undefined
     let cancel: (() => void) | undefined
+    let cancelStall: (() => void) | undefined
 
+    const watchForStall = (value: Progress) => {
+      cancelStall?.()
+      if (value.loaded === value.total) return
+      cancelStall = after(STALLED_AFTER_MS, () => {
+        pending = { ...value, bytesPerSecond: undefined, etaMs: undefined, stalled: true }
+        flush()
+      })
+    }
     const flush = () => {
       cancel?.()
       cancel = undefined
@@ -58,18 +72,29 @@ export function progress<T>(): OperatorFunction<WireEvent<T>, Progress> {
         if (event.type === 'message') return
         if (event.type === 'connecting') meter = undefined
         // When the connection changes, the transfer before it has its last word first.
-        if (event.type !== 'progress') return flush()
+        if (event.type !== 'progress') {
+          cancelStall?.()
+          flush()
+          return
+        }
         if (meter?.direction !== event.direction) {
           flush()
           meter = new ProgressMeter(event.direction)
+          lastLoaded = undefined
         }
-        pending = meter.read(event, now())
+        const value = meter.read(event, now())
+        if (value.loaded !== lastLoaded) watchForStall(value)
+        lastLoaded = value.loaded
+        pending = value
         const dueMs = emittedAtMs + EVERY_MS - now()
         if (dueMs <= 0) flush()
         else cancel ??= after(dueMs, flush)
       },
       flush,
-      teardown: () => cancel?.(),
+      teardown: () => {
+        cancel?.()
+        cancelStall?.()
+      },
     }
   })
 }
@@ -105,6 +130,14 @@ class ProgressMeter {
     const isTelling = nowMs - this.#startedAtMs >= RATE_AFTER_MS && this.#ms > 0
     const bytesPerSecond = isTelling ? (this.#bytes / this.#ms) * 1_000 : undefined
     const etaMs = known && bytesPerSecond ? (Math.max(0, total - loaded) / bytesPerSecond) * 1_000 : undefined
-    return { direction, loaded, total, fraction: known ? this.#fraction : undefined, bytesPerSecond, etaMs }
+    return {
+      direction,
+      loaded,
+      total,
+      fraction: known ? this.#fraction : undefined,
+      bytesPerSecond,
+      etaMs,
+      stalled: false,
+    }
   }
 }

@@ -1,13 +1,11 @@
 import { fromAttempt } from '../attempt.ts'
 import { type Decode, messageDecoder, requireDecode } from '../decoders/decode-message.ts'
-import { WireError } from '../errors.ts'
-import { bodyTotal } from '../http/body-total.ts'
+import { exchange } from '../http/exchange.ts'
 import type { Provider } from '../http/provider.ts'
 import { bodyReaders, type FetchBodies } from '../http/read-body.ts'
-import { refusal } from '../http/refusal.ts'
 import { limitTime, type RequestingOptions, requesting } from '../http/requesting.ts'
-import { type FetchInit, fetchInit, sendByFetch, textResponseOf } from '../http/send-by-fetch.ts'
-import { type Implementations, requestFetch } from '../platform/implementations.ts'
+import type { FetchInit } from '../http/send-by-fetch.ts'
+import type { Implementations } from '../platform/implementations.ts'
 import { requireOneOf } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 
@@ -61,26 +59,26 @@ export function fromFetch<T>(url: Provider<string | URL>, options: AnyFetchOptio
 
   return requesting(url, options, (makeRequest) =>
     fromAttempt<T>(async (sink, signal) => {
-      const fetch = requestFetch(options)
-      if (fetch === undefined) throw new WireError('network', 'This host has no fetch. Bring one with the option.')
       const request = await makeRequest()
       if (options.etag !== undefined) request.headers.set('if-none-match', options.etag)
       // Whoever left while the providers were asked must not be connected any more.
       signal.throwIfAborted()
       limitTime(options, request, sink, signal)
 
-      const response = await sendByFetch(fetch, request, signal, fetchInit(options))
-      const { status, headers } = response
-      const isFresh = status === 304 && options.etag !== undefined
-      if (!response.ok && !isFresh) throw await refusal(request, textResponseOf(request, response))
+      const { status, headers, read } = await exchange(
+        request,
+        options,
+        signal,
+        options.etag === undefined ? [] : [304],
+      )
       sink.open({ status, headers })
-      if (!isFresh) {
-        const body = await bodyReaders[options.responseType ?? 'json'](request, response, (loaded) =>
-          sink.progress('download', loaded, bodyTotal(headers)),
-        )
-        sink.message((decode === undefined ? body : decode(body as never)) as T, headers.get('etag') ?? undefined)
+      if (status === 304) {
+        sink.close({ reason: 'Not Modified', wasClean: true })
+        return
       }
-      sink.close({ wasClean: true, ...(isFresh && { reason: 'Not Modified' }) })
+      const body = await read((loaded, total) => sink.progress('download', loaded, total))
+      sink.message((decode === undefined ? body : decode(body as never)) as T, headers.get('etag') ?? undefined)
+      sink.close({ wasClean: true })
     }),
   )
 }

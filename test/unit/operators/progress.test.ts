@@ -30,6 +30,7 @@ describe('progress', () => {
         fraction: 0.25,
         bytesPerSecond: undefined,
         etaMs: undefined,
+        stalled: false,
         atMs: 0,
       },
     ])
@@ -154,6 +155,31 @@ describe('progress', () => {
     expect(before).toBeCloseTo(10_000)
     expect(after).toBeGreaterThan(4_000)
     expect(after).toBeLessThan(6_000)
+  })
+
+  it('says once that nothing moves any more, and takes it back when something does', () => {
+    const { load, seen } = start()
+    load(10, 100)
+    vi.advanceTimersByTime(2_000)
+    // A sign of life that brings nothing.
+    load(10, 100)
+    vi.advanceTimersByTime(999)
+    expect(seen.map(({ stalled }) => stalled)).toEqual([false, false])
+    vi.advanceTimersByTime(10_000)
+    expect(seen.at(-1)).toMatchObject({ loaded: 10, fraction: 0.1, stalled: true, etaMs: undefined })
+    expect(seen).toHaveLength(3)
+    load(20, 100)
+    expect(seen.at(-1)).toMatchObject({ loaded: 20, stalled: false })
+  })
+
+  it('takes neither a finished transfer nor the wait for an answer for a stall', () => {
+    const { wire, load, seen } = start()
+    load(100, 100, 'upload')
+    vi.advanceTimersByTime(10_000)
+    load(50, 100)
+    wire.next({ type: 'close', wasClean: true })
+    vi.advanceTimersByTime(10_000)
+    expect(seen.map(({ stalled }) => stalled)).toEqual([false, false])
   })
 
   it('leaves no timer behind a subscriber who leaves', () => {

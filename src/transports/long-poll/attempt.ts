@@ -1,0 +1,105 @@
+import { type AttemptSink, fromAttempt } from '../../attempt.ts'
+import { SKIPPED } from '../../decoders/decode-message.ts'
+import { exchange } from '../../http/exchange.ts'
+import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
+import { nextTurn } from '../../http/turn.ts'
+import { after, now } from '../../platform/clock.ts'
+import type { AttemptSession } from '../../reconnecting.ts'
+import type { Wire } from '../../wire.ts'
+import { type LongPollResponse, readCursor, targetFor, withCursor } from './cursor.ts'
+import type { LongPollOptions } from './options.ts'
+
+const DEADLINE_MS = 35_000
+// Nothing new, or a proxy in between that has waited for long enough.
+const QUIET = [204, 304, 502, 504]
+// A server that holds no request must not be met with a loop.
+const INSTANT_MS = 1_000
+const IDLE_MIN_MS = 250
+const IDLE_MAX_MS = 15_000
+
+/** Request after request, until one of them fails. */
+export function longPollAttempt<T>(
+  makeRequest: MakeRequest,
+  options: LongPollOptions<T>,
+  decodeOne: (input: unknown) => T | typeof SKIPPED,
+  session: AttemptSession,
+): Wire<T> {
+  const { cursor: source = 'etag' } = options
+  const target = options.sendCursor ?? targetFor(source)
+  return fromAttempt<T>(async (sink, signal) => {
+    let hasOpened = false
+    let idleTurns = 0
+    for (;;) {
+      const { cursor } = session
+      const request = withCursor(await makeRequest(session), target, cursor)
+      signal.throwIfAborted()
+      const askedAtMs = now()
+      const response = await held(request, options, signal)
+      if (response !== undefined && !hasOpened) {
+        hasOpened = true
+        sink.open({ status: response.status, headers: response.headers })
+      }
+      const next = response === undefined ? undefined : readCursor(source, response)
+      const delivered = response?.status === 200 ? deliver(response, next, options, decodeOne, sink) : 0
+      // A sign of life, and a place to go on from, without a message.
+      if (delivered === 0) {
+        sink.progress('download', 0)
+        if (next !== undefined) session.resumeFrom(next)
+      }
+      const isNews = delivered > 0 && (next === undefined || next !== cursor)
+      idleTurns = isNews || now() - askedAtMs >= INSTANT_MS ? 0 : idleTurns + 1
+      if (idleTurns > 0) await nextTurn(idleDelayMs(idleTurns), false, signal)
+    }
+  })
+}
+
+/** One request, for as long as the server holds it; `undefined` if that is too long. */
+async function held<T>(
+  request: ResolvedRequest,
+  options: LongPollOptions<T>,
+  signal: AbortSignal,
+): Promise<LongPollResponse | undefined> {
+  const hold = new AbortController()
+  const letGo = () => hold.abort(signal.reason)
+  signal.addEventListener('abort', letGo)
+  let isOver = false
+  const cancelDeadline = after(options.deadlineMs ?? DEADLINE_MS, () => {
+    isOver = true
+    hold.abort()
+  })
+  try {
+    const { status, headers, read } = await exchange(request, options, hold.signal, QUIET)
+    return { status, headers, body: QUIET.includes(status) ? undefined : await read() }
+  } catch (error) {
+    if (isOver) return undefined
+    throw error
+  } finally {
+    cancelDeadline()
+    signal.removeEventListener('abort', letGo)
+    // Frees what was not read of a quiet answer.
+    hold.abort()
+  }
+}
+
+/** Hands on the messages of an answer; the last one carries the place to go on from. */
+function deliver<T>(
+  { body }: LongPollResponse,
+  cursor: string | undefined,
+  options: LongPollOptions<T>,
+  decodeOne: (input: unknown) => T | typeof SKIPPED,
+  sink: AttemptSink<T>,
+): number {
+  const decoded = [...(options.messages?.(body) ?? [body])].flatMap((input) => {
+    const message = decodeOne(input)
+    return message === SKIPPED ? [] : [message]
+  })
+  decoded.forEach((message, index) => {
+    sink.message(message, index === decoded.length - 1 ? cursor : undefined)
+  })
+  return decoded.length
+}
+
+function idleDelayMs(turns: number): number {
+  const spanMs = Math.min(IDLE_MAX_MS, IDLE_MIN_MS * 2 ** (turns - 1))
+  return spanMs * (0.5 + Math.random() / 2)
+}

@@ -1,0 +1,134 @@
+import { fromAttempt } from '../attempt.ts'
+import {
+  type BadMessagePolicy,
+  type Decode,
+  messageDecoder,
+  requireBadMessagePolicy,
+  requireDecode,
+  SKIPPED,
+} from '../decoders/decode-message.ts'
+import { type ExchangeOptions, exchange } from '../http/exchange.ts'
+import type { Provider } from '../http/provider.ts'
+import type { FetchBodies } from '../http/read-body.ts'
+import { type MakeRequest, type RequestOptions, requestMaker, requireRequestOptions } from '../http/request.ts'
+import { limitTime, requireRepeatable } from '../http/requesting.ts'
+import { nextTurn } from '../http/turn.ts'
+import { baseUrl } from '../platform/origin.ts'
+import type { ReconnectPolicy } from '../policy/reconnect-policy.ts'
+import type { RepeatOptions } from '../policy/repeatable.ts'
+import { type AttemptSession, reconnectingEach } from '../reconnecting.ts'
+import { requireFunction, requireOneOf, requirePositive, requireUrl } from '../validate.ts'
+import type { Wire } from '../wire.ts'
+
+/** What an answer may be read as. */
+type PollBodies = Pick<FetchBodies, 'json' | 'text' | 'blob' | 'arrayBuffer' | 'bytes'>
+
+/** Options of {@link fromPoll}. */
+export interface PollOptions<T, R extends keyof PollBodies = keyof PollBodies>
+  extends RequestOptions,
+    Omit<ExchangeOptions, 'responseType'>,
+    Pick<RepeatOptions, 'idempotencyKey'> {
+  /** From an answer to the next request, in milliseconds, give or take a tenth. Default 30,000. */
+  readonly everyMs?: number | undefined
+  /** What the body is read as. Default `'json'`. */
+  readonly responseType?: R | undefined
+  /** Turns the body into the message: a function, or a synchronous Standard Schema. Default: the body itself. */
+  readonly decode?: Decode<PollBodies[R], T> | undefined
+  /** What becomes of an answer that cannot be decoded. Default `'skip'`: the next one may be better. */
+  readonly onBadMessage?: BadMessagePolicy | undefined
+  /** Completes the wire after a message of which it says `true`. Default: it goes on. */
+  readonly until?: ((message: T) => boolean) | undefined
+  /** Whether nothing is asked while the page is hidden, and at once when it is shown again. Default `true`. */
+  readonly pauseWhenHidden?: boolean | undefined
+  /** The ETag of what is there already. Default: none. */
+  readonly initialCursor?: string | undefined
+  /** How long one answer may take, in milliseconds. Default 30,000. */
+  readonly timeoutMs?: number | undefined
+  /** When to try again after a failure, how soon, and when to stop; `false` never tries again. */
+  readonly reconnect?: ReconnectPolicy | false | undefined
+}
+
+/** Whatever the body is read as. */
+type AnyPollOptions<T> = Omit<PollOptions<T>, 'decode'> & { readonly decode?: Decode<never, T> | undefined }
+
+const EVERY_MS = 30_000
+const JITTER = 0.1
+const TIMEOUT_MS = 30_000
+
+/**
+ * Asks again and again, one request after the other: `connecting`, `open` with the first answer, and a `message` for
+ * each answer that is new. Where the server gives an ETag, what has not changed (304) is no message.
+ *
+ * A failure that may pass becomes `waiting`, as on any wire; others fail with an `HttpError` or a `WireError`.
+ *
+ * @param url What to ask for, or a function that says so for each request.
+ * @throws TypeError if the url or an option makes no sense, or the method is not safe to repeat.
+ *
+ * @example
+ * ```ts
+ * import { fromPoll, messages } from 'rxwire'
+ *
+ * fromPoll<{ done: boolean }>('/jobs/7', { everyMs: 2_000, until: ({ done }) => done })
+ *   .pipe(messages())
+ *   .subscribe(({ done }) => console.info(done))
+ * ```
+ */
+export function fromPoll<R extends Exclude<keyof PollBodies, 'json'>, T = PollBodies[R]>(
+  url: Provider<string | URL>,
+  options: PollOptions<T, R> & { readonly responseType: R },
+): Wire<T>
+export function fromPoll<T = unknown>(url: Provider<string | URL>, options?: PollOptions<T, 'json'>): Wire<T>
+export function fromPoll<T>(url: Provider<string | URL>, options: AnyPollOptions<T> = {}): Wire<T> {
+  requirePollOptions(url, options)
+  const policy = options.reconnect === false ? { maxRetries: 0 } : options.reconnect
+  const begin = () => {
+    const makeRequest = requestMaker(url, options)
+    const decode = options.decode ?? ((body: unknown) => body as T)
+    const decodeOne = messageDecoder<never, T>(decode, options.onBadMessage)
+    return (session: AttemptSession) => pollAttempt(makeRequest, options, decodeOne, session)
+  }
+  return reconnectingEach(begin, { ...policy, cursor: options.initialCursor })
+}
+
+/** Request after request, until one of them fails. */
+function pollAttempt<T>(
+  makeRequest: MakeRequest,
+  options: AnyPollOptions<T>,
+  decodeOne: (body: never) => T | typeof SKIPPED,
+  session: AttemptSession,
+): Wire<T> {
+  const { everyMs = EVERY_MS, pauseWhenHidden = true, timeoutMs = TIMEOUT_MS } = options
+  return fromAttempt<T>(async (sink, signal) => {
+    for (let isFirst = true; ; isFirst = false) {
+      const request = await makeRequest(session)
+      signal.throwIfAborted()
+      if (session.cursor !== undefined) request.headers.set('if-none-match', session.cursor)
+      const inTime = limitTime({ timeoutMs }, request, sink, signal)
+      const { status, headers, read } = await exchange(request, options, signal, [304])
+      if (isFirst) sink.open({ status, headers })
+      // Nothing new, but a sign of life.
+      if (status === 304) sink.progress('download', 0)
+      else {
+        const message = decodeOne((await read()) as never)
+        if (message !== SKIPPED) {
+          sink.message(message, headers.get('etag') ?? undefined)
+          if (options.until?.(message)) return sink.close({ wasClean: true })
+        }
+      }
+      inTime()
+      await nextTurn(everyMs * (1 + JITTER * (2 * Math.random() - 1)), pauseWhenHidden, signal)
+    }
+  })
+}
+
+function requirePollOptions<T>(url: unknown, options: AnyPollOptions<T>): void {
+  requireUrl('url', url, baseUrl())
+  requireRequestOptions(options)
+  requireRepeatable(options)
+  requirePositive('everyMs', options.everyMs)
+  requirePositive('timeoutMs', options.timeoutMs)
+  requireOneOf('responseType', options.responseType, ['json', 'text', 'blob', 'arrayBuffer', 'bytes'])
+  if (options.decode !== undefined) requireDecode(options.decode)
+  requireBadMessagePolicy(options.onBadMessage)
+  requireFunction('until', options.until)
+}
