@@ -4,22 +4,21 @@ export type FetchLike = (url: string, init: RequestInit) => Promise<Response>
 /** Makes one request: the global `XMLHttpRequest`, or what a caller brings. */
 export type XhrConstructor = new () => XMLHttpRequest
 
-/** The part of a `WebSocket` that is used here. */
-export type WebSocketLike = Pick<
-  WebSocket,
-  | 'url'
-  | 'protocol'
-  | 'readyState'
-  | 'OPEN'
-  | 'bufferedAmount'
-  | 'binaryType'
-  | 'onopen'
-  | 'onmessage'
-  | 'onerror'
-  | 'onclose'
-  | 'send'
-  | 'close'
->
+/** The part of a `WebSocket` that is used here. The package `ws` has it, too. */
+export interface WebSocketLike {
+  readonly url: string
+  readonly protocol: string
+  readonly readyState: number
+  readonly OPEN: number
+  readonly bufferedAmount: number
+  binaryType: string
+  onopen: ((event: never) => void) | null
+  onmessage: ((event: never) => void) | null
+  onerror: ((event: never) => void) | null
+  onclose: ((event: never) => void) | null
+  send(data: string | BufferSource | Blob): void
+  close(code?: number, reason?: string): void
+}
 
 /** What a caller may bring instead of the host's own. */
 export interface Implementations {

@@ -73,6 +73,14 @@ describe('fromWebSocket with a heartbeat', () => {
     expect(session.types()).not.toContain('progress')
   })
 
+  it('fails when its ping cannot be made', async () => {
+    const ping = () => {
+      throw new Error('no such thing as a ping')
+    }
+    const session = record(fromWebSocket(backend().url('/ws/held'), { heartbeat: { ping, everyMs: 20 } }))
+    expect(await session.ended()).toMatchObject({ message: expect.stringContaining('no such thing as a ping') })
+  })
+
   it('replaces a connection to a server that never answers', async () => {
     const server = backend()
     const session = record(fromWebSocket(server.url('/ws/heartbeat', { mute: 1 }), { heartbeat, reconnect: quick }))

@@ -60,6 +60,21 @@ describe('fromWebSocket with subprotocols', () => {
   })
 })
 
+describe('fromWebSocket with a function for its url', () => {
+  it('asks it anew for each attempt, and takes its failure for a failed attempt', async () => {
+    const server = backend()
+    const url = async ({ attempt }: AttemptContext) => {
+      if (attempt === 0) throw new Error('the token endpoint is down')
+      return server.url('/ws/protocol', { attempt })
+    }
+    const session = record(fromWebSocket(url, { reconnect: quick }))
+    await session.until('message')
+    const message = expect.stringContaining('the token endpoint is down')
+    expect(firstCause(session)).toMatchObject({ kind: 'network', retryable: true, message })
+    expect((await server.stats()).seen.map((request) => request.url)).toEqual([expect.stringContaining('attempt=1')])
+  })
+})
+
 describe('fromWebSocket with onOpen', () => {
   it('sends its frames before anything that waits in the outbox, on each connection', async () => {
     const server = backend()

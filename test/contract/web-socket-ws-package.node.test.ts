@@ -1,17 +1,12 @@
-import { createOutbox, type Frame, fromWebSocket, type Implementations, type WireError } from 'rxwire'
+import { createOutbox, type Frame, fromWebSocket, type WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import ws from 'ws'
+import WebSocket from 'ws'
 import { backend } from '../backend.ts'
 import { record } from '../record.ts'
 import { firstCause, quick } from './web-sockets.ts'
 
-type Implementation = NonNullable<Implementations['WebSocket']>
-
-// Its types say that binary may come in as 'fragments', and never as 'blob'.
-const WebSocket = ws as unknown as Implementation
-
 /** What it is brought for. */
-class AuthorizedWebSocket extends ws {
+class AuthorizedWebSocket extends WebSocket {
   constructor(url: string, protocols?: string[]) {
     super(url, protocols, { headers: { authorization: 'Bearer 1' } })
   }
@@ -21,15 +16,13 @@ describe('fromWebSocket over the package `ws`', () => {
   it('carries text and binary both ways', async () => {
     const outbox = createOutbox<Frame>()
     const url = backend().url('/ws/echo')
-    const session = record(fromWebSocket<Frame>(url, { WebSocket, outgoing: outbox, reconnect: quick }))
+    const session = record(fromWebSocket(url, { WebSocket, outgoing: outbox, reconnect: quick }))
     await outbox.send('text')
     await outbox.send(Uint8Array.of(1, 2, 3, 4).subarray(1, 3))
     await outbox.send(new ArrayBuffer(2))
     await outbox.send('')
     await session.until('message', 4)
-    const seen = session
-      .data()
-      .map((data) => (typeof data === 'string' ? data : [...new Uint8Array(data as ArrayBuffer)]))
+    const seen = session.data().map((data) => (typeof data === 'string' ? data : [...new Uint8Array(data)]))
     expect(seen).toEqual(['text', [2, 3], [0, 0], ''])
   })
 
@@ -42,8 +35,7 @@ describe('fromWebSocket over the package `ws`', () => {
 
   it('sends headers', async () => {
     const server = backend()
-    const Authorized = AuthorizedWebSocket as unknown as Implementation
-    const session = record(fromWebSocket(server.url('/ws/held'), { WebSocket: Authorized, reconnect: quick }))
+    const session = record(fromWebSocket(server.url('/ws/held'), { WebSocket: AuthorizedWebSocket, reconnect: quick }))
     await session.until('open')
     expect((await server.stats()).seen.map(({ authorization }) => authorization)).toEqual(['Bearer 1'])
   })

@@ -125,6 +125,7 @@ class Link {
     client.on('readable', () => this.pump())
     target.on('readable', () => this.pump())
     client.on('drain', () => this.pump())
+    target.on('drain', () => this.pump())
     // A slow or stalled link reads later, so `end` comes only after everything was handed on.
     client.on('end', () => target.end())
     target.on('end', () => client.end())

@@ -63,10 +63,10 @@ export class Conversation<T, C> {
       }
     }
     // Browsers say nothing here, other hosts do. `close` follows in any case.
-    socket.onerror = (event) => {
-      this.#hostError = (event as Partial<ErrorEvent>).error
+    socket.onerror = (event: Partial<ErrorEvent>) => {
+      this.#hostError = event.error
     }
-    socket.onclose = (event) => this.#closed(event)
+    socket.onclose = (event: CloseEvent) => this.#closed(event)
   }
 
   async #open(): Promise<void> {
@@ -117,7 +117,7 @@ export class Conversation<T, C> {
           this.#fail(error)
         }
       },
-      isDraining: () => this.#gate.takeMoved(),
+      hasDrained: () => this.#gate.takeMoved(),
       onSilence: () => {
         const message = `${this.#shownUrl()} did not answer a ping within ${timeoutMs} ms: the connection is half-open.`
         this.#leave(TIMEOUT, 'no answer to a ping')

@@ -5,8 +5,8 @@ export interface Pulse {
   readonly everyMs: number
   readonly timeoutMs: number
   ping(): void
-  /** Whether what was sent before the ping is still leaving: the answer must wait for it. */
-  isDraining(): boolean
+  /** Whether a backlog has become smaller since this was asked last: the answer must wait for it. */
+  hasDrained(): boolean
   onSilence(): void
 }
 
@@ -46,6 +46,8 @@ export class Heartbeat {
   }
 
   #expect(): void {
+    // What left before now says nothing of what comes.
+    this.#pulse.hasDrained()
     this.#dueMs = now() + this.#pulse.timeoutMs
     if (this.#cancelWatch === undefined) this.#watch(this.#pulse.timeoutMs)
   }
@@ -65,7 +67,7 @@ export class Heartbeat {
     const lateMs = now() - this.#dueMs
     if (lateMs < 0) {
       this.#watch(-lateMs)
-    } else if (this.#pulse.isDraining()) {
+    } else if (this.#pulse.hasDrained()) {
       this.#expect()
     } else if (lateMs > timeoutMs && !this.#hasAskedTwice) {
       // A timer this late has slept, and so has the answer: it may lie behind this very call.

@@ -39,6 +39,7 @@ export class SendGate {
 
   /** Sends at once, whatever is buffered: who has a choice asks `isOpen` before. */
   send(frame: Frame): void {
+    this.#note()
     this.#socket.send(frame)
     this.#seenBytes = this.#socket.bufferedAmount
     if (this.#seenBytes >= this.#highBytes) this.#isShut = true
@@ -68,13 +69,20 @@ export class SendGate {
   }
 
   #look(): void {
+    const moved = this.#note()
+    this.#pollMs = moved ? POLL_MIN_MS : Math.min(POLL_MAX_MS, this.#pollMs * POLL_GROWTH)
+    if (this.#seenBytes <= this.#lowBytes) this.#isShut = false
+    this.#onLook()
+  }
+
+  /** Looks at the buffer. Returns whether there is less in it than there was. */
+  #note(): boolean {
     const bytes = this.#socket.bufferedAmount
     const moved = bytes < this.#seenBytes
-    this.#pollMs = moved ? POLL_MIN_MS : Math.min(POLL_MAX_MS, this.#pollMs * POLL_GROWTH)
-    // Below the high-water mark it may be the operating system that took it, and nobody else.
-    if (moved && this.#isShut) this.#hasMoved = true
+    // What vanishes whole may have gone no further than into the operating system. While something is left, that
+    // is full, and whatever moves was taken by the other side.
+    if (moved && bytes > 0) this.#hasMoved = true
     this.#seenBytes = bytes
-    if (bytes <= this.#lowBytes) this.#isShut = false
-    this.#onLook()
+    return moved
   }
 }
