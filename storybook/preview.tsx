@@ -23,7 +23,9 @@ const preview: Preview = {
     controls: { disable: true },
     actions: { disable: true },
     options: {
-      storySort: { order: ['Server-Sent Events', ['Live feed', 'useEventSource'], 'WebSocket', '*', 'Panels'] },
+      storySort: {
+        order: ['Server-Sent Events', ['Live feed', 'useEventSource'], 'WebSocket', 'Fetch', '*', 'Panels'],
+      },
     },
   },
   decorators: [

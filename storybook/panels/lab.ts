@@ -10,6 +10,8 @@ export interface Lab {
   directUrl(path: string, query?: Query): string
   cut(): Promise<void>
   stall(isStalled: boolean): Promise<void>
+  /** At most this many bytes a second, each way. */
+  slow(bytesPerSecond: number): Promise<void>
   unavailable(forMs: number, retryAfterSeconds: number): Promise<void>
   /** What is connected now stays so, but nothing passes any more: only who connects anew gets through. */
   halfOpen(): Promise<void>
@@ -64,6 +66,7 @@ async function openLab(): Promise<{ lab: Lab; close: () => Promise<void> }> {
     url: (path, query) => `http://127.0.0.1:${port}${at(path, query)}`,
     cut: () => order({ cut: true }),
     stall: (isStalled) => order({ passage: isStalled ? 'stalled' : 'open' }),
+    slow: (bytesPerSecond) => order({ bytesPerSecond }),
     unavailable: async (forMs, retryAfterSeconds) => {
       await faults({ unavailableMs: forMs, retryAfter: String(retryAfterSeconds) })
       await order({ cut: true })

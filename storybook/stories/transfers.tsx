@@ -1,0 +1,93 @@
+import { useEffect, useState } from 'react'
+import { connect, ignoreElements, type MonoTypeOperatorFunction, merge, tap } from 'rxjs'
+import { fromFetch, fromXhr, type Progress, progress, type Wire, type WireEvent } from 'rxwire'
+import { useFetchStream } from 'rxwire/react'
+import { Card, WithoutServer } from '../panels/card.tsx'
+import { ConnectionBadge } from '../panels/connection-badge.tsx'
+import { ErrorNotice } from '../panels/error-notice.tsx'
+import { type Lab, useLab } from '../panels/lab.ts'
+import { ProgressBar } from '../panels/progress-bar.tsx'
+
+const BYTES = 24_000_000
+const BYTES_PER_SECOND = 4_000_000
+const about = {
+  download: 'fetch, and how much of the body has come. The total is told only where it is honestly known.',
+  upload: 'XHR, because fetch does not tell how much of a body has gone.',
+}
+
+/** A file down and a file up, over a line that one can hold. */
+export function Transfers() {
+  const { lab, error } = useLab()
+  if (error !== undefined) return <WithoutServer error={error} />
+  return (
+    <div className="stack">
+      <Transfer
+        title="A download"
+        about={about.download}
+        lab={lab}
+        ask={(url) => fromFetch(url('/http/download', { bytes: BYTES }), { responseType: 'blob' })}
+      />
+      <Transfer
+        title="An upload"
+        about={about.upload}
+        lab={lab}
+        ask={(url) => fromXhr(url('/http/echo'), { method: 'POST', body: new Blob([new Uint8Array(BYTES)]) })}
+      />
+    </div>
+  )
+}
+
+interface TransferProps {
+  readonly title: string
+  readonly about: string
+  readonly lab: Lab | undefined
+  readonly ask: (url: Lab['url']) => Wire<unknown>
+}
+
+function Transfer({ lab, ...props }: TransferProps) {
+  if (lab === undefined)
+    return (
+      <Card title={props.title} about={props.about}>
+        {null}
+      </Card>
+    )
+  return <Running lab={lab} {...props} />
+}
+
+function Running({ title, about, lab, ask }: TransferProps & { lab: Lab }) {
+  const [shown, show] = useState<Progress>()
+  const [isHeld, setHeld] = useState(false)
+  const { start, stop, ...state } = useFetchStream(() => ask(lab.url).pipe(showProgress(show)))
+  useEffect(() => {
+    lab.slow(BYTES_PER_SECOND)
+  }, [lab])
+  const hold = async () => {
+    await lab.stall(!isHeld)
+    setHeld(!isHeld)
+  }
+  const isRunning = state.connection === 'connecting' || state.connection === 'open'
+  return (
+    <Card title={title} about={about} badge={<ConnectionBadge {...state} />}>
+      <section>
+        <ProgressBar label={title} progress={shown} />
+        <ErrorNotice {...state} />
+      </section>
+      <footer className="switches">
+        <button type="button" className="primary" onClick={() => start()}>
+          {state.connection === 'idle' ? 'Start' : 'Start again'}
+        </button>
+        <button type="button" disabled={!isRunning} onClick={stop}>
+          Stop
+        </button>
+        <button type="button" aria-pressed={isHeld} onClick={hold}>
+          Hold the line
+        </button>
+      </footer>
+    </Card>
+  )
+}
+
+/** Tells of the progress on the side. */
+function showProgress<T>(show: (progress: Progress) => void): MonoTypeOperatorFunction<WireEvent<T>> {
+  return connect((wire) => merge(wire, wire.pipe(progress(), tap(show), ignoreElements())))
+}

@@ -1,0 +1,60 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, userEvent, waitFor, type within } from 'storybook/test'
+import { Typewriter } from './typewriter.tsx'
+
+const meta: Meta<typeof Typewriter> = {
+  title: 'Fetch/An answer, word by word',
+  component: Typewriter,
+}
+
+export default meta
+
+type Story = StoryObj<typeof Typewriter>
+type Canvas = ReturnType<typeof within>
+
+const patience = { timeout: 30_000 }
+
+export const Whole: Story = {
+  name: 'comes whole',
+  play: async ({ canvas }) => {
+    await ask(canvas)
+    await expectConnection(canvas, 'closed')
+    await expect(words(canvas)).toBe(61)
+  },
+}
+
+export const Stopped: Story = {
+  name: 'is stopped, and keeps what has come',
+  play: async ({ canvas }) => {
+    await ask(canvas)
+    await waitFor(() => expect(words(canvas)).toBeGreaterThan(4), patience)
+    await userEvent.click(canvas.getByRole('button', { name: 'Stop' }))
+    await expectConnection(canvas, 'closed')
+    await expect(words(canvas)).toBeLessThan(61)
+  },
+}
+
+export const Truncated: Story = {
+  name: 'ends too early, and says so',
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByLabelText('ends too early', {}, patience))
+    await ask(canvas)
+    await expectConnection(canvas, 'failed')
+    await expect(canvas.getByRole('alert')).toHaveTextContent('truncated')
+    await expect(words(canvas)).toBe(14)
+  },
+}
+
+async function ask(canvas: Canvas): Promise<void> {
+  await userEvent.click(await canvas.findByRole('button', { name: 'Ask' }, patience))
+  await waitFor(() => expect(words(canvas)).toBeGreaterThan(0), patience)
+}
+
+async function expectConnection(canvas: Canvas, connection: string): Promise<void> {
+  await waitFor(() => expect(canvas.getByLabelText('Connection')).toHaveTextContent(connection), patience)
+}
+
+function words(canvas: Canvas): number {
+  const text: string = canvas.getByLabelText('Answer').textContent ?? ''
+  return text.startsWith('Ask,') ? 0 : text.split(' ').filter((word) => word !== '').length
+}

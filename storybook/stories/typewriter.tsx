@@ -1,0 +1,76 @@
+import { useState } from 'react'
+import { fromFetchStream, sse } from 'rxwire'
+import { useFetchStream } from 'rxwire/react'
+import { Card, WithoutServer } from '../panels/card.tsx'
+import { Choices } from '../panels/choices.tsx'
+import { ConnectionBadge } from '../panels/connection-badge.tsx'
+import { ErrorNotice } from '../panels/error-notice.tsx'
+import { type Lab, useLab } from '../panels/lab.ts'
+import { useSession } from '../panels/session.ts'
+import { Timeline } from '../panels/timeline.tsx'
+
+const title = 'An answer, word by word'
+const about =
+  'One POST, one answer, delivered while it arrives. What was cut off is not taken for whole, what has come of it stays, and nothing asks a second time by itself.'
+
+const fates = {
+  'comes whole': {},
+  'ends too early': { truncate: 14 },
+  'breaks off': { drop: 14 },
+  'fails in its midst': { errorAfter: 14 },
+}
+type Fate = keyof typeof fates
+
+/** What a language model sends, and what may become of it on the way. */
+export function Typewriter() {
+  const { lab, error } = useLab()
+  if (error !== undefined) return <WithoutServer error={error} />
+  if (lab === undefined)
+    return (
+      <Card title={title} about={about}>
+        {null}
+      </Card>
+    )
+  return <Answer lab={lab} />
+}
+
+function Answer({ lab }: { lab: Lab }) {
+  const session = useSession()
+  const [fate, setFate] = useState<Fate>('comes whole')
+  const { data, start, stop, ...state } = useFetchStream(
+    (how: Fate) =>
+      fromFetchStream(lab.url('/stream/answer', { words: 61, everyMs: 70, tale: 1, ...fates[how] }), {
+        method: 'POST',
+        json: { prompt: 'Tell me of the lighthouse.' },
+        decode: sse<{ text?: string; error?: string }>({
+          decode: (text) => (text === '[DONE]' ? {} : JSON.parse(text)),
+        }),
+        endsWhen: ({ data: { text, error } }) => text === undefined && error === undefined,
+        failsWhen: ({ data: { error } }) => error,
+      }).pipe(session.watch()),
+    { initial: '', fold: (tale, { data: { text = '' } }) => tale + text },
+  )
+  const isArriving = state.connection === 'connecting' || state.connection === 'open'
+  return (
+    <Card title={title} about={about} badge={<ConnectionBadge {...state} />}>
+      <section>
+        <blockquote className="tale" aria-label="Answer" aria-busy={isArriving}>
+          {state.connection === 'idle' ? <span className="quiet">Ask, and it will tell of the lighthouse.</span> : data}
+        </blockquote>
+        <ErrorNotice {...state} />
+      </section>
+      <section className="switches">
+        <button type="button" className="primary" onClick={() => start(fate)}>
+          Ask
+        </button>
+        <button type="button" disabled={!isArriving} onClick={stop}>
+          Stop
+        </button>
+        <Choices label="and the answer" choices={Object.keys(fates) as Fate[]} chosen={fate} onChoose={setFate} />
+      </section>
+      <section>
+        <Timeline session={session} />
+      </section>
+    </Card>
+  )
+}
