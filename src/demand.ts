@@ -3,9 +3,9 @@
  * body), a consumer that pulls can say so through this.
  */
 export interface Demand {
-  /** Resolves when there is room for more. */
+  /** Resolves when there is room for more. A source asks right after it has handed on what it had. */
   ready(): Promise<void>
-  /** Whether somebody waits for `ready`: then nothing has to be dropped. */
+  /** Whether there is a source that asks. */
   isObeyed: boolean
 }
 

@@ -47,8 +47,8 @@ export interface Outbox<C, I = unknown> {
   /**
    * Sends all that comes from a source, and resolves when the last of it was handed over. An async iterable or
    * a `ReadableStream` is pulled one message at a time and only while there is room, so nothing of it is ever
-   * dropped; if it cannot go on, it is cancelled. An Observable cannot be held back and falls under `overflow`:
-   * with `'reject'`, the first message without room ends the feed.
+   * dropped; if it cannot go on, it is cancelled. An Observable cannot be held back: its messages are lost as those
+   * of `send` are, and the counts tell; with `overflow: 'reject'`, the first one without room ends the feed.
    */
   feed(source: FeedSource<C>, options?: FeedOptions): Promise<void>
   /** What is where, now and with each change. */
@@ -170,6 +170,7 @@ class BoundedOutbox<C, I> {
     requireNonNegative('ttlMs', ttlMs)
     requireOneOf('until', until, ['sent', 'acknowledged'])
     const entry = this.#entryOf(message, until)
+    this.#requireNewId(entry)
     const older = this.#makeRoom(entry)
     this.#admit(entry, older, signal, ttlMs)
     return entry.settled
@@ -184,6 +185,7 @@ class BoundedOutbox<C, I> {
       await firstValueFrom(signal === undefined ? this.#changes : merge(this.#changes, fromEvent(signal, 'abort')))
       signal?.throwIfAborted()
     }
+    this.#requireNewId(entry)
     this.#admit(entry, undefined, signal)
     return entry.settled
   }
@@ -201,6 +203,11 @@ class BoundedOutbox<C, I> {
       isDroppable,
       until,
     })
+  }
+
+  #requireNewId({ id }: Entry<C>): void {
+    if (id === undefined || this.#backlog.withId(id) === undefined) return
+    throw new TypeError(`A message with the id "${id}" is still on its way. Ids must be unique.`)
   }
 
   #bytesOf(message: C): number {
@@ -232,9 +239,6 @@ class BoundedOutbox<C, I> {
   }
 
   #admit(entry: Entry<C>, older: Entry<C> | undefined, signal: AbortSignal | undefined, ttlMs = Infinity): void {
-    if (entry.id !== undefined && this.#backlog.withId(entry.id) !== undefined) {
-      throw new TypeError(`A message with the id "${entry.id}" is still on its way. Ids must be unique.`)
-    }
     if (ttlMs !== Infinity) entry.expireAfter(ttlMs, () => this.#expire(entry))
     if (signal !== undefined) entry.leaveOn(signal, () => this.#takeBack(entry, signal.reason))
     this.#backlog.add(entry, older)
@@ -276,6 +280,7 @@ class BoundedOutbox<C, I> {
       return
     }
     this.#backlog.launch(entry)
+    entry.wasHandedOver = true
     try {
       link.write(entry.message)
     } catch (cause) {
@@ -297,7 +302,7 @@ class BoundedOutbox<C, I> {
     const id = this.#options.acknowledge?.(incoming)
     // Also what waits to be handed over again: it had arrived, and only the word of it was lost.
     const entry = id === undefined ? undefined : this.#backlog.withId(id)
-    if (entry === undefined) return
+    if (entry?.wasHandedOver !== true) return
     this.#arrived(entry)
     this.#changed()
   }

@@ -34,57 +34,80 @@ export function toAsyncIterable<T>(wire: Wire<T>, options: AsyncIterableOptions 
 }
 
 class PulledWire<T> implements AsyncIterator<T, undefined> {
-  readonly #waiting: T[] = []
+  readonly #capacity: number
+  readonly #demand: Demand = { isObeyed: false, ready: () => this.#roomForMore() }
+  readonly #held: T[] = []
   readonly #subscriber: Subscriber<WireEvent<T>>
   #taken = 0
   #end: { readonly error?: unknown } | undefined
-  #wakeConsumer: (() => void) | undefined
-  #wakeSource: (() => void) | undefined
+  #consumers: (() => void)[] = []
+  /** Sources that wait until there is room. */
+  #parked: (() => void)[] = []
+  #isChecking = false
 
   constructor(wire: Wire<T>, capacity: number) {
-    const demand: Demand = { isObeyed: false, ready: () => this.#roomForMore() }
+    this.#capacity = capacity
     this.#subscriber = new Subscriber<WireEvent<T>>({
       next: (event) => {
-        if (event.type !== 'message') return
-        this.#waiting.push(event.data)
-        this.#wakeConsumer?.()
-        if (!demand.isObeyed && this.#held > capacity) this.#fail(overflow(capacity))
+        if (event.type === 'message') this.#hold(event.data)
       },
       error: (error: unknown) => this.#finish({ error }),
       complete: () => this.#finish({}),
     })
-    withDemand(demand, () => wire.subscribe(this.#subscriber))
+    withDemand(this.#demand, () => wire.subscribe(this.#subscriber))
   }
 
   async next(): Promise<IteratorResult<T, undefined>> {
-    while (this.#held === 0) {
+    while (this.#waiting === 0) {
       if (this.#end !== undefined) return this.#over()
-      this.#wakeSource?.()
-      await new Promise<void>((resolve) => {
-        this.#wakeConsumer = resolve
-      })
+      wake(this.#parked)
+      await new Promise<void>((resolve) => this.#consumers.push(resolve))
     }
     return { done: false, value: this.#take() }
   }
 
   async return(): Promise<IteratorResult<T, undefined>> {
+    this.#held.length = 0
+    this.#taken = 0
+    // Whoever leaves does not want to hear of it any more.
+    this.#end = {}
     this.#subscriber.unsubscribe()
     this.#finish({})
-    this.#waiting.length = 0
-    this.#taken = 0
     return { done: true, value: undefined }
   }
 
-  get #held(): number {
-    return this.#waiting.length - this.#taken
+  get #waiting(): number {
+    return this.#held.length - this.#taken
+  }
+
+  #hold(message: T): void {
+    this.#held.push(message)
+    wake(this.#consumers)
+    if (this.#waiting <= this.#capacity || this.#isChecking) return
+    if (!this.#demand.isObeyed) {
+      this.#overflow()
+      return
+    }
+    // A source that can wait does so as soon as it has handed on what it had, however much that was.
+    this.#isChecking = true
+    const parked = this.#parked.length
+    queueMicrotask(() => {
+      this.#isChecking = false
+      if (this.#waiting > this.#capacity && this.#parked.length <= parked) this.#overflow()
+    })
+  }
+
+  #overflow(): void {
+    this.#subscriber.unsubscribe()
+    this.#finish({ error: overflow(this.#capacity) })
   }
 
   /** From the front, without moving all the others each time. */
   #take(): T {
-    const value = this.#waiting[this.#taken] as T
+    const value = this.#held[this.#taken] as T
     this.#taken += 1
-    if (this.#taken === this.#waiting.length) {
-      this.#waiting.length = 0
+    if (2 * this.#taken >= this.#held.length) {
+      this.#held.splice(0, this.#taken)
       this.#taken = 0
     }
     return value
@@ -99,22 +122,20 @@ class PulledWire<T> implements AsyncIterator<T, undefined> {
   }
 
   #roomForMore(): Promise<void> {
-    if (this.#held === 0) return Promise.resolve()
-    return new Promise((resolve) => {
-      this.#wakeSource = resolve
-    })
-  }
-
-  #fail(error: WireError): void {
-    this.#subscriber.unsubscribe()
-    this.#finish({ error })
+    if (this.#waiting === 0 || this.#end !== undefined) return Promise.resolve()
+    return new Promise((resolve) => this.#parked.push(resolve))
   }
 
   #finish(end: { readonly error?: unknown }): void {
     this.#end ??= end
-    this.#wakeConsumer?.()
-    this.#wakeSource?.()
+    wake(this.#consumers)
+    wake(this.#parked)
   }
+}
+
+/** Wakes all who wait; who finds nothing waits again. */
+function wake(sleepers: (() => void)[]): void {
+  for (const resolve of sleepers.splice(0)) resolve()
 }
 
 function overflow(capacity: number): WireError {

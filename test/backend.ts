@@ -11,6 +11,7 @@ interface Stats {
     readonly method: string
     readonly lastEventId?: string
     readonly authorization?: string
+    readonly idempotencyKey?: string
     readonly protocols?: string
     readonly body: string
   }[]
@@ -19,6 +20,8 @@ interface Stats {
   readonly receivedBytes: number
   /** How its sockets were closed, as the server saw it. */
   readonly closes: readonly { readonly code: number; readonly reason: string }[]
+  /** How many rows it has written, where the scenario counts them. */
+  readonly written: number
 }
 
 /** A proxy in front of the server, as a test holds it. */
@@ -28,10 +31,13 @@ export interface TestProxy {
   order(order: { cut?: boolean; halfOpen?: boolean; cutAtRandom?: CutPlan; passage?: Passage }): Promise<ProxyState>
 }
 
-/** How often a proxy has cut so far, and how many connections it holds. */
+/** What a proxy has done so far. */
 export interface ProxyState {
   readonly cuts: number
+  /** How many connections it holds. */
   readonly links: number
+  /** How many bytes came from those who ask. */
+  readonly askedBytes: number
 }
 
 /** What the server does to one key. `null` takes it back. */

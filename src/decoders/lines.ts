@@ -1,5 +1,6 @@
 import { WireError } from '../errors.ts'
 import { requirePositive } from '../validate.ts'
+import { withoutByteOrderMark } from './byte-order-mark.ts'
 import { type Framer, type StreamDecoder, textStreamDecoder } from './stream-decoder.ts'
 
 /** Options of the decoders that read lines. */
@@ -34,23 +35,31 @@ export function lines(options: LinesOptions = {}): StreamDecoder<string> {
 export function lineFramer(onLine: (line: string) => void, { maxLength = MAX_LENGTH }: LinesOptions): Framer<string> {
   let begun: string[] = []
   let begunLength = 0
+  let endsInCr = false
+  const clean = withoutByteOrderMark()
   const hold = (piece: string) => {
+    if (piece === '') return
     begunLength += piece.length
-    if (begunLength > maxLength) {
+    endsInCr = piece.endsWith('\r')
+    // The CR may be half of the line's end.
+    if (begunLength - (endsInCr ? 1 : 0) > maxLength) {
       throw new WireError('overflow', `One line is longer than ${maxLength} characters. Raise maxLength, or send less.`)
     }
     begun.push(piece)
   }
   const finish = () => {
     const line = begun.length === 1 ? (begun[0] as string) : begun.join('')
+    const text = endsInCr ? line.slice(0, -1) : line
     begun = []
     begunLength = 0
-    onLine(line.endsWith('\r') ? line.slice(0, -1) : line)
+    endsInCr = false
+    onLine(text)
   }
   return {
-    push: (text) => {
+    push: (piece) => {
+      const text = clean(piece)
       let from = 0
-      for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
+      for (let at = text.indexOf('\n', from); at >= 0; at = text.indexOf('\n', from)) {
         hold(text.slice(from, at))
         from = at + 1
         finish()

@@ -58,6 +58,7 @@ export function sse<T = string>(options: SseOptions<T> = {}): StreamDecoder<SseM
           onComment: () => {},
         },
         options.maxLength ?? MAX_LENGTH,
+        'maxLength',
       )
       // [spec] What the end cuts short is no event.
       return { push: (text) => decoder.push(text), end: () => {} }

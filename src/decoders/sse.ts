@@ -31,12 +31,13 @@ export interface SseDecoder {
  * stream cuts short is dropped: nothing is dispatched without its blank line.
  *
  * @param maxEventLength The bound of one event and of one line, in UTF-16 code units.
+ * @param option What the caller knows that bound as.
  */
-export function sseDecoder(handlers: SseHandlers, maxEventLength: number): SseDecoder {
+export function sseDecoder(handlers: SseHandlers, maxEventLength: number, option = 'maxEventLength'): SseDecoder {
   const overflow = () =>
     new WireError(
       'overflow',
-      `One event is longer than ${maxEventLength} characters. Send it in parts, or raise maxEventLength.`,
+      `One event is longer than ${maxEventLength} characters. Send it in parts, or raise ${option}.`,
     )
   const parser = createParser({
     maxBufferSize: maxEventLength,

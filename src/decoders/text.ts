@@ -1,3 +1,4 @@
+import { withoutByteOrderMark } from './byte-order-mark.ts'
 import { type StreamDecoder, textStreamDecoder } from './stream-decoder.ts'
 
 /**
@@ -12,12 +13,16 @@ import { type StreamDecoder, textStreamDecoder } from './stream-decoder.ts'
  */
 export function text(): StreamDecoder<string> {
   return textStreamDecoder<string, string>(
-    (onFrame) => ({
-      push: (piece) => {
-        if (piece !== '') onFrame(piece)
-      },
-      end: () => {},
-    }),
+    (onFrame) => {
+      const clean = withoutByteOrderMark()
+      return {
+        push: (piece) => {
+          const rest = clean(piece)
+          if (rest !== '') onFrame(rest)
+        },
+        end: () => {},
+      }
+    },
     (piece) => piece,
   )
 }

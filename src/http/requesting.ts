@@ -69,17 +69,23 @@ export function requestingEach<T>(
   return reconnectingEach(beginAttempts, { ...policy, ...(!mayRepeat && { maxRetries: 0 }), cursor })
 }
 
-/** Ends an attempt whose answer takes longer than it may. Returns what says that it came in time. */
+/**
+ * Ends an attempt that takes longer than it may, the time in which it is made included. Returns what says that it was
+ * in time.
+ *
+ * @param request What the attempt has come to, as far as it is known.
+ */
 export function limitTime<T>(
   { timeoutMs = Number.POSITIVE_INFINITY }: Pick<RequestingOptions, 'timeoutMs'>,
-  request: ResolvedRequest,
+  request: () => ResolvedRequest | undefined,
   sink: AttemptSink<T>,
   signal: AbortSignal,
 ): () => void {
   if (timeoutMs === Number.POSITIVE_INFINITY) return () => {}
   const cancel = after(timeoutMs, () => {
-    const message = `${request.method} ${shownUrl(request)} took longer than ${timeoutMs} ms.`
-    sink.fail(new WireError('timeout', message, { retryable: true }))
+    const made = request()
+    const what = made === undefined ? 'Making the request' : `${made.method} ${shownUrl(made)}`
+    sink.fail(new WireError('timeout', `${what} took longer than ${timeoutMs} ms.`, { retryable: true }))
   })
   signal.addEventListener('abort', cancel, { once: true })
   return () => {

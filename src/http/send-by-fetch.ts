@@ -54,7 +54,14 @@ export function textResponseOf(request: ResolvedRequest, response: Response): Te
     read: async (onText) => {
       // The byte order mark is left in: who reads the text knows its format.
       const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-      await readBytes(request, body, (bytes, loaded) => onText(decoder.decode(bytes, { stream: true }), loaded))
+      let length = 0
+      await readBytes(request, body, (bytes, loaded) => {
+        length = loaded
+        return onText(decoder.decode(bytes, { stream: true }), loaded)
+      })
+      // A character that the end has cut in two shows as such.
+      const rest = decoder.decode()
+      if (rest !== '') await onText(rest, length)
     },
   }
 }

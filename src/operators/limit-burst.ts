@@ -83,11 +83,19 @@ export function limitBurst<T>(options: LimitBurstOptions<T>): MonoTypeOperatorFu
       reported = dropped
       onDrop?.(dropped)
     }
+    // What a callback throws is the wire's error here, too.
+    const flushInFrame = () => {
+      try {
+        flush()
+      } catch (error) {
+        subscriber.error(error)
+      }
+    }
     return {
       next: (event) => {
         if (event.type === 'message') {
           hold(event)
-          cancel ??= onNextFrame(flush)
+          cancel ??= onNextFrame(flushInFrame)
           return
         }
         flush()
@@ -102,6 +110,7 @@ export function limitBurst<T>(options: LimitBurstOptions<T>): MonoTypeOperatorFu
 export function requireLimitBurstOptions<T>({ maxCount, overflow, conflateBy, onDrop }: LimitBurstOptions<T>): void {
   requirePositive('limitBurst: maxCount', maxCount)
   if (maxCount === undefined) throw new TypeError('limitBurst: maxCount must be given')
+  if (overflow === undefined) throw new TypeError('limitBurst: overflow must be given')
   requireOneOf('limitBurst: overflow', overflow, ['drop-oldest', 'drop-newest', 'conflate', 'fail'])
   requireFunction('limitBurst: conflateBy', conflateBy)
   requireFunction('limitBurst: onDrop', onDrop)

@@ -20,6 +20,9 @@ export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
   /** Where the backlog has it. */
   place: 'queued' | 'in flight' | 'gone' = 'gone'
 
+  /** Whether it was handed over at least once. */
+  wasHandedOver = false
+
   readonly message: C
   readonly bytes: number
   readonly id: string | undefined
@@ -57,13 +60,7 @@ export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
 
   expireAfter(ttlMs: number, expire: () => void): void {
     this.#expiresAtMs = now() + ttlMs
-    const look = () => {
-      // No timer is as long as some lifetimes are.
-      const leftMs = this.#expiresAtMs - now()
-      if (leftMs > 0) this.#stopExpiry = after(leftMs, look)
-      else expire()
-    }
-    this.#stopExpiry = after(ttlMs, look)
+    this.#stopExpiry = after(ttlMs, expire)
   }
 
   leaveOn(signal: AbortSignal, leave: () => void): void {

@@ -65,7 +65,7 @@ export interface OutboxCounts {
   readonly queuedBytes: number
   /** Messages that were handed over so far, repeats after a reconnect included. */
   readonly sent: number
-  /** Messages that were lost so far: no room, too late, or not to be encoded. */
+  /** Messages that were lost so far: no room, too late, not to be encoded, or cleared. What was taken back is not. */
   readonly dropped: number
   /** Messages that were handed over and not yet acknowledged; 0 without `acknowledge`. */
   readonly inFlight: number

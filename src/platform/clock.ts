@@ -8,7 +8,16 @@ export function now(): number {
 
 /** Calls `run` once, `delayMs` from now; the function that comes back cancels it. */
 export function after(delayMs: number, run: () => void): () => void {
-  const timer = setTimeout(run, Math.min(delayMs, MAX_TIMER_MS))
+  let leftMs = delayMs
+  const wait = () => {
+    const stepMs = Math.min(leftMs, MAX_TIMER_MS)
+    leftMs -= stepMs
+    return setTimeout(() => {
+      if (leftMs > 0) timer = wait()
+      else run()
+    }, stepMs)
+  }
+  let timer = wait()
   return () => clearTimeout(timer)
 }
 

@@ -76,6 +76,7 @@ export function resolveReconnectPolicy(policy: ReconnectingOptions): ReconnectRu
   requireFunction('reconnect: backoff', policy.backoff)
   requireFunction('reconnect: shouldRetry', policy.shouldRetry)
   requireFunction('reconnect: random', policy.random)
+  requireFunction('isAboutCredentials', policy.isAboutCredentials)
   if (policy.reconnectNow !== undefined && !isObservable(policy.reconnectNow)) {
     throw new TypeError('reconnect: reconnectNow must be an Observable')
   }

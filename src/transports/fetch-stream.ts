@@ -1,3 +1,4 @@
+import { catchError, throwError } from 'rxjs'
 import { fromAttempt } from '../attempt.ts'
 import { messageDecoder, requireBadMessagePolicy, type SKIPPED } from '../decoders/decode-message.ts'
 import type { StreamDecoder } from '../decoders/stream-decoder.ts'
@@ -9,12 +10,12 @@ import type { Provider } from '../http/provider.ts'
 import type { ResolvedRequest } from '../http/request.ts'
 import { limitTime, requestingEach } from '../http/requesting.ts'
 import { shownUrl } from '../http/shown-url.ts'
-import { stallTimeout } from '../operators/stall-timeout.ts'
 import { requireFunction, requireOneOf, requirePositive } from '../validate.ts'
 import type { Wire } from '../wire.ts'
-import { answerTo } from './fetch-stream/answer.ts'
+import { type Answer, answerTo } from './fetch-stream/answer.ts'
 import { openBody } from './fetch-stream/open.ts'
 import type { FetchStreamOptions } from './fetch-stream/options.ts'
+import { SilenceLimit } from './fetch-stream/silence-limit.ts'
 
 /**
  * One request whose answer is delivered while it arrives: `connecting`, `open`, then `message` after `message`, and
@@ -55,9 +56,7 @@ export function fromFetchStream<T>(url: Provider<string | URL>, options: FetchSt
     const demand = currentDemand()
     const decodeOne = messageDecoder<never, T>(decoder.decode, options.onBadMessage)
     return (makeRequest: () => Promise<ResolvedRequest>) =>
-      streamAttempt(makeRequest, options, decoder, decodeOne, demand).pipe(
-        stallTimeout(options.stallTimeoutMs ?? Number.POSITIVE_INFINITY),
-      )
+      streamAttempt(makeRequest, options, decoder, decodeOne, demand)
   }
   return requestingEach(url, options, begin, options.initialCursor)
 }
@@ -69,34 +68,42 @@ function streamAttempt<T>(
   decodeOne: (frame: never) => T | typeof SKIPPED,
   demand: Demand | undefined,
 ): Wire<T> {
-  return fromAttempt<T>(async (sink, signal) => {
-    const request = await makeRequest()
+  let answer: Answer | undefined
+  const attempt = fromAttempt<T>(async (sink, signal) => {
+    let request: ResolvedRequest | undefined
+    limitTime(options, () => request, sink, signal)
+    request = await makeRequest()
     // Whoever left while the providers were asked must not be connected any more.
     signal.throwIfAborted()
-    limitTime(options, request, sink, signal)
     const { status, headers, read } = await openBody(request, options, decoder.reads, signal)
     sink.open({ status, headers })
 
-    const answer = answerTo(sink, options, decodeOne, shownUrl(request))
-    const framer = decoder.begin(answer.onFrame)
-    try {
-      await read((piece, loaded) => {
-        framer.push(piece as never)
-        sink.progress('download', loaded, bodyTotal(headers))
-        return demand?.ready()
-      })
-      framer.end()
-      if (options.endsWhen !== undefined && !answer.isWhole) throw truncated(request)
-    } catch (error) {
-      // What has been delivered would come twice, unless the server goes on after it.
-      throw answer.delivered > 0 && options.resume !== true ? asFinal(error) : error
-    }
-    if (!answer.isWhole) sink.close({ wasClean: true })
+    const silence = new SilenceLimit(options, request, sink, signal)
+    const current = answerTo(sink, options, decodeOne, shownUrl(request))
+    answer = current
+    const framer = decoder.begin(current.onFrame)
+    await read(async (piece, loaded) => {
+      silence.broken()
+      framer.push(piece as never)
+      sink.progress('download', loaded, bodyTotal(headers))
+      await demand?.ready()
+      // While nobody reads, it is not the server who is silent.
+      silence.begin()
+    })
+    framer.end()
+    if (current.isWhole) return
+    if (options.endsWhen !== undefined) throw truncated(request)
+    sink.close({ wasClean: true })
   })
+  // What has been delivered would come twice, unless the server goes on after it.
+  const isFinal = () => answer !== undefined && answer.delivered > 0 && options.resume !== true
+  return attempt.pipe(catchError((error) => throwError(() => (isFinal() ? asFinal(error) : error))))
 }
 
 function truncated(request: ResolvedRequest): WireError {
-  const message = `${request.method} ${shownUrl(request)} ended before its answer was whole.`
+  const message =
+    `${request.method} ${shownUrl(request)} ended before its answer was whole: endsWhen has not seen its end. ` +
+    'What has come of it was delivered.'
   return new WireError('truncated', message, { retryable: true })
 }
 

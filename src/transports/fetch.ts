@@ -3,6 +3,7 @@ import { type Decode, messageDecoder, requireDecode } from '../decoders/decode-m
 import { exchange } from '../http/exchange.ts'
 import type { Provider } from '../http/provider.ts'
 import { bodyReaders, type FetchBodies } from '../http/read-body.ts'
+import type { ResolvedRequest } from '../http/request.ts'
 import { limitTime, type RequestingOptions, requesting } from '../http/requesting.ts'
 import type { FetchInit } from '../http/send-by-fetch.ts'
 import type { Implementations } from '../platform/implementations.ts'
@@ -59,26 +60,33 @@ export function fromFetch<T>(url: Provider<string | URL>, options: AnyFetchOptio
 
   return requesting(url, options, (makeRequest) =>
     fromAttempt<T>(async (sink, signal) => {
-      const request = await makeRequest()
+      let request: ResolvedRequest | undefined
+      limitTime(options, () => request, sink, signal)
+      request = await makeRequest()
       if (options.etag !== undefined) request.headers.set('if-none-match', options.etag)
       // Whoever left while the providers were asked must not be connected any more.
       signal.throwIfAborted()
-      limitTime(options, request, sink, signal)
 
-      const { status, headers, read } = await exchange(
-        request,
-        options,
-        signal,
-        options.etag === undefined ? [] : [304],
-      )
+      const answering = options.responseType === 'response' ? untilAnswered(signal) : { signal, answered: () => {} }
+      const isKnown = options.etag !== undefined
+      const { status, headers, read } = await exchange(request, options, answering.signal, isKnown ? [304] : [])
       sink.open({ status, headers })
       if (status === 304) {
         sink.close({ reason: 'Not Modified', wasClean: true })
         return
       }
+      answering.answered()
       const body = await read((loaded, total) => sink.progress('download', loaded, total))
       sink.message((decode === undefined ? body : decode(body as never)) as T, headers.get('etag') ?? undefined)
       sink.close({ wasClean: true })
     }),
   )
+}
+
+/** A signal that follows another one until there is an answer: a response that is handed over outlives the wire. */
+function untilAnswered(signal: AbortSignal): { readonly signal: AbortSignal; answered(): void } {
+  const own = new AbortController()
+  const abort = () => own.abort(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  return { signal: own.signal, answered: () => signal.removeEventListener('abort', abort) }
 }

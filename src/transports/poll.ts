@@ -10,7 +10,13 @@ import {
 import { type ExchangeOptions, exchange } from '../http/exchange.ts'
 import type { Provider } from '../http/provider.ts'
 import type { FetchBodies } from '../http/read-body.ts'
-import { type MakeRequest, type RequestOptions, requestMaker, requireRequestOptions } from '../http/request.ts'
+import {
+  type MakeRequest,
+  type RequestOptions,
+  type ResolvedRequest,
+  requestMaker,
+  requireRequestOptions,
+} from '../http/request.ts'
 import { limitTime, requireRepeatable } from '../http/requesting.ts'
 import { nextTurn } from '../http/turn.ts'
 import { baseUrl } from '../platform/origin.ts'
@@ -100,10 +106,11 @@ function pollAttempt<T>(
   const { everyMs = EVERY_MS, pauseWhenHidden = true, timeoutMs = TIMEOUT_MS } = options
   return fromAttempt<T>(async (sink, signal) => {
     for (let isFirst = true; ; isFirst = false) {
-      const request = await makeRequest(session)
+      let request: ResolvedRequest | undefined
+      const inTime = limitTime({ timeoutMs }, () => request, sink, signal)
+      request = await makeRequest(session)
       signal.throwIfAborted()
       if (session.cursor !== undefined) request.headers.set('if-none-match', session.cursor)
-      const inTime = limitTime({ timeoutMs }, request, sink, signal)
       const { status, headers, read } = await exchange(request, options, signal, [304])
       if (isFirst) sink.open({ status, headers })
       // Nothing new, but a sign of life.

@@ -79,9 +79,10 @@ export function fromXhr<T>(url: Provider<string | URL>, options: AnyXhrOptions<T
 
   return requesting(url, options, (makeRequest) =>
     fromAttempt<T>(async (sink, signal) => {
-      const request = await makeRequest()
+      let request: ResolvedRequest | undefined
+      limitTime(options, () => request, sink, signal)
+      request = await makeRequest()
       signal.throwIfAborted()
-      limitTime(options, request, sink, signal)
       const body = await exchange(request, options, sink, signal)
       sink.message((decode === undefined ? body : decode(body as never)) as T)
       sink.close({ wasClean: true })

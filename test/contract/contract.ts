@@ -22,8 +22,11 @@ export interface Enrolment {
   /** Why a server cannot say how long it wants to be left alone; absent if it can. */
   readonly knowsNoRetryAfter?: string
   readonly scenarios: {
-    /** Messages '1' to '?count=', with ids, resumed after the last one; done after the last. */
-    readonly feed: string
+    /**
+     * Messages '1' to '?count=', with ids, resumed after the last one; done after the last. Absent for a transport of
+     * one answer: it has nothing to resume.
+     */
+    readonly feed?: string
     /** Opens, sends no message. */
     readonly held: string
     /** Refuses for good. */
@@ -35,8 +38,11 @@ export interface Enrolment {
   }
   /** How often the server is asked before a refusal is known; the native EventSource hides it, so it is asked twice. */
   readonly requestsPerRefusal?: number
-  /** A wire whose request is not safe to repeat, to a server that ends the stream; absent where there is none. */
-  readonly connectUnsafely?: (url: string) => Wire<string>
+  /** A wire whose request is safe to repeat only with an idempotency key; absent where there is none. */
+  readonly connectUnsafely?: (
+    url: string,
+    options: { idempotencyKey?: string; reconnect: ReconnectPolicy },
+  ) => Wire<string>
 }
 
 const quick: ReconnectPolicy = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
@@ -52,6 +58,38 @@ export function describeWireContract({
   beforeRefusal = ['connecting'],
   knowsNoRetryAfter,
 }: Enrolment): void {
+  const { feed } = scenarios
+
+  /** A law about a stream of messages. */
+  function itOfStreams(law: string, test: (feed: string) => Promise<void>): void {
+    if (feed === undefined) it.skip(`${law} (not asked: one answer, there is nothing to resume)`, () => {})
+    else it(law, () => test(feed))
+  }
+
+  /** A law about requests that are not safe to repeat. */
+  function itOfRequests(law: string, test: (connect: NonNullable<typeof connectUnsafely>) => Promise<void>): void {
+    if (connectUnsafely === undefined) it.skip(`${law} (not asked: it has no such request)`, () => {})
+    else it(law, () => test(connectUnsafely))
+  }
+
+  /** Leaves at the first event of a type, and holds the wire to its silence. */
+  async function leaveAt(type: WireEvent<string>['type'], path: string): Promise<void> {
+    const server = backend()
+    const query = { count: 10_000, everyMs: 5, times: 100, seconds: 0 }
+    const session = record(connect(server.url(path, query), { reconnect: quick }), (event) => {
+      if (event.type === type) queueMicrotask(() => session.stop())
+    })
+    await session.until(type)
+    await server.expectNoConnections()
+    const { length } = session.events
+    const { seen } = await server.stats()
+    // Longer than the policy above would wait: whatever was going to happen has happened.
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(session.events).toHaveLength(length)
+    expect(session.end).toBeUndefined()
+    expect((await server.stats()).seen).toHaveLength(seen.length)
+  }
+
   describe(`${transport} obeys the laws of a wire`, () => {
     it('1: is silent until it is subscribed', async () => {
       const server = backend()
@@ -91,29 +129,18 @@ export function describeWireContract({
       await server.expectNoConnections()
     })
 
-    for (const type of ['open', 'message', 'waiting'] as const) {
-      it(`2: closes the connection and falls silent for a subscriber that leaves at \`${type}\``, async () => {
-        const server = backend()
-        const path = type === 'waiting' ? scenarios.unavailable : scenarios.feed
-        const query = { count: 10_000, everyMs: 5, times: 100, seconds: 0 }
-        const session = record(connect(server.url(path, query), { reconnect: quick }), (event) => {
-          if (event.type === type) queueMicrotask(() => session.stop())
-        })
-        await session.until(type)
-        await server.expectNoConnections()
-        const { length } = session.events
-        const { seen } = await server.stats()
-        // Longer than the policy above would wait: whatever was going to happen has happened.
-        await new Promise((resolve) => setTimeout(resolve, 200))
-        expect(session.events).toHaveLength(length)
-        expect(session.end).toBeUndefined()
-        expect((await server.stats()).seen).toHaveLength(seen.length)
-      })
-    }
+    it('2: closes the connection and falls silent for a subscriber that leaves at `open`', () =>
+      leaveAt('open', feed ?? scenarios.held))
 
-    it('2: falls silent in the midst of a burst', async () => {
+    itOfStreams('2: closes the connection and falls silent for a subscriber that leaves at `message`', (feed) =>
+      leaveAt('message', feed),
+    )
+
+    it('2: falls silent for a subscriber that leaves at `waiting`', () => leaveAt('waiting', scenarios.unavailable))
+
+    itOfStreams('2: falls silent in the midst of a burst', async (feed) => {
       const server = backend()
-      const session = record(connect(server.url(scenarios.feed, { count: 1_000 }), {}).pipe(take(7)))
+      const session = record(connect(server.url(feed, { count: 1_000 }), {}).pipe(take(7)))
       await session.ended()
       expect(session.types()).toEqual(['connecting', 'open', ...Array(5).fill('message')])
       await server.expectNoConnections()
@@ -153,20 +180,20 @@ export function describeWireContract({
       }
     })
 
-    it('5: resumes after every cut, with nothing lost and nothing twice', async () => {
+    itOfStreams('5: resumes after every cut, with nothing lost and nothing twice', async (feed) => {
       const server = backend()
       const proxy = await server.proxy()
       await proxy.order({ cutAtRandom: { times: 10, minBytes: 200, maxBytes: 3_000, seed: 5 } })
-      const session = record(connect(proxy.url(scenarios.feed, { count: 5_000 }), { reconnect: quick }))
+      const session = record(connect(proxy.url(feed, { count: 5_000 }), { reconnect: quick }))
       expect(await session.ended()).toBe('complete')
       expect(session.data()).toEqual(Array.from({ length: 5_000 }, (_, index) => String(index + 1)))
       expect((await proxy.order({})).cuts).toBe(10)
     })
 
-    it('5: keeps the resume point of each subscription apart', async () => {
+    itOfStreams('5: keeps the resume point of each subscription apart', async (feed) => {
       const server = backend()
       const proxy = await server.proxy()
-      const wire = connect(proxy.url(scenarios.feed, { count: 100, everyMs: 5 }), { reconnect: quick })
+      const wire = connect(proxy.url(feed, { count: 100, everyMs: 5 }), { reconnect: quick })
       const early = record(wire)
       await early.until('message', 20)
       const late = record(wire)
@@ -178,9 +205,9 @@ export function describeWireContract({
       }
     })
 
-    it('5: loses nothing when it is told to reconnect in the midst of a burst', async () => {
+    itOfStreams('5: loses nothing when it is told to reconnect in the midst of a burst', async (feed) => {
       const now = new Subject<void>()
-      const url = backend().url(scenarios.feed, { count: 60 })
+      const url = backend().url(feed, { count: 60 })
       const session = record(connect(url, { reconnect: { ...quick, reconnectNow: now } }), (event) => {
         if (event.type === 'message' && ['3', '30'].includes(event.data)) now.next()
       })
@@ -188,12 +215,12 @@ export function describeWireContract({
       expect(session.data()).toEqual(Array.from({ length: 60 }, (_, index) => String(index + 1)))
     })
 
-    it('6: counts the failures in a row, and starts again after proof of service', async () => {
+    itOfStreams('6: counts the failures in a row, and starts again after proof of service', async (feed) => {
       const server = backend()
       const proxy = await server.proxy()
       await proxy.order({ passage: 'refusing' })
       const session = record(
-        connect(proxy.url(scenarios.feed, { count: 300, everyMs: 5 }), {
+        connect(proxy.url(feed, { count: 300, everyMs: 5 }), {
           reconnect: { ...quick, resetOnMessageAfterMs: 50 },
         }),
       )
@@ -207,22 +234,47 @@ export function describeWireContract({
       expect(counts.slice(3)).toContain(1)
     })
 
-    it('6: is not fooled by a server that answers and dies', async () => {
+    itOfStreams('6: is not fooled by a server that answers and dies', async (feed) => {
       const server = backend()
       const proxy = await server.proxy()
       await proxy.order({ cutAtRandom: { times: 4, minBytes: 250, maxBytes: 400, seed: 6 } })
       const session = record(
-        connect(proxy.url(scenarios.feed, { count: 500, everyMs: 1 }), { reconnect: { ...quick, maxRetries: 3 } }),
+        connect(proxy.url(feed, { count: 500, everyMs: 1 }), { reconnect: { ...quick, maxRetries: 3 } }),
       )
       expect(await session.ended()).toBeInstanceOf(WireError)
       expect(session.types().filter((type) => type === 'waiting')).toHaveLength(3)
     })
 
-    it.skipIf(connectUnsafely === undefined)('7: never repeats what is not safe to repeat', async () => {
+    itOfRequests(
+      '7: does not go on by itself with what has broken off, where it is not safe to ask again',
+      async (connect) => {
+        const server = backend()
+        const proxy = await server.proxy()
+        const session = record(connect(proxy.url(feed ?? scenarios.held), { reconnect: quick }))
+        await session.until('open')
+        await proxy.order({ cut: true })
+        expect(await session.ended()).toBeInstanceOf(WireError)
+        expect((await server.stats()).seen).toHaveLength(1)
+      },
+    )
+
+    itOfRequests('7: asks once, where it is not safe to ask again', async (connect) => {
       const server = backend()
-      const session = record((connectUnsafely as NonNullable<typeof connectUnsafely>)(server.url(scenarios.feed)))
-      expect(await session.ended()).toBeInstanceOf(WireError)
+      const url = server.url(scenarios.unavailable, { times: 2, seconds: 0 })
+      const session = record(connect(url, { reconnect: quick }))
+      expect(await session.ended()).toMatchObject(outage)
+      expect(session.types()).not.toContain('waiting')
       expect((await server.stats()).seen).toHaveLength(1)
+    })
+
+    itOfRequests('7: asks again with an idempotency key, the same each time', async (connect) => {
+      const server = backend()
+      const url = server.url(scenarios.unavailable, { times: 2, seconds: 0 })
+      const session = record(connect(url, { idempotencyKey: 'k1', reconnect: quick }))
+      expect(await session.ended()).toBe('complete')
+      const keys = (await server.stats()).seen.map(({ idempotencyKey }) => idempotencyKey)
+      expect(keys.slice(0, 3)).toEqual(['k1', 'k1', 'k1'])
+      expect(new Set(keys).size).toBe(1)
     })
 
     const because = knowsNoRetryAfter === undefined ? '' : ` (not asked: ${knowsNoRetryAfter})`
@@ -242,8 +294,10 @@ export function describeWireContract({
     })
 
     it('10: carries plain data, never live handles', async () => {
-      const session = record(connect(backend().url(scenarios.feed, { count: 3 }), { reconnect: quick }))
-      await session.ended()
+      const url = backend().url(scenarios.unavailable, { times: requestsPerRefusal, seconds: 0 })
+      const session = record(connect(url, { reconnect: quick }))
+      expect(await session.ended()).toBe('complete')
+      expect(session.types()).toEqual(expect.arrayContaining(['connecting', 'waiting', 'open', 'message', 'close']))
       for (const event of session.events) {
         for (const value of Object.values(event)) {
           const isPlain = ['string', 'number', 'boolean'].includes(typeof value)
@@ -252,12 +306,12 @@ export function describeWireContract({
       }
     })
 
-    it('11: outlives a message that cannot be decoded', async () => {
+    itOfStreams('11: outlives a message that cannot be decoded', async (feed) => {
       const decode = (text: string) => {
         if (text === '3') throw new SyntaxError('three is right out')
         return text
       }
-      const session = record(connect(backend().url(scenarios.feed, { count: 5 }), { decode, reconnect: quick }))
+      const session = record(connect(backend().url(feed, { count: 5 }), { decode, reconnect: quick }))
       expect(await session.ended()).toBe('complete')
       expect(session.data()).toEqual(['1', '2', '4', '5'])
     })

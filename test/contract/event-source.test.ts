@@ -15,6 +15,9 @@ for (const { name, options: engine } of eventSourceEngines()) {
     },
     ...(name === 'native'
       ? { requestsPerRefusal: 2 }
-      : { connectUnsafely: (url) => fromEventSource(url, { ...engine, method: 'POST', body: 'again?' }) }),
+      : {
+          connectUnsafely: (url, options) =>
+            fromEventSource(url, { ...options, ...engine, method: 'POST', body: 'again?' }),
+        }),
   })
 }

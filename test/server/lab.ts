@@ -7,8 +7,10 @@ export interface SeenRequest {
   readonly method: string
   readonly lastEventId: string | undefined
   readonly authorization: string | undefined
+  readonly idempotencyKey: string | undefined
   /** The subprotocols that a socket was asked for with, as the header has them. */
   readonly protocols: string | undefined
+  /** As text; of a large one only its size. */
   readonly body: string
 }
 
@@ -28,6 +30,8 @@ export interface KeyRecord {
   /** The size of all frames that came over sockets. */
   receivedBytes: number
   readonly closes: SeenClose[]
+  /** How many rows were written, where a scenario counts them. */
+  written: number
   /** How fast the slow reader reads, 0 for not at all; `undefined` is as fast as it can. */
   readBytesPerSecond: number | undefined
   /** Answer 503 until then, with this Retry-After. */
@@ -52,6 +56,7 @@ export class Lab {
         received: [],
         receivedBytes: 0,
         closes: [],
+        written: 0,
         readBytesPerSecond: undefined,
         unavailable: undefined,
         token: undefined,

@@ -20,6 +20,8 @@ export interface FaultProxy {
   readonly cuts: number
   /** How many connections it holds. */
   readonly links: number
+  /** How many bytes came from those who ask. */
+  readonly askedBytes: number
   /** Resets every connection, now. */
   cut(): void
   /** Resets connections as they come to the places of the plan. */
@@ -28,7 +30,7 @@ export interface FaultProxy {
   let(passage: Passage): void
   /** From now on nothing passes on the connections that there are. Those to come are not touched. */
   halfOpen(): void
-  /** At most this many answered bytes a second; `Infinity` for no limit. */
+  /** At most this many bytes a second, each way; `Infinity` for no limit. */
   slow(bytesPerSecond: number): void
   close(): Promise<void>
 }
@@ -42,6 +44,7 @@ export function startProxy(targetPort: number): Promise<FaultProxy> {
   let bytesPerSecond = Number.POSITIVE_INFINITY
   let plan: (CutPlan & { random: () => number }) | undefined
   let cuts = 0
+  let askedBytes = 0
 
   const server = createServer((client) => {
     if (passage === 'refusing') {
@@ -59,6 +62,9 @@ export function startProxy(targetPort: number): Promise<FaultProxy> {
       onCut: () => {
         cuts += 1
       },
+      onAsked: (bytes) => {
+        askedBytes += bytes
+      },
     })
     links.add(link)
     client.on('close', () => links.delete(link))
@@ -73,6 +79,9 @@ export function startProxy(targetPort: number): Promise<FaultProxy> {
     },
     get links() {
       return links.size
+    },
+    get askedBytes() {
+      return askedBytes
     },
     cut: () => {
       for (const link of links) link.cut()
@@ -105,6 +114,7 @@ interface LinkRules {
   budgetPerTick(): number
   mayCut(): boolean
   onCut(): void
+  onAsked(bytes: number): void
 }
 
 /** One connection through the proxy. */
@@ -139,9 +149,8 @@ class Link {
   pump(): void {
     const passage = this.#passage()
     if (passage === 'stalled' || passage === 'refusing') return
-    this.#hand(this.#client, this.#target, passage, Number.POSITIVE_INFINITY)
     const budget = this.#rules.budgetPerTick()
-    if (budget === Number.POSITIVE_INFINITY) this.#hand(this.#target, this.#client, passage, budget)
+    if (budget === Number.POSITIVE_INFINITY) this.#handBothWays(passage, budget)
     else this.#timer ??= setInterval(() => this.#tick(), TICK_MS)
   }
 
@@ -168,7 +177,12 @@ class Link {
 
   #tick(): void {
     const passage = this.#passage()
-    if (passage === 'open') this.#hand(this.#target, this.#client, passage, Math.max(1, this.#rules.budgetPerTick()))
+    if (passage === 'open') this.#handBothWays(passage, Math.max(1, this.#rules.budgetPerTick()))
+  }
+
+  #handBothWays(passage: Passage, budget: number): void {
+    this.#hand(this.#client, this.#target, passage, budget)
+    this.#hand(this.#target, this.#client, passage, budget)
   }
 
   #hand(from: Socket, to: Socket, passage: Passage, budget: number): void {
@@ -177,6 +191,7 @@ class Link {
       const chunk = readUpTo(from, left)
       if (chunk === null) return
       left -= chunk.length
+      if (from === this.#client) this.#rules.onAsked(chunk.length)
       if (passage === 'swallowing') continue
       if (from === this.#target && this.#answered + chunk.length >= this.#cutAfter && this.#rules.mayCut()) {
         const last = chunk.subarray(0, this.#cutAfter - this.#answered)

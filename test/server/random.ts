@@ -8,3 +8,9 @@ export function seededRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }
+
+/** Bytes that are the same for the same seed, from the whole range, and half as large when compressed. */
+export function seededBytes(count: number, seed = 1): Uint8Array<ArrayBuffer> {
+  const random = seededRandom(seed)
+  return Uint8Array.from({ length: count }, () => Math.floor(random() * 16) * 17)
+}

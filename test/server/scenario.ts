@@ -19,6 +19,8 @@ export interface Caller {
 /** One request to a scenario. */
 export interface Visit extends Caller {
   readonly response: ServerResponse
+  /** All that was sent, as it came. */
+  readonly body: Buffer
 }
 
 /** A way in which a server behaves, at an address. */

@@ -11,6 +11,13 @@ import { feed } from './routes/feed.ts'
 import { gzip } from './routes/gzip.ts'
 import { held } from './routes/held.ts'
 import { html } from './routes/html.ts'
+import { httpDownload } from './routes/http-download.ts'
+import { httpEcho } from './routes/http-echo.ts'
+import { httpEmpty } from './routes/http-empty.ts'
+import { httpHeld } from './routes/http-held.ts'
+import { httpJson } from './routes/http-json.ts'
+import { httpStatus } from './routes/http-status.ts'
+import { httpText } from './routes/http-text.ts'
 import { hugeLine } from './routes/huge-line.ts'
 import { labRoutes } from './routes/lab.ts'
 import { noContentRoute } from './routes/no-content.ts'
@@ -19,11 +26,18 @@ import { redirect } from './routes/redirect.ts'
 import { rounds } from './routes/rounds.ts'
 import { silent } from './routes/silent.ts'
 import { status } from './routes/status.ts'
+import { streamAnswer } from './routes/stream-answer.ts'
+import { streamBytes } from './routes/stream-bytes.ts'
+import { streamLines } from './routes/stream-lines.ts'
+import { streamNdjson } from './routes/stream-ndjson.ts'
 import { ticks } from './routes/ticks.ts'
 import { trickle } from './routes/trickle.ts'
 import { unavailable } from './routes/unavailable.ts'
 import { PREFIX, type Scenario, type Visit } from './scenario.ts'
 import { createUpgradeHandler, refuseUpgrade } from './sockets.ts'
+
+// Enough for what a test wants to read again. An upload is not kept.
+const SEEN_BODY_BYTES = 64 * 1024
 
 const scenarios: readonly Scenario[] = [
   feed,
@@ -44,6 +58,17 @@ const scenarios: readonly Scenario[] = [
   hugeLine,
   gzip,
   bytes,
+  httpJson,
+  httpEcho,
+  httpDownload,
+  httpStatus,
+  httpEmpty,
+  httpHeld,
+  httpText,
+  streamAnswer,
+  streamLines,
+  streamNdjson,
+  streamBytes,
   ...labRoutes,
 ]
 
@@ -82,20 +107,21 @@ async function serve(
   const record = lab.of(key)
   const isControl = labRoutes.includes(scenario)
   const nth = record.seen.filter(({ path }) => path === scenario.path).length
-  const visit: Visit = { request, response, query, key, nth, lab }
+  const body = await readBody(request)
+  const visit: Visit = { request, response, query, key, nth, lab, body }
   if (isControl) {
     await scenario.serve(visit)
     return
   }
-  const body = await readBody(request)
   record.seen.push({
     path: scenario.path,
     url: request.url ?? '',
     method: request.method ?? '',
     lastEventId: lastEventId(visit),
     authorization: request.headers.authorization,
+    idempotencyKey: request.headers['idempotency-key']?.toString(),
     protocols: undefined,
-    body,
+    body: body.length <= SEEN_BODY_BYTES ? body.toString() : `${body.length} bytes`,
   })
   record.open += 1
   record.peak = Math.max(record.peak, record.open)
@@ -109,16 +135,16 @@ async function serve(
 function allowOtherOrigins(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('access-control-allow-origin', request.headers.origin ?? '*')
   response.setHeader('access-control-allow-credentials', 'true')
-  response.setHeader('access-control-allow-methods', 'GET, POST, PUT, DELETE, HEAD')
+  response.setHeader('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE, HEAD')
   response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '')
-  response.setHeader('access-control-expose-headers', 'retry-after')
+  response.setHeader('access-control-expose-headers', 'retry-after, etag, content-length, content-encoding')
   response.setHeader('access-control-max-age', '600')
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  let text = ''
-  for await (const chunk of request.setEncoding('utf8')) text += chunk
-  return text
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks)
 }
 
 /** A server of one's own, on a port of the loopback address. */

@@ -97,6 +97,7 @@ function callerOf(scenario: SocketScenario, request: IncomingMessage, lab: Lab):
     method: request.method ?? '',
     lastEventId: undefined,
     authorization: request.headers.authorization,
+    idempotencyKey: undefined,
     protocols: request.headers['sec-websocket-protocol'],
     body: '',
   })

@@ -139,6 +139,14 @@ describe('an outbox with acknowledge', () => {
     expect(await fateOf(outbox.send('a'))).toBe('resolved')
   })
 
+  it('drops nothing to make room for a message that it then refuses for its id', async () => {
+    const { outbox } = start({ capacity: 2, overflow: 'drop-oldest' })
+    const [oldest, twin] = [outbox.send('a'), outbox.send('b')]
+    const refused = outbox.send('b')
+    expect(await fatesOf(oldest, twin, refused)).toEqual(['pending', 'pending', expect.any(TypeError)])
+    expect(outbox.getCounts()).toMatchObject({ queued: 2, dropped: 0 })
+  })
+
   it('takes the id again of a message that was given up', async () => {
     const { outbox } = start({ capacity: 1, overflow: 'drop-oldest' })
     outbox.send('a')

@@ -74,6 +74,14 @@ describe('a message with a ttl', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('is lost in time also where the clock was set back', async () => {
+    const { outbox } = start({ ttlMs: 1_000 })
+    const sent = outbox.send('a')
+    vi.setSystemTime(Date.now() - 3_600_000)
+    vi.advanceTimersByTime(2_000)
+    expect(await fateOf(sent)).toEqual(timeout)
+  })
+
   it('is in time in the last moment', () => {
     const { outbox, connect } = start({ ttlMs: 1_000 })
     outbox.send('a')
@@ -92,14 +100,18 @@ describe('a message with a ttl', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('longer than any timer waits that long', async () => {
-    const ttlMs = 60 * 24 * 3_600_000
-    const { outbox } = start({ ttlMs })
+  it('longer than any timer waits that long, and leaves none behind', async () => {
+    const dayMs = 24 * 3_600_000
+    const { outbox } = start({ ttlMs: 60 * dayMs })
     const sent = outbox.send('a')
-    vi.advanceTimersByTime(ttlMs - 1)
+    vi.advanceTimersByTime(30 * dayMs)
+    outbox.send('b')
+    vi.advanceTimersByTime(30 * dayMs - 1)
     expect(await fateOf(sent)).toBe('pending')
     vi.advanceTimersByTime(1)
     expect(await fateOf(sent)).toEqual(timeout)
+    outbox.clear()
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('leaves no timer behind, whatever became of it', () => {

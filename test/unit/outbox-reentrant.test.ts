@@ -5,7 +5,7 @@ import { HandMadeLink, narrowLink } from './support/hand-made-link.ts'
 
 /** An outbox that has `a` and `b`, to whose link something happens when `a` is written: an encoder is the caller's. */
 function inTheMidst(what: (outbox: Outbox<string>, abort: () => void, detach: () => void) => void) {
-  const outbox = createOutbox<string>()
+  const outbox = createOutbox<string>({ capacity: 3, capacityBytes: 3 })
   const controller = new AbortController()
   outbox.send('a', { signal: controller.signal })
   outbox.send('b')
@@ -20,23 +20,44 @@ function inTheMidst(what: (outbox: Outbox<string>, abort: () => void, detach: ()
   return { outbox, link }
 }
 
+/** With nothing in it, there is room for three messages of a byte: neither more nor less. */
+async function expectAllRoom({ send }: Outbox<string>, link: HandMadeLink<string>): Promise<void> {
+  link.isWritable = false
+  const overflow = expect.objectContaining({ kind: 'overflow' })
+  const fates = await fatesOf(...['w', 'x', 'y', 'z'].map((message) => send(message)))
+  expect(fates).toEqual(['pending', 'pending', 'pending', overflow])
+}
+
 describe('an outbox keeps its books when in the midst of a write', () => {
-  it('another message is sent', () => {
+  it('another message is sent', async () => {
     const { outbox, link } = inTheMidst(({ send }) => send('c'))
-    expect([...link.written].sort()).toEqual(['a', 'b', 'c'])
+    expect(link.written).toEqual(['a', 'b', 'c'])
     expect(outbox.getCounts()).toMatchObject({ queued: 0, queuedBytes: 0, sent: 3 })
+    await expectAllRoom(outbox, link)
   })
 
-  it('the message is taken back', () => {
+  it('the message is taken back', async () => {
     const { outbox, link } = inTheMidst((_, abort) => abort())
     expect(link.written).toEqual(['a', 'b'])
-    expect(outbox.getCounts()).toMatchObject({ queued: 0, queuedBytes: 0 })
+    expect(outbox.getCounts()).toMatchObject({ queued: 0, queuedBytes: 0, inFlight: 0 })
+    await expectAllRoom(outbox, link)
   })
 
-  it('everything is cleared', () => {
+  it('everything is cleared', async () => {
     const { outbox, link } = inTheMidst(({ clear }) => clear())
     expect(link.written).toEqual(['a'])
-    expect(outbox.getCounts()).toMatchObject({ queued: 0, queuedBytes: 0 })
+    expect(outbox.getCounts()).toMatchObject({ queued: 0, queuedBytes: 0, inFlight: 0 })
+    await expectAllRoom(outbox, link)
+  })
+
+  it('everything is cleared, and the write fails', async () => {
+    const { outbox, link } = inTheMidst(({ clear }) => {
+      clear()
+      throw new RangeError('no')
+    })
+    expect(link.written).toEqual([])
+    expect(outbox.getCounts()).toMatchObject({ queued: 0, queuedBytes: 0, inFlight: 0, sent: 0, dropped: 2 })
+    await expectAllRoom(outbox, link)
   })
 
   it('the link is detached', () => {

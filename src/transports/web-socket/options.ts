@@ -101,6 +101,9 @@ export function requireWebSocketOptions<T, C>(url: unknown, options: WebSocketOp
   requireBadMessagePolicy(options.onBadMessage)
   requireFunction('cursor', options.cursor)
   requireFunction('onOpen', options.onOpen)
+  if (options.outgoing !== undefined && typeof options.outgoing.attach !== 'function') {
+    throw new TypeError('outgoing must be an outbox')
+  }
   if (!isSchema(options.encode)) requireFunction('encode', options.encode)
   requirePositive('highWaterBytes', options.highWaterBytes)
   requireNonNegative('lowWaterBytes', options.lowWaterBytes)

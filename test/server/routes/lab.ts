@@ -6,17 +6,17 @@ import type { Scenario, Visit } from '../scenario.ts'
 const stats: Scenario = {
   path: '/lab/stats',
   serve({ response, lab, key }) {
-    const { open, peak, seen, received, receivedBytes, closes } = lab.of(key)
-    sendJson(response, { open, peak, seen, received, receivedBytes, closes })
+    const { open, peak, seen, received, receivedBytes, closes, written } = lab.of(key)
+    sendJson(response, { open, peak, seen, received, receivedBytes, closes, written })
   },
 }
 
 /** Sets the faults of a key: `{ unavailableMs, retryAfter }`, `{ token }`, `{ readBytesPerSecond }`. */
 const faults: Scenario = {
   path: '/lab/faults',
-  async serve({ request, response, lab, key }) {
+  serve({ body, response, lab, key }) {
     const record = lab.of(key)
-    const { unavailableMs, retryAfter, token, readBytesPerSecond } = (await readJson(request)) as {
+    const { unavailableMs, retryAfter, token, readBytesPerSecond } = readJson(body) as {
       unavailableMs?: number
       retryAfter?: string
       token?: string | null
@@ -43,7 +43,7 @@ const token: Scenario = {
 /** POST: a new proxy in front of this server. POST with `?id=`: what it does. DELETE with `?id=`: ends it. */
 const proxies: Scenario = {
   path: '/lab/proxies',
-  async serve({ request, response, query, lab }) {
+  async serve({ request, body, response, query, lab }) {
     const id = query.get('id')
     if (id === null) {
       const added = await lab.addProxy(request.socket.localPort as number)
@@ -58,7 +58,7 @@ const proxies: Scenario = {
       response.writeHead(404).end()
       return
     }
-    const order = (await readJson(request)) as {
+    const order = readJson(body) as {
       cut?: boolean
       halfOpen?: boolean
       cutAtRandom?: CutPlan
@@ -70,7 +70,7 @@ const proxies: Scenario = {
     if (order.bytesPerSecond !== undefined) proxy.slow(order.bytesPerSecond ?? Number.POSITIVE_INFINITY)
     if (order.halfOpen === true) proxy.halfOpen()
     if (order.cut === true) proxy.cut()
-    sendJson(response, { cuts: proxy.cuts, links: proxy.links })
+    sendJson(response, { cuts: proxy.cuts, links: proxy.links, askedBytes: proxy.askedBytes })
   },
 }
 
@@ -81,8 +81,6 @@ function sendJson(response: Visit['response'], value: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value))
 }
 
-async function readJson(request: Visit['request']): Promise<unknown> {
-  let text = ''
-  for await (const chunk of request.setEncoding('utf8')) text += chunk
-  return text === '' ? {} : JSON.parse(text)
+function readJson(body: Buffer): unknown {
+  return body.length === 0 ? {} : JSON.parse(body.toString())
 }

@@ -1,0 +1,155 @@
+import {
+  CloseError,
+  type FetchStreamOptions,
+  fromFetchStream,
+  ndjson,
+  type SseMessage,
+  type StreamDecoder,
+  sse,
+} from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { backend } from '../backend.ts'
+import { type Recording, record } from '../record.ts'
+import { rows, streamEngines, words } from './fetch-streams.ts'
+import { quick } from './web-sockets.ts'
+
+const answer: FetchStreamOptions<SseMessage<string>> & { decode: StreamDecoder<SseMessage<string>> } = {
+  decode: sse(),
+  endsWhen: ({ data }) => data === '[DONE]',
+  failsWhen: ({ name, data }) => (name === 'error' ? JSON.parse(data).error : undefined),
+  retry: quick,
+}
+
+function said(session: Recording<SseMessage<string>>): string[] {
+  return session.data().map(({ data }) => data)
+}
+
+for (const { name, options: engine } of streamEngines()) {
+  describe(`fromFetchStream (${name})`, () => {
+    it('is complete with the end marker, which is no message', async () => {
+      const server = backend()
+      const session = record(fromFetchStream(server.url('/stream/answer', { words: 50 }), { ...engine, ...answer }))
+      expect(await session.ended()).toBe('complete')
+      expect(said(session)).toEqual(words(50))
+      expect(session.events.at(-1)).toEqual({ type: 'close', wasClean: true })
+      await server.expectNoConnections()
+    })
+
+    for (const [last, delivered] of [[true, 2] as const, ['last' as const, 3] as const]) {
+      it(`is complete at once when endsWhen says ${JSON.stringify(last)}, although the server goes on`, async () => {
+        const server = backend()
+        const url = server.url('/stream/ndjson', { count: 1_000_000, everyMs: 5 })
+        const decode = ndjson<{ n: number }>()
+        const session = record(fromFetchStream(url, { ...engine, decode, endsWhen: ({ n }) => n === 3 && last }))
+        expect(await session.ended()).toBe('complete')
+        expect(session.data()).toEqual(rows(delivered))
+        expect(session.types().filter((type) => type === 'close')).toHaveLength(1)
+        await server.expectNoConnections()
+        expect((await server.stats()).written).toBeLessThan(1_000_000)
+      })
+    }
+
+    it('delivers nothing of what comes after the end in the same piece', async () => {
+      const url = backend().url('/stream/ndjson', { count: 1_000 })
+      const decode = ndjson<{ n: number }>()
+      const session = record(fromFetchStream(url, { ...engine, decode, endsWhen: ({ n }) => n === 3 && 'last' }))
+      expect(await session.ended()).toBe('complete')
+      expect(session.data()).toEqual(rows(3))
+      expect(session.types().at(-1)).toBe('close')
+    })
+
+    it('fails when the answer ends before its marker, with what has come so far', async () => {
+      const server = backend()
+      const url = server.url('/stream/answer', { words: 10, truncate: 4 })
+      const session = record(fromFetchStream(url, { ...engine, ...answer }))
+      expect(await session.ended()).toMatchObject({ name: 'WireError', kind: 'truncated', retryable: false })
+      expect(said(session)).toEqual(words(4))
+      expect(session.types()).not.toContain('close')
+      expect((await server.stats()).seen).toHaveLength(1)
+    })
+
+    it('asks again when the answer ends before its first message', async () => {
+      const server = backend()
+      const url = server.url('/stream/answer', { words: 10, truncate: 0, times: 1 })
+      const session = record(fromFetchStream(url, { ...engine, ...answer }))
+      expect(await session.ended()).toBe('complete')
+      expect(said(session)).toEqual(words(10))
+      expect(session.events).toContainEqual(
+        expect.objectContaining({ type: 'waiting', cause: expect.objectContaining({ kind: 'truncated' }) }),
+      )
+      expect((await server.stats()).seen).toHaveLength(2)
+    })
+
+    it('takes the end of the body for the end where nothing else is asked for', async () => {
+      const url = backend().url('/stream/answer', { words: 10, truncate: 4 })
+      const session = record(fromFetchStream(url, { ...engine, decode: sse() }))
+      expect(await session.ended()).toBe('complete')
+      expect(said(session)).toEqual(words(4))
+    })
+
+    for (const method of ['GET', 'POST']) {
+      it(`fails when a ${method} breaks off in the midst of its answer, and asks no second time`, async () => {
+        const server = backend()
+        const proxy = await server.proxy()
+        const url = proxy.url('/stream/answer', { words: 10_000, everyMs: 5 })
+        const session = record(fromFetchStream(url, { ...engine, ...answer, method }))
+        await session.until('message', 4)
+        await proxy.order({ cut: true })
+        expect(await session.ended()).toMatchObject({ name: 'WireError', kind: 'network', retryable: false })
+        expect(said(session)).toEqual(words(said(session).length))
+        expect(session.types()).not.toContain('waiting')
+        expect((await server.stats()).seen).toHaveLength(1)
+      })
+    }
+
+    it('fails with what the server says went wrong, and closes', async () => {
+      const server = backend()
+      const url = server.url('/stream/answer', { words: 10_000, everyMs: 5, errorAfter: 3 })
+      const session = record(fromFetchStream(url, { ...engine, ...answer }))
+      const error = await session.ended()
+      expect(error).toBeInstanceOf(CloseError)
+      expect(error).toMatchObject({ kind: 'closed', retryable: false, wasClean: true })
+      expect((error as CloseError).message).toMatch(/\/stream\/answer.*overloaded/)
+      expect(said(session)).toEqual(words(3))
+      await server.expectNoConnections()
+      expect((await server.stats()).seen).toHaveLength(1)
+    })
+
+    it('asks no second time when the server says at once what went wrong', async () => {
+      const server = backend()
+      const url = server.url('/stream/answer', { errorAfter: 0 })
+      const session = record(fromFetchStream(url, { ...engine, ...answer }))
+      expect(await session.ended()).toMatchObject({ kind: 'closed' })
+      expect((await server.stats()).seen).toHaveLength(1)
+    })
+
+    it('closes the connection of whoever stops in the midst of an answer, and is silent', async () => {
+      const server = backend()
+      const url = server.url('/stream/answer', { words: 10_000, everyMs: 5 })
+      const session = record(fromFetchStream(url, { ...engine, ...answer, method: 'POST', json: { prompt: 'Why?' } }))
+      await session.until('message', 3)
+      session.stop()
+      const { length } = session.events
+      await server.expectNoConnections()
+      expect(session.events).toHaveLength(length)
+      expect(session.end).toBeUndefined()
+      expect((await server.stats()).seen).toMatchObject([{ method: 'POST', body: '{"prompt":"Why?"}' }])
+    })
+
+    it('falls silent for whoever stops in the midst of a piece', async () => {
+      const server = backend()
+      const seen: number[] = []
+      const subscription = fromFetchStream(server.url('/stream/ndjson', { count: 1_000_000 }), {
+        ...engine,
+        decode: ndjson<{ n: number }>(),
+      }).subscribe((event) => {
+        if (event.type !== 'message') return
+        seen.push(event.data.n)
+        if (event.data.n === 3) subscription.unsubscribe()
+      })
+      await expect.poll(() => seen.length).toBe(3)
+      await server.expectNoConnections()
+      expect(seen).toEqual([1, 2, 3])
+    })
+  })
+}

@@ -1,0 +1,164 @@
+import { fromEventSource, fromFetchStream, ndjson, sse, toAsyncIterable, type Wire } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { type Backend, backend } from '../backend.ts'
+import { rows, streamEngines } from './fetch-streams.ts'
+import { quick } from './web-sockets.ts'
+
+interface Row {
+  readonly n: number
+}
+
+/** Waits until the server writes no more rows, and returns how many there were. */
+async function writtenAtLast(server: Backend): Promise<number> {
+  let before = -1
+  await expect
+    .poll(
+      async () => {
+        const { written } = await server.stats()
+        const stands = written === before
+        before = written
+        return stands
+      },
+      { interval: 300 },
+    )
+    .toBe(true)
+  return before
+}
+
+for (const { name, options: engine } of streamEngines()) {
+  const wireOf = (url: string): Wire<Row> => fromFetchStream(url, { ...engine, decode: ndjson<Row>() })
+
+  describe(`toAsyncIterable of fromFetchStream (${name})`, () => {
+    it('gives every row once and in order', async () => {
+      const taken: Row[] = []
+      for await (const row of toAsyncIterable(wireOf(backend().url('/stream/ndjson', { count: 5_000 })))) {
+        taken.push(row)
+      }
+      expect(taken).toEqual(rows(5_000))
+    })
+
+    it('connects for each iteration, and not before', async () => {
+      const server = backend()
+      const iterable = toAsyncIterable(wireOf(server.url('/stream/ndjson', { count: 3 })))
+      expect((await server.stats()).seen).toEqual([])
+      for (let time = 1; time <= 2; time += 1) {
+        const taken: Row[] = []
+        for await (const row of iterable) taken.push(row)
+        expect(taken).toEqual(rows(3))
+        expect((await server.stats()).seen).toHaveLength(time)
+      }
+    })
+
+    const leaves: Record<string, (row: Row) => boolean> = {
+      leaves: ({ n }) => n === 3,
+      throws: ({ n }) => {
+        if (n === 3) throw new RangeError('enough')
+        return false
+      },
+    }
+    for (const [how, leave] of Object.entries(leaves)) {
+      it(`closes the connection when the loop ${how}`, async () => {
+        const server = backend()
+        const url = server.url('/stream/ndjson', { count: 1_000_000, everyMs: 5 })
+        const taken: Row[] = []
+        const loop = async () => {
+          for await (const row of toAsyncIterable(wireOf(url))) {
+            taken.push(row)
+            if (leave(row)) break
+          }
+        }
+        if (how === 'throws') await expect(loop()).rejects.toThrow('enough')
+        else await loop()
+        await server.expectNoConnections()
+        expect(taken).toEqual(rows(3))
+      })
+    }
+
+    it('throws what the wire fails with, after its messages and once', async () => {
+      const url = backend().url('/stream/answer', { words: 10, truncate: 4 })
+      const options = { ...engine, decode: sse(), endsWhen: ({ data }: { data: string }) => data === '[DONE]' }
+      const iterator = toAsyncIterable(fromFetchStream(url, options))[Symbol.asyncIterator]()
+      for (let n = 1; n <= 4; n += 1)
+        expect(await iterator.next()).toMatchObject({ done: false, value: { id: `${n}` } })
+      await expect(iterator.next()).rejects.toMatchObject({ kind: 'truncated' })
+      expect(await iterator.next()).toEqual({ done: true, value: undefined })
+    })
+
+    if (name === 'fetch') {
+      it('holds the server back while the loop is busy, and then gets every row', async () => {
+        const server = backend()
+        const count = 100_000
+        const url = server.url('/stream/ndjson', { count, pad: 1_000 })
+        let taken = 0
+        for await (const { n } of toAsyncIterable(wireOf(url))) {
+          taken += 1
+          expect(n).toBe(taken)
+          if (taken !== 100) continue
+          const ahead = (await writtenAtLast(server)) - taken
+          expect(ahead).toBeLessThan(count / 4)
+        }
+        expect(taken).toBe(count)
+        expect((await server.stats()).written).toBe(count)
+      })
+
+      it('does not take the sleep of the loop for silence of the server', async () => {
+        const server = backend()
+        const count = 50_000
+        const url = server.url('/stream/ndjson', { count, pad: 1_000 })
+        const options = { ...engine, decode: ndjson<Row>(), stallTimeoutMs: 300 }
+        let taken = 0
+        for await (const _ of toAsyncIterable(fromFetchStream(url, options))) {
+          taken += 1
+          if (taken === 100) await new Promise((resolve) => setTimeout(resolve, 1_000))
+        }
+        expect(taken).toBe(count)
+      })
+    } else {
+      it('fails with an overflow past the capacity, because this engine cannot be held back', async () => {
+        const url = backend().url('/stream/ndjson', { count: 5_000 })
+        const taken: number[] = []
+        const loop = async () => {
+          for await (const { n } of toAsyncIterable(wireOf(url), { capacity: 100 })) {
+            taken.push(n)
+            if (n === 1) await new Promise((resolve) => setTimeout(resolve, 1_000))
+          }
+        }
+        await expect(loop()).rejects.toMatchObject({ name: 'WireError', kind: 'overflow' })
+        expect(taken.length).toBeLessThan(5_000)
+      })
+    }
+  })
+}
+
+describe('toAsyncIterable of fromEventSource', () => {
+  it('fails with an overflow past its capacity, with what it had until then, and closes', async () => {
+    const server = backend()
+    const wire = fromEventSource(server.url('/sse/feed', { count: 20_000, hold: 1 }), {
+      engine: 'fetch',
+      reconnect: quick,
+    })
+    const taken: string[] = []
+    const loop = async () => {
+      for await (const message of toAsyncIterable(wire, { capacity: 100 })) {
+        taken.push(message)
+        if (taken.length === 1) await server.expectNoConnections()
+      }
+    }
+    await expect(loop()).rejects.toMatchObject({
+      name: 'WireError',
+      kind: 'overflow',
+      message: expect.stringContaining('100'),
+    })
+    expect(taken.length).toBeGreaterThanOrEqual(100)
+    expect(taken.length).toBeLessThan(300)
+    expect(taken).toEqual(taken.map((_, index) => String(index + 1)))
+  })
+
+  it('gives all that waits within its capacity', async () => {
+    const url = backend().url('/sse/feed', { count: 500 })
+    const taken: string[] = []
+    const wire = fromEventSource(url, { engine: 'fetch', reconnect: quick })
+    for await (const message of toAsyncIterable(wire, { capacity: 500 })) taken.push(message)
+    expect(taken).toHaveLength(500)
+  })
+})

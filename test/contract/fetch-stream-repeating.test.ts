@@ -1,0 +1,197 @@
+import {
+  type AttemptContext,
+  type FetchStreamOptions,
+  fromFetchStream,
+  HttpError,
+  ndjson,
+  type SseMessage,
+  type StreamDecoder,
+  sse,
+} from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { backend } from '../backend.ts'
+import { type Recording, record } from '../record.ts'
+import { rows, streamEngines, words } from './fetch-streams.ts'
+import { quick, waitings } from './web-sockets.ts'
+
+const answer: FetchStreamOptions<SseMessage<string>> & { decode: StreamDecoder<SseMessage<string>> } = {
+  decode: sse(),
+  endsWhen: ({ data }) => data === '[DONE]',
+  retry: quick,
+}
+
+function said(session: Recording<SseMessage<string>>): string[] {
+  return session.data().map(({ data }) => data)
+}
+
+for (const { name, options: engine } of streamEngines()) {
+  describe(`fromFetchStream (${name})`, () => {
+    describe('that breaks off before the first message', () => {
+      const query = { words: 5, drop: 0, times: 1 }
+
+      it('asks again', async () => {
+        const server = backend()
+        const session = record(fromFetchStream(server.url('/stream/answer', query), { ...engine, ...answer }))
+        expect(await session.ended()).toBe('complete')
+        expect(said(session)).toEqual(words(5))
+        expect(waitings(session).map(({ cause }) => cause)).toMatchObject([{ kind: 'network' }])
+        expect((await server.stats()).seen).toHaveLength(2)
+      })
+
+      it('fails where asking twice is not safe', async () => {
+        const server = backend()
+        const options = { ...engine, ...answer, method: 'POST', body: 'once' }
+        const session = record(fromFetchStream(server.url('/stream/answer', query), options))
+        expect(await session.ended()).toMatchObject({ kind: 'network' })
+        expect((await server.stats()).seen).toHaveLength(1)
+      })
+
+      it('asks again with the same idempotency key', async () => {
+        const server = backend()
+        const options = { ...engine, ...answer, method: 'POST', json: { prompt: 'Why?' }, idempotencyKey: 'k1' }
+        const session = record(fromFetchStream(server.url('/stream/answer', query), options))
+        expect(await session.ended()).toBe('complete')
+        expect(said(session)).toEqual(words(5))
+        const seen = { method: 'POST', idempotencyKey: 'k1', body: '{"prompt":"Why?"}' }
+        expect((await server.stats()).seen).toMatchObject([seen, seen])
+      })
+    })
+
+    it('fails in the midst of an answer also where the request has an idempotency key', async () => {
+      const server = backend()
+      const options = { ...engine, ...answer, method: 'POST', idempotencyKey: 'k1' }
+      const session = record(fromFetchStream(server.url('/stream/answer', { words: 5, drop: 3, times: 1 }), options))
+      expect(await session.ended()).toMatchObject({ kind: 'network', retryable: false })
+      expect(said(session)).toEqual(words(3))
+      expect((await server.stats()).seen).toHaveLength(1)
+    })
+
+    describe('that may resume', () => {
+      const url = (server: ReturnType<typeof backend>) => {
+        const query = { words: 30, drop: 5, times: 5 }
+        return ({ cursor }: AttemptContext) => server.url('/stream/answer', { ...query, after: cursor ?? 0 })
+      }
+      const resuming = { ...engine, ...answer, method: 'POST', resume: true, retry: { ...quick, maxRetries: 5 } }
+
+      it('goes on with a POST after the id of the last event, every word once and in order', async () => {
+        const server = backend()
+        const session = record(fromFetchStream(url(server), resuming))
+        expect(await session.ended()).toBe('complete')
+        expect(said(session)).toEqual(words(30))
+        expect(waitings(session)).toHaveLength(5)
+        expect((await server.stats()).seen.map(({ method }) => method)).toEqual(Array(6).fill('POST'))
+      })
+
+      it('goes on after what `cursor` says', async () => {
+        const server = backend()
+        const decode = sse({ decode: (data) => (data === '[DONE]' ? 0 : Number(/\d+/.exec(data)?.[0])) })
+        const cursors: unknown[] = []
+        const session = record(
+          fromFetchStream<SseMessage<number>>(
+            (context) => {
+              cursors.push(context.cursor)
+              return url(server)(context)
+            },
+            {
+              ...engine,
+              method: 'POST',
+              decode,
+              endsWhen: ({ data }) => data === 0,
+              resume: true,
+              retry: resuming.retry,
+              cursor: ({ data }) => (data % 2 === 0 ? String(data) : undefined),
+              initialCursor: '0',
+            },
+          ),
+        )
+        expect(await session.ended()).toBe('complete')
+        const numbers = session.data().map(({ data }) => data)
+        // What came after the last place that could be gone on from comes twice: 5 after 4, 9 after 8.
+        expect(new Set(numbers)).toEqual(new Set(Array.from({ length: 30 }, (_, index) => index + 1)))
+        expect(cursors[0]).toBe('0')
+        for (const cursor of cursors) expect(Number(cursor) % 2).toBe(0)
+        expect(numbers.length).toBeGreaterThan(30)
+      })
+
+      it('goes on when an answer ends before its marker', async () => {
+        const server = backend()
+        const query = { words: 20, truncate: 8, times: 2 }
+        const next = ({ cursor }: AttemptContext) => server.url('/stream/answer', { ...query, after: cursor ?? 0 })
+        const session = record(fromFetchStream(next, resuming))
+        expect(await session.ended()).toBe('complete')
+        expect(said(session)).toEqual(words(20))
+        expect(waitings(session).map(({ cause }) => cause)).toMatchObject([
+          { kind: 'truncated' },
+          { kind: 'truncated' },
+        ])
+      })
+
+      it('gives up after as many failures in a row as it may', async () => {
+        const server = backend()
+        const next = ({ cursor }: AttemptContext) =>
+          server.url('/stream/answer', { words: 30, drop: 5, after: cursor ?? 0 })
+        const session = record(fromFetchStream(next, { ...resuming, retry: { ...quick, maxRetries: 2 } }))
+        expect(await session.ended()).toMatchObject({ kind: 'network' })
+        expect(said(session)).toEqual(words(said(session).length))
+        expect((await server.stats()).seen).toHaveLength(3)
+      })
+    })
+
+    it('asks again after 503', async () => {
+      const server = backend()
+      const session = record(
+        fromFetchStream(server.url('/stream/answer', { words: 5, refuse: 2 }), { ...engine, ...answer }),
+      )
+      expect(await session.ended()).toBe('complete')
+      expect(said(session)).toEqual(words(5))
+      expect(waitings(session).map(({ cause }) => cause)).toMatchObject([{ status: 503 }, { status: 503 }])
+      expect((await server.stats()).seen).toHaveLength(3)
+    })
+
+    it('fails on 503 where asking twice is not safe', async () => {
+      const server = backend()
+      const options = { ...engine, ...answer, method: 'POST' }
+      const error = await record(fromFetchStream(server.url('/stream/answer', { refuse: 1 }), options)).ended()
+      expect(error).toBeInstanceOf(HttpError)
+      expect(error).toMatchObject({ status: 503, bodyText: 'loading the model' })
+      expect((await server.stats()).seen).toHaveLength(1)
+    })
+
+    describe('with a limit on silence', () => {
+      const stalls = { ...engine, decode: ndjson<{ n: number }>(), stallTimeoutMs: 300, retry: quick }
+
+      for (const method of ['POST', 'GET']) {
+        it(`fails when a ${method} falls silent in the midst of its answer, and asks no second time`, async () => {
+          const server = backend()
+          const url = server.url('/stream/ndjson', { count: 10, stallAfter: 3 })
+          const session = record(fromFetchStream(url, { ...stalls, method }))
+          expect(await session.ended()).toMatchObject({ kind: 'timeout', retryable: false })
+          expect(session.data()).toEqual(rows(3))
+          expect((await server.stats()).seen).toHaveLength(1)
+          await server.expectNoConnections()
+        })
+      }
+
+      it('asks again when there was no message before it', async () => {
+        const server = backend()
+        // Says something, because XHR tells of an answer only when its first byte comes, but no message.
+        const options = { ...stalls, decode: sse(), retry: { ...quick, maxRetries: 1 } }
+        const session = record(fromFetchStream(server.url('/sse/held'), options))
+        expect(await session.ended()).toMatchObject({ kind: 'timeout' })
+        expect((await server.stats()).seen).toHaveLength(2)
+      })
+    })
+
+    for (const method of ['POST', 'GET']) {
+      it(`fails when a ${method} takes too long in all, and asks no second time after its first message`, async () => {
+        const server = backend()
+        const url = server.url('/stream/ndjson', { count: 10, stallAfter: 3 })
+        const options = { ...engine, method, decode: ndjson<{ n: number }>(), timeoutMs: 1_000, retry: quick }
+        const session = record(fromFetchStream(url, options))
+        expect(await session.ended()).toMatchObject({ kind: 'timeout', retryable: false })
+        expect(session.data()).toEqual(rows(3))
+        expect((await server.stats()).seen).toHaveLength(1)
+      })
+    }
+  })
+}

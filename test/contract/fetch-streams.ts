@@ -1,0 +1,30 @@
+import type { FetchStreamOptions } from 'rxwire'
+
+/** An engine of `fromFetchStream` that this host has. */
+export interface StreamEngine {
+  readonly name: 'fetch' | 'xhr'
+  readonly options: Pick<FetchStreamOptions<never>, 'engine'>
+}
+
+/** Node has only `fetch`; the other is tried in the browser project. */
+export function streamEngines(): readonly StreamEngine[] {
+  const names = typeof XMLHttpRequest === 'function' ? (['fetch', 'xhr'] as const) : (['fetch'] as const)
+  return names.map((name) => ({ name, options: { engine: name } }))
+}
+
+/** The query of a body for `/stream/bytes`, in pieces that travel apart. */
+export function bodyQuery(body: string | Uint8Array, piece = 1): { body: string; piece: number } {
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
+  const base64 = btoa(String.fromCharCode(...bytes))
+  return { body: base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''), piece }
+}
+
+/** The words of an answer of `/stream/answer`. */
+export function words(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `{"text":"word ${index + 1} "}`)
+}
+
+/** The rows of `/stream/ndjson`. */
+export function rows(count: number): { n: number }[] {
+  return Array.from({ length: count }, (_, index) => ({ n: index + 1 }))
+}

@@ -1,0 +1,15 @@
+import { fromFetch } from 'rxwire'
+import { describeWireContract } from './contract.ts'
+
+describeWireContract({
+  transport: 'fromFetch',
+  connect: (url, { reconnect, decode }) => fromFetch(url, { responseType: 'text', retry: reconnect, decode }),
+  connectUnsafely: (url, { reconnect, ...options }) =>
+    fromFetch(url, { ...options, responseType: 'text', method: 'POST', body: 'again?', retry: reconnect }),
+  scenarios: {
+    held: '/http/held',
+    refused: '/http/status',
+    unavailable: '/http/status?status=503',
+    done: '/http/empty',
+  },
+})

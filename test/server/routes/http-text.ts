@@ -1,0 +1,11 @@
+import type { Scenario } from '../scenario.ts'
+
+/** A page where JSON was expected; or `?body=` as `?type=`. */
+export const httpText: Scenario = {
+  path: '/http/text',
+  serve({ response, query }) {
+    response
+      .writeHead(200, { 'content-type': query.get('type') ?? 'text/html', 'x-content-type-options': 'nosniff' })
+      .end(query.get('body') ?? '<!doctype html><title>Log in</title>')
+  },
+}

@@ -1,0 +1,25 @@
+import { beginBody } from '../body-stream.ts'
+import { sleep, write } from '../event-stream.ts'
+import { seededBytes } from '../random.ts'
+import type { Scenario } from '../scenario.ts'
+
+/**
+ * `?bytes=` bytes, the same each time, or those of `?body=` in base64url, in pieces of `?piece=` bytes that travel
+ * apart, one every `?everyMs=`. With `?length` their number is told, with `?type=` what they are.
+ */
+export const streamBytes: Scenario = {
+  path: '/stream/bytes',
+  async serve({ response, query }) {
+    const given = query.get('body')
+    const body = given === null ? seededBytes(Number(query.get('bytes') ?? 1_000)) : Buffer.from(given, 'base64url')
+    const piece = Number(query.get('piece') ?? body.length)
+    const everyMs = Number(query.get('everyMs') ?? 1)
+    const headers: Record<string, number> = query.has('length') ? { 'content-length': body.length } : {}
+    beginBody(response, query.get('type') ?? 'application/octet-stream', headers)
+    for (let at = 0; at < body.length; at += piece) {
+      if (!(await write(response, body.subarray(at, at + piece)))) return
+      await sleep(everyMs)
+    }
+    response.end()
+  },
+}

@@ -1,0 +1,36 @@
+import { beginBody } from '../body-stream.ts'
+import { sleep, write } from '../event-stream.ts'
+import type { Scenario } from '../scenario.ts'
+
+const BLOCK_LENGTH = 64 * 1024
+
+/**
+ * Rows `{"n":1}` to `?count=`, `?pad=` characters longer, one every `?everyMs=` or as fast as they are read; the one
+ * numbered `?bad=` is cut short, and after `?stallAfter=` rows comes silence. Writes down how many rows were written.
+ */
+export const streamNdjson: Scenario = {
+  path: '/stream/ndjson',
+  async serve({ response, query, lab, key }) {
+    const record = lab.of(key)
+    const count = Number(query.get('count') ?? 10)
+    const bad = Number(query.get('bad') ?? 0)
+    const everyMs = Number(query.get('everyMs') ?? 0)
+    const stallAfter = Number(query.get('stallAfter') ?? Number.POSITIVE_INFINITY)
+    const padding = query.has('pad') ? `,"pad":"${'x'.repeat(Number(query.get('pad')))}"` : ''
+    const end = Math.min(count, stallAfter)
+    beginBody(response, 'application/x-ndjson')
+    for (let n = 0; n < end; ) {
+      let block = ''
+      const from = n
+      while (n < end && block.length < (everyMs > 0 ? 1 : BLOCK_LENGTH)) {
+        n += 1
+        block += n === bad ? `{"n":\n` : `{"n":${n}${padding}}\n`
+      }
+      // Counted when there was room for them: what is written is what the reader has, and what lies between.
+      if (!(await write(response, block))) return
+      record.written += n - from
+      if (everyMs > 0) await sleep(everyMs)
+    }
+    if (stallAfter >= count) response.end()
+  },
+}

@@ -1,0 +1,22 @@
+import fc from 'fast-check'
+import { text } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { cut, cuts, messagesOf } from '../support/frames.ts'
+
+describe('text', () => {
+  it('hands on each piece as it is, also one of white space', () => {
+    expect(messagesOf(text(), ['a', ' ', '\n', 'bc'])).toEqual(['a', ' ', '\n', 'bc'])
+  })
+
+  it('hands on nothing for a piece without text', () => {
+    expect(messagesOf(text(), ['', 'a', ''])).toEqual(['a'])
+  })
+
+  it('says the same, whatever pieces a body comes in', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), cuts, (body, positions) => {
+        expect(messagesOf(text(), cut(body, positions)).join('')).toBe(body)
+      }),
+    )
+  })
+})

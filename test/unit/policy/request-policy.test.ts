@@ -1,0 +1,67 @@
+import { exponential, HttpError, type ReconnectPolicy, WireError } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { statusVerdict } from '../../../src/policy/http-status.ts'
+import { requestPolicy } from '../../../src/policy/request-policy.ts'
+
+const lost = new WireError('network', 'lost', { retryable: true })
+const context = { attempt: 0, cursor: undefined, cause: undefined }
+
+/** The error of a refusal, as the transports make it. */
+function refused(status: number): HttpError {
+  const retryable = statusVerdict(status) === 'retry'
+  return new HttpError('refused', { status, headers: new Headers(), bodyText: '', url: '', retryable })
+}
+
+/** Whether a policy tries again, as the engine reads it. */
+function triesAgain(error: WireError, policy?: ReconnectPolicy): boolean {
+  return requestPolicy(policy).shouldRetry?.(error, context) ?? error.retryable
+}
+
+describe('requestPolicy', () => {
+  it('tries twice again, within a few seconds', () => {
+    const { maxRetries, backoff } = requestPolicy()
+    expect(maxRetries).toBe(2)
+    const windows = [1, 2, 3, 6, 7].map((failures) => backoff?.(failures, lost))
+    expect(windows).toEqual([300, 600, 1_200, 9_600, 10_000].map((spanMs) => ({ floorMs: 0, spanMs })))
+    expect(backoff?.(1, refused(503))).toEqual({ floorMs: 0, spanMs: 1_000 })
+  })
+
+  it.each([408, 425, 429, 500, 502, 503, 504])('tries again after %i', (status) => {
+    expect(triesAgain(refused(status))).toBe(true)
+  })
+
+  it.each([304, 400, 401, 403, 404, 409, 410, 422, 501, 505, 507, 508, 511, 520, 599])(
+    'does not by itself after %i',
+    (status) => {
+      expect(triesAgain(refused(status))).toBe(false)
+    },
+  )
+
+  it('leaves 401 to the engine, which asks for fresh credentials', () => {
+    expect(requestPolicy().shouldRetry?.(refused(401), context)).toBeUndefined()
+  })
+
+  it('leaves what is no refusal to the error itself', () => {
+    expect(triesAgain(lost)).toBe(true)
+    expect(triesAgain(new WireError('decode', 'no JSON'))).toBe(false)
+  })
+
+  it('is overruled by what it is told, either way', () => {
+    expect(triesAgain(refused(507), { shouldRetry: () => true })).toBe(true)
+    expect(triesAgain(refused(503), { shouldRetry: () => false })).toBe(false)
+    expect(triesAgain(refused(507), { shouldRetry: () => undefined })).toBe(false)
+    expect(triesAgain(refused(503), { shouldRetry: () => undefined })).toBe(true)
+  })
+
+  it('takes what it is given, and leaves alone what it knows nothing of', () => {
+    const backoff = exponential({ baseMs: 7 })
+    const random = () => 0
+    expect(requestPolicy({ maxRetries: 0, backoff, random, maxRetryAfterMs: 5 })).toMatchObject({
+      maxRetries: 0,
+      backoff,
+      random,
+      maxRetryAfterMs: 5,
+    })
+    expect(requestPolicy({ maxRetries: undefined, backoff: undefined }).maxRetries).toBe(2)
+  })
+})
