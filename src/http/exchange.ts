@@ -34,12 +34,11 @@ export async function exchange(
   const response = await sendByFetch(hostFetch(options), request, signal, fetchInit(options))
   const { status, headers } = response
   if (!response.ok && !quiet.includes(status)) throw await refusal(request, textResponseOf(request, response))
-  const total = bodyTotal(headers)
   const readBody = bodyReaders[options.responseType ?? 'json']
   return {
     status,
     headers,
-    read: (onLoaded) => readBody(request, response, (loaded) => onLoaded?.(loaded, total)),
+    read: (onLoaded) => readBody(request, response, (loaded) => onLoaded?.(loaded, bodyTotal(headers, loaded))),
   }
 }
 

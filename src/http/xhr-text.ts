@@ -33,16 +33,21 @@ export function openTextByXhr(Xhr: XhrConstructor): OpenText {
       xhr.onabort = () => reject(signal.reason)
       xhr.onreadystatechange = () => {
         if (xhr.readyState !== xhr.HEADERS_RECEIVED) return
-        resolve({
-          status: xhr.status,
-          statusText: xhr.statusText,
-          headers: parseHeaders(xhr.getAllResponseHeaders()),
-          url: xhr.responseURL === '' ? request.url : xhr.responseURL,
-          read: (onText) => readText(xhr, request, onText),
-        })
+        resolve(xhrTextResponse(xhr, request))
       }
       xhr.send(request.body as Exclude<typeof request.body, ReadableStream>)
     })
+}
+
+/** A response whose head has come, to be read as text while the rest arrives. */
+export function xhrTextResponse(xhr: InstanceType<XhrConstructor>, request: ResolvedRequest): TextResponse {
+  return {
+    status: xhr.status,
+    statusText: xhr.statusText,
+    headers: parseHeaders(xhr.getAllResponseHeaders()),
+    url: xhr.responseURL === '' ? request.url : xhr.responseURL,
+    read: (onText) => readText(xhr, request, onText),
+  }
 }
 
 function readText(

@@ -13,7 +13,7 @@ import { shownUrl } from '../http/shown-url.ts'
 import { requireFunction, requireOneOf, requirePositive } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 import { type Answer, answerTo } from './fetch-stream/answer.ts'
-import { openBody } from './fetch-stream/open.ts'
+import { canWait, openBody } from './fetch-stream/open.ts'
 import type { FetchStreamOptions } from './fetch-stream/options.ts'
 import { SilenceLimit } from './fetch-stream/silence-limit.ts'
 
@@ -53,7 +53,7 @@ export function fromFetchStream<T>(url: Provider<string | URL>, options: FetchSt
 
   const begin = () => {
     // Whoever subscribes now is whom the body is read for.
-    const demand = currentDemand()
+    const demand = canWait(options) ? currentDemand() : undefined
     const decodeOne = messageDecoder<never, T>(decoder.decode, options.onBadMessage)
     return (makeRequest: () => Promise<ResolvedRequest>) =>
       streamAttempt(makeRequest, options, decoder, decodeOne, demand)
@@ -82,13 +82,14 @@ function streamAttempt<T>(
     const current = answerTo(sink, options, decodeOne, shownUrl(request))
     answer = current
     const framer = decoder.begin(current.onFrame)
-    await read(async (piece, loaded) => {
+    await read((piece, loaded) => {
       silence.broken()
       framer.push(piece as never)
-      sink.progress('download', loaded, bodyTotal(headers))
-      await demand?.ready()
+      sink.progress('download', loaded, bodyTotal(headers, loaded))
       // While nobody reads, it is not the server who is silent.
-      silence.begin()
+      const isReady = demand?.ready().then(() => silence.begin())
+      if (isReady === undefined) silence.begin()
+      return isReady
     })
     framer.end()
     if (current.isWhole) return

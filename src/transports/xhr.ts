@@ -8,8 +8,8 @@ import { parseJson } from '../http/read-body.ts'
 import { refusal } from '../http/refusal.ts'
 import type { ResolvedRequest } from '../http/request.ts'
 import { limitTime, type RequestingOptions, requesting } from '../http/requesting.ts'
-import type { TextResponse } from '../http/text-response.ts'
-import { parseHeaders, refuseStream } from '../http/xhr-text.ts'
+import { shownUrl } from '../http/shown-url.ts'
+import { parseHeaders, refuseStream, xhrTextResponse } from '../http/xhr-text.ts'
 import { type Implementations, type XhrConstructor, xmlHttpRequest } from '../platform/implementations.ts'
 import { requireOneOf } from '../validate.ts'
 import type { Wire } from '../wire.ts'
@@ -77,7 +77,12 @@ export function fromXhr<T>(url: Provider<string | URL>, options: AnyXhrOptions<T
   // Without a decoder the body is the message.
   const decode = options.decode === undefined ? undefined : messageDecoder(options.decode, 'fail')
 
-  return requesting(url, options, (makeRequest) =>
+  if (options.credentials === 'omit')
+    throw new TypeError("credentials: 'omit' needs fromFetch: XHR always sends cookies home")
+  const { withCredentials } = options
+  const credentials = withCredentials === undefined ? options.credentials : withCredentials ? 'include' : 'same-origin'
+
+  return requesting(url, { ...options, credentials }, (makeRequest) =>
     fromAttempt<T>(async (sink, signal) => {
       let request: ResolvedRequest | undefined
       limitTime(options, () => request, sink, signal)
@@ -105,9 +110,9 @@ function exchange<T>(
     const xhr = new Xhr()
     signal.addEventListener('abort', () => xhr.abort(), { once: true })
     xhr.open(request.method, request.url, true, options.user, options.password)
-    // Parsed here, where what is wrong with it can be told.
-    xhr.responseType = responseType === 'json' ? 'text' : responseType
-    xhr.withCredentials = options.withCredentials ?? request.credentials === 'include'
+    // Parsed here, where what is wrong with it can be told; and JSON is UTF-8, whatever the header says of it.
+    xhr.responseType = responseType === 'json' ? 'arraybuffer' : responseType
+    xhr.withCredentials = request.credentials === 'include'
     if (options.overrideMimeType !== undefined) xhr.overrideMimeType(options.overrideMimeType)
     request.headers.forEach((value, name) => {
       xhr.setRequestHeader(name, value)
@@ -120,16 +125,20 @@ function exchange<T>(
     xhr.onreadystatechange = () => {
       if (xhr.readyState !== xhr.HEADERS_RECEIVED) return
       headers = parseHeaders(xhr.getAllResponseHeaders())
+      if (isOk(xhr)) {
+        sink.open({ status: xhr.status, headers })
+        return
+      }
       // A refusal is for people to read, whatever was asked for.
-      if (isOk(xhr)) sink.open({ status: xhr.status, headers })
-      else xhr.responseType = 'text'
+      xhr.responseType = 'text'
+      refusal(request, xhrTextResponse(xhr, request)).then(reject, reject)
     }
     xhr.onprogress = ({ loaded }) => {
-      if (isOk(xhr) && headers !== undefined) sink.progress('download', loaded, bodyTotal(headers))
+      if (headers !== undefined) sink.progress('download', loaded, bodyTotal(headers, loaded))
     }
     xhr.onload = () => {
-      if (!isOk(xhr)) refusal(request, textOf(xhr, request)).then(reject, reject)
-      else if (responseType === 'json') resolve(parseJson(request, xhr.responseText))
+      if (responseType === 'json') resolve(parseJson(request, new TextDecoder().decode(xhr.response)))
+      else if (responseType === 'document' && xhr.response === null) reject(noDocument(request))
       else resolve(xhr.response)
     }
     xhr.onerror = () => reject(headers === undefined ? unanswered(request) : broken(request))
@@ -141,13 +150,6 @@ function isOk({ status }: InstanceType<XhrConstructor>): boolean {
   return status >= 200 && status < 300
 }
 
-/** A refusal that is all there. */
-function textOf(xhr: InstanceType<XhrConstructor>, request: ResolvedRequest): TextResponse {
-  return {
-    status: xhr.status,
-    statusText: xhr.statusText,
-    headers: parseHeaders(xhr.getAllResponseHeaders()),
-    url: xhr.responseURL === '' ? request.url : xhr.responseURL,
-    read: async (onText) => onText(xhr.responseText, xhr.responseText.length),
-  }
+function noDocument(request: ResolvedRequest): WireError {
+  return new WireError('decode', `${request.method} ${shownUrl(request)} answered with what is no document.`)
 }

@@ -15,6 +15,11 @@ export interface OpenedBody {
   read(onPiece: (piece: unknown, loaded: number) => void | Promise<void>): Promise<void>
 }
 
+/** Whether the body can be read as slowly as its reader likes: XHR reads on by itself. */
+export function canWait<T>(options: FetchStreamOptions<T>): boolean {
+  return options.engine !== 'xhr' && streamingFetch(options) !== undefined
+}
+
 /**
  * Sends the request through the engine that the host has.
  *
@@ -28,7 +33,7 @@ export async function openBody<T>(
 ): Promise<OpenedBody> {
   const { engine } = options
   const fetch = streamingFetch(options)
-  if (fetch !== undefined && (engine ?? 'fetch') === 'fetch') {
+  if (fetch !== undefined && canWait(options)) {
     const response = await sendByFetch(fetch, request, signal, fetchInit(options))
     const asText = await accepted(request, textResponseOf(request, response))
     if (reads === 'text') return asText

@@ -18,6 +18,11 @@ describe('bodyTotal', () => {
     ['is unknown where the header is negative', { 'content-length': '-1' }, undefined],
     ['is unknown where the header is empty', { 'content-length': '' }, undefined],
   ])('%s', (_, headers, total) => {
-    expect(bodyTotal(new Headers(headers))).toBe(total)
+    expect(bodyTotal(new Headers(headers), 0)).toBe(total)
+  })
+
+  it('is not believed any more where more than that has come', () => {
+    const headers = new Headers({ 'content-length': '10' })
+    expect([bodyTotal(headers, 10), bodyTotal(headers, 11)]).toEqual([10, undefined])
   })
 })
