@@ -20,8 +20,10 @@ import { httpStatus } from './routes/http-status.ts'
 import { httpText } from './routes/http-text.ts'
 import { hugeLine } from './routes/huge-line.ts'
 import { labRoutes } from './routes/lab.ts'
+import { longPollFeed } from './routes/long-poll-feed.ts'
 import { noContentRoute } from './routes/no-content.ts'
 import { once } from './routes/once.ts'
+import { pollState } from './routes/poll-state.ts'
 import { redirect } from './routes/redirect.ts'
 import { rounds } from './routes/rounds.ts'
 import { silent } from './routes/silent.ts'
@@ -69,6 +71,8 @@ const scenarios: readonly Scenario[] = [
   streamLines,
   streamNdjson,
   streamBytes,
+  pollState,
+  longPollFeed,
   ...labRoutes,
 ]
 
@@ -137,7 +141,7 @@ function allowOtherOrigins(request: IncomingMessage, response: ServerResponse): 
   response.setHeader('access-control-allow-credentials', 'true')
   response.setHeader('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE, HEAD')
   response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '')
-  response.setHeader('access-control-expose-headers', 'retry-after, etag, content-length, content-encoding')
+  response.setHeader('access-control-expose-headers', 'x-next, retry-after, etag, content-length, content-encoding')
   response.setHeader('access-control-max-age', '600')
 }
 

@@ -1,0 +1,94 @@
+import { take } from 'rxjs'
+import { exponential, fromLongPoll, HttpError, type LongPollOptions, messages, type ReconnectPolicy } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { backend } from '../backend.ts'
+import { record } from '../record.ts'
+
+const quick: ReconnectPolicy = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
+const numbers: LongPollOptions<number> = {
+  cursor: ({ headers }) => headers.get('x-next'),
+  sendCursor: { query: 'after' },
+  messages: (body) => body as number[],
+  reconnect: quick,
+}
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
+
+describe('fromLongPoll', () => {
+  it('delivers batch after batch, everything once and in order', async () => {
+    const server = backend()
+    const session = record(fromLongPoll(server.url('/long-poll/feed', { count: 100, batch: 7 }), numbers))
+    await session.until('message', 100)
+    expect(session.data()).toEqual(upTo(100))
+    expect((await server.stats()).peak).toBe(1)
+  })
+
+  it('goes on where it was after every cut', async () => {
+    const proxy = await backend().proxy()
+    await proxy.order({ cutAtRandom: { times: 20, minBytes: 100, maxBytes: 1_500, seed: 4 } })
+    const session = record(fromLongPoll(proxy.url('/long-poll/feed', { count: 5_000, batch: 20 }), numbers))
+    await session.until('message', 5_000)
+    expect(session.data()).toEqual(upTo(5_000))
+    expect((await proxy.order({})).cuts).toBe(20)
+  })
+
+  it('takes up at the place it is given', async () => {
+    const url = backend().url('/long-poll/feed', { count: 10 })
+    const session = record(fromLongPoll(url, { ...numbers, initialCursor: '7' }))
+    await session.until('message', 3)
+    expect(session.data()).toEqual([8, 9, 10])
+  })
+
+  for (const quiet of [204, 304, 502, 504]) {
+    it(`takes ${quiet} for nothing new, and does not answer an instant one with a loop`, async () => {
+      const server = backend()
+      const session = record(fromLongPoll(server.url('/long-poll/feed', { count: 1, quiet }), numbers))
+      await session.until('progress', 3)
+      expect(session.types()).not.toContain('waiting')
+      const { length } = (await server.stats()).seen
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      // A loop would have asked hundreds of times.
+      expect((await server.stats()).seen.length).toBeLessThanOrEqual(length + 3)
+    })
+  }
+
+  it('asks anew after its own deadline, which is no failure', async () => {
+    const server = backend()
+    const url = server.url('/long-poll/feed', { count: 1, holdMs: 60_000 })
+    const session = record(fromLongPoll(url, { ...numbers, deadlineMs: 50 }))
+    await session.until('progress', 3)
+    expect(session.types()).not.toContain('waiting')
+    session.stop()
+    await server.expectNoConnections()
+  })
+
+  it('backs off from everything else, and fails for good where no attempt would help', async () => {
+    const waiting = record(fromLongPoll(backend().url('/sse/unavailable', { seconds: 0 }), numbers))
+    await waiting.until('waiting', 2)
+    const refused = record(fromLongPoll(backend().url('/poll/state', { status: 403 }), numbers))
+    expect(await refused.ended()).toBeInstanceOf(HttpError)
+  })
+
+  it('sends an ETag back in the header that belongs to it', async () => {
+    const server = backend()
+    const session = record(fromLongPoll<{ version: number }>(server.url('/poll/state', { changes: 2 })))
+    await session.until('message', 2)
+    expect(session.data().slice(0, 2)).toEqual([{ version: 0 }, { version: 1 }])
+  })
+
+  it('lets the last message of a batch alone carry the place', async () => {
+    const session = record(fromLongPoll(backend().url('/long-poll/feed', { count: 4, batch: 2 }), numbers))
+    await session.until('message', 4)
+    const ids = session.events.flatMap((event) => (event.type === 'message' ? [event.id] : []))
+    expect(ids).toEqual([undefined, '2', undefined, '4'])
+  })
+
+  it('leaves in the midst of a batch', async () => {
+    const server = backend()
+    const seen: number[] = []
+    fromLongPoll(server.url('/long-poll/feed'), numbers)
+      .pipe(messages(), take(5))
+      .subscribe((number) => seen.push(number))
+    await expect.poll(() => seen).toEqual(upTo(5))
+    await server.expectNoConnections()
+  })
+})

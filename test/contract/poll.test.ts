@@ -1,0 +1,102 @@
+import { exponential, fromPoll, HttpError, type ReconnectPolicy } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { backend } from '../backend.ts'
+import { record } from '../record.ts'
+
+const quick: ReconnectPolicy = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
+
+interface State {
+  readonly version: number
+}
+
+describe('fromPoll', () => {
+  it('asks again and again, and delivers only what is new', async () => {
+    const server = backend()
+    const url = server.url('/poll/state', { changes: 3 })
+    const session = record(fromPoll<State>(url, { everyMs: 10, until: ({ version }) => version === 2 }))
+    expect(await session.ended()).toBe('complete')
+    expect(session.data()).toEqual([{ version: 0 }, { version: 1 }, { version: 2 }])
+    expect(session.events.filter(({ type }) => type === 'open')).toHaveLength(1)
+    // What has not changed is a sign of life.
+    expect(session.types().filter((type) => type === 'progress')).toHaveLength(4)
+    expect((await server.stats()).seen).toHaveLength(7)
+  })
+
+  it('asks one thing at a time', async () => {
+    const server = backend()
+    const session = record(fromPoll<State>(server.url('/poll/state'), { everyMs: 1 }))
+    await session.until('message', 30)
+    expect((await server.stats()).peak).toBe(1)
+  })
+
+  it('goes on after a failure that may pass, from where it was', async () => {
+    const server = backend()
+    const url = server.url('/poll/state', { changes: 100, fails: 3 })
+    const session = record(fromPoll<State>(url, { everyMs: 10, reconnect: quick }))
+    await session.until('waiting')
+    await session.until('open', 2)
+    expect(session.data()).toEqual([{ version: 0 }])
+  })
+
+  it('fails for good on what no attempt would change', async () => {
+    const session = record(fromPoll<State>(backend().url('/poll/state', { status: 410 }), { everyMs: 10 }))
+    expect(await session.ended()).toBeInstanceOf(HttpError)
+  })
+
+  it('begins at the state that is there already', async () => {
+    const session = record(
+      fromPoll<State>(backend().url('/poll/state', { changes: 2 }), { everyMs: 10, initialCursor: '"v0"' }),
+    )
+    await session.until('message')
+    expect(session.data()[0]).toEqual({ version: 1 })
+  })
+
+  it('passes over an answer that cannot be decoded', async () => {
+    const decode = (state: unknown) => {
+      if ((state as State).version === 1) throw new RangeError('not this one')
+      return (state as State).version
+    }
+    const session = record(fromPoll(backend().url('/poll/state'), { everyMs: 5, decode, until: (n) => n === 3 }))
+    expect(await session.ended()).toBe('complete')
+    expect(session.data()).toEqual([0, 2, 3])
+  })
+
+  it('asks no more once its subscriber has left', async () => {
+    const server = backend()
+    const session = record(fromPoll<State>(server.url('/poll/state'), { everyMs: 5 }))
+    await session.until('message', 2)
+    session.stop()
+    await server.expectNoConnections()
+    const { seen } = await server.stats()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect((await server.stats()).seen).toHaveLength(seen.length)
+  })
+
+  it.skipIf(typeof document === 'undefined')(
+    'asks nothing while the page is hidden, and at once when it is shown',
+    async () => {
+      const server = backend()
+      const show = (state: 'visible' | 'hidden') => {
+        Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state })
+        document.dispatchEvent(new Event('visibilitychange'))
+      }
+      try {
+        const session = record(fromPoll<State>(server.url('/poll/state'), { everyMs: 50 }))
+        await session.until('message')
+        show('hidden')
+        await new Promise((resolve) => setTimeout(resolve, 300))
+        const { length } = (await server.stats()).seen
+        expect(length).toBeLessThanOrEqual(2)
+        show('visible')
+        await session.until('message', length + 1)
+      } finally {
+        Reflect.deleteProperty(document, 'visibilityState')
+      }
+    },
+  )
+
+  it('refuses at the call what is not safe to ask again and again', () => {
+    expect(() => fromPoll('/x', { method: 'POST' })).toThrow(TypeError)
+    expect(() => fromPoll('/x', { everyMs: 0 })).toThrow(TypeError)
+  })
+})
