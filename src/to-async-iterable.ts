@@ -91,7 +91,7 @@ class PulledWire<T> implements AsyncIterator<T, undefined> {
     // A source that can wait does so as soon as it has handed on what it had, however much that was.
     this.#isChecking = true
     const parked = this.#parked.length
-    queueMicrotask(() => {
+    Promise.resolve().then(() => {
       this.#isChecking = false
       if (this.#waiting > this.#capacity && this.#parked.length <= parked) this.#overflow()
     })

@@ -17,22 +17,17 @@ const sharedOutboxes = new Map<unknown, SharedOutbox>()
  */
 export function useOutbox<C, I>(key: unknown, options: OutboxOptions<C, I>, lingerMs: number): Outbox<C, I> {
   useEffect(() => {
-    const shared = find(key, options)
+    const shared = find(key, options, lingerMs)
     shared.users += 1
     return () => {
       shared.users -= 1
-      // Later: under StrictMode a component leaves and comes back at once.
-      timer(lingerMs).subscribe(() => {
-        if (shared.users > 0 || sharedOutboxes.get(key) !== shared) return
-        sharedOutboxes.delete(key)
-        shared.outbox.clear()
-      })
+      releaseUnused(key, shared, lingerMs)
     }
   }, [key])
 
   // Looked up with each call: a render that React throws away must not leave an outbox behind.
   return useMemo(() => {
-    const outbox = () => find(key, options).outbox as unknown as Outbox<C, I>
+    const outbox = () => find(key, options, lingerMs).outbox as unknown as Outbox<C, I>
     return {
       send: (message, how) => outbox().send(message, how),
       feed: (source, how) => outbox().feed(source, how),
@@ -46,11 +41,22 @@ export function useOutbox<C, I>(key: unknown, options: OutboxOptions<C, I>, ling
   }, [key])
 }
 
-function find<C, I>(key: unknown, options: OutboxOptions<C, I>): SharedOutbox {
+function find<C, I>(key: unknown, options: OutboxOptions<C, I>, lingerMs: number): SharedOutbox {
   let shared = sharedOutboxes.get(key)
   if (shared === undefined) {
     shared = { outbox: createOutbox(options) as unknown as Outbox<never, never>, users: 0 }
     sharedOutboxes.set(key, shared)
+    // Whoever sends when the component has gone already is told as well.
+    releaseUnused(key, shared, lingerMs)
   }
   return shared
+}
+
+/** Not at once: under StrictMode a component leaves and comes back in the same breath. */
+function releaseUnused(key: unknown, shared: SharedOutbox, lingerMs: number): void {
+  timer(lingerMs).subscribe(() => {
+    if (shared.users > 0 || sharedOutboxes.get(key) !== shared) return
+    sharedOutboxes.delete(key)
+    shared.outbox.clear()
+  })
 }

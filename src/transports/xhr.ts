@@ -77,8 +77,7 @@ export function fromXhr<T>(url: Provider<string | URL>, options: AnyXhrOptions<T
   // Without a decoder the body is the message.
   const decode = options.decode === undefined ? undefined : messageDecoder(options.decode, 'fail')
 
-  if (options.credentials === 'omit')
-    throw new TypeError("credentials: 'omit' needs fromFetch: XHR always sends cookies home")
+  if (options.credentials === 'omit') throw new TypeError("credentials: 'omit' needs fromFetch: XHR cannot")
   const { withCredentials } = options
   const credentials = withCredentials === undefined ? options.credentials : withCredentials ? 'include' : 'same-origin'
 

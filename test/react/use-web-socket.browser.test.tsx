@@ -167,6 +167,16 @@ it('tells whoever waits for a send when it unmounts', async () => {
   await expect(lost).rejects.toMatchObject({ kind: 'closed' })
 })
 
+it('tells whoever sends when it has gone already', async () => {
+  const server = backend()
+  const { element, socket } = talk(server.url('/ws/held'))
+  const { unmount } = render(element(), { wrapper: StrictMode })
+  await expectText('talk', /^open/)
+  unmount()
+  await server.expectNoConnections()
+  await expect(socket().send('anybody there?')).rejects.toMatchObject({ kind: 'closed' })
+})
+
 it('leaves what waits in an outbox of the caller, for the next connection', async () => {
   const server = backend()
   const outgoing = createOutbox<string>()
