@@ -46,11 +46,6 @@ for (const { name, request } of requesters()) {
       expect(await session.ended()).toMatchObject({ kind: 'timeout' })
       expect(waitings(session)).toMatchObject(Array(2).fill({ cause: { kind: 'timeout' } }))
     })
-
-    it('and keeps no time that is over', async () => {
-      const session = record(request(backend().url('/http/json'), { timeoutMs: 5_000, retry: false }))
-      expect(await session.ended()).toBe('complete')
-    })
   })
 
   describe(`${name} is left`, () => {

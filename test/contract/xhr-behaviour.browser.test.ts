@@ -58,10 +58,20 @@ describe('fromXhr', () => {
     expect(session.types().slice(-2)).toEqual(['message', 'close'])
   })
 
-  it('does not listen to the upload of nothing, which would cost a preflight', async () => {
-    const session = record(fromXhr(backend().url('/http/json')))
+  it.each([
+    ['listens to an upload', { method: 'POST', body: 'something' }, true],
+    ['does not listen to the upload of nothing, which would cost a preflight', {}, false],
+  ])('%s', async (_, options, listens) => {
+    const made: XMLHttpRequest[] = []
+    class Seen extends XMLHttpRequest {
+      constructor() {
+        super()
+        made.push(this)
+      }
+    }
+    const session = record(fromXhr(backend().url('/http/echo'), { ...options, XMLHttpRequest: Seen }))
     expect(await session.ended()).toBe('complete')
-    expect(session.events).not.toContainEqual(expect.objectContaining({ direction: 'upload' }))
+    expect(made.map(({ upload }) => upload.onprogress !== null)).toEqual([listens])
   })
 
   it.each([

@@ -24,6 +24,7 @@ describe('lines', () => {
     ['white space as it is', ' a \n\t\n', [' a ', '\t']],
     ['a CR within a line as it is', 'a\rb\nc\r\r\n', ['a\rb', 'c\r']],
     ['no line in nothing', '', []],
+    ['a byte order mark as no part of the first line', '\uFEFFa\n\uFEFFb', ['a', '\uFEFFb']],
   ])('reads %s', (_, text, expected) => {
     expect(messagesOf(lines(), [text])).toEqual(expected)
     expect(messagesOf(lines(), [...text])).toEqual(expected)
