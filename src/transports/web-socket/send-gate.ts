@@ -79,9 +79,9 @@ export class SendGate {
   #note(): boolean {
     const bytes = this.#socket.bufferedAmount
     const moved = bytes < this.#seenBytes
-    // What vanishes whole may have gone no further than into the operating system. While something is left, that
-    // is full, and whatever moves was taken by the other side.
-    if (moved && bytes > 0) this.#hasMoved = true
+    // A little that vanishes whole may have gone no further than into the operating system. While something is left,
+    // or there was as much as this, that is full, and what moves was taken by the other side.
+    if (moved && (bytes > 0 || this.#isShut)) this.#hasMoved = true
     this.#seenBytes = bytes
     return moved
   }

@@ -188,6 +188,13 @@ describe('SendGate', () => {
     expect(gate.takeMoved()).toBe(false)
   })
 
+  it('takes a whole backlog that is gone at once for a movement, as hosts tell it that count in lumps', () => {
+    const { gate, send, drainTo } = start()
+    send(200)
+    drainTo(0)
+    expect(gate.takeMoved()).toBe(true)
+  })
+
   it('sees what drained before a frame that is sent in between', () => {
     const { gate, send, socket } = start()
     send(99)
