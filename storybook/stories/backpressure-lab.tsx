@@ -7,6 +7,7 @@ import { Choices } from '../panels/choices.tsx'
 import { ConnectionBadge } from '../panels/connection-badge.tsx'
 import { Figure } from '../panels/figure.tsx'
 import { type Lab, useLab } from '../panels/lab.ts'
+import { useFrames } from '../panels/use-frames.ts'
 
 const title = 'Backpressure'
 const about =
@@ -69,13 +70,7 @@ function SlowReader({ lab }: { lab: Lab }) {
         </ul>
       </section>
       <section>
-        <dl className="figures in-a-row">
-          <Figure name="Produced" value={megabytes(produced())} />
-          <Figure name="Read by the server" value={megabytes(received)} />
-          <Figure name="Buffered" value={kibibytes(outbox.getCounts().buffered)} />
-          <Figure name="Most ever buffered" value={kibibytes(peak.current)} />
-          <Figure name="Waiting in the outbox" value={outbox.getCounts().queued} />
-        </dl>
+        <Figures outbox={outbox} produced={produced} received={received} peak={peak} />
       </section>
       <section className="switches">
         <Choices label="The server reads" choices={Object.keys(speeds) as Speed[]} chosen={speed} onChoose={setSpeed} />
@@ -86,6 +81,31 @@ function SlowReader({ lab }: { lab: Lab }) {
         </span>
       </section>
     </Card>
+  )
+}
+
+/** As they are in each frame: nothing tells of a buffer that drains. */
+function Figures({
+  outbox,
+  produced,
+  received,
+  peak,
+}: {
+  outbox: Outbox<Uint8Array<ArrayBuffer>>
+  produced: () => number
+  received: number
+  peak: { readonly current: number }
+}) {
+  useFrames()
+  const { buffered, queued } = outbox.getCounts()
+  return (
+    <dl className="figures in-a-row">
+      <Figure name="Produced" value={megabytes(produced())} />
+      <Figure name="Read by the server" value={megabytes(received)} />
+      <Figure name="Buffered" value={kibibytes(buffered)} />
+      <Figure name="Most ever buffered" value={kibibytes(peak.current)} />
+      <Figure name="Waiting in the outbox" value={queued} />
+    </dl>
   )
 }
 

@@ -49,13 +49,19 @@ for (const { name, options: engine } of streamEngines()) {
       })
     }
 
-    it('delivers nothing of what comes after the end in the same piece', async () => {
+    it('delivers nothing of what comes after the end in the same piece, and does not look at it', async () => {
       const url = backend().url('/stream/ndjson', { count: 1_000 })
       const decode = ndjson<{ n: number }>()
-      const session = record(fromFetchStream(url, { ...engine, decode, endsWhen: ({ n }) => n === 3 && 'last' }))
+      const asked: number[] = []
+      const endsWhen = ({ n }: { n: number }) => {
+        asked.push(n)
+        return n === 3 && 'last'
+      }
+      const session = record(fromFetchStream(url, { ...engine, decode, endsWhen }))
       expect(await session.ended()).toBe('complete')
       expect(session.data()).toEqual(rows(3))
       expect(session.types().at(-1)).toBe('close')
+      expect(asked).toEqual([1, 2, 3])
     })
 
     it('fails when the answer ends before its marker, with what has come so far', async () => {
