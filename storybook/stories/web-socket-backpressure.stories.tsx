@@ -28,7 +28,8 @@ export const StalledReader: Story = {
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByLabelText('not at all', {}, patience))
     await waitFor(() => expect(canvas.getByTitle('Waiting in the outbox')).toHaveTextContent('1'), patience)
-    await waitFor(() => expect(kibibytes(canvas, 'Buffered')).toBeGreaterThanOrEqual(256), patience)
+    // Between the marks it stays where the reader has left it: with no more than the low one the gate would open.
+    await waitFor(() => expect(kibibytes(canvas, 'Buffered')).toBeGreaterThan(64), patience)
     await expectBounded(canvas)
   },
 }
