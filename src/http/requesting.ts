@@ -1,4 +1,4 @@
-import type { AttemptSink } from '../attempt.ts'
+import { type AttemptSink, fromAttempt } from '../attempt.ts'
 import { WireError } from '../errors.ts'
 import { after } from '../platform/clock.ts'
 import { baseUrl } from '../platform/origin.ts'
@@ -67,6 +67,24 @@ export function requestingEach<T>(
       })
   }
   return reconnectingEach(beginAttempts, { ...policy, ...(!mayRepeat && { maxRetries: 0 }), cursor })
+}
+
+/**
+ * One attempt of a request: it is made, within its time, and given to `send` unless its subscriber has left meanwhile.
+ */
+export function fromRequest<T>(
+  options: RequestingOptions,
+  makeRequest: () => Promise<ResolvedRequest>,
+  send: (request: ResolvedRequest, sink: AttemptSink<T>, signal: AbortSignal) => Promise<void>,
+): Wire<T> {
+  return fromAttempt(async (sink, signal) => {
+    let request: ResolvedRequest | undefined
+    limitTime(options, () => request, sink, signal)
+    request = await makeRequest()
+    // Whoever left while the providers were asked must not be connected any more.
+    signal.throwIfAborted()
+    await send(request, sink, signal)
+  })
 }
 
 /**

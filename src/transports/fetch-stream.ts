@@ -1,5 +1,4 @@
 import { catchError, throwError } from 'rxjs'
-import { fromAttempt } from '../attempt.ts'
 import { messageDecoder, requireBadMessagePolicy, type SKIPPED } from '../decoders/decode-message.ts'
 import type { StreamDecoder } from '../decoders/stream-decoder.ts'
 import { text } from '../decoders/text.ts'
@@ -8,7 +7,7 @@ import { isWireError, WireError } from '../errors.ts'
 import { bodyTotal } from '../http/body-total.ts'
 import type { Provider } from '../http/provider.ts'
 import type { ResolvedRequest } from '../http/request.ts'
-import { limitTime, requestingEach } from '../http/requesting.ts'
+import { fromRequest, requestingEach } from '../http/requesting.ts'
 import { shownUrl } from '../http/shown-url.ts'
 import { requireFunction, requireOneOf, requirePositive } from '../validate.ts'
 import type { Wire } from '../wire.ts'
@@ -69,12 +68,7 @@ function streamAttempt<T>(
   demand: Demand | undefined,
 ): Wire<T> {
   let answer: Answer | undefined
-  const attempt = fromAttempt<T>(async (sink, signal) => {
-    let request: ResolvedRequest | undefined
-    limitTime(options, () => request, sink, signal)
-    request = await makeRequest()
-    // Whoever left while the providers were asked must not be connected any more.
-    signal.throwIfAborted()
+  const attempt = fromRequest<T>(options, makeRequest, async (request, sink, signal) => {
     const { status, headers, read } = await openBody(request, options, decoder.reads, signal)
     sink.open({ status, headers })
 

@@ -1,10 +1,8 @@
-import { fromAttempt } from '../attempt.ts'
 import { type Decode, messageDecoder, requireDecode } from '../decoders/decode-message.ts'
 import { exchange } from '../http/exchange.ts'
 import type { Provider } from '../http/provider.ts'
 import { bodyReaders, type FetchBodies } from '../http/read-body.ts'
-import type { ResolvedRequest } from '../http/request.ts'
-import { limitTime, type RequestingOptions, requesting } from '../http/requesting.ts'
+import { fromRequest, type RequestingOptions, requesting } from '../http/requesting.ts'
 import type { FetchInit } from '../http/send-by-fetch.ts'
 import type { Implementations } from '../platform/implementations.ts'
 import { requireOneOf } from '../validate.ts'
@@ -59,14 +57,8 @@ export function fromFetch<T>(url: Provider<string | URL>, options: AnyFetchOptio
   const decode = options.decode === undefined ? undefined : messageDecoder(options.decode, 'fail')
 
   return requesting(url, options, (makeRequest) =>
-    fromAttempt<T>(async (sink, signal) => {
-      let request: ResolvedRequest | undefined
-      limitTime(options, () => request, sink, signal)
-      request = await makeRequest()
+    fromRequest<T>(options, makeRequest, async (request, sink, signal) => {
       if (options.etag !== undefined) request.headers.set('if-none-match', options.etag)
-      // Whoever left while the providers were asked must not be connected any more.
-      signal.throwIfAborted()
-
       const answering = options.responseType === 'response' ? untilAnswered(signal) : { signal, answered: () => {} }
       const isKnown = options.etag !== undefined
       const { status, headers, read } = await exchange(request, options, answering.signal, isKnown ? [304] : [])

@@ -1,4 +1,4 @@
-import { type AttemptSink, fromAttempt } from '../attempt.ts'
+import type { AttemptSink } from '../attempt.ts'
 import { type Decode, messageDecoder, requireDecode } from '../decoders/decode-message.ts'
 import { WireError } from '../errors.ts'
 import { bodyTotal } from '../http/body-total.ts'
@@ -7,7 +7,7 @@ import type { Provider } from '../http/provider.ts'
 import { parseJson } from '../http/read-body.ts'
 import { refusal } from '../http/refusal.ts'
 import type { ResolvedRequest } from '../http/request.ts'
-import { limitTime, type RequestingOptions, requesting } from '../http/requesting.ts'
+import { fromRequest, type RequestingOptions, requesting } from '../http/requesting.ts'
 import { shownUrl } from '../http/shown-url.ts'
 import { parseHeaders, refuseStream, xhrTextResponse } from '../http/xhr-text.ts'
 import { type Implementations, type XhrConstructor, xmlHttpRequest } from '../platform/implementations.ts'
@@ -82,11 +82,7 @@ export function fromXhr<T>(url: Provider<string | URL>, options: AnyXhrOptions<T
   const credentials = withCredentials === undefined ? options.credentials : withCredentials ? 'include' : 'same-origin'
 
   return requesting(url, { ...options, credentials }, (makeRequest) =>
-    fromAttempt<T>(async (sink, signal) => {
-      let request: ResolvedRequest | undefined
-      limitTime(options, () => request, sink, signal)
-      request = await makeRequest()
-      signal.throwIfAborted()
+    fromRequest<T>(options, makeRequest, async (request, sink, signal) => {
       const body = await exchange(request, options, sink, signal)
       sink.message((decode === undefined ? body : decode(body as never)) as T)
       sink.close({ wasClean: true })

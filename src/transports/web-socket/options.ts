@@ -85,7 +85,7 @@ export interface WebSocketOptions<T, C = never> extends Pick<Implementations, 'W
   readonly reconnect?: ReconnectPolicy | false | undefined
 }
 
-export const HIGH_WATER_BYTES = 262_144
+const HIGH_WATER_BYTES = 262_144
 
 /** The marks between which the socket's buffer is kept. */
 export function waterMarks<T, C>(options: WebSocketOptions<T, C>): { highBytes: number; lowBytes: number } {
