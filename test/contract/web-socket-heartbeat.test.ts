@@ -14,7 +14,7 @@ const heartbeat: HeartbeatOptions<unknown> = {
 describe('fromWebSocket with a heartbeat', () => {
   it('finds a half-open connection, and goes on when there is a way again', async () => {
     const proxy = await backend().proxy()
-    const options = { heartbeat, connectTimeoutMs: 1_000, reconnect: quick }
+    const options = { heartbeat, connectTimeoutMs: 5_000, reconnect: quick }
     const session = record(fromWebSocket(proxy.url('/ws/heartbeat'), options))
     await session.until('progress')
     await proxy.order({ passage: 'swallowing' })
@@ -99,14 +99,14 @@ describe('fromWebSocket with a heartbeat', () => {
     }
     // Nobody answers the pings, and there are more of them than one timeout has room for.
     const session = record(
-      fromWebSocket(backend().url('/ws/numbers', { count: 60, everyMs: 50 }), {
+      fromWebSocket(backend().url('/ws/numbers', { count: 120, everyMs: 50 }), {
         decode: String,
         heartbeat: { ping, everyMs: 100, timeoutMs: 1_000 },
         reconnect: quick,
       }),
     )
     expect(await session.ended()).toBe('complete')
-    expect(session.data()).toEqual(numbers(60))
+    expect(session.data()).toEqual(numbers(120))
     expect(pings).toBeGreaterThan(15)
   })
 
