@@ -15,7 +15,7 @@ export interface AttemptContext {
 /** The six events as calls. After the subscriber has left, each of them does nothing. */
 export interface AttemptSink<T> {
   open(info?: Omit<WireOpen, 'type'>): void
-  progress(direction: WireProgress['direction'], loaded: number, total?: number): void
+  progress(direction: WireProgress['direction'], loaded: number, total?: number, acknowledged?: number): void
   message(data: T, id?: string, name?: string): void
   /** The other side said that it is done: emits `close` and completes. */
   close(info: Omit<WireClose, 'type'>): void
@@ -36,8 +36,14 @@ export function fromAttempt<T>(connect: (sink: AttemptSink<T>, signal: AbortSign
 
     const sink: AttemptSink<T> = {
       open: (info) => subscriber.next({ type: 'open', ...info }),
-      progress: (direction, loaded, total) =>
-        subscriber.next({ type: 'progress', direction, loaded, ...(total !== undefined && { total }) }),
+      progress: (direction, loaded, total, acknowledged) =>
+        subscriber.next({
+          type: 'progress',
+          direction,
+          loaded,
+          ...(total !== undefined && { total }),
+          ...(acknowledged !== undefined && { acknowledged }),
+        }),
       message: (data, id, name) => {
         // Built by hand, not by spreading: this line runs once per message.
         const event: { -readonly [Key in keyof WireMessage<T>]: WireMessage<T>[Key] } = { type: 'message', data }

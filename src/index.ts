@@ -27,6 +27,7 @@ export type { FoldOptions, KeepOptions } from './folding.ts'
 export { type WireSource, type WireStore, type WireStoreOptions, wireStore } from './store.ts'
 export { type HintHandler, setHintHandler } from './platform/hints.ts'
 export type { FetchLike, Implementations, WebSocketLike } from './platform/implementations.ts'
+export type { KeyValueStorage } from './platform/storage.ts'
 export { type Backoff, type DelayWindow, type ExponentialOptions, exponential } from './policy/backoff.ts'
 export type { ReconnectingOptions, ReconnectPolicy } from './policy/reconnect-policy.ts'
 export type { RepeatOptions } from './policy/repeatable.ts'
@@ -61,6 +62,18 @@ export { fromLongPoll } from './transports/long-poll.ts'
 export type { CursorSource, CursorTarget, LongPollResponse } from './transports/long-poll/cursor.ts'
 export type { LongPollOptions } from './transports/long-poll/options.ts'
 export { fromPoll, type PollOptions } from './transports/poll.ts'
+export { cancelUpload, fromUpload } from './transports/upload.ts'
+export type { Uploaded } from './transports/upload/attempt.ts'
+export { type OffsetHeadersOptions, offsetHeaders } from './transports/upload/offset-headers.ts'
+export type { UploadOptions } from './transports/upload/options.ts'
+export type {
+  SendUpload,
+  UploadAnswer,
+  UploadPosition,
+  UploadProtocol,
+  UploadRequest,
+} from './transports/upload/protocol.ts'
+export { type TusOptions, tus, type UploadMetadata } from './transports/upload/tus.ts'
 export { fromFetchStream } from './transports/fetch-stream.ts'
 export type { FetchStreamOptions } from './transports/fetch-stream/options.ts'
 export { fromEventSource } from './transports/event-source.ts'

@@ -129,7 +129,10 @@ class ReconnectEngine<T> {
       },
       // An attempt that is over may still be reading what it had in hand. Its word does not count any more.
       resumeFrom: (cursor) => {
-        if (!running.closed) this.#cursor = cursor
+        if (running.closed || cursor === this.#cursor) return
+        this.#cursor = cursor
+        // Somewhere else to go on from: that is as good as a message.
+        this.#delivered = true
       },
       waitAtLeast: (delayMs) => {
         const floorMs = Math.min(delayMs, this.#rules.maxRetryAfterMs, Number.MAX_SAFE_INTEGER)

@@ -41,6 +41,8 @@ export interface WireProgress {
   readonly loaded: number
   /** Bytes in all, only where it is honestly known. */
   readonly total?: number
+  /** Bytes that the other side has confirmed, where it does so: what a cut cannot take back. */
+  readonly acknowledged?: number
 }
 
 /** One message. */

@@ -10,6 +10,8 @@ export interface Progress {
   readonly loaded: number
   /** Bytes in all, only where it is honestly known. */
   readonly total: number | undefined
+  /** Bytes that the other side has confirmed; `undefined` where it does not. */
+  readonly acknowledged: number | undefined
   /** From 0 to 1, and never back; `undefined` without a total. */
   readonly fraction: number | undefined
   /** Bytes per second, smoothed; `undefined` until there is something to go by. */
@@ -114,7 +116,7 @@ class ProgressMeter {
     this.direction = direction
   }
 
-  read({ direction, loaded, total }: WireProgress, nowMs: number): Progress {
+  read({ direction, loaded, total, acknowledged }: WireProgress, nowMs: number): Progress {
     if (this.#startedAtMs !== undefined) {
       const elapsedMs = nowMs - this.#lastAtMs
       const keep = 0.5 ** (elapsedMs / HALF_LIFE_MS)
@@ -134,6 +136,7 @@ class ProgressMeter {
       direction,
       loaded,
       total,
+      acknowledged,
       fraction: known ? this.#fraction : undefined,
       bytesPerSecond,
       etaMs,

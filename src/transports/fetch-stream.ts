@@ -9,12 +9,12 @@ import type { Provider } from '../http/provider.ts'
 import type { ResolvedRequest } from '../http/request.ts'
 import { fromRequest, requestingEach } from '../http/requesting.ts'
 import { shownUrl } from '../http/shown-url.ts'
+import { SilenceLimit } from '../http/silence-limit.ts'
 import { requireFunction, requireOneOf, requirePositive } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 import { type Answer, answerTo } from './fetch-stream/answer.ts'
 import { canWait, openBody } from './fetch-stream/open.ts'
 import type { FetchStreamOptions } from './fetch-stream/options.ts'
-import { SilenceLimit } from './fetch-stream/silence-limit.ts'
 
 /**
  * One request whose answer is delivered while it arrives: `connecting`, `open`, then `message` after `message`, and
@@ -72,7 +72,7 @@ function streamAttempt<T>(
     const { status, headers, read } = await openBody(request, options, decoder.reads, signal)
     sink.open({ status, headers })
 
-    const silence = new SilenceLimit(options, request, sink, signal)
+    const silence = new SilenceLimit(options.stallTimeoutMs, signal, () => sink.fail(silent(request, options)))
     const current = answerTo(sink, options, decodeOne, shownUrl(request))
     answer = current
     const framer = decoder.begin(current.onFrame)
@@ -100,6 +100,11 @@ function truncated(request: ResolvedRequest): WireError {
     `${request.method} ${shownUrl(request)} ended before its answer was whole: endsWhen has not seen its end. ` +
     'What has come of it was delivered.'
   return new WireError('truncated', message, { retryable: true })
+}
+
+function silent<T>(request: ResolvedRequest, { stallTimeoutMs }: FetchStreamOptions<T>): WireError {
+  const message = `${request.method} ${shownUrl(request)} was silent for ${stallTimeoutMs} ms in its answer.`
+  return new WireError('timeout', message, { retryable: true })
 }
 
 function asFinal(error: unknown): unknown {

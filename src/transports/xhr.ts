@@ -1,16 +1,13 @@
 import type { AttemptSink } from '../attempt.ts'
 import { type Decode, messageDecoder, requireDecode } from '../decoders/decode-message.ts'
 import { WireError } from '../errors.ts'
-import { bodyTotal } from '../http/body-total.ts'
-import { broken, unanswered } from '../http/network-error.ts'
 import type { Provider } from '../http/provider.ts'
 import { parseJson } from '../http/read-body.ts'
-import { refusal } from '../http/refusal.ts'
 import type { ResolvedRequest } from '../http/request.ts'
 import { fromRequest, type RequestingOptions, requesting } from '../http/requesting.ts'
+import { sendByXhr, type XhrExchange } from '../http/send-by-xhr.ts'
 import { shownUrl } from '../http/shown-url.ts'
-import { parseHeaders, refuseStream, xhrTextResponse } from '../http/xhr-text.ts'
-import { type Implementations, type XhrConstructor, xmlHttpRequest } from '../platform/implementations.ts'
+import { type Implementations, xmlHttpRequest } from '../platform/implementations.ts'
 import { requireOneOf } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 
@@ -91,58 +88,29 @@ export function fromXhr<T>(url: Provider<string | URL>, options: AnyXhrOptions<T
 }
 
 /** Sends, tells of the progress, and resolves with the body. */
-function exchange<T>(
+async function exchange<T>(
   request: ResolvedRequest,
   options: AnyXhrOptions<T>,
   sink: AttemptSink<T>,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const { responseType = 'json' } = options
-  return new Promise((resolve, reject) => {
-    const Xhr = xmlHttpRequest(options)
-    if (Xhr === undefined) throw new WireError('network', 'This host has no XMLHttpRequest. Bring one with the option.')
-    refuseStream(request)
-    const xhr = new Xhr()
-    signal.addEventListener('abort', () => xhr.abort(), { once: true })
-    xhr.open(request.method, request.url, true, options.user, options.password)
+  const Xhr = xmlHttpRequest(options)
+  if (Xhr === undefined) throw new WireError('network', 'This host has no XMLHttpRequest. Bring one with the option.')
+  const { responseType = 'json', overrideMimeType, user, password } = options
+  const sending: XhrExchange = {
     // Parsed here, where what is wrong with it can be told; and JSON is UTF-8, whatever the header says of it.
-    xhr.responseType = responseType === 'json' ? 'arraybuffer' : responseType
-    xhr.withCredentials = request.credentials === 'include'
-    if (options.overrideMimeType !== undefined) xhr.overrideMimeType(options.overrideMimeType)
-    request.headers.forEach((value, name) => {
-      xhr.setRequestHeader(name, value)
-    })
-    if (request.body !== null) {
-      xhr.upload.onprogress = ({ loaded, total, lengthComputable }) =>
-        sink.progress('upload', loaded, lengthComputable ? total : undefined)
-    }
-    let headers: Headers | undefined
-    xhr.onreadystatechange = () => {
-      if (xhr.readyState !== xhr.HEADERS_RECEIVED) return
-      headers = parseHeaders(xhr.getAllResponseHeaders())
-      if (isOk(xhr)) {
-        sink.open({ status: xhr.status, headers })
-        return
-      }
-      // A refusal is for people to read, whatever was asked for.
-      xhr.responseType = 'text'
-      refusal(request, xhrTextResponse(xhr, request)).then(reject, reject)
-    }
-    xhr.onprogress = ({ loaded }) => {
-      if (headers !== undefined) sink.progress('download', loaded, bodyTotal(headers, loaded))
-    }
-    xhr.onload = () => {
-      if (responseType === 'json') resolve(parseJson(request, new TextDecoder().decode(xhr.response)))
-      else if (responseType === 'document' && xhr.response === null) reject(noDocument(request))
-      else resolve(xhr.response)
-    }
-    xhr.onerror = () => reject(headers === undefined ? unanswered(request) : broken(request))
-    xhr.send(request.body as Exclude<typeof request.body, ReadableStream>)
-  })
-}
-
-function isOk({ status }: InstanceType<XhrConstructor>): boolean {
-  return status >= 200 && status < 300
+    responseType: responseType === 'json' ? 'arraybuffer' : responseType,
+    overrideMimeType,
+    user,
+    password,
+    onSent: (loaded, total) => sink.progress('upload', loaded, total),
+    onHead: (status, headers) => sink.open({ status, headers }),
+    onReceived: (loaded, total) => sink.progress('download', loaded, total),
+  }
+  const { body } = await sendByXhr(Xhr, request, sending, signal)
+  if (responseType === 'json') return parseJson(request, new TextDecoder().decode(body as ArrayBuffer))
+  if (responseType === 'document' && body === null) throw noDocument(request)
+  return body
 }
 
 function noDocument(request: ResolvedRequest): WireError {

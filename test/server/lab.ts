@@ -1,4 +1,5 @@
 import { type FaultProxy, startProxy } from './proxy.ts'
+import { Uploads } from './uploads.ts'
 
 /** What the server saw of one request, be it for an answer or for a socket. */
 export interface SeenRequest {
@@ -42,6 +43,7 @@ export interface KeyRecord {
 
 /** The server's memory and its switches: one record a key, and the proxies in front of it. */
 export class Lab {
+  readonly uploads: Uploads = new Uploads()
   readonly #records = new Map<string, KeyRecord>()
   readonly #proxies = new Map<string, FaultProxy>()
   #proxyCount = 0
@@ -89,5 +91,6 @@ export class Lab {
 
   async close(): Promise<void> {
     await Promise.all([...this.#proxies.keys()].map((id) => this.removeProxy(id)))
+    this.uploads.remove()
   }
 }

@@ -4,10 +4,12 @@ import { seededRandom } from './random.ts'
 /** Cuts connections at random places. */
 export interface CutPlan {
   readonly times: number
-  /** A connection is cut after a random number of answered bytes in this range. */
+  /** A connection is cut after a random number of bytes in this range. */
   readonly minBytes: number
   readonly maxBytes: number
   readonly seed: number
+  /** Which bytes count: those that are answered (the default), or those that are asked with, as uploads have them. */
+  readonly side?: 'answered' | 'asked'
 }
 
 /** What passes: everything, nothing for now, nothing ever (but it is accepted), or nobody gets in. */
@@ -58,7 +60,7 @@ export function startProxy(targetPort: number): Promise<FaultProxy> {
     const link = new Link(client, connect(targetPort, '127.0.0.1'), cutAfter, {
       passage: () => passage,
       budgetPerTick: () => (bytesPerSecond * TICK_MS) / 1_000,
-      mayCut: () => plan !== undefined && cuts < plan.times,
+      cutSide: () => (plan !== undefined && cuts < plan.times ? (plan.side ?? 'answered') : undefined),
       onCut: () => {
         cuts += 1
       },
@@ -112,7 +114,8 @@ export function startProxy(targetPort: number): Promise<FaultProxy> {
 interface LinkRules {
   passage(): Passage
   budgetPerTick(): number
-  mayCut(): boolean
+  /** On which side a connection may be cut now; `undefined` for none. */
+  cutSide(): CutPlan['side']
   onCut(): void
   onAsked(bytes: number): void
 }
@@ -123,7 +126,7 @@ class Link {
   readonly #target: Socket
   readonly #cutAfter: number
   readonly #rules: LinkRules
-  #answered = 0
+  readonly #passed = { answered: 0, asked: 0 }
   #isDead = false
   #timer: NodeJS.Timeout | undefined
 
@@ -191,18 +194,20 @@ class Link {
       const chunk = readUpTo(from, left)
       if (chunk === null) return
       left -= chunk.length
-      if (from === this.#client) this.#rules.onAsked(chunk.length)
+      const side = from === this.#client ? 'asked' : 'answered'
+      if (side === 'asked') this.#rules.onAsked(chunk.length)
       if (passage === 'swallowing') continue
-      if (from === this.#target && this.#answered + chunk.length >= this.#cutAfter && this.#rules.mayCut()) {
-        const last = chunk.subarray(0, this.#cutAfter - this.#answered)
+      const passed = this.#passed[side]
+      if (side === this.#rules.cutSide() && passed + chunk.length >= this.#cutAfter) {
+        const last = chunk.subarray(0, this.#cutAfter - passed)
         this.#rules.onCut()
         // What came before the cut arrives, then the connection is gone without a goodbye.
         to.write(last, () => this.cut())
-        this.#answered = Number.NEGATIVE_INFINITY
+        this.#passed[side] = Number.NEGATIVE_INFINITY
         from.removeAllListeners('readable')
         return
       }
-      if (from === this.#target) this.#answered += chunk.length
+      this.#passed[side] += chunk.length
       to.write(chunk)
     }
   }

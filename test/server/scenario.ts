@@ -19,13 +19,17 @@ export interface Caller {
 /** One request to a scenario. */
 export interface Visit extends Caller {
   readonly response: ServerResponse
-  /** All that was sent, as it came. */
+  /** All that was sent, as it came; nothing for a scenario that reads it itself. */
   readonly body: Buffer
 }
 
 /** A way in which a server behaves, at an address. */
 export interface Scenario {
   readonly path: string
+  /** Whether everything below the path is this scenario's, too. */
+  readonly isFolder?: boolean
+  /** Whether it reads what is sent by itself, while it comes. */
+  readonly readsBody?: boolean
   serve(visit: Visit): void | Promise<void>
 }
 

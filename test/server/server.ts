@@ -35,6 +35,9 @@ import { streamNdjson } from './routes/stream-ndjson.ts'
 import { ticks } from './routes/ticks.ts'
 import { trickle } from './routes/trickle.ts'
 import { unavailable } from './routes/unavailable.ts'
+import { uploadDigest } from './routes/upload-digest.ts'
+import { uploadOffsets } from './routes/upload-offsets.ts'
+import { uploadTus } from './routes/upload-tus.ts'
 import { PREFIX, type Scenario, type Visit } from './scenario.ts'
 import { createUpgradeHandler, refuseUpgrade } from './sockets.ts'
 
@@ -73,6 +76,9 @@ const scenarios: readonly Scenario[] = [
   streamBytes,
   pollState,
   longPollFeed,
+  uploadTus,
+  uploadOffsets,
+  uploadDigest,
   ...labRoutes,
 ]
 
@@ -81,10 +87,9 @@ export type ScenarioHandler = (request: IncomingMessage, response: ServerRespons
 
 /** Builds the handler that the tests listen with and that Storybook mounts into its own server. */
 export function createScenarioHandler(lab: Lab): ScenarioHandler {
-  const byPath = new Map(scenarios.map((scenario) => [PREFIX + scenario.path, scenario]))
   return (request, response, next) => {
     const url = new URL(request.url ?? '/', 'http://localhost')
-    const scenario = byPath.get(url.pathname)
+    const scenario = scenarioAt(url.pathname)
     if (scenario === undefined) {
       if (next !== undefined) next()
       else response.writeHead(404).end()
@@ -99,6 +104,13 @@ export function createScenarioHandler(lab: Lab): ScenarioHandler {
   }
 }
 
+const byPath = new Map(scenarios.map((scenario) => [PREFIX + scenario.path, scenario]))
+const folders = scenarios.filter(({ isFolder }) => isFolder)
+
+function scenarioAt(path: string): Scenario | undefined {
+  return byPath.get(path) ?? folders.find((folder) => path.startsWith(`${PREFIX}${folder.path}/`))
+}
+
 async function serve(
   scenario: Scenario,
   request: IncomingMessage,
@@ -111,7 +123,7 @@ async function serve(
   const record = lab.of(key)
   const isControl = labRoutes.includes(scenario)
   const nth = record.seen.filter(({ path }) => path === scenario.path).length
-  const body = await readBody(request)
+  const body = scenario.readsBody ? Buffer.alloc(0) : await readBody(request)
   const visit: Visit = { request, response, query, key, nth, lab, body }
   if (isControl) {
     await scenario.serve(visit)
@@ -141,7 +153,10 @@ function allowOtherOrigins(request: IncomingMessage, response: ServerResponse): 
   response.setHeader('access-control-allow-credentials', 'true')
   response.setHeader('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE, HEAD')
   response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '')
-  response.setHeader('access-control-expose-headers', 'x-next, retry-after, etag, content-length, content-encoding')
+  response.setHeader(
+    'access-control-expose-headers',
+    'x-next, retry-after, etag, content-length, content-encoding, location, upload-offset, upload-length',
+  )
   response.setHeader('access-control-max-age', '600')
 }
 

@@ -1,0 +1,79 @@
+import type { XhrConstructor } from '../platform/implementations.ts'
+import { bodyTotal } from './body-total.ts'
+import { broken, unanswered } from './network-error.ts'
+import { refusal } from './refusal.ts'
+import type { ResolvedRequest } from './request.ts'
+import { parseHeaders, refuseStream, xhrTextResponse } from './xhr-text.ts'
+
+/** How a request is sent with `XMLHttpRequest`, and who is told meanwhile. */
+export interface XhrExchange {
+  readonly responseType: XMLHttpRequestResponseType
+  readonly overrideMimeType?: string | undefined
+  readonly user?: string | undefined
+  readonly password?: string | undefined
+  /** Bytes of the body that were handed to the network, and in all where that is known. */
+  onSent?(loaded: number, total?: number): void
+  /** The head of an answer that is no refusal. */
+  onHead?(status: number, headers: Headers): void
+  /** Bytes of the answer so far, and in all where that is known. */
+  onReceived?(loaded: number, total?: number): void
+}
+
+/** An answer, read. */
+export interface XhrAnswer {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: unknown
+}
+
+/**
+ * Sends a request, and resolves with its answer.
+ *
+ * @throws HttpError on any status but 2xx; WireError of kind `network` if there is no answer, or not all of it; the
+ *   signal's reason when it is aborted.
+ */
+export function sendByXhr(
+  Xhr: XhrConstructor,
+  request: ResolvedRequest,
+  exchange: XhrExchange,
+  signal: AbortSignal,
+): Promise<XhrAnswer> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted()
+    refuseStream(request)
+    const xhr = new Xhr()
+    signal.addEventListener('abort', () => xhr.abort(), { once: true })
+    xhr.open(request.method, request.url, true, exchange.user, exchange.password)
+    xhr.responseType = exchange.responseType
+    xhr.withCredentials = request.credentials === 'include'
+    if (exchange.overrideMimeType !== undefined) xhr.overrideMimeType(exchange.overrideMimeType)
+    request.headers.forEach((value, name) => {
+      xhr.setRequestHeader(name, value)
+    })
+    if (request.body !== null) {
+      xhr.upload.onprogress = ({ loaded, total, lengthComputable }) =>
+        exchange.onSent?.(loaded, lengthComputable ? total : undefined)
+    }
+    let head: Pick<XhrAnswer, 'status' | 'headers'> | undefined
+    xhr.onreadystatechange = () => {
+      if (xhr.readyState !== xhr.HEADERS_RECEIVED) return
+      head = { status: xhr.status, headers: parseHeaders(xhr.getAllResponseHeaders()) }
+      if (head.status >= 200 && head.status < 300) {
+        exchange.onHead?.(head.status, head.headers)
+        return
+      }
+      // A refusal is for people to read, whatever was asked for.
+      xhr.responseType = 'text'
+      refusal(request, xhrTextResponse(xhr, request)).then(reject, reject)
+    }
+    xhr.onprogress = ({ loaded }) => {
+      if (head !== undefined) exchange.onReceived?.(loaded, bodyTotal(head.headers, loaded))
+    }
+    xhr.onload = () => {
+      if (head !== undefined) resolve({ ...head, body: xhr.response })
+    }
+    xhr.onerror = () => reject(head === undefined ? unanswered(request) : broken(request))
+    xhr.onabort = () => reject(signal.reason)
+    xhr.send(request.body as Exclude<typeof request.body, ReadableStream>)
+  })
+}

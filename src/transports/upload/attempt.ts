@@ -1,0 +1,168 @@
+import type { AttemptSink } from '../../attempt.ts'
+import { HttpError, isWireError, messageOf, WireError } from '../../errors.ts'
+import type { AttemptSession } from '../../reconnecting.ts'
+import type { UploadAnswer, UploadPosition, UploadRequest } from './protocol.ts'
+import { sendRequest } from './send.ts'
+import type { UploadSubscription } from './subscription.ts'
+
+/** A finished upload. */
+export interface Uploaded {
+  /** Where the server keeps it: the address of a tus upload, the id of one by offset headers. */
+  readonly location: string
+  readonly sizeBytes: number
+  /** The server's last answer: what it says of a finished upload is its own matter. */
+  readonly status: number
+  readonly headers: Headers
+  readonly bodyText: string
+}
+
+/** One attempt: from asking the server how far it is, to its having all. */
+export class UploadAttempt {
+  readonly #upload: UploadSubscription
+  readonly #session: AttemptSession
+  readonly #sink: AttemptSink<Uploaded>
+  readonly #signal: AbortSignal
+
+  #location = ''
+  #hasBegun = false
+  #hasAskedAgain = false
+  #hasOpened = false
+
+  constructor(upload: UploadSubscription, session: AttemptSession, sink: AttemptSink<Uploaded>, signal: AbortSignal) {
+    this.#upload = upload
+    this.#session = session
+    this.#sink = sink
+    this.#signal = signal
+  }
+
+  async run(): Promise<void> {
+    const { file } = this.#upload
+    let at = (await this.#goOn()) ?? (await this.#begin())
+    this.#tell(at)
+    while (at.offset < file.size) {
+      at = await this.#append(at)
+      this.#tell(at)
+    }
+    await this.#upload.forget()
+    const { status, headers, bodyText } = at.answer
+    this.#sink.message({ location: this.#location, sizeBytes: file.size, status, headers, bodyText })
+    this.#sink.close({ wasClean: true })
+  }
+
+  /** Has the server forget what was begun. */
+  async cancel(): Promise<void> {
+    const { protocol } = this.#upload
+    const location = await this.#upload.find()
+    if (location !== undefined) {
+      await protocol.terminate?.(location, this.#send).catch((error: unknown) => {
+        if (!isGone(error)) throw error
+      })
+    }
+    await this.#upload.forget()
+    this.#sink.close({ reason: 'cancelled', wasClean: true })
+  }
+
+  /** Where an upload that was begun is; `undefined` if there is none, or none any more. */
+  async #goOn(): Promise<UploadPosition | undefined> {
+    const location = await this.#upload.find()
+    if (location === undefined) return undefined
+    this.#location = location
+    const at = await this.#ask()
+    if (at === undefined) await this.#upload.forget()
+    else await this.#upload.keep(location)
+    return at
+  }
+
+  async #begin(): Promise<UploadPosition> {
+    const { protocol, file } = this.#upload
+    const { location, at } = await protocol.begin(file, this.#send)
+    this.#location = location
+    this.#hasBegun = true
+    await this.#upload.keep(location)
+    return at
+  }
+
+  async #ask(): Promise<UploadPosition | undefined> {
+    const { protocol, file } = this.#upload
+    try {
+      const at = await protocol.ask(this.#location, file, this.#send)
+      // More than the file has: it is another one.
+      return at !== undefined && at.offset > file.size ? undefined : at
+    } catch (error) {
+      if (isGone(error)) return undefined
+      throw error
+    }
+  }
+
+  /** Sends the next piece. */
+  async #append(at: UploadPosition): Promise<UploadPosition> {
+    const { protocol, file, pieces } = this.#upload
+    const piece = pieces.from(at.offset)
+    const send = (request: UploadRequest) => this.#send(request, (bytes) => this.#tell(at, at.offset + bytes))
+    try {
+      const next = await protocol.append(this.#location, at.offset, piece, file, send)
+      if (next.offset <= at.offset || next.offset > file.size) throw misled(at, next)
+      this.#hasAskedAgain = false
+      return next
+    } catch (error) {
+      return await this.#after(error, at, piece)
+    }
+  }
+
+  /** Where to go on after a piece was refused. What cannot be helped here is thrown, and the engine's matter. */
+  async #after(error: unknown, at: UploadPosition, piece: Blob): Promise<UploadPosition> {
+    if (!(error instanceof HttpError)) {
+      if (isWireError(error) && error.kind === 'network') await requireReadable(piece)
+      throw error
+    }
+    if (error.status === 413 && this.#upload.pieces.shrink(piece)) return at
+    if (isGone(error) && !this.#hasBegun) throw tryAgain(error)
+    if (!this.#upload.protocol.conflicts.includes(error.status)) throw error
+    // It is somewhere else than it said a moment ago. Once that is no wonder: somebody before us may still be writing.
+    if (this.#hasAskedAgain) throw tryAgain(error)
+    this.#hasAskedAgain = true
+    const actual = await this.#ask()
+    if (actual === undefined) throw tryAgain(error)
+    if (actual.offset === at.offset) throw error
+    return actual
+  }
+
+  #tell({ offset }: UploadPosition, sentBytes = offset): void {
+    const { file, pieces } = this.#upload
+    this.#session.resumeFrom(String(offset))
+    this.#sink.progress('upload', pieces.sent(sentBytes), file.size, offset)
+  }
+
+  readonly #send = async (request: UploadRequest, onSent?: (bytes: number) => void): Promise<UploadAnswer> => {
+    const resolved = await this.#upload.resolve(request, this.#session)
+    this.#signal.throwIfAborted()
+    const answer = await sendRequest(resolved, this.#upload.options, onSent, this.#signal)
+    if (!this.#hasOpened) this.#sink.open({ status: answer.status, headers: answer.headers })
+    this.#hasOpened = true
+    return answer
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof HttpError && (error.status === 404 || error.status === 410)
+}
+
+/** The same refusal, of which another attempt knows more. */
+function tryAgain(cause: HttpError): WireError {
+  return new WireError('http', cause.message, { retryable: true, cause })
+}
+
+function misled(at: UploadPosition, next: UploadPosition): WireError {
+  const message = `The upload server says that it is at byte ${next.offset} after it was sent what comes after ${at.offset}.`
+  return new WireError('http', message, { retryable: true })
+}
+
+/** A file that has changed or gone since it was chosen fails like a lost connection, and no attempt would mend it. */
+async function requireReadable(piece: Blob): Promise<void> {
+  try {
+    await piece.slice(-1).arrayBuffer()
+  } catch (cause) {
+    const message = `The file cannot be read any more (${messageOf(cause)}). It may have changed since it was chosen.`
+    throw new WireError('network', message, { cause })
+  }
+}

@@ -1,0 +1,51 @@
+import { type RequestOptions, requireRequestOptions } from '../../http/request.ts'
+import type { Implementations } from '../../platform/implementations.ts'
+import { baseUrl } from '../../platform/origin.ts'
+import type { KeyValueStorage } from '../../platform/storage.ts'
+import type { ReconnectPolicy } from '../../policy/reconnect-policy.ts'
+import { requireFunction, requirePositive, requireUrl } from '../../validate.ts'
+import type { UploadProtocol } from './protocol.ts'
+
+/** Options of `fromUpload` and `cancelUpload`. */
+export interface UploadOptions
+  extends Pick<RequestOptions, 'query' | 'headers' | 'credentials' | 'credentialOrigins'>,
+    Pick<Implementations, 'fetch' | 'XMLHttpRequest'> {
+  /** How the server speaks of uploads: `tus()`, `offsetHeaders()`, or one of your own. */
+  readonly protocol: UploadProtocol
+  /**
+   * The largest piece that is sent in one request, in bytes. Default: all that is left, as fast as it gets. Set it where
+   * a proxy limits the size of a request; after a 413, smaller pieces are tried in any case.
+   */
+  readonly chunkBytes?: number | undefined
+  /**
+   * How long a request may make no progress before it counts as lost, in milliseconds. Default 30,000. Where `fetch` has
+   * to send (hosts without XHR), nobody hears of the progress of a body, and it has no limit.
+   */
+  readonly stallTimeoutMs?: number | undefined
+  /**
+   * Where a begun upload is remembered, so that it goes on when the page is loaded again. Default `localStorage`;
+   * `false` for nowhere.
+   */
+  readonly storage?: KeyValueStorage | false | undefined
+  /** How long it is remembered, in milliseconds. Default 86,400,000, one day. Set it to what the server keeps. */
+  readonly rememberForMs?: number | undefined
+  /**
+   * What a file is recognised by; `undefined` for one that is not to be remembered. Default: name, type, size and date
+   * of a `File`. A `Blob` has none of these but its size, and is not remembered.
+   */
+  readonly fingerprint?: ((file: Blob) => string | undefined | Promise<string | undefined>) | undefined
+  /** When to try again after a failure, how soon, and when to stop; `false` never tries again. */
+  readonly reconnect?: ReconnectPolicy | false | undefined
+}
+
+/** Refuses at the call what makes no sense. */
+export function requireUploadOptions(url: unknown, file: unknown, options: UploadOptions): void {
+  requireUrl('url', url, baseUrl())
+  if (!(file instanceof Blob)) throw new TypeError('file must be a File or a Blob')
+  if (typeof options?.protocol?.begin !== 'function') throw new TypeError('protocol must be one, such as tus()')
+  requireRequestOptions(options)
+  requirePositive('chunkBytes', options.chunkBytes)
+  requirePositive('stallTimeoutMs', options.stallTimeoutMs)
+  requirePositive('rememberForMs', options.rememberForMs)
+  requireFunction('fingerprint', options.fingerprint)
+}

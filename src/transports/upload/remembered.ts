@@ -1,0 +1,66 @@
+import { now } from '../../platform/clock.ts'
+import { hint } from '../../platform/hints.ts'
+import { type KeyValueStorage, lastingStorage } from '../../platform/storage.ts'
+import type { UploadOptions } from './options.ts'
+
+/** Where an upload was begun, and when that was last confirmed. */
+interface Entry {
+  readonly location: string
+  readonly atMs: number
+}
+
+const KEY = 'rxwire-uploads'
+const REMEMBER_FOR_MS = 24 * 60 * 60 * 1_000
+
+/** The memory that the options ask for; `undefined` for none. */
+export function rememberedUploads(options: UploadOptions): RememberedUploads | undefined {
+  const { storage = lastingStorage(), rememberForMs = REMEMBER_FOR_MS } = options
+  return storage === false ? undefined : new RememberedUploads(storage, rememberForMs)
+}
+
+/**
+ * The uploads that were begun and not finished, by the fingerprint of their file. One item of the storage, so that what
+ * is too old goes whenever something is written.
+ */
+export class RememberedUploads {
+  readonly #storage: KeyValueStorage
+  readonly #lifetimeMs: number
+
+  constructor(storage: KeyValueStorage, lifetimeMs: number) {
+    this.#storage = storage
+    this.#lifetimeMs = lifetimeMs
+  }
+
+  find(fingerprint: string): string | undefined {
+    return this.#read().get(fingerprint)?.location
+  }
+
+  keep(fingerprint: string, location: string): void {
+    this.#write(this.#read().set(fingerprint, { location, atMs: now() }))
+  }
+
+  forget(fingerprint: string): void {
+    const entries = this.#read()
+    if (entries.delete(fingerprint)) this.#write(entries)
+  }
+
+  /** Those that are young enough. What is not ours to understand counts as nothing. */
+  #read(): Map<string, Entry> {
+    try {
+      const entries: [string, Entry][] = Object.entries(JSON.parse(this.#storage.getItem(KEY) ?? '{}'))
+      return new Map(entries.filter(([, { atMs }]) => now() - atMs < this.#lifetimeMs))
+    } catch {
+      return new Map()
+    }
+  }
+
+  #write(entries: ReadonlyMap<string, Entry>): void {
+    try {
+      if (entries.size === 0) this.#storage.removeItem(KEY)
+      else this.#storage.setItem(KEY, JSON.stringify(Object.fromEntries(entries)))
+    } catch {
+      // Storage is full or forbidden: the upload itself goes on.
+      hint('upload', 'The storage does not take what would let an upload go on after the page is loaded again.')
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import type { Scenario } from '../scenario.ts'
+
+/**
+ * A home-made server of the plain scheme: GET says how many bytes of `X-File-Id` are there, POST appends from
+ * `X-Start-Byte` on. A wrong start is answered `?conflict=` (409); with `?hold` a POST is read and never answered.
+ */
+export const uploadOffsets: Scenario = {
+  path: '/upload/offsets',
+  readsBody: true,
+  async serve({ request, response, query, lab }) {
+    const id = `offsets-${request.headers['x-file-id']}`
+    const there = lab.uploads.sizeOf(id)
+    if (request.method === 'GET') {
+      response.writeHead(200, { 'content-type': 'text/plain' }).end(String(there))
+      return
+    }
+    if (Number(request.headers['x-start-byte']) !== there) {
+      response.writeHead(Number(query.get('conflict') ?? 409)).end('wrong start byte')
+      return
+    }
+    // What has come before a cut stays.
+    await pipeline(request, createWriteStream(lab.uploads.path(id), { flags: 'a' })).catch(() => {})
+    if (!query.has('hold')) response.writeHead(200, { 'content-type': 'text/plain' }).end('thank you')
+  },
+}

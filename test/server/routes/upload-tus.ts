@@ -1,0 +1,43 @@
+import { FileStore } from '@tus/file-store'
+import { Server } from '@tus/server'
+import type { Lab } from '../lab.ts'
+import { PREFIX, type Scenario } from '../scenario.ts'
+
+const servers = new WeakMap<Lab, Server>()
+
+/**
+ * The reference implementation of tus. Pieces above `?maxPieceBytes=` are refused as a proxy in front would, with 413
+ * before they are read; uploads above `?maxBytes=` by the server itself.
+ */
+export const uploadTus: Scenario = {
+  path: '/upload/tus',
+  isFolder: true,
+  readsBody: true,
+  serve({ request, response, query, lab }) {
+    const isPiece = request.method === 'PATCH'
+    if (isPiece && Number(request.headers['content-length']) > Number(query.get('maxPieceBytes') ?? Infinity)) {
+      response.writeHead(413, { connection: 'close' }).end('too large, says the proxy')
+      return
+    }
+    let server = servers.get(lab)
+    if (server === undefined) {
+      server = tusServer(lab)
+      servers.set(lab, server)
+    }
+    return server.handle(request, response)
+  },
+}
+
+function tusServer(lab: Lab): Server {
+  const path = `${PREFIX}/upload/tus`
+  return new Server({
+    path,
+    datastore: new FileStore({ directory: lab.uploads.folder }),
+    allowedOrigins: () => true,
+    maxSize: async ({ url }) => Number(new URL(url).searchParams.get('maxBytes') ?? 0),
+    // Relative, as the protocol allows, and with the query, which says whose upload it is.
+    generateUrl: ({ url }, { id }) => `${path}/${id}${new URL(url).search}`,
+    getFileIdFromRequest: ({ url }) => new URL(url).pathname.slice(path.length + 1) || undefined,
+    onUploadFinish: async (_, { id }) => ({ status_code: 200, body: `finished ${id}` }),
+  })
+}
