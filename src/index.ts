@@ -74,6 +74,8 @@ export type {
   UploadRequest,
 } from './transports/upload/protocol.ts'
 export { type TusOptions, tus, type UploadMetadata } from './transports/upload/tus.ts'
+export { createUploadQueue, type UploadQueue, type UploadQueueOptions } from './upload-queue.ts'
+export type { UploadItem, UploadStatus } from './upload-queue/queued-upload.ts'
 export { fromFetchStream } from './transports/fetch-stream.ts'
 export type { FetchStreamOptions } from './transports/fetch-stream/options.ts'
 export { fromEventSource } from './transports/event-source.ts'

@@ -1,7 +1,8 @@
 import { defer, isObservable, type Subscription, tap } from 'rxjs'
 import { isWireError, messageOf, WireError } from './errors.ts'
 import { type Folding, type FoldOptions, foldingOf, type KeepOptions } from './folding.ts'
-import { after, now, throwLater } from './platform/clock.ts'
+import { Listeners } from './listeners.ts'
+import { after, now } from './platform/clock.ts'
 import { onNextFrame } from './platform/frame.ts'
 import { completedState, failedState, idleState, reduceWire, type WireState } from './state.ts'
 import { requireNonNegative } from './validate.ts'
@@ -93,7 +94,7 @@ class LiveStore<T, D> {
   readonly #source: WireSource<T>
   readonly #folding: Folding<T, unknown, D>
   readonly #lingerMs: number
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Listeners()
 
   #state: WireState<unknown>
   #shown: { readonly data: unknown; readonly view: D }
@@ -119,15 +120,13 @@ class LiveStore<T, D> {
 
   subscribe(listener: () => void): () => void {
     this.#cancelLinger?.()
-    // Not the listener itself: it may be given twice, and each subscription ends by itself.
-    const entry = () => listener()
-    this.#listeners.add(entry)
+    const leave = this.#listeners.add(listener)
     if (liveStores.get(this.#key) !== (this as unknown)) {
       liveStores.set(this.#key, this as unknown as LiveStore<never, unknown>)
       this.#connect()
     }
     return () => {
-      if (!this.#listeners.delete(entry) || this.#listeners.size > 0) return
+      if (!leave() || this.#listeners.size > 0) return
       this.#cancelLinger = after(this.#lingerMs, () => this.#release())
     }
   }
@@ -174,14 +173,7 @@ class LiveStore<T, D> {
     // The same data is shown as the same object, whatever else has changed.
     if (data !== this.#shown.data) this.#shown = { data, view: this.#folding.view(data) }
     this.snapshot = { ...this.#state, data: this.#shown.view }
-    // Those of now: a listener may leave, come, or throw, and the others hear of it all the same.
-    for (const listener of [...this.#listeners]) {
-      try {
-        if (this.#listeners.has(listener)) listener()
-      } catch (error) {
-        throwLater(error)
-      }
-    }
+    this.#listeners.tell()
   }
 
   #release(): void {

@@ -15,14 +15,18 @@ export function lastingStorage(): KeyValueStorage {
   }
 }
 
-const items = new Map<string, string>()
+const memory = memoryStorage()
 
-const memory: KeyValueStorage = {
-  getItem: (key) => items.get(key) ?? null,
-  setItem: (key, value) => {
-    items.set(key, value)
-  },
-  removeItem: (key) => {
-    items.delete(key)
-  },
+/** What lives as long as somebody holds it. */
+export function memoryStorage(): KeyValueStorage {
+  const items = new Map<string, string>()
+  return {
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => {
+      items.set(key, value)
+    },
+    removeItem: (key) => {
+      items.delete(key)
+    },
+  }
 }

@@ -3,11 +3,14 @@ const layers = [
   { name: 'bottom', files: '^src/(wire|errors|validate)\\.ts$' },
   {
     name: 'kernel',
-    files: '^src/(attempt|state|ring|folding|schema|frame|demand)\\.ts$|^src/(platform|policy|decoders)/',
+    files: '^src/(attempt|state|ring|folding|schema|frame|demand|listeners)\\.ts$|^src/(platform|policy|decoders)/',
   },
   { name: 'engine', files: '^src/reconnecting\\.ts$|^src/http/' },
   { name: 'operators', files: '^src/operators/' },
-  { name: 'top', files: '^src/(store|outbox|to-async-iterable)\\.ts$|^src/(outbox|transports)/' },
+  {
+    name: 'top',
+    files: '^src/(store|outbox|upload-queue|to-async-iterable)\\.ts$|^src/(outbox|upload-queue|transports)/',
+  },
   { name: 'index', files: '^src/index\\.ts$' },
 ]
 

@@ -1,8 +1,6 @@
-import { exponential, offsetHeaders, type ReconnectPolicy, tus, type UploadProtocol, type Uploaded } from 'rxwire'
+import { offsetHeaders, tus, type UploadProtocol } from 'rxwire'
 import type { Backend } from '../backend.ts'
 import { seededBytes } from '../server/random.ts'
-
-const quick: ReconnectPolicy = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
 
 /** A protocol, as the tests try it: where its server is, and by what the server knows an upload. */
 export interface UploadCase {

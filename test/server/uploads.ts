@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs'
+import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 
 /** What was uploaded, in a folder of its own that goes with the server. */
 export class Uploads {
   #folder: string | undefined
+  readonly #writers = new Map<string, { stop(): void; readonly done: Promise<void> }>()
 
   get folder(): string {
     this.#folder ??= mkdtempSync(join(tmpdir(), 'rxwire-uploads-'))
@@ -19,6 +22,24 @@ export class Uploads {
 
   sizeOf(id: string): number {
     return statSync(this.path(id), { throwIfNoEntry: false })?.size ?? 0
+  }
+
+  /** Ends whoever still writes: a connection that is lost to its client may have something in hand yet. */
+  async settle(id: string): Promise<void> {
+    const writer = this.#writers.get(id)
+    writer?.stop()
+    await writer?.done
+  }
+
+  /** Appends what comes. What has come before a cut stays. */
+  async append(id: string, request: IncomingMessage): Promise<void> {
+    const stopped = new AbortController()
+    const file = createWriteStream(this.path(id), { flags: 'a' })
+    const done = pipeline(request, file, { signal: stopped.signal }).catch(() => {})
+    const writer = { stop: () => stopped.abort(), done }
+    this.#writers.set(id, writer)
+    await done
+    if (this.#writers.get(id) === writer) this.#writers.delete(id)
   }
 
   /** Loses what came after a byte, as a server does that had not written it yet. */

@@ -27,7 +27,8 @@ async function identify(
   }
 }
 
-function identityOf(file: Blob): string | undefined {
+/** What tells a `File` from others; a mere `Blob` has nothing. */
+export function identityOf(file: Blob): string | undefined {
   if (typeof File !== 'function' || !(file instanceof File)) return undefined
   return JSON.stringify([file.name, file.type, file.size, file.lastModified])
 }

@@ -1,5 +1,3 @@
-import { createWriteStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 import type { Scenario } from '../scenario.ts'
 
 /**
@@ -11,6 +9,7 @@ export const uploadOffsets: Scenario = {
   readsBody: true,
   async serve({ request, response, query, lab }) {
     const id = `offsets-${request.headers['x-file-id']}`
+    await lab.uploads.settle(id)
     const there = lab.uploads.sizeOf(id)
     if (request.method === 'GET') {
       response.writeHead(200, { 'content-type': 'text/plain' }).end(String(there))
@@ -20,8 +19,7 @@ export const uploadOffsets: Scenario = {
       response.writeHead(Number(query.get('conflict') ?? 409)).end('wrong start byte')
       return
     }
-    // What has come before a cut stays.
-    await pipeline(request, createWriteStream(lab.uploads.path(id), { flags: 'a' })).catch(() => {})
+    await lab.uploads.append(id, request)
     if (!query.has('hold')) response.writeHead(200, { 'content-type': 'text/plain' }).end('thank you')
   },
 }

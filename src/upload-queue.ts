@@ -1,0 +1,117 @@
+import type { Provider } from './http/provider.ts'
+import { Listeners } from './listeners.ts'
+import { onNextFrame } from './platform/frame.ts'
+import { memoryStorage } from './platform/storage.ts'
+import { identityOf } from './transports/upload/fingerprint.ts'
+import { requireUploadOptions, type UploadOptions } from './transports/upload/options.ts'
+import { cancelUpload, fromUpload } from './transports/upload.ts'
+import { QueuedUpload, type UploadItem, type UploadStatus } from './upload-queue/queued-upload.ts'
+import { requirePositive } from './validate.ts'
+
+/** Options of {@link createUploadQueue}: those of each upload, and how many run at once. */
+export interface UploadQueueOptions extends UploadOptions {
+  /** How many files are uploaded at the same time. Default 3: browsers keep six connections to an HTTP/1.1 origin. */
+  readonly concurrency?: number | undefined
+}
+
+/** Uploads as a list that a UI can show: the shape that React's `useSyncExternalStore` takes, and other frameworks too. */
+export interface UploadQueue {
+  /** The uploads, in the order in which they were started. The same array until something changes. */
+  getSnapshot(): readonly UploadItem[]
+  /** Tells of changes at most once a frame. */
+  subscribe(listener: () => void): () => void
+  /** Uploads files, each when it is its turn. Returns their ids. */
+  start(files: Blob | Iterable<Blob>): readonly string[]
+  /** Stops an upload where it is; without an id, all that run or wait for their turn. Returns the ids of what it stopped. */
+  pause(id?: string): readonly string[]
+  /** Goes on with an upload that was paused or has failed; without an id, with all of them. */
+  resume(id?: string): void
+  /** Ends an upload for good, and has the server forget it where it can; without an id, all that are not done. */
+  cancel(id?: string): void
+  /** Takes off the list what is done, has failed or was cancelled; without an id, all of it. */
+  remove(id?: string): void
+}
+
+const CONCURRENCY = 3
+
+/**
+ * Uploads files with `fromUpload`, a few at a time, and lets each be paused, resumed and cancelled. It knows no
+ * framework and does nothing until files are started; what it has begun goes on until it is done or paused.
+ *
+ * @param url Where uploads are announced, or a function that says so for each request.
+ * @throws TypeError if an option makes no sense; `start` throws one for what is no file.
+ *
+ * @example
+ * ```ts
+ * import { createUploadQueue, tus } from 'rxwire'
+ *
+ * declare const input: HTMLInputElement
+ *
+ * const queue = createUploadQueue('/files', { protocol: tus(), concurrency: 2 })
+ * queue.subscribe(() => console.info(queue.getSnapshot().map(({ status }) => status)))
+ * queue.start(input.files ?? [])
+ * ```
+ */
+export function createUploadQueue(url: Provider<string | URL>, options: UploadQueueOptions): UploadQueue {
+  const { concurrency = CONCURRENCY } = options
+  requirePositive('concurrency', concurrency)
+  // A mistake in the options shows here, and not when the first file is chosen.
+  requireUploadOptions(url, new Blob(), options)
+  const storage = options.storage === false ? memoryStorage() : options.storage
+
+  let uploads: readonly QueuedUpload[] = []
+  let snapshot: readonly UploadItem[] = []
+  let isDue = false
+  const listeners = new Listeners()
+
+  const onChange = () => {
+    const running = uploads.filter(({ status }) => status === 'running').length
+    const next = uploads.find(({ status }) => status === 'queued')
+    // Its becoming `running` is a change, too: so the others follow.
+    if (next !== undefined && running < concurrency) next.run()
+    if (!isDue) onNextFrame(publish)
+    isDue = true
+  }
+  const publish = () => {
+    isDue = false
+    snapshot = uploads.map(({ item }) => item)
+    listeners.tell()
+  }
+  const add = (file: Blob): QueuedUpload => {
+    const id = Math.random().toString(36).slice(2)
+    // A pause must not lose what cannot be recognised: within the queue, every file is known by its id.
+    const fingerprint = async () => (await (options.fingerprint ?? identityOf)(file)) ?? id
+    const own = { ...options, storage, fingerprint }
+    return new QueuedUpload(id, file, fromUpload(url, file, own), cancelUpload(url, file, own), onChange)
+  }
+  const all = (statuses: readonly UploadStatus[], id: string | undefined) =>
+    uploads.filter((upload) => (id === undefined || id === upload.id) && statuses.includes(upload.status))
+
+  return {
+    getSnapshot: () => snapshot,
+    subscribe: (listener) => listeners.add(listener),
+    start: (files) => {
+      const added = (files instanceof Blob ? [files] : [...files]).map(add)
+      uploads = [...uploads, ...added]
+      onChange()
+      return added.map(({ id }) => id)
+    },
+    pause: (id) => {
+      // Those that wait first: the place of one that stops is nobody's then.
+      const stopped = [...all(['queued'], id), ...all(['running'], id)]
+      for (const upload of stopped) upload.pause()
+      return stopped.map((upload) => upload.id)
+    },
+    resume: (id) => {
+      for (const upload of all(['paused', 'failed'], id)) upload.queue()
+    },
+    cancel: (id) => {
+      for (const upload of [...all(['queued', 'paused', 'failed'], id), ...all(['running'], id)]) upload.cancel()
+    },
+    remove: (id) => {
+      const gone = new Set(all(['done', 'failed', 'cancelled'], id))
+      uploads = uploads.filter((upload) => !gone.has(upload))
+      onChange()
+    },
+  }
+}
