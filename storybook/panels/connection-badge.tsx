@@ -2,7 +2,11 @@ import { useEffect, useState } from 'react'
 import type { WireState } from 'rxwire'
 
 /** How the connection is, with the seconds to the next attempt. */
-export function ConnectionBadge({ connection, attempt, retryAt }: Omit<WireState<unknown>, 'data'>) {
+export function ConnectionBadge({
+  connection,
+  attempt,
+  retryAt,
+}: Pick<WireState<unknown>, 'connection' | 'attempt' | 'retryAt'>) {
   const seconds = useSecondsUntil(retryAt)
   const detail = connection === 'waiting' ? ` · attempt ${attempt} in ${seconds.toFixed(1)} s` : ''
   return (

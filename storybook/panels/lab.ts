@@ -19,6 +19,8 @@ export interface Lab {
   readSpeed(bytesPerSecond: number): Promise<void>
   /** How many bytes the server has read from sockets. */
   receivedBytes(): Promise<number>
+  /** What the proxy has seen: how many connections it cut, and how many bytes came from here. */
+  line(): Promise<{ readonly cuts: number; readonly askedBytes: number }>
   /** The server takes only a new token from now on, and drops who came with the old one. */
   expireToken(): Promise<void>
   /** The token that is valid now. */
@@ -75,6 +77,7 @@ async function openLab(): Promise<{ lab: Lab; close: () => Promise<void> }> {
     readSpeed: (bytesPerSecond) =>
       faults({ readBytesPerSecond: Number.isFinite(bytesPerSecond) ? bytesPerSecond : null }),
     receivedBytes: async () => (await send<{ receivedBytes: number }>('GET', at('/lab/stats'))).receivedBytes,
+    line: () => send('POST', at('/lab/proxies', { id }), {}),
     expireToken: async () => {
       generation += 1
       await faults({ token: `token-${generation}` })

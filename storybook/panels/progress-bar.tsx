@@ -2,7 +2,7 @@ import type { Progress } from 'rxwire'
 
 /** How far a transfer has come, how fast it is, and when it will be over. */
 export function ProgressBar({ label, progress }: { label: string; progress: Progress | undefined }) {
-  const { loaded = 0, total, fraction, bytesPerSecond, etaMs, stalled = false } = progress ?? {}
+  const { loaded = 0, total, acknowledged, fraction, bytesPerSecond, etaMs, stalled = false } = progress ?? {}
   // Without a total nobody knows; before it has begun, everybody does.
   const share = progress === undefined ? 0 : fraction
   return (
@@ -14,6 +14,7 @@ export function ProgressBar({ label, progress }: { label: string; progress: Prog
           {megabytes(loaded)}
           {total !== undefined && ` of ${megabytes(total)}`}
         </span>
+        {acknowledged !== undefined && <span>{megabytes(acknowledged)} confirmed</span>}
         <span>{stalled ? 'nothing moves' : bytesPerSecond !== undefined && `${megabytes(bytesPerSecond)}/s`}</span>
         <span>{etaMs !== undefined && fraction !== 1 && `${Math.ceil(etaMs / 1_000)} s to go`}</span>
       </p>

@@ -2,12 +2,13 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { createOutbox, fromWebSocket, type Outbox } from 'rxwire'
 import { useWire } from 'rxwire/react'
 import { BufferGraph, kibibytes } from '../panels/buffer-graph.tsx'
-import { Card, WithoutServer } from '../panels/card.tsx'
+import { Card } from '../panels/card.tsx'
 import { Choices } from '../panels/choices.tsx'
 import { ConnectionBadge } from '../panels/connection-badge.tsx'
 import { Figure } from '../panels/figure.tsx'
-import { type Lab, useLab } from '../panels/lab.ts'
+import type { Lab } from '../panels/lab.ts'
 import { useFrames } from '../panels/use-frames.ts'
+import { WithLab } from '../panels/with-lab.tsx'
 
 const title = 'Backpressure'
 const about =
@@ -21,15 +22,11 @@ type Speed = keyof typeof speeds
 
 /** A slow reader, and what it does to the sender: nothing. */
 export function BackpressureLab() {
-  const { lab, error } = useLab()
-  if (error !== undefined) return <WithoutServer error={error} />
-  if (lab === undefined)
-    return (
-      <Card title={title} about={about}>
-        {null}
-      </Card>
-    )
-  return <SlowReader lab={lab} />
+  return (
+    <WithLab title={title} about={about}>
+      {(lab) => <SlowReader lab={lab} />}
+    </WithLab>
+  )
 }
 
 function SlowReader({ lab }: { lab: Lab }) {

@@ -1,10 +1,11 @@
 import { useEventSource } from 'rxwire/react'
-import { Card, WithoutServer } from '../panels/card.tsx'
+import { Card } from '../panels/card.tsx'
 import { ConnectionBadge } from '../panels/connection-badge.tsx'
 import { ErrorNotice } from '../panels/error-notice.tsx'
 import { HandSwitches } from '../panels/hand-switches.tsx'
-import { type Lab, useLab } from '../panels/lab.ts'
+import type { Lab } from '../panels/lab.ts'
 import type { Tick } from '../panels/price-panel.tsx'
+import { WithLab } from '../panels/with-lab.tsx'
 
 interface HookStateProps {
   /** Which scenario of the server to connect to. */
@@ -14,15 +15,11 @@ interface HookStateProps {
 
 /** A component around `useEventSource`, against a server that behaves in one particular way. */
 export function HookState({ path, about }: HookStateProps) {
-  const { lab, error } = useLab()
-  if (error !== undefined) return <WithoutServer error={error} />
-  if (lab === undefined)
-    return (
-      <Card title="useEventSource" about={about}>
-        {null}
-      </Card>
-    )
-  return <Ticker lab={lab} path={path} about={about} />
+  return (
+    <WithLab title="useEventSource" about={about}>
+      {(lab) => <Ticker lab={lab} path={path} about={about} />}
+    </WithLab>
+  )
 }
 
 function Ticker({ lab, path, about }: HookStateProps & { lab: Lab }) {

@@ -1,15 +1,16 @@
 import { useRef } from 'react'
 import { fromEventSource, HttpError } from 'rxwire'
 import { useWire } from 'rxwire/react'
-import { Card, WithoutServer } from '../panels/card.tsx'
+import { Card } from '../panels/card.tsx'
 import { ConnectionBadge } from '../panels/connection-badge.tsx'
 import { ErrorNotice } from '../panels/error-notice.tsx'
 import { FaultSwitches } from '../panels/fault-switches.tsx'
 import { HandSwitches } from '../panels/hand-switches.tsx'
-import { type Lab, useLab } from '../panels/lab.ts'
+import type { Lab } from '../panels/lab.ts'
 import { addTick, emptyLedger, PricePanel, type Tick } from '../panels/price-panel.tsx'
 import { useSession } from '../panels/session.ts'
 import { Timeline } from '../panels/timeline.tsx'
+import { WithLab } from '../panels/with-lab.tsx'
 
 const title = 'A price feed over Server-Sent Events'
 const about =
@@ -17,15 +18,11 @@ const about =
 
 /** A live feed on the real server, everything that can be seen of it, and everything that can go wrong. */
 export function LiveFeed() {
-  const { lab, error } = useLab()
-  if (error !== undefined) return <WithoutServer error={error} />
-  if (lab === undefined)
-    return (
-      <Card title={title} about={about}>
-        {null}
-      </Card>
-    )
-  return <Feed lab={lab} />
+  return (
+    <WithLab title={title} about={about}>
+      {(lab) => <Feed lab={lab} />}
+    </WithLab>
+  )
 }
 
 function Feed({ lab }: { lab: Lab }) {

@@ -1,13 +1,14 @@
 import { useState } from 'react'
 import { fromFetchStream, sse } from 'rxwire'
 import { useFetchStream } from 'rxwire/react'
-import { Card, WithoutServer } from '../panels/card.tsx'
+import { Card } from '../panels/card.tsx'
 import { Choices } from '../panels/choices.tsx'
 import { ConnectionBadge } from '../panels/connection-badge.tsx'
 import { ErrorNotice } from '../panels/error-notice.tsx'
-import { type Lab, useLab } from '../panels/lab.ts'
+import type { Lab } from '../panels/lab.ts'
 import { useSession } from '../panels/session.ts'
 import { Timeline } from '../panels/timeline.tsx'
+import { WithLab } from '../panels/with-lab.tsx'
 
 const title = 'An answer, word by word'
 const about =
@@ -23,15 +24,11 @@ type Fate = keyof typeof fates
 
 /** What a language model sends, and what may become of it on the way. */
 export function Typewriter() {
-  const { lab, error } = useLab()
-  if (error !== undefined) return <WithoutServer error={error} />
-  if (lab === undefined)
-    return (
-      <Card title={title} about={about}>
-        {null}
-      </Card>
-    )
-  return <Answer lab={lab} />
+  return (
+    <WithLab title={title} about={about}>
+      {(lab) => <Answer lab={lab} />}
+    </WithLab>
+  )
 }
 
 function Answer({ lab }: { lab: Lab }) {

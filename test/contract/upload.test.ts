@@ -30,12 +30,12 @@ for (const each of uploadCases) {
       await proxy.order({ cutAtRandom: { times: 50, minBytes: 100_000, maxBytes: 2 * MIB, seed: 7, side: 'asked' } })
       const file = seededFile(64 * MIB)
       const session = record(fromUpload(proxy.url(path), file, { protocol: protocol(), reconnect: quick }))
-      await expect.poll(() => session.end, { timeout: 50_000 }).toBe('complete')
+      await expect.poll(() => session.end, { timeout: 150_000 }).toBe('complete')
       expect((await proxy.order({})).cuts).toBe(50)
       expect(await digestOf(server, each, session.data()[0]?.location ?? '')).toEqual({
         sizeBytes: 64 * MIB,
         sha256: await sha256(await file.arrayBuffer()),
       })
-    })
+    }, 180_000)
   })
 }

@@ -28,6 +28,8 @@ export interface Scenario {
   readonly path: string
   /** Whether everything below the path is this scenario's, too. */
   readonly isFolder?: boolean
+  /** Whether it decides by itself what other origins may do; every other scenario lets them in. */
+  readonly answersPreflight?: boolean
   /** Whether it reads what is sent by itself, while it comes. */
   readonly readsBody?: boolean
   serve(visit: Visit): void | Promise<void>

@@ -11,6 +11,7 @@ import { feed } from './routes/feed.ts'
 import { gzip } from './routes/gzip.ts'
 import { held } from './routes/held.ts'
 import { html } from './routes/html.ts'
+import { httpCors } from './routes/http-cors.ts'
 import { httpDownload } from './routes/http-download.ts'
 import { httpEcho } from './routes/http-echo.ts'
 import { httpEmpty } from './routes/http-empty.ts'
@@ -20,6 +21,7 @@ import { httpStatus } from './routes/http-status.ts'
 import { httpText } from './routes/http-text.ts'
 import { hugeLine } from './routes/huge-line.ts'
 import { labRoutes } from './routes/lab.ts'
+import { longPollChat } from './routes/long-poll-chat.ts'
 import { longPollFeed } from './routes/long-poll-feed.ts'
 import { noContentRoute } from './routes/no-content.ts'
 import { once } from './routes/once.ts'
@@ -70,12 +72,14 @@ const scenarios: readonly Scenario[] = [
   httpEmpty,
   httpHeld,
   httpText,
+  httpCors,
   streamAnswer,
   streamLines,
   streamNdjson,
   streamBytes,
   pollState,
   longPollFeed,
+  longPollChat,
   uploadTus,
   uploadOffsets,
   uploadDigest,
@@ -95,10 +99,12 @@ export function createScenarioHandler(lab: Lab): ScenarioHandler {
       else response.writeHead(404).end()
       return
     }
-    allowOtherOrigins(request, response)
-    if (request.method === 'OPTIONS') {
-      response.writeHead(204).end()
-      return
+    if (!scenario.answersPreflight) {
+      allowOtherOrigins(request, response)
+      if (request.method === 'OPTIONS') {
+        response.writeHead(204).end()
+        return
+      }
     }
     serve(scenario, request, response, url, lab).catch((error: unknown) => response.destroy(error as Error))
   }

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
 import { FileStore } from '@tus/file-store'
 import { Server } from '@tus/server'
 import type { Lab } from '../lab.ts'
@@ -13,7 +15,7 @@ export const uploadTus: Scenario = {
   path: '/upload/tus',
   isFolder: true,
   readsBody: true,
-  serve({ request, response, query, lab }) {
+  async serve({ request, response, query, lab }) {
     const isPiece = request.method === 'PATCH'
     if (isPiece && Number(request.headers['content-length']) > Number(query.get('maxPieceBytes') ?? Infinity)) {
       response.writeHead(413, { connection: 'close' }).end('too large, says the proxy')
@@ -24,8 +26,21 @@ export const uploadTus: Scenario = {
       server = tusServer(lab)
       servers.set(lab, server)
     }
-    return server.handle(request, response)
+    // Not its own way to write to Node's response: what compresses for Storybook does not understand that.
+    const answer = await server.handleWeb(webRequest(request))
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text())
   },
+}
+
+function webRequest(request: IncomingMessage): Request {
+  const hasBody = request.method === 'POST' || request.method === 'PATCH'
+  const init: RequestInit & { duplex: 'half' } = {
+    method: request.method ?? 'GET',
+    headers: new Headers(request.headers as Record<string, string>),
+    body: hasBody ? (Readable.toWeb(request) as ReadableStream<Uint8Array<ArrayBuffer>>) : null,
+    duplex: 'half',
+  }
+  return new Request(`http://${request.headers.host}${request.url}`, init)
 }
 
 function tusServer(lab: Lab): Server {

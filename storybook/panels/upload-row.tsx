@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react'
+import type { UploadItem } from 'rxwire'
+import { ConnectionBadge } from './connection-badge.tsx'
+import { ErrorNotice } from './error-notice.tsx'
+import { ProgressBar } from './progress-bar.tsx'
+
+/** One upload of a list: how far it is, what stands in its way, and what a person may do about it. */
+export function UploadRow({ name, item, children }: { name: string; item: UploadItem; children: ReactNode }) {
+  const { status, progress } = item
+  return (
+    <li className="upload" data-status={status}>
+      <header>
+        <strong>{name}</strong>
+        {status === 'running' ? (
+          <ConnectionBadge {...item} />
+        ) : (
+          <output className="badge" data-connection={badges[status]} aria-label="Connection">
+            {status}
+          </output>
+        )}
+        <span className="switches">{children}</span>
+      </header>
+      <ProgressBar label={name} progress={progress} />
+      {status !== 'done' && <ErrorNotice {...item} />}
+    </li>
+  )
+}
+
+/** In the colours of connections. */
+const badges = {
+  queued: 'idle',
+  running: 'open',
+  paused: 'closed',
+  done: 'open',
+  failed: 'failed',
+  cancelled: 'closed',
+}
