@@ -1,15 +1,15 @@
 import { WireError } from '../errors.ts'
-import { isCrossOrigin } from '../platform/origin.ts'
+import { pageOrigin } from '../platform/origin.ts'
+import { corsAdvice } from './cors-advice.ts'
 import type { ResolvedRequest } from './request.ts'
 import { shownUrl } from './shown-url.ts'
 
 /** The request got no answer. Browsers hide why from scripts, so the message names what may be behind it. */
 export function unanswered(request: ResolvedRequest, cause?: unknown): WireError {
-  const cors = isCrossOrigin(request.url)
-    ? ' The url is of another origin: CORS may be the cause. Look for Access-Control-Allow-Origin in the response,' +
-      ' and for what its preflight allows.'
-    : ''
-  return new WireError('network', `${request.method} ${shownUrl(request)} got no answer.${cors}`, {
+  const page = pageOrigin()
+  const isForeign = page !== undefined && new URL(request.url).origin !== page
+  const advice = isForeign ? ` The url is of another origin: ${corsAdvice(request, page)}` : ''
+  return new WireError('network', `${request.method} ${shownUrl(request)} got no answer.${advice}`, {
     retryable: true,
     cause,
   })

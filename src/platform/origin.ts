@@ -3,8 +3,8 @@ export function baseUrl(): string | undefined {
   return typeof location === 'undefined' ? undefined : location.href
 }
 
-/** Whether a url leads to another origin than the page's own. Always `false` where there is no page. */
-export function isCrossOrigin(url: string): boolean {
+/** The page's own origin; `undefined` where there is no page. */
+export function pageOrigin(): string | undefined {
   const base = baseUrl()
-  return base !== undefined && new URL(url, base).origin !== new URL(base).origin
+  return base === undefined ? undefined : new URL(base).origin
 }

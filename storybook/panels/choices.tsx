@@ -7,7 +7,7 @@ export function Choices<V extends string>({
 }: {
   label: string
   choices: readonly V[]
-  chosen: V
+  chosen: V | undefined
   onChoose: (choice: V) => void
 }) {
   return (

@@ -44,6 +44,8 @@ export interface KeyRecord {
 /** The server's memory and its switches: one record a key, and the proxies in front of it. */
 export class Lab {
   readonly uploads: Uploads = new Uploads()
+  /** Where the server listens that the proxies stand in front of. */
+  port = 0
   readonly #records = new Map<string, KeyRecord>()
   readonly #proxies = new Map<string, FaultProxy>()
   #proxyCount = 0
@@ -72,8 +74,8 @@ export class Lab {
     this.#records.delete(key)
   }
 
-  async addProxy(targetPort: number): Promise<{ id: string; proxy: FaultProxy }> {
-    const proxy = await startProxy(targetPort)
+  async addProxy(): Promise<{ id: string; proxy: FaultProxy }> {
+    const proxy = await startProxy(this.port)
     const id = String(++this.#proxyCount)
     this.#proxies.set(id, proxy)
     return { id, proxy }

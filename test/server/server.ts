@@ -179,9 +179,8 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** Starts a server on the port, or on a free one. */
-export function startServer(port = 0): Promise<RunningServer> {
-  const lab = new Lab()
+/** Starts a server on the port, or on a free one. The lab goes with it. */
+export function startServer(port = 0, lab: Lab = new Lab()): Promise<RunningServer> {
   const server = createServer(createScenarioHandler(lab))
   const upgrade = createUpgradeHandler(lab)
   // Node counts a connection no longer among its own once it was asked to be something else.
@@ -193,16 +192,17 @@ export function startServer(port = 0): Promise<RunningServer> {
   })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', () =>
+    server.listen(port, '127.0.0.1', () => {
+      lab.port = (server.address() as AddressInfo).port
       resolve({
-        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${PREFIX}`,
+        url: `http://127.0.0.1:${lab.port}${PREFIX}`,
         close: async () => {
           await lab.close()
           server.closeAllConnections()
           for (const socket of upgraded) socket.destroy()
           await new Promise((closed) => server.close(closed))
         },
-      }),
-    )
+      })
+    })
   })
 }

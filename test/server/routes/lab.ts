@@ -46,7 +46,7 @@ const proxies: Scenario = {
   async serve({ request, body, response, query, lab }) {
     const id = query.get('id')
     if (id === null) {
-      const added = await lab.addProxy(request.socket.localPort as number)
+      const added = await lab.addProxy()
       return sendJson(response, { id: added.id, port: added.proxy.port })
     }
     if (request.method === 'DELETE') {

@@ -1,0 +1,43 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, userEvent, waitFor, type within } from 'storybook/test'
+import { CorsLab } from './cors-lab.tsx'
+
+const meta: Meta<typeof CorsLab> = {
+  title: 'Fetch/Another origin',
+  component: CorsLab,
+}
+
+export default meta
+
+type Story = StoryObj<typeof CorsLab>
+type Canvas = ReturnType<typeof within>
+
+const patience = { timeout: 30_000 }
+
+export const Allowed: Story = {
+  name: 'allowed',
+  play: async ({ canvas }) => {
+    for (const name of ['allowed', 'with cookies', 'a header that it allows']) {
+      await choose(canvas, name)
+      await waitFor(() => expect(canvas.getByLabelText('Answer')).toHaveTextContent('{"read":true}'), patience)
+    }
+  },
+}
+
+export const Refused: Story = {
+  name: 'refused, and what the error says',
+  play: async ({ canvas }) => {
+    for (const [name, header] of [
+      ['cookies, but for anyone', 'Access-Control-Allow-Credentials: true'],
+      ['not allowed', 'Access-Control-Allow-Origin'],
+      ['a header that the preflight refuses', 'Access-Control-Allow-Headers: x-tenant'],
+    ] as const) {
+      await choose(canvas, name)
+      await waitFor(() => expect(canvas.getByRole('alert')).toHaveTextContent(header), patience)
+    }
+  },
+}
+
+async function choose(canvas: Canvas, name: string): Promise<void> {
+  await userEvent.click(await canvas.findByRole('radio', { name }, patience))
+}

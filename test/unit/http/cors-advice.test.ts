@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { corsAdvice } from '../../../src/http/cors-advice.ts'
+import type { ResolvedRequest } from '../../../src/http/request.ts'
+
+function adviceOn(request: Partial<Omit<ResolvedRequest, 'headers'>> & { headers?: HeadersInit }): string {
+  const { headers = {}, ...rest } = request
+  const whole = { method: 'GET', url: 'https://api.example/x', body: null, credentials: 'same-origin' as const }
+  return corsAdvice({ ...whole, ...rest, headers: new Headers(headers) }, 'https://app.example')
+}
+
+describe('the advice on CORS', () => {
+  it('names the header that every answer needs, and says nothing of a preflight that there is none of', () => {
+    expect(adviceOn({})).toBe(
+      'CORS may be the cause. The response needs Access-Control-Allow-Origin: https://app.example (or *).',
+    )
+  })
+
+  it('allows no wildcard where cookies travel', () => {
+    const advice = adviceOn({ credentials: 'include' })
+    expect(advice).toContain('Access-Control-Allow-Origin: https://app.example (with credentials, not *)')
+    expect(advice).toContain('Access-Control-Allow-Credentials: true')
+  })
+
+  it('names the method and the headers that a preflight must allow', () => {
+    const headers = { 'X-Tenant': '7', Authorization: 'Bearer 1', Accept: 'text/plain' }
+    const advice = adviceOn({ method: 'PATCH', headers })
+    expect(advice).toContain(
+      'Access-Control-Allow-Methods: PATCH and Access-Control-Allow-Headers: authorization, x-tenant.',
+    )
+  })
+
+  it.each([
+    ['application/json', true],
+    ['text/plain; charset=utf-8', false],
+    ['multipart/form-data; boundary=x', false],
+    ['APPLICATION/X-WWW-FORM-URLENCODED', false],
+  ])('knows whether a body of type %s is asked for first: %s', (type, isAsked) => {
+    const advice = adviceOn({ method: 'POST', headers: { 'content-type': type } })
+    expect(advice.includes('Access-Control-Allow-Headers: content-type')).toBe(isAsked)
+  })
+})
