@@ -44,7 +44,7 @@ export function startProxy(targetPort: number): Promise<FaultProxy> {
   const links = new Set<Link>()
   let passage: Passage = 'open'
   let bytesPerSecond = Number.POSITIVE_INFINITY
-  let plan: (CutPlan & { random: () => number }) | undefined
+  let plan: (CutPlan & { readonly random: () => number; left: number }) | undefined
   let cuts = 0
   let askedBytes = 0
 
@@ -54,14 +54,15 @@ export function startProxy(targetPort: number): Promise<FaultProxy> {
       return
     }
     const cutAfter =
-      plan === undefined || cuts >= plan.times
+      plan === undefined || plan.left === 0
         ? Number.POSITIVE_INFINITY
         : plan.minBytes + Math.floor(plan.random() * (plan.maxBytes - plan.minBytes))
     const link = new Link(client, connect(targetPort, '127.0.0.1'), cutAfter, {
       passage: () => passage,
       budgetPerTick: () => (bytesPerSecond * TICK_MS) / 1_000,
-      cutSide: () => (plan !== undefined && cuts < plan.times ? (plan.side ?? 'answered') : undefined),
-      onCut: () => {
+      cutSide: () => (plan !== undefined && plan.left > 0 ? (plan.side ?? 'answered') : undefined),
+      onPlannedCut: () => {
+        if (plan !== undefined) plan.left -= 1
         cuts += 1
       },
       onAsked: (bytes) => {
@@ -86,10 +87,11 @@ export function startProxy(targetPort: number): Promise<FaultProxy> {
       return askedBytes
     },
     cut: () => {
+      cuts += links.size
       for (const link of links) link.cut()
     },
     cutAtRandom: (next) => {
-      plan = { ...next, random: seededRandom(next.seed) }
+      plan = { ...next, random: seededRandom(next.seed), left: next.times }
       cuts = 0
     },
     let: (next) => {
@@ -116,7 +118,7 @@ interface LinkRules {
   budgetPerTick(): number
   /** On which side a connection may be cut now; `undefined` for none. */
   cutSide(): CutPlan['side']
-  onCut(): void
+  onPlannedCut(): void
   onAsked(bytes: number): void
 }
 
@@ -200,7 +202,7 @@ class Link {
       const passed = this.#passed[side]
       if (side === this.#rules.cutSide() && passed + chunk.length >= this.#cutAfter) {
         const last = chunk.subarray(0, this.#cutAfter - passed)
-        this.#rules.onCut()
+        this.#rules.onPlannedCut()
         // What came before the cut arrives, then the connection is gone without a goodbye.
         to.write(last, () => this.cut())
         this.#passed[side] = Number.NEGATIVE_INFINITY
