@@ -1,7 +1,8 @@
 import { Subject, take } from 'rxjs'
-import { exponential, isWireError, type ReconnectPolicy, type Wire, WireError, type WireEvent } from 'rxwire'
+import { isWireError, type ReconnectPolicy, type Wire, WireError, type WireEvent } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 
 /** What the suite may ask of a transport. */
@@ -44,8 +45,6 @@ export interface Enrolment {
     options: { idempotencyKey?: string; reconnect: ReconnectPolicy },
   ) => Wire<string>
 }
-
-const quick: ReconnectPolicy = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
 
 /** The laws, one test each. Every transport passes them. */
 export function describeWireContract({

@@ -1,10 +1,9 @@
-import { exponential, fromEventSource, HttpError, type ReconnectPolicy, WireError } from 'rxwire'
+import { fromEventSource, HttpError, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 import { eventSourceEngines } from './event-source-engines.ts'
-
-const quick: ReconnectPolicy = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
 
 for (const { name, options: engine } of eventSourceEngines()) {
   describe(`fromEventSource (${name})`, () => {

@@ -1,9 +1,8 @@
-import { exponential, fromPoll, HttpError, type ReconnectPolicy } from 'rxwire'
+import { fromPoll, HttpError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
-
-const quick: ReconnectPolicy = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
 
 interface State {
   readonly version: number

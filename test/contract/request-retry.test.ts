@@ -1,10 +1,11 @@
 import type { AttemptContext } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 import { seededBytes } from '../server/random.ts'
 import { requesters, sha256 } from './requesters.ts'
-import { quick, waitings } from './web-sockets.ts'
+import { waitings } from './web-sockets.ts'
 
 for (const { name, request } of requesters()) {
   describe(`${name} tries again`, () => {

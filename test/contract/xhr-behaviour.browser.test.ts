@@ -2,10 +2,10 @@ import { firstValueFrom } from 'rxjs'
 import { fromXhr, messages } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 import { seededBytes } from '../server/random.ts'
 import { type Echo, sha256 } from './requesters.ts'
-import { quick } from './web-sockets.ts'
 
 describe('fromXhr', () => {
   const bytes = 300_000
