@@ -24,8 +24,8 @@ export interface Enrolment {
   readonly knowsNoRetryAfter?: string
   readonly scenarios: {
     /**
-     * Messages '1' to '?count=', with ids, resumed after the last one; done after the last. Absent for a transport of
-     * one answer: it has nothing to resume.
+     * Messages '1' to '?count=', with ids, resumed after the last one; done after the last. Absent for a transport
+     * whose answers are whole: it has nothing to resume.
      */
     readonly feed?: string
     /** Opens, sends no message. */
@@ -61,7 +61,7 @@ export function describeWireContract({
 
   /** A law about a stream of messages. */
   function itOfStreams(law: string, test: (feed: string) => Promise<void>): void {
-    if (feed === undefined) it.skip(`${law} (not asked: one answer, there is nothing to resume)`, () => {})
+    if (feed === undefined) it.skip(`${law} (not asked: each answer is whole, there is nothing to resume)`, () => {})
     else it(law, () => test(feed))
   }
 

@@ -21,6 +21,7 @@ import { httpText } from './routes/http-text.ts'
 import { hugeLine } from './routes/huge-line.ts'
 import { labRoutes } from './routes/lab.ts'
 import { longPollFeed } from './routes/long-poll-feed.ts'
+import { longPollLines } from './routes/long-poll-lines.ts'
 import { noContentRoute } from './routes/no-content.ts'
 import { once } from './routes/once.ts'
 import { pollState } from './routes/poll-state.ts'
@@ -73,6 +74,7 @@ const scenarios: readonly Scenario[] = [
   streamBytes,
   pollState,
   longPollFeed,
+  longPollLines,
   ...labRoutes,
 ]
 
