@@ -6,7 +6,7 @@ import { broken, unanswered } from '../http/network-error.ts'
 import type { Provider } from '../http/provider.ts'
 import { parseJson } from '../http/read-body.ts'
 import { refusal } from '../http/refusal.ts'
-import type { ResolvedRequest } from '../http/request.ts'
+import type { HttpAuthentication, ResolvedRequest } from '../http/request.ts'
 import { fromRequest, type RequestingOptions, requesting } from '../http/requesting.ts'
 import { shownUrl } from '../http/shown-url.ts'
 import { parseHeaders, refuseStream, xhrTextResponse } from '../http/xhr-text.ts'
@@ -26,6 +26,7 @@ export interface XhrBodies {
 /** Options of {@link fromXhr}. */
 export interface XhrOptions<T, R extends keyof XhrBodies = keyof XhrBodies>
   extends RequestingOptions,
+    HttpAuthentication,
     Pick<Implementations, 'XMLHttpRequest'> {
   /** What the body is read as. Default `'json'`, where an empty body is `undefined`. */
   readonly responseType?: R | undefined
@@ -35,9 +36,6 @@ export interface XhrOptions<T, R extends keyof XhrBodies = keyof XhrBodies>
   readonly withCredentials?: boolean | undefined
   /** Reads the response as if it had this `Content-Type`. */
   readonly overrideMimeType?: string | undefined
-  /** For HTTP authentication. */
-  readonly user?: string | undefined
-  readonly password?: string | undefined
 }
 
 /** Whatever the body is read as. */

@@ -52,6 +52,15 @@ for (const { name, options: engine } of eventSourceEngines()) {
       expect(session.data()).toEqual(['1a', '1b', '2a', '2b', '3a', '3b'])
     })
 
+    // A browser sends a stream over HTTP/2 alone.
+    it.skipIf(typeof document !== 'undefined')('does not send a body again that is a stream', async () => {
+      const server = backend()
+      const options = { ...engine, method: 'PUT', body: new Blob(['once']).stream(), reconnect: quick }
+      const session = record(fromEventSource(server.url('/sse/unavailable', { times: 1, seconds: 0 }), options))
+      expect(await session.ended()).toMatchObject({ message: expect.stringContaining('Give body a function') })
+      expect((await server.stats()).seen).toHaveLength(1)
+    })
+
     it('sends an id that is not ASCII as UTF-8', async () => {
       const server = backend()
       const events = 'id: \u2603\ndata: a\n\n'

@@ -96,6 +96,7 @@ describe('fromPoll', () => {
 
   it('refuses at the call what is not safe to ask again and again', () => {
     expect(() => fromPoll('/x', { method: 'POST' })).toThrow(TypeError)
+    expect(() => fromPoll('/x', { method: 'PUT', body: new ReadableStream() })).toThrow('function')
     expect(() => fromPoll('/x', { everyMs: 0 })).toThrow(TypeError)
   })
 })

@@ -85,11 +85,11 @@ export type ScenarioHandler = (request: IncomingMessage, response: ServerRespons
 export function createScenarioHandler(lab: Lab): ScenarioHandler {
   const byPath = new Map(scenarios.map((scenario) => [PREFIX + scenario.path, scenario]))
   return (request, response, next) => {
-    const url = new URL(request.url ?? '/', 'http://localhost')
-    const scenario = byPath.get(url.pathname)
-    if (scenario === undefined) {
+    const url = URL.parse(request.url ?? '/', 'http://localhost')
+    const scenario = byPath.get(url?.pathname ?? '')
+    if (url === null || scenario === undefined) {
       if (next !== undefined) next()
-      else response.writeHead(404).end()
+      else response.writeHead(url === null ? 400 : 404).end()
       return
     }
     allowOtherOrigins(request, response)
