@@ -5,6 +5,7 @@ import { text } from '../decoders/text.ts'
 import { currentDemand, type Demand } from '../demand.ts'
 import { isWireError, WireError } from '../errors.ts'
 import { bodyTotal } from '../http/body-total.ts'
+import { holdConnection } from '../http/held-connections.ts'
 import type { Provider } from '../http/provider.ts'
 import type { ResolvedRequest } from '../http/request.ts'
 import { fromRequest, requestingEach } from '../http/requesting.ts'
@@ -69,7 +70,9 @@ function streamAttempt<T>(
 ): Wire<T> {
   let answer: Answer | undefined
   const attempt = fromRequest<T>(options, makeRequest, async (request, sink, signal) => {
+    const answered = holdConnection(request, signal)
     const { status, headers, read } = await openBody(request, options, decoder.reads, signal)
+    answered()
     sink.open({ status, headers })
 
     const silence = new SilenceLimit(options, request, sink, signal)

@@ -1,6 +1,7 @@
 import { fromAttempt } from '../../attempt.ts'
 import { sseDecoder } from '../../decoders/sse.ts'
 import { CloseError } from '../../errors.ts'
+import { holdConnection } from '../../http/held-connections.ts'
 import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
 import { shownUrl } from '../../http/shown-url.ts'
 import type { OpenText } from '../../http/text-response.ts'
@@ -31,7 +32,9 @@ export function streamedAttempt(
     const request = await eventStreamRequest(makeRequest, options, session)
     // Whoever left while the providers were asked must not be connected any more.
     signal.throwIfAborted()
+    const answered = holdConnection(request, signal)
     const response = await openText(request, signal)
+    answered()
     if ((await judgeAnswer(request, response)) === 'done') return sink.close(NO_CONTENT)
     sink.open({ status: response.status, headers: response.headers })
 

@@ -1,6 +1,7 @@
 import { fromAttempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
 import { exchange } from '../../http/exchange.ts'
+import { holdConnection } from '../../http/held-connections.ts'
 import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
 import { nextTurn } from '../../http/turn.ts'
 import { after, now } from '../../platform/clock.ts'
@@ -73,7 +74,9 @@ async function held<T>(
     hold.abort()
   })
   try {
+    const answered = holdConnection(request, hold.signal)
     const { status, headers, read } = await exchange(request, options, hold.signal, QUIET)
+    answered()
     onHead({ status, headers })
     return { status, headers, body: QUIET.includes(status) ? undefined : await read() }
   } catch (error) {
