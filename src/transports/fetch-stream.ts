@@ -10,6 +10,7 @@ import type { Provider } from '../http/provider.ts'
 import type { ResolvedRequest } from '../http/request.ts'
 import { fromRequest, requestingEach } from '../http/requesting.ts'
 import { shownUrl } from '../http/shown-url.ts'
+import { watchingBuffering } from '../http/watching-buffering.ts'
 import { requireFunction, requireOneOf, requirePositive } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 import { type Answer, answerTo } from './fetch-stream/answer.ts'
@@ -79,7 +80,7 @@ function streamAttempt<T>(
     const current = answerTo(sink, options, decodeOne, shownUrl(request))
     answer = current
     const framer = decoder.begin(current.onFrame)
-    await read((piece, loaded) => {
+    const onPiece = (piece: unknown, loaded: number) => {
       silence.broken()
       framer.push(piece as never)
       sink.progress('download', loaded, bodyTotal(headers, loaded))
@@ -87,7 +88,8 @@ function streamAttempt<T>(
       const isReady = demand?.ready().then(() => silence.begin())
       if (isReady === undefined) silence.begin()
       return isReady
-    })
+    }
+    await read(watchingBuffering(request, onPiece))
     framer.end()
     if (current.isWhole) return
     if (options.endsWhen !== undefined) throw truncated(request)

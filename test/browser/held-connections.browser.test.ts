@@ -24,7 +24,8 @@ describe('the hint on connections', () => {
   /** Holds so many streams over a proxy, which is an origin of its own: this test's connections are nobody else's. */
   async function hold(connect: (url: string) => Wire<unknown>, count: number) {
     const proxy = await backend().proxy()
-    const sessions = Array.from({ length: count }, () => record(connect(proxy.url('/sse/held'))))
+    // Each at an address of its own: Chromium's cache lets the same one wait for the answer to another.
+    const sessions = Array.from({ length: count }, (_, n) => record(connect(proxy.url('/sse/held', { n }))))
     const opened = () => sessions.filter((session) => session.types().includes('open'))
     return { proxy, origin: new URL(proxy.url('/')).origin, opened }
   }
