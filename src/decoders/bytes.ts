@@ -1,7 +1,7 @@
-import type { StreamDecoder } from './stream-decoder.ts'
+import type { OnFrame, StreamDecoder } from './stream-decoder.ts'
 
 /**
- * A body as the pieces of bytes in which it arrives.
+ * A body as the pieces of bytes in which it arrives. The id of each is how many bytes have come with it.
  *
  * @example
  * ```ts
@@ -13,7 +13,16 @@ import type { StreamDecoder } from './stream-decoder.ts'
 export function bytes(): StreamDecoder<Uint8Array<ArrayBuffer>> {
   return {
     reads: 'bytes',
-    begin: (onFrame: (frame: Uint8Array<ArrayBuffer>) => void) => ({ push: onFrame, end: () => {} }),
+    begin: (onFrame: OnFrame<Uint8Array<ArrayBuffer>>) => {
+      let loaded = 0
+      return {
+        push: (piece) => {
+          loaded += piece.byteLength
+          onFrame(piece, String(loaded))
+        },
+        end: () => {},
+      }
+    },
     decode: (piece: Uint8Array<ArrayBuffer>) => piece,
   }
 }

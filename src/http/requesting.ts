@@ -32,7 +32,7 @@ export interface RequestingOptions extends RequestOptions, Pick<RepeatOptions, '
 }
 
 /** Makes one attempt of a request. The request is made when it is asked for. */
-export type RequestAttempt<T> = (makeRequest: () => Promise<ResolvedRequest>) => Wire<T>
+export type RequestAttempt<T> = (makeRequest: () => Promise<ResolvedRequest>, session: AttemptSession) => Wire<T>
 
 /** A wire of one request and one answer, tried a few times where that is safe. */
 export function requesting<T>(
@@ -66,7 +66,7 @@ export function requestingEach<T>(
         const request = await makeRequest(session)
         if (idempotencyKey !== undefined) request.headers.set('idempotency-key', idempotencyKey)
         return request
-      })
+      }, session)
   }
   return reconnectingEach(beginAttempts, { ...policy, ...(!mayRepeat && { maxRetries: 0 }), cursor })
 }

@@ -7,13 +7,15 @@ import { isWireError, WireError } from '../errors.ts'
 import { bodyTotal } from '../http/body-total.ts'
 import { holdConnection } from '../http/held-connections.ts'
 import type { Provider } from '../http/provider.ts'
-import type { ResolvedRequest } from '../http/request.ts'
+import { type ResolvedRequest, requestMethod } from '../http/request.ts'
 import { fromRequest, requestingEach } from '../http/requesting.ts'
 import { shownUrl } from '../http/shown-url.ts'
 import { watchingBuffering } from '../http/watching-buffering.ts'
+import type { AttemptSession } from '../reconnecting.ts'
 import { requireFunction, requireOneOf, requirePositive } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 import { type Answer, answerTo } from './fetch-stream/answer.ts'
+import { ByteRange } from './fetch-stream/byte-range.ts'
 import { canWait, openBody } from './fetch-stream/open.ts'
 import type { FetchStreamOptions } from './fetch-stream/options.ts'
 import { SilenceLimit } from './fetch-stream/silence-limit.ts'
@@ -49,6 +51,8 @@ export function fromFetchStream<T>(url: Provider<string | URL>, options: FetchSt
   requireFunction('failsWhen', options.failsWhen)
   requireFunction('cursor', options.cursor)
   requireBadMessagePolicy(options.onBadMessage)
+  requireOneOf('resume', options.resume, [true, false, 'range'])
+  if (options.resume === 'range') requireDownload(options)
   // Without a decoder the text is the message: `T` is `string` then.
   const decoder = options.decode ?? (text() as unknown as StreamDecoder<T>)
 
@@ -56,10 +60,16 @@ export function fromFetchStream<T>(url: Provider<string | URL>, options: FetchSt
     // Whoever subscribes now is whom the body is read for.
     const demand = canWait(options) ? currentDemand() : undefined
     const decodeOne = messageDecoder<never, T>(decoder.decode, options.onBadMessage)
-    return (makeRequest: () => Promise<ResolvedRequest>) =>
-      streamAttempt(makeRequest, options, decoder, decodeOne, demand)
+    return (makeRequest: () => Promise<ResolvedRequest>, session: AttemptSession) =>
+      streamAttempt(makeRequest, options, decoder, decodeOne, demand, session)
   }
-  return requestingEach(url, options, begin, options.initialCursor)
+  return requestingEach(url, { ...options, resume: options.resume === true }, begin, options.initialCursor)
+}
+
+function requireDownload<T>(options: FetchStreamOptions<T>): void {
+  if (requestMethod(options) !== 'GET') throw new TypeError("resume: 'range' needs the method GET")
+  if (options.decode?.reads !== 'bytes') throw new TypeError("resume: 'range' needs decode: bytes()")
+  if (options.cursor !== undefined) throw new TypeError("resume: 'range' has a cursor of its own")
 }
 
 function streamAttempt<T>(
@@ -68,22 +78,37 @@ function streamAttempt<T>(
   decoder: StreamDecoder<T>,
   decodeOne: (frame: never) => T | typeof SKIPPED,
   demand: Demand | undefined,
+  session: AttemptSession,
 ): Wire<T> {
   let answer: Answer | undefined
+  const range = options.resume === 'range' ? new ByteRange(session.cursor) : undefined
   const attempt = fromRequest<T>(options, makeRequest, async (request, sink, signal) => {
+    range?.askFor(request)
     const answered = holdConnection(request, signal)
-    const { status, headers, read } = await openBody(request, options, decoder.reads, signal)
+    const opened = await openBody(request, options, decoder.reads, signal).catch((error) => {
+      if (!range?.isWhole(error)) throw error
+    })
     answered()
+    if (opened === undefined) {
+      sink.close({ wasClean: true })
+      return
+    }
+    const { status, headers, read } = opened
+    range?.begin(request, status, headers)
     sink.open({ status, headers })
 
     const silence = new SilenceLimit(options, request, sink, signal)
     const current = answerTo(sink, options, decodeOne, shownUrl(request))
     answer = current
-    const framer = decoder.begin(current.onFrame)
+    const framer = decoder.begin(
+      range === undefined ? current.onFrame : (frame, bytes) => current.onFrame(frame, range.after(bytes)),
+    )
+    const before = range?.offset ?? 0
     const onPiece = (piece: unknown, loaded: number) => {
       silence.broken()
       framer.push(piece as never)
-      sink.progress('download', loaded, bodyTotal(headers, loaded))
+      const total = bodyTotal(headers, loaded)
+      sink.progress('download', before + loaded, total === undefined ? undefined : before + total)
       // While nobody reads, it is not the server who is silent.
       const isReady = demand?.ready().then(() => silence.begin())
       if (isReady === undefined) silence.begin()
@@ -96,7 +121,8 @@ function streamAttempt<T>(
     sink.close({ wasClean: true })
   })
   // What has been delivered would come twice, unless the server goes on after it.
-  const isFinal = () => answer !== undefined && answer.delivered > 0 && options.resume !== true
+  const mayGoOn = () => options.resume === true || range?.canGoOn === true
+  const isFinal = () => answer !== undefined && answer.delivered > 0 && !mayGoOn()
   return attempt.pipe(catchError((error) => throwError(() => (isFinal() ? asFinal(error) : error))))
 }
 

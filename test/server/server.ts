@@ -16,6 +16,7 @@ import { httpEcho } from './routes/http-echo.ts'
 import { httpEmpty } from './routes/http-empty.ts'
 import { httpHeld } from './routes/http-held.ts'
 import { httpJson } from './routes/http-json.ts'
+import { httpRange } from './routes/http-range.ts'
 import { httpStatus } from './routes/http-status.ts'
 import { httpText } from './routes/http-text.ts'
 import { hugeLine } from './routes/huge-line.ts'
@@ -64,6 +65,7 @@ const scenarios: readonly Scenario[] = [
   httpJson,
   httpEcho,
   httpDownload,
+  httpRange,
   httpStatus,
   httpEmpty,
   httpHeld,
@@ -143,7 +145,10 @@ function allowOtherOrigins(request: IncomingMessage, response: ServerResponse): 
   response.setHeader('access-control-allow-credentials', 'true')
   response.setHeader('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE, HEAD')
   response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '')
-  response.setHeader('access-control-expose-headers', 'x-next, retry-after, etag, content-length, content-encoding')
+  response.setHeader(
+    'access-control-expose-headers',
+    'x-next, retry-after, etag, content-length, content-range, content-encoding',
+  )
   response.setHeader('access-control-max-age', '600')
 }
 
