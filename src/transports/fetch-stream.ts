@@ -15,10 +15,14 @@ import type { AttemptSession } from '../reconnecting.ts'
 import { requireFunction, requireOneOf, requirePositive } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 import { type Answer, answerTo } from './fetch-stream/answer.ts'
-import { ByteRange } from './fetch-stream/byte-range.ts'
+import { ByteRange, isPlace } from './fetch-stream/byte-range.ts'
 import { canWait, openBody } from './fetch-stream/open.ts'
 import type { FetchStreamOptions } from './fetch-stream/options.ts'
 import { SilenceLimit } from './fetch-stream/silence-limit.ts'
+
+const NO_VERSION =
+  ' It was not gone on with: its answer has no strong ETag, or came compressed. Across origins, a script sees the ETag ' +
+  'only with Access-Control-Expose-Headers.'
 
 /**
  * One request whose answer is delivered while it arrives: `connecting`, `open`, then `message` after `message`, and
@@ -70,6 +74,9 @@ function requireDownload<T>(options: FetchStreamOptions<T>): void {
   if (requestMethod(options) !== 'GET') throw new TypeError("resume: 'range' needs the method GET")
   if (options.decode?.reads !== 'bytes') throw new TypeError("resume: 'range' needs decode: bytes()")
   if (options.cursor !== undefined) throw new TypeError("resume: 'range' has a cursor of its own")
+  if (options.initialCursor !== undefined && !isPlace(options.initialCursor)) {
+    throw new TypeError("initialCursor must be the id of a message, where resume is 'range'")
+  }
 }
 
 function streamAttempt<T>(
@@ -123,7 +130,8 @@ function streamAttempt<T>(
   // What has been delivered would come twice, unless the server goes on after it.
   const mayGoOn = () => options.resume === true || range?.canGoOn === true
   const isFinal = () => answer !== undefined && answer.delivered > 0 && !mayGoOn()
-  return attempt.pipe(catchError((error) => throwError(() => (isFinal() ? asFinal(error) : error))))
+  const why = range === undefined ? '' : NO_VERSION
+  return attempt.pipe(catchError((error) => throwError(() => (isFinal() ? asFinal(error, why) : error))))
 }
 
 function truncated(request: ResolvedRequest): WireError {
@@ -133,6 +141,8 @@ function truncated(request: ResolvedRequest): WireError {
   return new WireError('truncated', message, { retryable: true })
 }
 
-function asFinal(error: unknown): unknown {
-  return isWireError(error) && error.retryable ? new WireError(error.kind, error.message, { cause: error }) : error
+function asFinal(error: unknown, why: string): unknown {
+  return isWireError(error) && error.retryable
+    ? new WireError(error.kind, error.message + why, { cause: error })
+    : error
 }

@@ -77,7 +77,9 @@ describe('a download that resumes by ranges', () => {
     const session = record(
       fromFetchStream(server.url('/http/range', { bytes: 50_000, drop: 20_000, weak: 1 }), download),
     )
-    expect(await session.ended()).toMatchObject({ kind: 'network', retryable: false })
+    const error = await session.ended()
+    expect(error).toMatchObject({ kind: 'network', retryable: false })
+    expect(String(error)).toContain('no strong ETag')
     expect((await server.stats()).seen).toHaveLength(1)
   })
 
@@ -85,6 +87,7 @@ describe('a download that resumes by ranges', () => {
     ['method', { method: 'POST' }],
     ['decode', { decode: undefined }],
     ['cursor', { cursor: () => '1' }],
+    ['initialCursor', { initialCursor: '20000' }],
     ['resume', { resume: 'ranges' as 'range' }],
   ])('refuses at the call a %s that does not go with it', (name, options) => {
     const call = () => fromFetchStream('/', { ...download, ...options } as typeof download)

@@ -2,6 +2,14 @@ import { HttpError, WireError } from '../../errors.ts'
 import type { ResolvedRequest } from '../../http/request.ts'
 import { shownUrl } from '../../http/shown-url.ts'
 
+// How many bytes have come, and the entity tag of what they belong to.
+const PLACE = /^(\d+) (".*")$/s
+
+/** Whether a cursor is the id of a message of a download. */
+export function isPlace(cursor: string): boolean {
+  return PLACE.test(cursor)
+}
+
 /**
  * What is missing of a body, after an attempt that has broken off (RFC 9110 §14). All that it knows is in the cursor:
  * how many bytes have come, and of which version.
@@ -12,8 +20,8 @@ export class ByteRange {
   #etag: string | undefined
 
   constructor(cursor: string | undefined) {
-    const [offset, etag] = cursor?.split(/ (.*)/s) ?? []
-    this.offset = Number(offset ?? 0)
+    const [, offset = '0', etag] = PLACE.exec(cursor ?? '') ?? []
+    this.offset = Number(offset)
     this.#etag = etag
   }
 
