@@ -7,7 +7,7 @@ import { isWireError, WireError } from '../errors.ts'
 import { bodyTotal } from '../http/body-total.ts'
 import { holdConnection } from '../http/held-connections.ts'
 import type { Provider } from '../http/provider.ts'
-import { type ResolvedRequest, requestMethod } from '../http/request.ts'
+import type { ResolvedRequest } from '../http/request.ts'
 import { fromRequest, requestingEach } from '../http/requesting.ts'
 import { shownUrl } from '../http/shown-url.ts'
 import { watchingBuffering } from '../http/watching-buffering.ts'
@@ -15,14 +15,11 @@ import type { AttemptSession } from '../reconnecting.ts'
 import { requireFunction, requireOneOf, requirePositive } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 import { type Answer, answerTo } from './fetch-stream/answer.ts'
-import { ByteRange, isPlace } from './fetch-stream/byte-range.ts'
+import { ByteRange, requireByteRange } from './fetch-stream/byte-range.ts'
+import { byCaller } from './fetch-stream/continuation.ts'
 import { canWait, openBody } from './fetch-stream/open.ts'
 import type { FetchStreamOptions } from './fetch-stream/options.ts'
 import { SilenceLimit } from './fetch-stream/silence-limit.ts'
-
-const NO_VERSION =
-  ' It was not gone on with: its answer has no strong ETag, or came compressed. Across origins, a script sees the ETag ' +
-  'only with Access-Control-Expose-Headers.'
 
 /**
  * One request whose answer is delivered while it arrives: `connecting`, `open`, then `message` after `message`, and
@@ -56,7 +53,7 @@ export function fromFetchStream<T>(url: Provider<string | URL>, options: FetchSt
   requireFunction('cursor', options.cursor)
   requireBadMessagePolicy(options.onBadMessage)
   requireOneOf('resume', options.resume, [true, false, 'range'])
-  if (options.resume === 'range') requireDownload(options)
+  if (options.resume === 'range') requireByteRange(options)
   // Without a decoder the text is the message: `T` is `string` then.
   const decoder = options.decode ?? (text() as unknown as StreamDecoder<T>)
 
@@ -70,15 +67,6 @@ export function fromFetchStream<T>(url: Provider<string | URL>, options: FetchSt
   return requestingEach(url, { ...options, resume: options.resume === true }, begin, options.initialCursor)
 }
 
-function requireDownload<T>(options: FetchStreamOptions<T>): void {
-  if (requestMethod(options) !== 'GET') throw new TypeError("resume: 'range' needs the method GET")
-  if (options.decode?.reads !== 'bytes') throw new TypeError("resume: 'range' needs decode: bytes()")
-  if (options.cursor !== undefined) throw new TypeError("resume: 'range' has a cursor of its own")
-  if (options.initialCursor !== undefined && !isPlace(options.initialCursor)) {
-    throw new TypeError("initialCursor must be the id of a message, where resume is 'range'")
-  }
-}
-
 function streamAttempt<T>(
   makeRequest: () => Promise<ResolvedRequest>,
   options: FetchStreamOptions<T>,
@@ -88,12 +76,12 @@ function streamAttempt<T>(
   session: AttemptSession,
 ): Wire<T> {
   let answer: Answer | undefined
-  const range = options.resume === 'range' ? new ByteRange(session.cursor) : undefined
+  const continuation = options.resume === 'range' ? new ByteRange(session.cursor) : byCaller(options.resume === true)
   const attempt = fromRequest<T>(options, makeRequest, async (request, sink, signal) => {
-    range?.askFor(request)
+    continuation.askFor(request)
     const answered = holdConnection(request, signal)
     const opened = await openBody(request, options, decoder.reads, signal).catch((error) => {
-      if (!range?.isWhole(error)) throw error
+      if (!continuation.isWhole(error)) throw error
     })
     answered()
     if (opened === undefined) {
@@ -101,21 +89,19 @@ function streamAttempt<T>(
       return
     }
     const { status, headers, read } = opened
-    range?.begin(request, status, headers)
+    continuation.begin(request, status, headers)
     sink.open({ status, headers })
 
     const silence = new SilenceLimit(options, request, sink, signal)
     const current = answerTo(sink, options, decodeOne, shownUrl(request))
     answer = current
-    const framer = decoder.begin(
-      range === undefined ? current.onFrame : (frame, bytes) => current.onFrame(frame, range.after(bytes)),
-    )
-    const before = range?.offset ?? 0
+    const framer = decoder.begin((frame, id, name) => current.onFrame(frame, continuation.idOf(id), name))
+    const { offset } = continuation
     const onPiece = (piece: unknown, loaded: number) => {
       silence.broken()
       framer.push(piece as never)
       const total = bodyTotal(headers, loaded)
-      sink.progress('download', before + loaded, total === undefined ? undefined : before + total)
+      sink.progress('download', offset + loaded, total === undefined ? undefined : offset + total)
       // While nobody reads, it is not the server who is silent.
       const isReady = demand?.ready().then(() => silence.begin())
       if (isReady === undefined) silence.begin()
@@ -128,10 +114,10 @@ function streamAttempt<T>(
     sink.close({ wasClean: true })
   })
   // What has been delivered would come twice, unless the server goes on after it.
-  const mayGoOn = () => options.resume === true || range?.canGoOn === true
-  const isFinal = () => answer !== undefined && answer.delivered > 0 && !mayGoOn()
-  const why = range === undefined ? '' : NO_VERSION
-  return attempt.pipe(catchError((error) => throwError(() => (isFinal() ? asFinal(error, why) : error))))
+  const isFinal = () => answer !== undefined && answer.delivered > 0 && !continuation.canGoOn
+  return attempt.pipe(
+    catchError((error) => throwError(() => (isFinal() ? asFinal(error, continuation.whyNot) : error))),
+  )
 }
 
 function truncated(request: ResolvedRequest): WireError {
@@ -141,8 +127,8 @@ function truncated(request: ResolvedRequest): WireError {
   return new WireError('truncated', message, { retryable: true })
 }
 
-function asFinal(error: unknown, why: string): unknown {
+function asFinal(error: unknown, whyNot: string): unknown {
   return isWireError(error) && error.retryable
-    ? new WireError(error.kind, error.message + why, { cause: error })
+    ? new WireError(error.kind, error.message + whyNot, { cause: error })
     : error
 }

@@ -1,22 +1,31 @@
 import { HttpError, WireError } from '../../errors.ts'
-import type { ResolvedRequest } from '../../http/request.ts'
+import { type ResolvedRequest, requestMethod } from '../../http/request.ts'
 import { shownUrl } from '../../http/shown-url.ts'
+import type { Continuation } from './continuation.ts'
+import type { FetchStreamOptions } from './options.ts'
 
 // How many bytes have come, and the entity tag of what they belong to.
 const PLACE = /^(\d+) (".*")$/s
 
-/** Whether a cursor is the id of a message of a download. */
-export function isPlace(cursor: string): boolean {
-  return PLACE.test(cursor)
+/** Refuses at the call what no range can be asked for with. */
+export function requireByteRange<T>(options: FetchStreamOptions<T>): void {
+  if (requestMethod(options) !== 'GET') throw new TypeError("resume: 'range' needs the method GET")
+  if (options.decode?.reads !== 'bytes') throw new TypeError("resume: 'range' needs decode: bytes()")
+  if (options.cursor !== undefined) throw new TypeError("resume: 'range' has a cursor of its own")
+  if (options.initialCursor !== undefined && !PLACE.test(options.initialCursor)) {
+    throw new TypeError("initialCursor must be the id of a message, where resume is 'range'")
+  }
 }
 
 /**
  * What is missing of a body, after an attempt that has broken off (RFC 9110 §14). All that it knows is in the cursor:
  * how many bytes have come, and of which version.
  */
-export class ByteRange {
-  /** How many bytes came before this attempt. */
+export class ByteRange implements Continuation {
   readonly offset: number
+  readonly whyNot =
+    ' It was not gone on with: its answer has no strong ETag, or came compressed. Across origins, a script sees the ' +
+    'ETag only with Access-Control-Expose-Headers.'
   #etag: string | undefined
 
   constructor(cursor: string | undefined) {
@@ -64,12 +73,12 @@ export class ByteRange {
     )
   }
 
-  /** Where to go on after so many bytes of this answer. */
-  after(bytes: string | undefined): string | undefined {
+  /** Where to go on: a frame's id is how many bytes of this answer have come with it. */
+  idOf(bytes: string | undefined): string | undefined {
     return this.#etag === undefined || bytes === undefined ? undefined : `${this.offset + Number(bytes)} ${this.#etag}`
   }
 
-  /** Whether a refusal says that nothing is missing: only the word of the end was. */
+  /** Nothing is missing when a part after the last byte is refused: only the word of the end was lost. */
   isWhole(error: unknown): boolean {
     if (!(error instanceof HttpError) || error.status !== 416 || this.offset === 0) return false
     return (error.headers.get('content-range') ?? `bytes */${this.offset}`) === `bytes */${this.offset}`
