@@ -23,7 +23,7 @@ export function requireByteRange<T>(options: FetchStreamOptions<T>): void {
  */
 export class ByteRange implements Continuation {
   readonly offset: number
-  readonly whyNot =
+  readonly whyNot: string =
     ' It was not gone on with: its answer has no strong ETag, or came compressed. Across origins, a script sees the ' +
     'ETag only with Access-Control-Expose-Headers.'
   #etag: string | undefined
