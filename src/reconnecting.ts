@@ -154,7 +154,8 @@ class ReconnectEngine<T> {
         new WireError(
           'timeout',
           `No answer within ${limitMs} ms. If the server is merely slow, raise connectTimeoutMs; if it holds its ` +
-            'headers back until it has data, let it flush them at once.',
+            'headers back until it has data, let it flush them at once; if they are buffered by a proxy, let it hand ' +
+            'them on (nginx: `X-Accel-Buffering: no` in the response, or `proxy_buffering off`).',
           { retryable: true },
         ),
       )

@@ -33,6 +33,16 @@ export function requireUrl(option: string, value: unknown, base: string | undefi
   if (url.username !== '' || url.password !== '') throw new TypeError(`${option} must not contain credentials`)
 }
 
+/** An origin is scheme, host and port. What has more would never be equal to one. */
+export function requireOrigins(option: string, value: unknown): void {
+  if (value === undefined) return
+  if (!Array.isArray(value)) throw new TypeError(`${option} must be an array of origins`)
+  for (const origin of value) {
+    if (parseUrl(origin, undefined)?.origin === origin) continue
+    throw new TypeError(`${option} must be bare origins such as "https://api.example", not ${show(origin)}`)
+  }
+}
+
 export function requireFunction(option: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'function') throw new TypeError(`${option} must be a function`)
 }

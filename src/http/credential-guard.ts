@@ -9,6 +9,7 @@ interface Introduction {
   readonly url: string
   readonly headers: Headers
   readonly credentials: RequestCredentials
+  readonly user?: string | undefined
 }
 
 /**
@@ -32,6 +33,6 @@ export function credentialGuard(allowed: readonly string[] = []): (request: Intr
   }
 }
 
-function hasCredentials({ headers, credentials }: Introduction): boolean {
-  return credentials === 'include' || CREDENTIAL_HEADERS.some((name) => headers.has(name))
+function hasCredentials({ headers, credentials, user }: Introduction): boolean {
+  return credentials === 'include' || user !== undefined || CREDENTIAL_HEADERS.some((name) => headers.has(name))
 }

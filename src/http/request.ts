@@ -1,10 +1,10 @@
 import type { AttemptContext } from '../attempt.ts'
 import { messageOf } from '../errors.ts'
 import { baseUrl } from '../platform/origin.ts'
-import { requireOneOf } from '../validate.ts'
+import { requireOneOf, requireOrigins } from '../validate.ts'
 import { credentialGuard } from './credential-guard.ts'
 import { type Provider, provide, snapshotOf, usable } from './provider.ts'
-import { type Query, withQuery } from './query.ts'
+import { type Query, requireQuery, withQuery } from './query.ts'
 
 /** What the transports over HTTP have in common. */
 export interface RequestOptions {
@@ -14,7 +14,7 @@ export interface RequestOptions {
   readonly query?: Query | undefined
   /** Sent with each attempt. A function is asked anew each time: the place for a token that expires. */
   readonly headers?: Provider<HeadersInit> | undefined
-  /** The body, or a function that makes one for each attempt. */
+  /** The body, or a function that makes one for each attempt: with a stream, only that can be tried again. */
   readonly body?: Provider<BodyInit | null> | undefined
   /** A value to be sent as JSON, instead of a body. */
   readonly json?: unknown
@@ -30,6 +30,13 @@ export interface RequestOptions {
   readonly credentialOrigins?: readonly string[] | undefined
 }
 
+/** Who is asking, where that is neither a header nor a cookie. */
+export interface HttpAuthentication {
+  /** For HTTP authentication. */
+  readonly user?: string | undefined
+  readonly password?: string | undefined
+}
+
 /** One attempt's request, with every provider asked. */
 export interface ResolvedRequest {
   readonly method: string
@@ -43,7 +50,7 @@ export interface ResolvedRequest {
 export type MakeRequest = (session: AttemptContext) => Promise<ResolvedRequest>
 
 /** Asks the providers and resolves the url, anew for each attempt. */
-export function requestMaker(url: Provider<string | URL>, options: RequestOptions): MakeRequest {
+export function requestMaker(url: Provider<string | URL>, options: RequestOptions & HttpAuthentication): MakeRequest {
   const guard = credentialGuard(options.credentialOrigins)
   return async (session) => {
     const context = snapshotOf(session)
@@ -61,7 +68,7 @@ export function requestMaker(url: Provider<string | URL>, options: RequestOption
       body: options.json === undefined ? body : JSON.stringify(options.json),
       credentials: options.credentials ?? 'same-origin',
     }
-    guard(request)
+    guard({ ...request, user: options.user ?? options.password })
     return request
   }
 }
@@ -85,6 +92,8 @@ export function requireRequestOptions(options: RequestOptions): void {
     throw new TypeError(`${options.json === undefined ? 'body' : 'json'} needs a method that has one, such as POST`)
   }
   if (typeof options.headers === 'object') requireHeaders(options.headers)
+  requireQuery(options.query)
+  requireOrigins('credentialOrigins', options.credentialOrigins)
 }
 
 function requireHeaders(headers: HeadersInit): void {

@@ -8,6 +8,7 @@ import { requestPolicy } from '../policy/request-policy.ts'
 import { type AttemptSession, reconnectingEach } from '../reconnecting.ts'
 import { requirePositive, requireUrl } from '../validate.ts'
 import type { Wire } from '../wire.ts'
+import { hasOneTimeBody, sendingOnce } from './one-time-body.ts'
 import type { Provider } from './provider.ts'
 import {
   type RequestOptions,
@@ -31,7 +32,7 @@ export interface RequestingOptions extends RequestOptions, Pick<RepeatOptions, '
 }
 
 /** Makes one attempt of a request. The request is made when it is asked for. */
-export type RequestAttempt<T> = (makeRequest: () => Promise<ResolvedRequest>) => Wire<T>
+export type RequestAttempt<T> = (makeRequest: () => Promise<ResolvedRequest>, session: AttemptSession) => Wire<T>
 
 /** A wire of one request and one answer, tried a few times where that is safe. */
 export function requesting<T>(
@@ -55,7 +56,8 @@ export function requestingEach<T>(
   const { retry, idempotencyKey } = options
   // [law] What is not safe to repeat is never repeated.
   const mayRepeat = retry !== false && isRepeatable(requestMethod(options), options)
-  const policy = requestPolicy(retry === false ? undefined : retry)
+  const given = requestPolicy(retry === false ? undefined : retry)
+  const policy = hasOneTimeBody(options) ? sendingOnce(given) : given
   const beginAttempts = () => {
     const makeRequest = requestMaker(url, options)
     const attempt = begin()
@@ -64,7 +66,7 @@ export function requestingEach<T>(
         const request = await makeRequest(session)
         if (idempotencyKey !== undefined) request.headers.set('idempotency-key', idempotencyKey)
         return request
-      })
+      }, session)
   }
   return reconnectingEach(beginAttempts, { ...policy, ...(!mayRepeat && { maxRetries: 0 }), cursor })
 }
@@ -112,8 +114,9 @@ export function limitTime<T>(
   }
 }
 
-/** @throws TypeError for a request that is asked again and again and not safe to repeat. */
+/** @throws TypeError for a request that is asked again and again, and is not safe to repeat or cannot be. */
 export function requireRepeatable(options: RequestOptions & RepeatOptions): void {
+  if (hasOneTimeBody(options)) throw new TypeError('body must be a function that makes a stream for each request')
   const method = requestMethod(options)
   if (isRepeatable(method, options)) return
   throw new TypeError(`method must be safe to repeat, as ${method} is not: use GET, or give an idempotencyKey`)

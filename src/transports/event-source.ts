@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs'
 import { type Decode, requireBadMessagePolicy } from '../decoders/decode-message.ts'
 import { WireError } from '../errors.ts'
 import { openTextByFetch } from '../http/fetch-text.ts'
+import { hasOneTimeBody, sendingOnce } from '../http/one-time-body.ts'
 import type { Provider } from '../http/provider.ts'
 import { type MakeRequest, requestMaker, requestMethod, requireRequestOptions } from '../http/request.ts'
 import { openTextByXhr } from '../http/xhr-text.ts'
@@ -45,7 +46,8 @@ export function fromEventSource<T>(
 ): Wire<T>
 export function fromEventSource<T>(url: Provider<string | URL>, options: EventSourceOptions<T> = {}): Wire<T> {
   requireEventSourceOptions(url, options)
-  const policy = options.reconnect === false ? { maxRetries: 0 } : options.reconnect
+  const given = options.reconnect === false ? { maxRetries: 0 } : options.reconnect
+  const policy = hasOneTimeBody(options) ? sendingOnce(given) : given
   const begin = () => {
     const makeRequest = requestMaker(url, options)
     return (session: AttemptSession) => attemptWith(makeRequest, options, session)

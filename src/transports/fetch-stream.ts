@@ -5,14 +5,19 @@ import { text } from '../decoders/text.ts'
 import { currentDemand, type Demand } from '../demand.ts'
 import { isWireError, WireError } from '../errors.ts'
 import { bodyTotal } from '../http/body-total.ts'
+import { holdConnection } from '../http/held-connections.ts'
 import type { Provider } from '../http/provider.ts'
 import type { ResolvedRequest } from '../http/request.ts'
 import { fromRequest, requestingEach } from '../http/requesting.ts'
 import { shownUrl } from '../http/shown-url.ts'
 import { SilenceLimit } from '../http/silence-limit.ts'
+import { watchingBuffering } from '../http/watching-buffering.ts'
+import type { AttemptSession } from '../reconnecting.ts'
 import { requireFunction, requireOneOf, requirePositive } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 import { type Answer, answerTo } from './fetch-stream/answer.ts'
+import { ByteRange, requireByteRange } from './fetch-stream/byte-range.ts'
+import { byCaller } from './fetch-stream/continuation.ts'
 import { canWait, openBody } from './fetch-stream/open.ts'
 import type { FetchStreamOptions } from './fetch-stream/options.ts'
 
@@ -47,6 +52,8 @@ export function fromFetchStream<T>(url: Provider<string | URL>, options: FetchSt
   requireFunction('failsWhen', options.failsWhen)
   requireFunction('cursor', options.cursor)
   requireBadMessagePolicy(options.onBadMessage)
+  requireOneOf('resume', options.resume, [true, false, 'range'])
+  if (options.resume === 'range') requireByteRange(options)
   // Without a decoder the text is the message: `T` is `string` then.
   const decoder = options.decode ?? (text() as unknown as StreamDecoder<T>)
 
@@ -54,10 +61,10 @@ export function fromFetchStream<T>(url: Provider<string | URL>, options: FetchSt
     // Whoever subscribes now is whom the body is read for.
     const demand = canWait(options) ? currentDemand() : undefined
     const decodeOne = messageDecoder<never, T>(decoder.decode, options.onBadMessage)
-    return (makeRequest: () => Promise<ResolvedRequest>) =>
-      streamAttempt(makeRequest, options, decoder, decodeOne, demand)
+    return (makeRequest: () => Promise<ResolvedRequest>, session: AttemptSession) =>
+      streamAttempt(makeRequest, options, decoder, decodeOne, demand, session)
   }
-  return requestingEach(url, options, begin, options.initialCursor)
+  return requestingEach(url, { ...options, resume: options.resume === true }, begin, options.initialCursor)
 }
 
 function streamAttempt<T>(
@@ -66,33 +73,51 @@ function streamAttempt<T>(
   decoder: StreamDecoder<T>,
   decodeOne: (frame: never) => T | typeof SKIPPED,
   demand: Demand | undefined,
+  session: AttemptSession,
 ): Wire<T> {
   let answer: Answer | undefined
+  const continuation = options.resume === 'range' ? new ByteRange(session.cursor) : byCaller(options.resume === true)
   const attempt = fromRequest<T>(options, makeRequest, async (request, sink, signal) => {
-    const { status, headers, read } = await openBody(request, options, decoder.reads, signal)
+    continuation.askFor(request)
+    const answered = holdConnection(request, signal)
+    const opened = await openBody(request, options, decoder.reads, signal).catch((error) => {
+      if (!continuation.isWhole(error)) throw error
+    })
+    answered()
+    if (opened === undefined) {
+      sink.close({ wasClean: true })
+      return
+    }
+    const { status, headers, read } = opened
+    continuation.begin(request, status, headers)
     sink.open({ status, headers })
 
     const silence = new SilenceLimit(options.stallTimeoutMs, signal, () => sink.fail(silent(request, options)))
     const current = answerTo(sink, options, decodeOne, shownUrl(request))
     answer = current
-    const framer = decoder.begin(current.onFrame)
-    await read((piece, loaded) => {
+    const framer = decoder.begin((frame, id, name) => current.onFrame(frame, continuation.idOf(frame, id), name))
+    const { offset } = continuation
+    const onPiece = (piece: unknown, loaded: number) => {
       silence.broken()
       framer.push(piece as never)
-      sink.progress('download', loaded, bodyTotal(headers, loaded))
+      const total = bodyTotal(headers, loaded)
+      sink.progress('download', offset + loaded, total === undefined ? undefined : offset + total)
       // While nobody reads, it is not the server who is silent.
       const isReady = demand?.ready().then(() => silence.begin())
       if (isReady === undefined) silence.begin()
       return isReady
-    })
+    }
+    await read(watchingBuffering(request, onPiece))
     framer.end()
     if (current.isWhole) return
     if (options.endsWhen !== undefined) throw truncated(request)
     sink.close({ wasClean: true })
   })
   // What has been delivered would come twice, unless the server goes on after it.
-  const isFinal = () => answer !== undefined && answer.delivered > 0 && options.resume !== true
-  return attempt.pipe(catchError((error) => throwError(() => (isFinal() ? asFinal(error) : error))))
+  const isFinal = () => answer !== undefined && answer.delivered > 0 && !continuation.canGoOn
+  return attempt.pipe(
+    catchError((error) => throwError(() => (isFinal() ? asFinal(error, continuation.whyNot) : error))),
+  )
 }
 
 function truncated(request: ResolvedRequest): WireError {
@@ -107,6 +132,8 @@ function silent<T>(request: ResolvedRequest, { stallTimeoutMs }: FetchStreamOpti
   return new WireError('timeout', message, { retryable: true })
 }
 
-function asFinal(error: unknown): unknown {
-  return isWireError(error) && error.retryable ? new WireError(error.kind, error.message, { cause: error }) : error
+function asFinal(error: unknown, whyNot: string): unknown {
+  return isWireError(error) && error.retryable
+    ? new WireError(error.kind, error.message + whyNot, { cause: error })
+    : error
 }

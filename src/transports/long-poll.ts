@@ -2,12 +2,13 @@ import type { Provider } from '../http/provider.ts'
 import { requestMaker } from '../http/request.ts'
 import { type AttemptSession, reconnectingEach } from '../reconnecting.ts'
 import type { Wire } from '../wire.ts'
+import { AnswerInHand } from './long-poll/answer.ts'
 import { longPollAttempt } from './long-poll/attempt.ts'
 import { type LongPollOptions, longPollDecoder, requireLongPollOptions } from './long-poll/options.ts'
 
 /**
  * Asks, waits for as long as the server holds the request, and asks again from where it was: `connecting`, `open`
- * with the first answer, then `message` after `message`.
+ * with the head of the first answer, then `message` after `message`.
  *
  * An answer is followed by the next request at once. Nothing new (204, 304), a proxy that was tired of waiting (502,
  * 504) and a deadline of our own are no failures: it is asked again, and later if they come in an instant. Every
@@ -31,7 +32,8 @@ export function fromLongPoll<T = unknown>(url: Provider<string | URL>, options: 
   const begin = () => {
     const makeRequest = requestMaker(url, options)
     const decodeOne = longPollDecoder(options)
-    return (session: AttemptSession) => longPollAttempt(makeRequest, options, decodeOne, session)
+    const inHand = new AnswerInHand<T>(options.until)
+    return (session: AttemptSession) => longPollAttempt(makeRequest, options, decodeOne, inHand, session)
   }
   return reconnectingEach(begin, { ...policy, cursor: options.initialCursor })
 }

@@ -3,7 +3,7 @@ import { type Decode, messageDecoder, requireDecode } from '../decoders/decode-m
 import { WireError } from '../errors.ts'
 import type { Provider } from '../http/provider.ts'
 import { parseJson } from '../http/read-body.ts'
-import type { ResolvedRequest } from '../http/request.ts'
+import type { HttpAuthentication, ResolvedRequest } from '../http/request.ts'
 import { fromRequest, type RequestingOptions, requesting } from '../http/requesting.ts'
 import { sendByXhr, type XhrExchange } from '../http/send-by-xhr.ts'
 import { shownUrl } from '../http/shown-url.ts'
@@ -23,6 +23,7 @@ export interface XhrBodies {
 /** Options of {@link fromXhr}. */
 export interface XhrOptions<T, R extends keyof XhrBodies = keyof XhrBodies>
   extends RequestingOptions,
+    HttpAuthentication,
     Pick<Implementations, 'XMLHttpRequest'> {
   /** What the body is read as. Default `'json'`, where an empty body is `undefined`. */
   readonly responseType?: R | undefined
@@ -32,9 +33,6 @@ export interface XhrOptions<T, R extends keyof XhrBodies = keyof XhrBodies>
   readonly withCredentials?: boolean | undefined
   /** Reads the response as if it had this `Content-Type`. */
   readonly overrideMimeType?: string | undefined
-  /** For HTTP authentication. */
-  readonly user?: string | undefined
-  readonly password?: string | undefined
 }
 
 /** Whatever the body is read as. */

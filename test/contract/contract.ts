@@ -1,7 +1,8 @@
 import { Subject, take } from 'rxjs'
-import { exponential, isWireError, type ReconnectPolicy, type Wire, WireError, type WireEvent } from 'rxwire'
+import { isWireError, type ReconnectPolicy, type Wire, WireError, type WireEvent } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 
 /** What the suite may ask of a transport. */
@@ -23,8 +24,8 @@ export interface Enrolment {
   readonly knowsNoRetryAfter?: string
   readonly scenarios: {
     /**
-     * Messages '1' to '?count=', with ids, resumed after the last one; done after the last. Absent for a transport of
-     * one answer: it has nothing to resume.
+     * Messages '1' to '?count=', with ids, resumed after the last one; done after the last. Absent for a transport
+     * whose answers are whole: it has nothing to resume.
      */
     readonly feed?: string
     /** Opens, sends no message. */
@@ -45,8 +46,6 @@ export interface Enrolment {
   ) => Wire<string>
 }
 
-const quick: ReconnectPolicy = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
-
 /** The laws, one test each. Every transport passes them. */
 export function describeWireContract({
   transport,
@@ -62,7 +61,7 @@ export function describeWireContract({
 
   /** A law about a stream of messages. */
   function itOfStreams(law: string, test: (feed: string) => Promise<void>): void {
-    if (feed === undefined) it.skip(`${law} (not asked: one answer, there is nothing to resume)`, () => {})
+    if (feed === undefined) it.skip(`${law} (not asked: each answer is whole, there is nothing to resume)`, () => {})
     else it(law, () => test(feed))
   }
 

@@ -1,10 +1,9 @@
-import { exponential, fromEventSource, HttpError, type ReconnectPolicy, WireError } from 'rxwire'
+import { fromEventSource, HttpError, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 import { eventSourceEngines } from './event-source-engines.ts'
-
-const quick: ReconnectPolicy = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
 
 for (const { name, options: engine } of eventSourceEngines()) {
   describe(`fromEventSource (${name})`, () => {
@@ -51,6 +50,15 @@ for (const { name, options: engine } of eventSourceEngines()) {
       const session = record(fromEventSource(url, { ...engine, reconnect: quick }))
       expect(await session.ended()).toBe('complete')
       expect(session.data()).toEqual(['1a', '1b', '2a', '2b', '3a', '3b'])
+    })
+
+    // A browser sends a stream over HTTP/2 alone.
+    it.skipIf(typeof document !== 'undefined')('does not send a body again that is a stream', async () => {
+      const server = backend()
+      const options = { ...engine, method: 'PUT', body: new Blob(['once']).stream(), reconnect: quick }
+      const session = record(fromEventSource(server.url('/sse/unavailable', { times: 1, seconds: 0 }), options))
+      expect(await session.ended()).toMatchObject({ message: expect.stringContaining('Give body a function') })
+      expect((await server.stats()).seen).toHaveLength(1)
     })
 
     it('sends an id that is not ASCII as UTF-8', async () => {

@@ -129,6 +129,11 @@ for (const { name, options: engine } of streamEngines()) {
       expect(told).toEqual([['decode', 1]])
     })
 
+    it('passes over blank lines also where a bad row would fail it', async () => {
+      const url = backend().url('/stream/bytes', bodyQuery('{"n":1}\n\n \r\n{"n":2}\n\n'))
+      expect(await read(url, ndjson(), { onBadMessage: 'fail' })).toEqual(rows(2))
+    })
+
     it('fails on a row that is no JSON where that is asked for, and asks no second time', async () => {
       const server = backend()
       const options = { ...engine, decode: ndjson(), onBadMessage: 'fail' } as const

@@ -1,8 +1,8 @@
 import { fromEventSource, fromFetchStream, ndjson, sse, toAsyncIterable, type Wire } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { type Backend, backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { rows, streamEngines } from './fetch-streams.ts'
-import { quick } from './web-sockets.ts'
 
 interface Row {
   readonly n: number

@@ -10,9 +10,10 @@ import {
 } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { type Recording, record } from '../record.ts'
 import { rows, streamEngines, words } from './fetch-streams.ts'
-import { quick, waitings } from './web-sockets.ts'
+import { waitings } from './web-sockets.ts'
 
 const answer: FetchStreamOptions<SseMessage<string>> & { decode: StreamDecoder<SseMessage<string>> } = {
   decode: sse(),

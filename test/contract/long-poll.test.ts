@@ -1,10 +1,10 @@
 import { take } from 'rxjs'
-import { exponential, fromLongPoll, HttpError, type LongPollOptions, messages, type ReconnectPolicy } from 'rxwire'
+import { fromLongPoll, HttpError, type LongPollOptions, messages } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 
-const quick: ReconnectPolicy = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
 const numbers: LongPollOptions<number> = {
   cursor: ({ headers }) => headers.get('x-next'),
   sendCursor: { query: 'after' },

@@ -1,9 +1,8 @@
-import { exponential, fromPoll, HttpError, type ReconnectPolicy } from 'rxwire'
+import { fromPoll, HttpError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
-
-const quick: ReconnectPolicy = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
 
 interface State {
   readonly version: number
@@ -97,6 +96,7 @@ describe('fromPoll', () => {
 
   it('refuses at the call what is not safe to ask again and again', () => {
     expect(() => fromPoll('/x', { method: 'POST' })).toThrow(TypeError)
+    expect(() => fromPoll('/x', { method: 'PUT', body: new ReadableStream() })).toThrow('function')
     expect(() => fromPoll('/x', { everyMs: 0 })).toThrow(TypeError)
   })
 })

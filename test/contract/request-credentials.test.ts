@@ -1,10 +1,11 @@
 import { fromEventSource, type Provider, type RequestOptions, type Wire } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 import { eventSourceEngines } from './event-source-engines.ts'
 import { type Echo, requesters } from './requesters.ts'
-import { quick, waitings } from './web-sockets.ts'
+import { waitings } from './web-sockets.ts'
 
 interface Mover {
   readonly name: string

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 import { seededBytes } from '../server/random.ts'
 import { requesters } from './requesters.ts'
-import { quick, waitings } from './web-sockets.ts'
+import { waitings } from './web-sockets.ts'
 
 for (const { name, request } of requesters()) {
   describe(`${name} takes its time`, () => {

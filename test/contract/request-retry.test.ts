@@ -1,10 +1,11 @@
 import type { AttemptContext } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 import { seededBytes } from '../server/random.ts'
 import { requesters, sha256 } from './requesters.ts'
-import { quick, waitings } from './web-sockets.ts'
+import { waitings } from './web-sockets.ts'
 
 for (const { name, request } of requesters()) {
   describe(`${name} tries again`, () => {
@@ -101,6 +102,27 @@ for (const { name, request } of requesters()) {
       )
       expect(await session.ended()).toBe('complete')
     })
+
+    // XHR cannot send a stream, and a browser sends one over HTTP/2 alone.
+    it.skipIf(name === 'fromXhr' || typeof document !== 'undefined')(
+      'not with a body that is a stream, and says what would make it possible',
+      async () => {
+        const server = backend()
+        const url = server.url('/http/status', { status: 503, times: 1 })
+        const stream = () => new Blob(['once']).stream()
+        const once = record(request(url, { method: 'PUT', body: stream(), retry: quick }))
+        const error = await once.ended()
+        expect(error).toMatchObject({ kind: 'http', cause: { status: 503 } })
+        expect(String(error)).toContain('Give body a function')
+        expect(once.types()).toEqual(['connecting'])
+        expect((await server.stats()).seen).toHaveLength(1)
+
+        const again = server.url('/http/status', { status: 503, times: 2 })
+        const session = record(request(again, { method: 'PUT', body: stream, retry: quick }))
+        expect(await session.ended()).toBe('complete')
+        expect((await server.stats()).seen.map(({ body }) => body)).toEqual(['once', 'once', 'once'])
+      },
+    )
 
     it('not before the time that the server asked for', async () => {
       const url = backend().url('/http/status', { status: 429, retryAfter: 40 })

@@ -1,11 +1,11 @@
-import { exponential, fromUpload, type ReconnectPolicy } from 'rxwire'
+import { fromUpload } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 import { sha256 } from './requesters.ts'
 import { digestOf, seededFile, uploadCases } from './uploads.ts'
 
-const quick: ReconnectPolicy = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
 const MIB = 1024 * 1024
 
 for (const each of uploadCases) {

@@ -1,8 +1,9 @@
 import { createOutbox, fromWebSocket, type Outbox } from 'rxwire'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
-import { firstCause, quick, receivedBy } from './web-sockets.ts'
+import { firstCause, receivedBy } from './web-sockets.ts'
 
 const KIB = 1024
 const MIB = 1024 * KIB

@@ -1,8 +1,8 @@
 import { createOutbox, type Frame, fromWebSocket, type WebSocketData } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { type Recording, record } from '../record.ts'
-import { quick } from './web-sockets.ts'
 
 /** All values that a byte can have, more than once: what is cut, padded or read as text does not come back equal. */
 const bytes = Uint8Array.from({ length: 1_000 }, (_, index) => index % 256)

@@ -1,8 +1,9 @@
 import { createOutbox, fromWebSocket } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
-import { expectSame, numbers, quick } from './web-sockets.ts'
+import { expectSame, numbers } from './web-sockets.ts'
 
 interface Command {
   readonly id?: string

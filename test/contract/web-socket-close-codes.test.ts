@@ -1,8 +1,9 @@
 import { CloseError, type CloseVerdict, fromWebSocket } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
-import { firstCause, quick, waitings } from './web-sockets.ts'
+import { firstCause, waitings } from './web-sockets.ts'
 
 const reason = 'because'
 

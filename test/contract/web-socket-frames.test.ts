@@ -2,8 +2,9 @@ import { createOutbox, fromWebSocket, type LimitBurstOptions, WireError } from '
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
-import { expectSame, numbers, quick, receivedBy } from './web-sockets.ts'
+import { expectSame, numbers, receivedBy } from './web-sockets.ts'
 
 interface Numbered {
   readonly n: number

@@ -1,8 +1,9 @@
 import { createOutbox, fromWebSocket, type HeartbeatOptions } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
-import { firstCause, numbers, quick, waitings } from './web-sockets.ts'
+import { firstCause, numbers, waitings } from './web-sockets.ts'
 
 const heartbeat: HeartbeatOptions<unknown> = {
   ping: () => 'ping',

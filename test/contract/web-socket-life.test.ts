@@ -2,8 +2,9 @@ import { Subject } from 'rxjs'
 import { createOutbox, fromWebSocket } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
-import { quick, receivedBy, waitings } from './web-sockets.ts'
+import { receivedBy, waitings } from './web-sockets.ts'
 
 describe('fromWebSocket, left or kept waiting', () => {
   it('closes with 1000 when its subscriber leaves', async () => {

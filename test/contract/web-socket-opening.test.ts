@@ -1,8 +1,9 @@
 import { type AttemptContext, createOutbox, fromWebSocket, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
-import { firstCause, quick, receivedBy, waitings } from './web-sockets.ts'
+import { firstCause, receivedBy, waitings } from './web-sockets.ts'
 
 describe('fromWebSocket with subprotocols', () => {
   it('tells in `open` which one was chosen', async () => {

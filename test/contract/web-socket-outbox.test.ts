@@ -1,8 +1,9 @@
 import { createOutbox, exponential, fromWebSocket } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { type Backend, backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
-import { expectSame, numbers, quick, receivedBy, waitings } from './web-sockets.ts'
+import { expectSame, numbers, receivedBy, waitings } from './web-sockets.ts'
 
 /** Chromium lets a page that fails more often than it succeeds wait for seconds before it may try again. */
 async function earnTrust(server: Backend): Promise<void> {

@@ -1,8 +1,9 @@
 import { createOutbox, fromWebSocket } from 'rxwire'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 import { type ServerProcess, startServerProcess } from '../server/process.ts'
-import { expectSame, firstCause, numbers, quick, waitings } from './web-sockets.ts'
+import { expectSame, firstCause, numbers, waitings } from './web-sockets.ts'
 
 async function start(port?: number): Promise<ServerProcess> {
   const server = await startServerProcess(port)

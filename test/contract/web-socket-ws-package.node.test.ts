@@ -2,8 +2,9 @@ import { createOutbox, type Frame, fromWebSocket, type WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
-import { firstCause, quick } from './web-sockets.ts'
+import { firstCause } from './web-sockets.ts'
 
 /** What it is brought for. */
 class AuthorizedWebSocket extends WebSocket {

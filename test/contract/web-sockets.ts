@@ -1,10 +1,7 @@
-import { exponential, type ReconnectPolicy, type WireError, type WireEvent, type WireWaiting } from 'rxwire'
+import type { WireError, WireEvent, WireWaiting } from 'rxwire'
 import { expect } from 'vitest'
 import type { Backend } from '../backend.ts'
 import type { Recording } from '../record.ts'
-
-/** Back in no time: what is tested here is what happens, not when. */
-export const quick: ReconnectPolicy = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
 
 /** The numbers from 1 to `count`, as what is sent and received here. */
 export function numbers(count: number): string[] {

@@ -2,10 +2,10 @@ import { firstValueFrom } from 'rxjs'
 import { fromXhr, messages } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 import { seededBytes } from '../server/random.ts'
 import { type Echo, sha256 } from './requesters.ts'
-import { quick } from './web-sockets.ts'
 
 describe('fromXhr', () => {
   const bytes = 300_000
@@ -113,14 +113,17 @@ describe('fromXhr', () => {
     expect(session.data()[0]?.headers['cookie']?.includes('who=ada') ?? false).toBe(sent)
   })
 
-  it('keeps the cookies of withCredentials at home, too', async () => {
-    const server = backend()
-    const proxy = await server.proxy()
-    const url = ({ attempt }: { attempt: number }) =>
-      attempt === 0 ? server.url('/http/status?status=503') : proxy.url('/http/echo')
-    const session = record(fromXhr(url, { withCredentials: true, retry: quick }))
-    expect(await session.ended()).toMatchObject({ message: expect.stringContaining('credentialOrigins') })
-  })
+  it.each([{ withCredentials: true }, { user: 'ada', password: 'secret' }, { password: 'secret' }])(
+    'keeps %j at home, too',
+    async (options) => {
+      const server = backend()
+      const proxy = await server.proxy()
+      const url = ({ attempt }: { attempt: number }) =>
+        attempt === 0 ? server.url('/http/status?status=503') : proxy.url('/http/echo')
+      const session = record(fromXhr(url, { ...options, retry: quick }))
+      expect(await session.ended()).toMatchObject({ message: expect.stringContaining('credentialOrigins') })
+    },
+  )
 
   it('cannot leave cookies at home on its own origin, and says so at the call', () => {
     expect(() => fromXhr('/', { credentials: 'omit' })).toThrow(TypeError)

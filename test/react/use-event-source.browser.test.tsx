@@ -1,13 +1,12 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { type ReactNode, StrictMode, useState } from 'react'
-import { exponential, HttpError, type WireState } from 'rxwire'
+import { HttpError, type WireState } from 'rxwire'
 import { useEventSource } from 'rxwire/react'
 import { afterEach, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 
 afterEach(cleanup)
-
-const quick = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
 
 /** Shows the last message and the connection. */
 function Feed({

@@ -1,13 +1,12 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { StrictMode, useState } from 'react'
-import { createOutbox, exponential, isWireError } from 'rxwire'
+import { createOutbox, isWireError } from 'rxwire'
 import { type UseWebSocketOptions, useWebSocket } from 'rxwire/react'
 import { afterEach, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 
 afterEach(cleanup)
-
-const quick = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
 
 type Socket = ReturnType<typeof useWebSocket<string, string>>
 type Options = Omit<UseWebSocketOptions<string, string>, 'decode'>

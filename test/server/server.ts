@@ -17,12 +17,14 @@ import { httpEcho } from './routes/http-echo.ts'
 import { httpEmpty } from './routes/http-empty.ts'
 import { httpHeld } from './routes/http-held.ts'
 import { httpJson } from './routes/http-json.ts'
+import { httpRange } from './routes/http-range.ts'
 import { httpStatus } from './routes/http-status.ts'
 import { httpText } from './routes/http-text.ts'
 import { hugeLine } from './routes/huge-line.ts'
 import { labRoutes } from './routes/lab.ts'
 import { longPollChat } from './routes/long-poll-chat.ts'
 import { longPollFeed } from './routes/long-poll-feed.ts'
+import { longPollLines } from './routes/long-poll-lines.ts'
 import { noContentRoute } from './routes/no-content.ts'
 import { once } from './routes/once.ts'
 import { pollState } from './routes/poll-state.ts'
@@ -68,6 +70,7 @@ const scenarios: readonly Scenario[] = [
   httpJson,
   httpEcho,
   httpDownload,
+  httpRange,
   httpStatus,
   httpEmpty,
   httpHeld,
@@ -83,6 +86,7 @@ const scenarios: readonly Scenario[] = [
   uploadTus,
   uploadOffsets,
   uploadDigest,
+  longPollLines,
   ...labRoutes,
 ]
 
@@ -92,11 +96,11 @@ export type ScenarioHandler = (request: IncomingMessage, response: ServerRespons
 /** Builds the handler that the tests listen with and that Storybook mounts into its own server. */
 export function createScenarioHandler(lab: Lab): ScenarioHandler {
   return (request, response, next) => {
-    const url = new URL(request.url ?? '/', 'http://localhost')
-    const scenario = scenarioAt(url.pathname)
-    if (scenario === undefined) {
+    const url = URL.parse(request.url ?? '/', 'http://localhost')
+    const scenario = scenarioAt(url?.pathname ?? '')
+    if (url === null || scenario === undefined) {
       if (next !== undefined) next()
-      else response.writeHead(404).end()
+      else response.writeHead(url === null ? 400 : 404).end()
       return
     }
     if (!scenario.answersPreflight) {
@@ -161,7 +165,7 @@ function allowOtherOrigins(request: IncomingMessage, response: ServerResponse): 
   response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '')
   response.setHeader(
     'access-control-expose-headers',
-    'x-next, retry-after, etag, content-length, content-encoding, location, upload-offset, upload-length',
+    'x-next, retry-after, etag, content-length, content-range, content-encoding, location, upload-offset, upload-length',
   )
   response.setHeader('access-control-max-age', '600')
 }

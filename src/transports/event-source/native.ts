@@ -1,6 +1,7 @@
 import { type AttemptSink, fromAttempt } from '../../attempt.ts'
 import { WireError } from '../../errors.ts'
 import { openTextByFetch } from '../../http/fetch-text.ts'
+import { holdConnection } from '../../http/held-connections.ts'
 import { broken } from '../../http/network-error.ts'
 import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
 import { shownUrl } from '../../http/shown-url.ts'
@@ -56,9 +57,14 @@ function listen(
     if (signal.aborted) return
     const source = new EventSourceConstructor(request.url, { withCredentials: request.credentials === 'include' })
     signal.addEventListener('abort', () => source.close(), { once: true })
-    source.onopen = () => sink.open()
+    const answered = holdConnection(request, signal)
+    source.onopen = () => {
+      answered()
+      sink.open()
+    }
     source.onerror = () => {
       // [spec] After a network error it would reconnect by itself; what it will not accept closes it.
+      answered()
       resolve(source.readyState === source.CLOSED ? 'refused' : 'broken')
       source.close()
     }

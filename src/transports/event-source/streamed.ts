@@ -1,9 +1,11 @@
 import { fromAttempt } from '../../attempt.ts'
 import { sseDecoder } from '../../decoders/sse.ts'
 import { CloseError } from '../../errors.ts'
+import { holdConnection } from '../../http/held-connections.ts'
 import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
 import { shownUrl } from '../../http/shown-url.ts'
 import type { OpenText } from '../../http/text-response.ts'
+import { watchingBuffering } from '../../http/watching-buffering.ts'
 import { stallTimeout } from '../../operators/stall-timeout.ts'
 import type { AttemptSession } from '../../reconnecting.ts'
 import type { Wire } from '../../wire.ts'
@@ -31,7 +33,9 @@ export function streamedAttempt(
     const request = await eventStreamRequest(makeRequest, options, session)
     // Whoever left while the providers were asked must not be connected any more.
     signal.throwIfAborted()
+    const answered = holdConnection(request, signal)
     const response = await openText(request, signal)
+    answered()
     if ((await judgeAnswer(request, response)) === 'done') return sink.close(NO_CONTENT)
     sink.open({ status: response.status, headers: response.headers })
 
@@ -53,12 +57,13 @@ export function streamedAttempt(
       },
       options.maxEventLength ?? MAX_EVENT_LENGTH,
     )
-    await response.read((text, loaded) => {
+    const onText = (text: string, loaded: number) => {
       const before = messages
       decoder.push(text)
       // A heartbeat, or a part of something long: no message, but a sign of life.
       if (messages === before) sink.progress('download', loaded)
-    })
+    }
+    await response.read(watchingBuffering(request, onText))
     throw new CloseError(`${shownUrl(request)} ended the stream.`, { wasClean: true, retryable: true })
   })
   const autoLimit = (longestGapMs: number) =>

@@ -27,10 +27,12 @@ export interface FetchStreamOptions<T>
   readonly initialCursor?: string | undefined
   /**
    * `true` if the server goes on after `cursor` when `url`, `headers` or `body` ask it to (they are given the
-   * cursor): then an answer that breaks off is gone on with, a POST's too. Default `false`: what broke off after
-   * its first message fails.
+   * cursor): then an answer that breaks off is gone on with, a POST's too. `'range'` for a file (RFC 9110 §14): the
+   * bytes that are missing are asked for, of the same version, which takes a GET, `bytes()` and a server with strong
+   * ETags. If the file has changed meanwhile, the wire fails with kind `truncated`. The id of a message is the place to
+   * go on from, also as `initialCursor`. Default `false`: what broke off after its first message fails.
    */
-  readonly resume?: boolean | undefined
+  readonly resume?: boolean | 'range' | undefined
   /** What makes the request. Default: `'fetch'`, or `'xhr'` on hosts whose fetch cannot stream; that one only reads text. */
   readonly engine?: 'fetch' | 'xhr' | undefined
   /** The longest silence within the answer, in milliseconds, before it counts as dead. Default: no limit. */

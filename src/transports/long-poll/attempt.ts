@@ -1,11 +1,13 @@
-import { type AttemptSink, fromAttempt } from '../../attempt.ts'
+import { fromAttempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
 import { exchange } from '../../http/exchange.ts'
+import { holdConnection } from '../../http/held-connections.ts'
 import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
 import { nextTurn } from '../../http/turn.ts'
 import { after, now } from '../../platform/clock.ts'
 import type { AttemptSession } from '../../reconnecting.ts'
 import type { Wire } from '../../wire.ts'
+import type { AnswerInHand } from './answer.ts'
 import { type LongPollResponse, readCursor, targetFor, withCursor } from './cursor.ts'
 import type { LongPollOptions } from './options.ts'
 
@@ -22,6 +24,7 @@ export function longPollAttempt<T>(
   makeRequest: MakeRequest,
   options: LongPollOptions<T>,
   decodeOne: (input: unknown) => T | typeof SKIPPED,
+  inHand: AnswerInHand<T>,
   session: AttemptSession,
 ): Wire<T> {
   const { cursor: source = 'etag' } = options
@@ -29,24 +32,26 @@ export function longPollAttempt<T>(
   return fromAttempt<T>(async (sink, signal) => {
     let hasOpened = false
     let idleTurns = 0
+    inHand.handOn(sink, signal)
     for (;;) {
       const { cursor } = session
       const request = withCursor(await makeRequest(session), target, cursor)
       signal.throwIfAborted()
       const askedAtMs = now()
-      const response = await held(request, options, signal)
-      if (response !== undefined && !hasOpened) {
+      const response = await held(request, options, signal, (head) => {
+        if (!hasOpened) sink.open(head)
         hasOpened = true
-        sink.open({ status: response.status, headers: response.headers })
-      }
+      })
       const next = response === undefined ? undefined : readCursor(source, response)
-      const delivered = response?.status === 200 ? deliver(response, next, options, decodeOne, sink) : 0
-      // A sign of life, and a place to go on from, without a message.
-      if (delivered === 0) {
+      const messages = response?.status === 200 ? messagesOf(response, options, decodeOne) : []
+      if (messages.length === 0) {
+        // A sign of life, and a place to go on from, without a message.
         sink.progress('download', 0)
         if (next !== undefined) session.resumeFrom(next)
       }
-      const isNews = delivered > 0 && (next === undefined || next !== cursor)
+      inHand.take(messages, next)
+      inHand.handOn(sink, signal)
+      const isNews = messages.length > 0 && (next === undefined || next !== cursor)
       idleTurns = isNews || now() - askedAtMs >= INSTANT_MS ? 0 : idleTurns + 1
       if (idleTurns > 0) await nextTurn(idleDelayMs(idleTurns), false, signal)
     }
@@ -58,6 +63,7 @@ async function held<T>(
   request: ResolvedRequest,
   options: LongPollOptions<T>,
   signal: AbortSignal,
+  onHead: (head: Pick<LongPollResponse, 'status' | 'headers'>) => void,
 ): Promise<LongPollResponse | undefined> {
   const hold = new AbortController()
   const letGo = () => hold.abort(signal.reason)
@@ -68,7 +74,10 @@ async function held<T>(
     hold.abort()
   })
   try {
+    const answered = holdConnection(request, hold.signal)
     const { status, headers, read } = await exchange(request, options, hold.signal, QUIET)
+    answered()
+    onHead({ status, headers })
     return { status, headers, body: QUIET.includes(status) ? undefined : await read() }
   } catch (error) {
     if (isOver) return undefined
@@ -81,22 +90,15 @@ async function held<T>(
   }
 }
 
-/** Hands on the messages of an answer; the last one carries the place to go on from. */
-function deliver<T>(
+function messagesOf<T>(
   { body }: LongPollResponse,
-  cursor: string | undefined,
   options: LongPollOptions<T>,
   decodeOne: (input: unknown) => T | typeof SKIPPED,
-  sink: AttemptSink<T>,
-): number {
-  const decoded = [...(options.messages?.(body) ?? [body])].flatMap((input) => {
+): T[] {
+  return [...(options.messages?.(body) ?? [body])].flatMap((input) => {
     const message = decodeOne(input)
     return message === SKIPPED ? [] : [message]
   })
-  decoded.forEach((message, index) => {
-    sink.message(message, index === decoded.length - 1 ? cursor : undefined)
-  })
-  return decoded.length
 }
 
 function idleDelayMs(turns: number): number {

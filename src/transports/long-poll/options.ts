@@ -40,6 +40,8 @@ export interface LongPollOptions<T>
   readonly decode?: Decode<unknown, T> | undefined
   /** What becomes of a message that cannot be decoded. Default `'skip'`: one bad message does not end a live wire. */
   readonly onBadMessage?: BadMessagePolicy | undefined
+  /** Completes the wire after a message of which it says `true`. Default: it goes on. */
+  readonly until?: ((message: T) => boolean) | undefined
   /**
    * How long a request may be held, in milliseconds, before it is made anew. Default 35,000: longer than servers
    * hold it, shorter than a dead connection is worth.
@@ -61,6 +63,7 @@ export function requireLongPollOptions<T>(url: unknown, options: LongPollOptions
   requirePositive('deadlineMs', options.deadlineMs)
   requireOneOf('responseType', options.responseType, ['json', 'text'])
   requireFunction('messages', options.messages)
+  requireFunction('until', options.until)
   if (options.decode !== undefined) requireDecode(options.decode)
   requireBadMessagePolicy(options.onBadMessage)
   if (typeof options.cursor === 'string') requireOneOf('cursor', options.cursor, ['etag', 'last-modified'])

@@ -2,7 +2,8 @@ import { beginEventStream, lastEventId, noContent, sleep, write } from '../event
 import type { Scenario } from '../scenario.ts'
 
 /**
- * Numbered events up to `?count=`, `?pad=` characters longer, replayed after the last id; then the end, or with `?hold` silence; 204 to whoever has them all.
+ * Numbered events up to `?count=`, `?pad=` characters longer, replayed after the last id; then the end, or with `?hold`
+ * silence; 204 to whoever has them all. With `?unbuffered` it asks proxies in between to hand on what they get.
  */
 export const feed: Scenario = {
   path: '/sse/feed',
@@ -13,7 +14,7 @@ export const feed: Scenario = {
     const padding = query.has('pad') ? `data: ${'x'.repeat(Number(query.get('pad')))}\n` : ''
     let n = Number(lastEventId(visit) ?? 0)
     if (n >= count) return noContent(response)
-    beginEventStream(response)
+    beginEventStream(response, query.has('unbuffered') ? { 'x-accel-buffering': 'no' } : {})
     while (n < count) {
       // A few at a time: a write of its own for each would measure the kernel, one for all could not be cut.
       let block = ''

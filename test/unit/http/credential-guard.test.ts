@@ -33,6 +33,12 @@ describe('credentialGuard', () => {
     expect(refusalOf(() => guard(to(away, {}, 'include'))).message).toContain('has credentials')
   })
 
+  it('does not let a user go to another origin', () => {
+    const guard = credentialGuard()
+    guard({ ...to(home), user: 'ada' })
+    expect(refusalOf(() => guard({ ...to(away), user: 'ada' })).message).toContain('has credentials')
+  })
+
   it('names where it went, where it came from and what would let it, and shows no query', () => {
     const guard = credentialGuard()
     guard(to(home))

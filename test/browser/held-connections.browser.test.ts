@@ -1,0 +1,52 @@
+import { fromEventSource, fromFetchStream, fromLongPoll, type HintHandler, setHintHandler, type Wire } from 'rxwire'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { backend } from '../backend.ts'
+import { record } from '../record.ts'
+
+const patient = { connectTimeoutMs: 60_000 }
+const holders: [string, (url: string) => Wire<unknown>][] = [
+  ['fromEventSource (fetch)', (url) => fromEventSource(url, { ...patient, engine: 'fetch' })],
+  ['fromEventSource (xhr)', (url) => fromEventSource(url, { ...patient, engine: 'xhr' })],
+  ['fromEventSource (native)', (url) => fromEventSource(url, { ...patient, engine: 'native' })],
+  ['fromFetchStream', (url) => fromFetchStream(url)],
+  ['fromLongPoll', (url) => fromLongPoll(url)],
+]
+
+describe('the hint on connections', () => {
+  let heard = vi.fn<HintHandler>()
+
+  beforeEach(() => {
+    heard = vi.fn()
+    setHintHandler(heard)
+  })
+  afterEach(() => setHintHandler(undefined))
+
+  /** Holds so many streams over a proxy, which is an origin of its own: this test's connections are nobody else's. */
+  async function hold(connect: (url: string) => Wire<unknown>, count: number) {
+    const proxy = await backend().proxy()
+    // Each at an address of its own: Chromium's cache lets the same one wait for the answer to another.
+    const sessions = Array.from({ length: count }, (_, n) => record(connect(proxy.url('/sse/held', { n }))))
+    const opened = () => sessions.filter((session) => session.types().includes('open'))
+    return { proxy, origin: new URL(proxy.url('/')).origin, opened }
+  }
+
+  it.each(holders)('%s: speaks of the seventh, which opens when another one has left', async (_, connect) => {
+    const { origin, opened } = await hold(connect, 8)
+    await expect.poll(() => opened().length).toBe(6)
+    await expect.poll(() => heard.mock.calls.length).toBe(1)
+    expect(heard.mock.calls[0]?.[0]).toMatchObject({ topic: 'connections', message: expect.stringContaining(origin) })
+    expect(opened()).toHaveLength(6)
+    opened()[0]?.stop()
+    await expect.poll(() => opened().length).toBe(7)
+  })
+
+  it('says nothing while six are enough', async () => {
+    const [here, there] = await Promise.all([hold(fromEventSource, 6), hold(fromEventSource, 6)])
+    await expect.poll(() => here.opened().length + there.opened().length).toBe(12)
+    for (const session of here.opened()) session.stop()
+    // Those that have left count no more, and the silence of a server has another reason.
+    for (let n = 0; n < 6; n += 1) record(fromEventSource(here.proxy.url('/sse/silent'), patient))
+    await new Promise((resolve) => setTimeout(resolve, 4_000))
+    expect(heard).not.toHaveBeenCalled()
+  })
+})

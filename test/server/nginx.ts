@@ -1,0 +1,60 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findProgram, freePort, startProgram } from './programs.ts'
+
+/** An nginx of one's own, in front of a server. */
+export interface Nginx {
+  readonly port: number
+  stop(): Promise<void>
+}
+
+/** The path of nginx, where it is installed. */
+export const nginxPath: string | undefined = findProgram('nginx')
+
+/**
+ * Starts an nginx that hands requests on to a port of this machine, over HTTP/1.0 as it does by itself. Needs no
+ * rights, and leaves nothing behind.
+ *
+ * @param buffering Its directive `proxy_buffering`.
+ */
+export async function startNginx(path: string, targetPort: number, buffering: 'on' | 'off'): Promise<Nginx> {
+  const port = await freePort()
+  const folder = await mkdtemp(join(tmpdir(), 'rxwire-nginx-'))
+  const config = join(folder, 'nginx.conf')
+  const errorLog = join(folder, 'error.log')
+  await writeFile(config, configuration(folder, errorLog, port, targetPort, buffering))
+  const { stop } = await startProgram(path, ['-c', config, '-e', errorLog], port)
+  return {
+    port,
+    stop: async () => {
+      await stop()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+function configuration(folder: string, errorLog: string, port: number, targetPort: number, buffering: string): string {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+  return `
+    daemon off;
+    master_process off;
+    pid ${join(folder, 'pid')};
+    error_log ${errorLog};
+    events { worker_connections 64; }
+    http {
+      access_log off;
+      ${temporary.map((name) => `${name}_temp_path ${join(folder, name)};`).join('\n      ')}
+      server {
+        listen 127.0.0.1:${port};
+        location / {
+          proxy_pass http://127.0.0.1:${targetPort};
+          proxy_http_version 1.0;
+          proxy_buffering ${buffering};
+          proxy_buffers 8 4k;
+          proxy_buffer_size 4k;
+        }
+      }
+    }
+  `
+}

@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { delimiter, join } from 'node:path'
+
+/** Where a program is that this machine may have; `undefined` if it has not. Daemons hide from the path of most people. */
+export function findProgram(name: string): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path))
+}
+
+/** A port of the loopback address that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      const port = typeof address === 'object' && address !== null ? address.port : 0
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+/** A program that serves on a port. */
+export interface RunningProgram {
+  /** Resolves when it is gone. */
+  stop(): Promise<void>
+}
+
+/** Starts a program, and resolves when somebody answers at the port. */
+export async function startProgram(path: string, args: readonly string[], port: number): Promise<RunningProgram> {
+  const child = spawn(path, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+  const gone = once(child, 'exit')
+  await answering(child, port)
+  return {
+    stop: async () => {
+      child.kill()
+      await gone
+    },
+  }
+}
+
+async function answering(child: ChildProcess, port: number): Promise<void> {
+  while (!(await answers(port))) {
+    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode} before it answered.`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.on('connect', () => resolve(true)).on('error', () => resolve(false))
+    socket.on('connect', () => socket.destroy())
+  })
+}
