@@ -33,6 +33,10 @@ export function requireUrl(option: string, value: unknown, base: string | undefi
   if (url.username !== '' || url.password !== '') throw new TypeError(`${option} must not contain credentials`)
 }
 
+export function requireName(option: string, value: unknown): void {
+  if (typeof value !== 'string' || value === '') throw new TypeError(`${option} must be a text that is not empty`)
+}
+
 export function requireFunction(option: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'function') throw new TypeError(`${option} must be a function`)
 }

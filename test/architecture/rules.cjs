@@ -7,7 +7,10 @@ const layers = [
   },
   { name: 'engine', files: '^src/reconnecting\\.ts$|^src/http/' },
   { name: 'operators', files: '^src/operators/' },
-  { name: 'top', files: '^src/(store|outbox|to-async-iterable)\\.ts$|^src/(outbox|transports)/' },
+  {
+    name: 'top',
+    files: '^src/(store|outbox|send-beacon|to-async-iterable)\\.ts$|^src/(outbox|send-beacon|transports)/',
+  },
   { name: 'index', files: '^src/index\\.ts$' },
 ]
 

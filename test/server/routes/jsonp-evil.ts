@@ -1,0 +1,41 @@
+import type { Scenario } from '../scenario.ts'
+
+/** What the script has tried, and what it got: `null` if the browser refused. */
+export interface Misdeed {
+  readonly deed: string
+  readonly got: string | null
+}
+
+/** An answer that tries what an answer should not, and reports how it went. */
+export const jsonpEvil: Scenario = {
+  path: '/jsonp/evil',
+  serve({ response, query }) {
+    response
+      .writeHead(200, { 'content-type': 'text/javascript', 'cache-control': 'no-store' })
+      .end(script(query.get('callback') ?? ''))
+  },
+}
+
+// What a page keeps under `secret`, in its cookies, its storage or its own variables, is what the script is after.
+const script = (callback: string) => `{
+  const misdeeds = {
+    'read the page': () => parent.document.documentElement.outerHTML.length + ' characters',
+    'read its cookies': () => document.cookie || 'none',
+    'read its storage': () => localStorage.getItem('secret') ?? 'nothing',
+    'read its variables': () => String(parent.secret),
+    'see where it is': () => parent.location.pathname,
+    'leave something behind': () => (parent.leftBehind = 'a variable'),
+  }
+  const attempt = (misdeed) => {
+    try {
+      return misdeed()
+    } catch {
+      return null
+    }
+  }
+  // In the name of the frame, in the words that it uses, and with a port as it has one.
+  parent.postMessage(['answered', 'forged'], '*')
+  parent.postMessage('', '*', [new MessageChannel().port2])
+  ${callback}(Object.entries(misdeeds).map(([deed, misdeed]) => ({ deed, got: attempt(misdeed) })))
+  ${callback}('twice')
+}`
