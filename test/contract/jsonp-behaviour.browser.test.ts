@@ -213,6 +213,16 @@ describe('fromJsonp', () => {
     expect(session.data()[0]?.includes('secret=in-a-cookie')).toBe(sent)
   })
 
+  it.each([
+    [true, 3],
+    [false, 1],
+  ])('isolate: %s, what may be kept for a minute is asked for so often: %i', async (isolate, count) => {
+    const server = backend()
+    const url = server.url('/jsonp/answer', { cached: 1 })
+    for (const _ of [1, 2, 3]) expect(await record(fromJsonp(url, { isolate })).ended()).toBe('complete')
+    expect((await server.stats()).seen).toHaveLength(count)
+  })
+
   it('isolates unless it is told not to', async () => {
     keepSecret()
     const session = record(fromJsonp<Misdeed[]>(backend().url('/jsonp/evil')))

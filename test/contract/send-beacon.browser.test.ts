@@ -21,6 +21,16 @@ async function bodies(server: Backend): Promise<string[]> {
   return (await server.stats()).seen.map(({ body }) => body)
 }
 
+/** A page of its own, when its script has run. */
+async function pageWith(script: string): Promise<HTMLIFrameElement> {
+  const frame = document.createElement('iframe')
+  frame.srcdoc = `<!doctype html><script type="module">${script}</script>`
+  const loaded = new Promise((resolve) => frame.addEventListener('load', resolve))
+  document.body.append(frame)
+  await loaded
+  return frame
+}
+
 describe('sendBeacon', () => {
   it.each<[string, Parameters<typeof sendBeacon>[1], string]>([
     ['nothing', undefined, ''],
@@ -117,12 +127,13 @@ describe('sendBeacon', () => {
 
   it('is sent from a page that is going', async () => {
     const server = backend()
-    const frame = document.createElement('iframe')
-    document.body.append(frame)
-    frame.contentWindow?.addEventListener('pagehide', () => {
-      sendBeacon(server.url('/beacon'), 'goodbye')
-      sendBeacon(server.url('/beacon'), 'and thanks', { headers })
-    })
+    const frame = await pageWith(`
+      import { sendBeacon } from ${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)}
+      addEventListener('pagehide', () => {
+        sendBeacon(${JSON.stringify(server.url('/beacon'))}, 'goodbye')
+        sendBeacon(${JSON.stringify(server.url('/beacon'))}, 'and thanks', { headers: { authorization: 'ada' } })
+      })
+    `)
     frame.remove()
     await expect.poll(async () => (await bodies(server)).sort()).toEqual(['and thanks', 'goodbye'])
   })
