@@ -5,7 +5,10 @@ const LATE_WORD_MS = 1_000
 
 /** A page in a frame that nobody sees, and what is to be known of it. */
 export interface HiddenFrameOptions {
-  /** The page. The first thing that its script does is to post the port of a channel, over which it speaks from then on. */
+  /**
+   * A page with a frame in it. The first thing that the script in there does is to post the port of a channel, over
+   * which it speaks from then on.
+   */
   readonly html: string
   /** What the page may do, as the `sandbox` attribute says it; `undefined` lets it do whatever this page may. */
   readonly sandbox: string | undefined
@@ -35,7 +38,7 @@ export function openHiddenFrame({ html, sandbox, onMessage, onMute }: HiddenFram
   })
   // Its first message is its port. All others are of scripts that came later and may say what they like.
   const takePort = ({ source, ports: [port] }: MessageEvent) => {
-    if (source !== frame.contentWindow || port === undefined) return
+    if (source !== frame.contentWindow?.[0] || port === undefined) return
     isMute = false
     stopDoubting()
     removeEventListener('message', takePort)

@@ -12,8 +12,8 @@ const TIMEOUT_MS = 30_000
 
 /**
  * One question to a server that answers with a script (JSONP), for those that know no CORS: `connecting`, `open`,
- * `message`, `close`. The script runs in a hidden frame of an origin of its own: it cannot read the page, its cookies
- * or its storage, nor leave anything behind. What it can do is learn the address of the page, and answer.
+ * `message`, `close`. The script runs in a hidden frame of an origin of its own: it cannot read the page, its address,
+ * its cookies or its storage, nor leave anything behind. All that it can do is answer.
  *
  * It fails with a `WireError` of kind `network` if the script cannot be loaded (browsers hide the status), `timeout`
  * after `timeoutMs`, and `decode` if it does not run, does not call back, or answers with what is no data. `open`

@@ -207,7 +207,7 @@ describe('fromJsonp', () => {
     [false, true],
   ])('isolate: %s sends the cookies of the page: %s', async (isolate, sent) => {
     keepSecret()
-    const url = onHostOfPage(backend().url('/jsonp/answer', { cookie: 1 }))
+    const url = onHostOfPage(backend().url('/jsonp/answer', { header: 'cookie' }))
     const session = record(fromJsonp<string>(url, { isolate, retry: false }))
     expect(await session.ended()).toBe('complete')
     expect(session.data()[0]?.includes('secret=in-a-cookie')).toBe(sent)
@@ -221,6 +221,14 @@ describe('fromJsonp', () => {
     const url = server.url('/jsonp/answer', { cached: 1 })
     for (const _ of [1, 2, 3]) expect(await record(fromJsonp(url, { isolate })).ended()).toBe('complete')
     expect((await server.stats()).seen).toHaveLength(count)
+  })
+
+  it('does not tell the address of the page to an isolated script', async () => {
+    const answer = '[document.baseURI, document.URL, document.referrer]'
+    const session = record(fromJsonp<string[]>(backend().url('/jsonp/answer', { answer })))
+    expect(await session.ended()).toBe('complete')
+    expect(location.href).not.toBe(`${location.origin}/`)
+    expect(session.data()).toEqual([['about:blank', 'about:srcdoc', '']])
   })
 
   it('isolates unless it is told not to', async () => {

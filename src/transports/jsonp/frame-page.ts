@@ -9,11 +9,16 @@ export type FrameWord =
   | readonly ['unclonable', why: string]
   | readonly ['broken', why: string]
 
-/** A page that defines the callback, loads the script, and says over a port what became of it. */
+/**
+ * A page whose only content is a page: the one that defines the callback, loads the script, and says over a port what
+ * became of it. A page in a frame inherits the address of the page around it, query and all, and so would tell it to
+ * the script; this one inherits a blank.
+ */
 export function framePage(url: string, nonce: string | undefined): string {
   const question = { url, name: CALLBACK, nonce: nonce ?? '' }
   const attribute = nonce === undefined ? '' : ` nonce="${attributeText(nonce)}"`
-  return `<!doctype html><script${attribute}>(${bootstrap})(${scriptText(question)})</script>`
+  const page = `<!doctype html><script${attribute}>(${bootstrap})(${scriptText(question)})</script>`
+  return `<!doctype html><base href="about:blank"><iframe srcdoc="${attributeText(page)}"></iframe>`
 }
 
 // As text, because what a bundler makes of a function may lean on helpers that the frame does not have.
@@ -21,7 +26,7 @@ export function framePage(url: string, nonce: string | undefined): string {
 const bootstrap = `({ url, name, nonce }) => {
   const { port1, port2 } = new MessageChannel()
   const say = (...word) => port1.postMessage(word)
-  parent.postMessage('', '*', [port2])
+  parent.parent.postMessage('', '*', [port2])
   addEventListener('error', ({ message }) => say('broken', message))
   window[name] = (data) => {
     try {

@@ -2,8 +2,8 @@ import { isRefused } from '../refusing.ts'
 import type { Scenario } from '../scenario.ts'
 
 /**
- * Calls `?callback=` (or what `?param=` names) with `?answer=`, an expression (default `'1'`), or with `?cookie` with the
- * cookies that came; after a refusal with `?status=`, `?times=` times. `?cached` allows to keep it.
+ * Calls `?callback=` (or what `?param=` names) with `?answer=`, an expression (default `'1'`), or with the
+ * header that came as `?header=`; after a refusal with `?status=`, `?times=` times. `?cached` allows to keep it.
  */
 export const jsonpAnswer: Scenario = {
   path: '/jsonp/answer',
@@ -11,7 +11,9 @@ export const jsonpAnswer: Scenario = {
     if (isRefused(visit)) return
     const { request, response, query } = visit
     const callback = query.get(query.get('param') ?? 'callback')
-    const answer = query.has('cookie') ? JSON.stringify(request.headers.cookie ?? '') : (query.get('answer') ?? "'1'")
+    const header = query.get('header')
+    const answer =
+      header === null ? (query.get('answer') ?? "'1'") : JSON.stringify(String(request.headers[header] ?? ''))
     response
       .writeHead(200, {
         'content-type': 'text/javascript; charset=utf-8',

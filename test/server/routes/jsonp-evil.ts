@@ -18,13 +18,14 @@ export const jsonpEvil: Scenario = {
 
 // What a page keeps under `secret`, in its cookies, its storage or its own variables, is what the script is after.
 const script = (callback: string) => `{
+  const page = parent.parent
   const misdeeds = {
-    'read the page': () => parent.document.documentElement.outerHTML.length + ' characters',
+    'read the page': () => page.document.documentElement.outerHTML.length + ' characters',
     'read its cookies': () => document.cookie || 'none',
     'read its storage': () => localStorage.getItem('secret') ?? 'nothing',
-    'read its variables': () => String(parent.secret),
-    'see where it is': () => parent.location.pathname,
-    'leave something behind': () => (parent.leftBehind = 'a variable'),
+    'read its variables': () => String(page.secret),
+    'see its address': () => new URL(document.baseURI === 'about:blank' ? page.location : document.baseURI).pathname,
+    'leave something behind': () => (page.leftBehind = 'a variable'),
   }
   const attempt = (misdeed) => {
     try {
@@ -34,8 +35,8 @@ const script = (callback: string) => `{
     }
   }
   // In the name of the frame, in the words that it uses, and with a port as it has one.
-  parent.postMessage(['answered', 'forged'], '*')
-  parent.postMessage('', '*', [new MessageChannel().port2])
+  page.postMessage(['answered', 'forged'], '*')
+  page.postMessage('', '*', [new MessageChannel().port2])
   ${callback}(Object.entries(misdeeds).map(([deed, misdeed]) => ({ deed, got: attempt(misdeed) })))
   ${callback}('twice')
 }`
