@@ -66,7 +66,7 @@ function Answer({ title, about, url, isolate }: AnswerProps) {
       </section>
       <section>
         {data.misdeeds.length === 0 ? (
-          <p className="empty">Not asked yet.</p>
+          <div className="empty">Not asked yet.</div>
         ) : (
           <ul className="deeds" aria-label={title}>
             {data.misdeeds.map(({ deed, got }) => (

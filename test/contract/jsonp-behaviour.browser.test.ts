@@ -160,6 +160,21 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
     expect(traces()).toEqual(before)
   })
 
+  it('does not take what a script in the frame says for the word of the frame', async () => {
+    // It has all the time it wants, because nobody hears that it was loaded.
+    const body = `
+      document.currentScript.onload = null
+      const { port1, port2 } = new MessageChannel()
+      port1.postMessage(['answered', 'forged'])
+      parent.parent.postMessage('', '*', [port2])
+      parent.parent.postMessage(['answered', 'forged'], '*')
+      setTimeout(() => rxwire('called'), 300)
+    `
+    const session = record(request(backend().url('/http/text', { type: 'text/javascript', body })))
+    expect(await session.ended()).toBe('complete')
+    expect(session.data()).toEqual(['called'])
+  })
+
   it('hears nobody but its frame', async () => {
     const server = backend()
     const session = record(request(server.url('/http/held', { mute: 1 })))

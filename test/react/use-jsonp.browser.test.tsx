@@ -38,8 +38,9 @@ it('asks again for another question, and only then', async () => {
   rerender(question(new URLSearchParams({ answer: '"three"' })))
   await expectAnswer('closed:"decoded three"')
   rerender(question(new URLSearchParams({ answer: '"three"' })))
-  await expectAnswer('closed:"decoded three"')
-  expect((await server.stats()).seen).toHaveLength(3)
+  rerender(question(new URLSearchParams({ answer: '"four"' })))
+  await expectAnswer('closed:"decoded four"')
+  expect((await server.stats()).seen).toHaveLength(4)
 })
 
 it('shows a failure', async () => {

@@ -20,7 +20,7 @@ export const jsonpEvil: Scenario = {
 const script = (callback: string) => `{
   const page = parent.parent
   const misdeeds = {
-    'read the page': () => page.document.documentElement.outerHTML.length + ' characters',
+    'read the page': () => page.document.documentElement.outerHTML.length.toLocaleString('en') + ' characters',
     'read its cookies': () => document.cookie || 'none',
     'read its storage': () => localStorage.getItem('secret') ?? 'nothing',
     'read its variables': () => String(page.secret),
