@@ -14,7 +14,10 @@ export interface BeaconOptions extends Pick<Implementations, 'fetch'> {
   readonly headers?: HeadersInit | undefined
   /** A value to be sent as JSON, instead of a body. */
   readonly json?: unknown
-  /** Whether cookies travel. Default `'include'`, as with `navigator.sendBeacon`, which knows nothing else. */
+  /**
+   * Whether cookies travel. Default `'include'`, as with `navigator.sendBeacon`, which knows nothing else: any other
+   * choice is `fetch`'s to make. With `headers`, another origin must allow it (`Access-Control-Allow-Credentials`).
+   */
   readonly credentials?: RequestCredentials | undefined
 }
 
@@ -93,5 +96,7 @@ function refused(leaveRoom: (() => void) | undefined, reason: string): BeaconRec
 }
 
 function jsonBlob(value: unknown): Blob {
-  return new Blob([JSON.stringify(value)], { type: 'application/json' })
+  const text = JSON.stringify(value)
+  if (text === undefined) throw new TypeError(`json: ${String(value)} has no JSON`)
+  return new Blob([text], { type: 'application/json' })
 }

@@ -8,8 +8,6 @@ import { hasImages, type ImageSize, loadImage } from '../platform/image.ts'
 import { requireName } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 
-export type { ImageSize } from '../platform/image.ts'
-
 /** Options of {@link fromImagePing}. */
 export interface ImagePingOptions extends Pick<RequestingOptions, 'query' | 'retry'> {
   /** How long one attempt may take, in milliseconds. Default 30,000. */

@@ -238,6 +238,13 @@ describe('fromJsonp', () => {
     expect((await server.stats()).seen).toHaveLength(count)
   })
 
+  it('fails on an answer that leaves its frame and cannot arrive', async () => {
+    // [spec] A WebAssembly module can be cloned, and only within an agent cluster.
+    const answer = 'new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))'
+    const session = record(fromJsonp(backend().url('/jsonp/answer', { answer })))
+    expect(await session.ended()).toMatchObject({ kind: 'decode', message: expect.stringContaining('handed over') })
+  })
+
   it('does not tell the address of the page to an isolated script', async () => {
     const answer = '[document.baseURI, document.URL, document.referrer]'
     const session = record(fromJsonp<string[]>(backend().url('/jsonp/answer', { answer })))

@@ -141,6 +141,7 @@ describe('sendBeacon', () => {
   it.each<[string, () => unknown, RegExp]>([
     ['a url that is none', () => sendBeacon('http://['), /url/],
     ['a body and json', () => sendBeacon('/', 'x', { json: 1 }), /exclude/],
+    ['what has no JSON', () => sendBeacon('/', undefined, { json: () => 1 }), /no JSON/],
     ['a stream', () => sendBeacon('/', new ReadableStream() as never), /stream/],
     ['headers that are none', () => sendBeacon('/', 'x', { headers: { 'a b': '1' } }), /./],
     ['credentials that are none', () => sendBeacon('/', 'x', { credentials: 'some' as never }), /credentials/],
