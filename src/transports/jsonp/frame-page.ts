@@ -1,4 +1,4 @@
-/** The name that the answer is called by. Constant, so that the url of a question is always the same and can be cached. */
+/** The name that the answer is called by. Constant, because each frame has one of its own: urls stay the same, too. */
 export const CALLBACK = 'rxwire'
 
 /** What the frame says: that the callback was called, or why it will not be any more. */

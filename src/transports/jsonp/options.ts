@@ -9,8 +9,9 @@ export interface JsonpOptions<T> extends Pick<RequestingOptions, 'query' | 'retr
   readonly timeoutMs?: number | undefined
   /**
    * Whether the script runs where it can reach nothing of the page. Default `true`: no cookies of the page travel, no
-   * referrer, and what the browser has cached for the page is not used. With `false` all of that is as with any script,
-   * and whoever controls the answer controls the page: only for a server that you trust with it.
+   * referrer, and what the browser has cached for the page is not used. (One thing it learns if the page's
+   * Content-Security-Policy says `base-uri 'none'`: the address of the page.) With `false` all of that is as with any
+   * script, and whoever controls the answer controls the page: only for a server that you trust with it.
    */
   readonly isolate?: boolean | undefined
   /** The nonce of the page's Content-Security-Policy, which holds for the frame, too. Default: none. */
