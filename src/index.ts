@@ -87,6 +87,11 @@ export type {
   WebSocketDecode,
   WebSocketOptions,
 } from './transports/web-socket/options.ts'
+export { fromJsonp } from './transports/jsonp.ts'
+export type { JsonpOptions } from './transports/jsonp/options.ts'
+export { fromImagePing, type ImagePingOptions } from './transports/image-ping.ts'
+export type { ImageSize } from './platform/image.ts'
+export { type BeaconBody, type BeaconOptions, type BeaconReceipt, sendBeacon } from './send-beacon.ts'
 export { type BatchOptions, batch } from './operators/batch.ts'
 export { type ConnectionState, connection } from './operators/connection.ts'
 export { type DecodeOptions, decode } from './operators/decode.ts'

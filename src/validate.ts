@@ -43,6 +43,10 @@ export function requireOrigins(option: string, value: unknown): void {
   }
 }
 
+export function requireName(option: string, value: unknown): void {
+  if (typeof value !== 'string' || value === '') throw new TypeError(`${option} must be a text that is not empty`)
+}
+
 export function requireFunction(option: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'function') throw new TypeError(`${option} must be a function`)
 }

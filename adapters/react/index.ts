@@ -1,5 +1,6 @@
 export { type UseEventSourceOptions, useEventSource } from './use-event-source.ts'
 export { type FetchStreamResult, useFetchStream } from './use-fetch-stream.ts'
+export { type UseJsonpOptions, useJsonp } from './use-jsonp.ts'
 export { type UploadResult, useUpload } from './use-upload.ts'
 export { type UseWebSocketOptions, useWebSocket, type WebSocketResult } from './use-web-socket.ts'
 export { type UseWireOptions, useWire, type WireResult } from './use-wire.ts'

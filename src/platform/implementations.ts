@@ -49,6 +49,12 @@ export function isStream(body: unknown): boolean {
   return typeof ReadableStream === 'function' && body instanceof ReadableStream
 }
 
+/** `navigator.sendBeacon`, if there is one. */
+export function pageBeacon(): ((url: string, body?: BodyInit) => boolean) | undefined {
+  if (typeof navigator === 'undefined' || typeof navigator.sendBeacon !== 'function') return undefined
+  return (url, body) => navigator.sendBeacon(url, body)
+}
+
 export function xmlHttpRequest(given: Implementations): XhrConstructor | undefined {
   return given.XMLHttpRequest ?? (typeof XMLHttpRequest === 'function' ? XMLHttpRequest : undefined)
 }

@@ -9,7 +9,8 @@ const layers = [
   { name: 'operators', files: '^src/operators/' },
   {
     name: 'top',
-    files: '^src/(store|outbox|upload-queue|to-async-iterable)\\.ts$|^src/(outbox|upload-queue|transports)/',
+    files:
+      '^src/(store|outbox|upload-queue|send-beacon|to-async-iterable)\\.ts$|^src/(outbox|upload-queue|send-beacon|transports)/',
   },
   { name: 'index', files: '^src/index\\.ts$' },
 ]

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { lastEventId } from './event-stream.ts'
 import { Lab } from './lab.ts'
 import { authorized } from './routes/authorized.ts'
+import { beacon } from './routes/beacon.ts'
 import { bytes } from './routes/bytes.ts'
 import { comments } from './routes/comments.ts'
 import { dropMidEvent } from './routes/drop-mid-event.ts'
@@ -21,12 +22,17 @@ import { httpRange } from './routes/http-range.ts'
 import { httpStatus } from './routes/http-status.ts'
 import { httpText } from './routes/http-text.ts'
 import { hugeLine } from './routes/huge-line.ts'
+import { jsonpAnswer } from './routes/jsonp-answer.ts'
+import { jsonpBroken } from './routes/jsonp-broken.ts'
+import { jsonpEvil } from './routes/jsonp-evil.ts'
+import { jsonpNoCall } from './routes/jsonp-no-call.ts'
 import { labRoutes } from './routes/lab.ts'
 import { longPollChat } from './routes/long-poll-chat.ts'
 import { longPollFeed } from './routes/long-poll-feed.ts'
 import { longPollLines } from './routes/long-poll-lines.ts'
 import { noContentRoute } from './routes/no-content.ts'
 import { once } from './routes/once.ts'
+import { pingImage } from './routes/ping-image.ts'
 import { pollState } from './routes/poll-state.ts'
 import { redirect } from './routes/redirect.ts'
 import { rounds } from './routes/rounds.ts'
@@ -87,6 +93,12 @@ const scenarios: readonly Scenario[] = [
   uploadOffsets,
   uploadDigest,
   longPollLines,
+  jsonpAnswer,
+  jsonpEvil,
+  jsonpNoCall,
+  jsonpBroken,
+  pingImage,
+  beacon,
   ...labRoutes,
 ]
 

@@ -5,14 +5,17 @@ import {
   decode,
   foldWire,
   fromEventSource,
+  fromImagePing,
+  fromJsonp,
   fromWebSocket,
   messages,
+  sendBeacon,
   type Wire,
   type WireEvent,
   type WireStore,
   wireStore,
 } from 'rxwire'
-import { useEventSource, useWebSocket, useWire, type WireResult } from 'rxwire/react'
+import { useEventSource, useJsonp, useWebSocket, useWire, type WireResult } from 'rxwire/react'
 import { expectTypeOf } from 'vitest'
 import { z } from 'zod'
 
@@ -121,4 +124,20 @@ export function closesTheUnion() {
   expectTypeOf<WireEvent<unknown>['type']>().toEqualTypeOf<
     'connecting' | 'open' | 'progress' | 'message' | 'waiting' | 'close'
   >()
+}
+
+export function infersTheAnswerOfAQuestion() {
+  expectTypeOf(fromJsonp('/x')).toEqualTypeOf<Wire<unknown>>()
+  expectTypeOf(fromJsonp<{ a: 1 }>('/x')).toEqualTypeOf<Wire<{ a: 1 }>>()
+  expectTypeOf(fromJsonp('/x', { decode: String })).toEqualTypeOf<Wire<string>>()
+  expectTypeOf(useJsonp('/x', { decode: schema })).toEqualTypeOf<WireResult<Date | undefined>>()
+  expectTypeOf(useJsonp('/x', { decode: Number, keep: 3 })).toEqualTypeOf<WireResult<number[]>>()
+  expectTypeOf(useJsonp('/x', { decode: Number, initial: '', fold: (all, n) => all + n.toFixed() })).toEqualTypeOf<
+    WireResult<string>
+  >()
+  expectTypeOf(fromImagePing('/x')).toEqualTypeOf<Wire<{ readonly width: number; readonly height: number }>>()
+  // @ts-expect-error a script can only be asked for
+  fromJsonp('/x', { method: 'POST' })
+  // @ts-expect-error a stream ends with its page
+  sendBeacon('/x', new ReadableStream())
 }

@@ -1,0 +1,102 @@
+import { messageOf } from './errors.ts'
+import { type FetchLike, type Implementations, isStream, pageBeacon, requestFetch } from './platform/implementations.ts'
+import { baseUrl } from './platform/origin.ts'
+import { bodyBytes } from './send-beacon/body-bytes.ts'
+import { keepaliveRoom } from './send-beacon/keepalive-room.ts'
+import { requireOneOf, requireUrl } from './validate.ts'
+
+/** What a beacon can carry: all that is there in one piece. */
+export type BeaconBody = string | Blob | BufferSource | URLSearchParams | FormData
+
+/** Options of {@link sendBeacon}. */
+export interface BeaconOptions extends Pick<Implementations, 'fetch'> {
+  /** Default: none. With headers, `fetch` has to go in place of `navigator.sendBeacon`, which cannot send any. */
+  readonly headers?: HeadersInit | undefined
+  /** A value to be sent as JSON, instead of a body. */
+  readonly json?: unknown
+  /**
+   * Whether cookies travel. Default `'include'`, as with `navigator.sendBeacon`, which knows nothing else: any other
+   * choice is `fetch`'s to make. With `headers`, another origin must allow it (`Access-Control-Allow-Credentials`).
+   */
+  readonly credentials?: RequestCredentials | undefined
+}
+
+/**
+ * Whether somebody has taken it, and who. What `'beacon'` and `'keepalive'` have taken is sent also if the page goes
+ * now; what `'fetch'` has taken only if the page stays until then. That it arrives, nobody says.
+ */
+export type BeaconReceipt =
+  | { readonly accepted: true; readonly by: 'beacon' | 'keepalive' | 'fetch' }
+  | { readonly accepted: false; readonly by: undefined; readonly reason: string }
+
+/**
+ * Sends a last word: a POST that nobody waits for, from a page that may be about to go (`pagehide`). It is
+ * synchronous, and the receipt says at once what has become of it.
+ *
+ * `navigator.sendBeacon` goes first (Beacon, W3C). What a page has on its way like this is limited to 64 KiB in all.
+ * When that is used up, `fetch` still sends, for as long as the page lives. Send little, and send it
+ * when the page is hidden.
+ *
+ * @param url Where to. `fetch` goes there with `headers`, which another origin must allow (CORS).
+ * @param body What to send. Default: nothing.
+ * @throws TypeError if the url, the body or an option makes no sense. What goes wrong otherwise is in the receipt.
+ *
+ * @example
+ * ```ts
+ * import { sendBeacon } from 'rxwire'
+ *
+ * addEventListener('pagehide', () => {
+ *   const receipt = sendBeacon('/seen', undefined, { json: { page: location.pathname } })
+ *   if (!receipt.accepted) localStorage.setItem('unsent', receipt.reason)
+ * })
+ * ```
+ */
+export function sendBeacon(url: string | URL, body?: BeaconBody, options: BeaconOptions = {}): BeaconReceipt {
+  requireUrl('url', url, baseUrl())
+  requireOneOf('credentials', options.credentials, ['omit', 'same-origin', 'include'])
+  if (isStream(body)) throw new TypeError('body must be there in one piece: a stream ends with its page')
+  if (body !== undefined && options.json !== undefined) throw new TypeError('body and json exclude each other')
+  const headers = new Headers(options.headers)
+  const content = options.json === undefined ? body : jsonBlob(options.json)
+  const { credentials = 'include' } = options
+
+  const beacon = pageBeacon()
+  const isPlain = options.headers === undefined && credentials === 'include'
+  if (beacon !== undefined && isPlain && beacon(String(url), content)) return { accepted: true, by: 'beacon' }
+  // A beacon that was refused has met the limit that keepalive requests share, and these would be told too late.
+  const room = beacon !== undefined && isPlain ? undefined : keepaliveRoom(bodyBytes(content))
+
+  const fetch = requestFetch(options)
+  if (fetch === undefined) return refused(room, 'this host has no fetch')
+  return sendByFetch(fetch, url, { method: 'POST', headers, body: content ?? null, credentials }, room)
+}
+
+function sendByFetch(
+  fetch: FetchLike,
+  url: string | URL,
+  init: RequestInit,
+  leaveRoom: (() => void) | undefined,
+): BeaconReceipt {
+  const keepalive = leaveRoom !== undefined
+  try {
+    fetch(new URL(url, baseUrl()).href, { ...init, keepalive })
+      .then((response) => response.body?.cancel())
+      // Nobody waits for what becomes of it.
+      .catch(() => {})
+      .finally(leaveRoom)
+    return { accepted: true, by: keepalive ? 'keepalive' : 'fetch' }
+  } catch (error) {
+    return refused(leaveRoom, messageOf(error))
+  }
+}
+
+function refused(leaveRoom: (() => void) | undefined, reason: string): BeaconReceipt {
+  leaveRoom?.()
+  return { accepted: false, by: undefined, reason: `Nothing was sent: ${reason}.` }
+}
+
+function jsonBlob(value: unknown): Blob {
+  const text = JSON.stringify(value)
+  if (text === undefined) throw new TypeError(`json: ${String(value)} has no JSON`)
+  return new Blob([text], { type: 'application/json' })
+}

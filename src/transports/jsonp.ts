@@ -1,0 +1,58 @@
+import { messageDecoder, requireDecode } from '../decoders/decode-message.ts'
+import type { Provider } from '../http/provider.ts'
+import type { ResolvedRequest } from '../http/request.ts'
+import { fromRequest, requesting } from '../http/requesting.ts'
+import { requireName, requireOneOf } from '../validate.ts'
+import type { Wire } from '../wire.ts'
+import { ask } from './jsonp/ask.ts'
+import { CALLBACK } from './jsonp/frame-page.ts'
+import type { JsonpOptions } from './jsonp/options.ts'
+
+const TIMEOUT_MS = 30_000
+
+/**
+ * One question to a server that answers with a script (JSONP), for those that know no CORS: `connecting`, `open`,
+ * `message`, `close`. The script runs in a hidden frame of an origin of its own: it cannot read the page, its address,
+ * its cookies or its storage, nor leave anything behind. All that it can do is answer.
+ *
+ * It fails with a `WireError` of kind `network` if the script cannot be loaded (browsers hide the status), `timeout`
+ * after `timeoutMs`, and `decode` if it does not run, does not call back, or answers with what is no data. `open`
+ * comes with the answer: nothing is known before. Unsubscribing removes the frame, and with it the request.
+ *
+ * @param url Where to, or a function that says so for each attempt.
+ * @throws TypeError if the url or an option makes no sense.
+ *
+ * @example
+ * ```ts
+ * import { fromJsonp, messages } from 'rxwire'
+ *
+ * fromJsonp<string[]>('https://example.com/suggest', { query: { q: 'rx' }, callbackParam: 'jsonp' })
+ *   .pipe(messages())
+ *   .subscribe((words) => console.info(words))
+ * ```
+ */
+export function fromJsonp<T = unknown>(url: Provider<string | URL>, options: JsonpOptions<T> = {}): Wire<T> {
+  const { callbackParam = 'callback', isolate, nonce, decode, query, retry, timeoutMs = TIMEOUT_MS } = options
+  requireName('callbackParam', callbackParam)
+  requireOneOf('isolate', isolate, [true, false])
+  if (nonce !== undefined) requireName('nonce', nonce)
+  if (decode !== undefined) requireDecode(decode)
+  // Without a decoder the answer is the message.
+  const decodeOne = decode === undefined ? undefined : messageDecoder(decode, 'fail')
+
+  const asked = { query, retry, timeoutMs }
+  return requesting(url, asked, (makeRequest) =>
+    fromRequest<T>(asked, makeRequest, async (request, sink, signal) => {
+      const data = await ask(withCallback(request, callbackParam), { isolate, nonce }, signal)
+      sink.open()
+      sink.message((decodeOne === undefined ? data : decodeOne(data)) as T)
+      sink.close({ wasClean: true })
+    }),
+  )
+}
+
+function withCallback(request: ResolvedRequest, param: string): ResolvedRequest {
+  const url = new URL(request.url)
+  url.searchParams.set(param, CALLBACK)
+  return { ...request, url: url.href }
+}

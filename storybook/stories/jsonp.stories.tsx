@@ -1,0 +1,37 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, userEvent, waitFor, within } from 'storybook/test'
+import { JsonpIsolation } from './jsonp.tsx'
+
+const meta: Meta<typeof JsonpIsolation> = {
+  title: 'JSONP/Isolation',
+  component: JsonpIsolation,
+}
+
+export default meta
+
+const patience = { timeout: 30_000 }
+
+/** JSONP that tries to read the page and cannot; and the same script where it can. */
+export const TriesToReadThePage: StoryObj<typeof JsonpIsolation> = {
+  name: 'tries to read the page, and cannot',
+  play: async ({ canvas }) => {
+    const found = async (title: string) => {
+      const deeds = await canvas.findByLabelText(title, {}, patience)
+      return within(deeds)
+        .getAllByRole('listitem')
+        .map((deed) => deed.lastElementChild?.textContent)
+    }
+    for (const got of await found('Isolated, as by default')) await expect(got).toBe('refused')
+
+    await userEvent.click(canvas.getByRole('button', { name: 'Let the script into the page' }))
+    const got = await found('isolate: false')
+    await expect(got).not.toContain('refused')
+    await expect(got).toContain('rosebud')
+
+    // Both called back twice, and were heard once.
+    await waitFor(() => {
+      for (const answers of canvas.getAllByTitle('Answers heard of 2')) expect(answers).toHaveTextContent('1')
+      for (const badge of canvas.getAllByLabelText('Connection')) expect(badge).toHaveTextContent('closed')
+    }, patience)
+  },
+}

@@ -1,0 +1,82 @@
+import { fromImagePing } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
+import { record } from '../record.ts'
+
+describe('fromImagePing', () => {
+  it('delivers the size of the picture, and is done', async () => {
+    const session = record(fromImagePing(backend().url('/ping/image')))
+    expect(await session.ended()).toBe('complete')
+    expect(session.events).toEqual([
+      { type: 'connecting', attempt: 0 },
+      { type: 'open' },
+      { type: 'message', data: { width: 1, height: 1 } },
+      { type: 'close', wasClean: true },
+    ])
+  })
+
+  it.each([
+    ['a refusal', '/http/status'],
+    ['an answer without a body', '/http/status?status=204'],
+    ['what is no picture', '/http/text'],
+  ])('fails on %s, and says that they look the same', async (_, path) => {
+    const session = record(fromImagePing(backend().url(path), { retry: false }))
+    expect(await session.ended()).toMatchObject({
+      kind: 'network',
+      retryable: true,
+      message: expect.stringMatching(`GET http.*${path.replace(/\?.*/, '')} brought no picture.*204`),
+    })
+  })
+
+  it('asks the server each time, with a url of its own for each attempt', async () => {
+    const server = backend()
+    const url = server.url('/ping/image', { status: 503, times: 2 })
+    for (const _ of [1, 2]) expect(await record(fromImagePing(url, { retry: quick })).ended()).toBe('complete')
+    const { seen } = await server.stats()
+    expect(seen).toHaveLength(4)
+    expect(new Set(seen.map((request) => new URL(request.url, url).searchParams.get('_'))).size).toBe(4)
+  })
+
+  it('names what makes the url unique as it is told, beside the query', async () => {
+    const server = backend()
+    const url = server.url('/ping/image')
+    expect(await record(fromImagePing(url, { cacheBuster: 'at', query: { seen: 'intro' } })).ended()).toBe('complete')
+    const [ping] = (await server.stats()).seen
+    const asked = new URL(ping?.url ?? '', url).searchParams
+    expect([asked.get('seen'), asked.get('at')]).toEqual(['intro', expect.stringMatching(/^\w{6,}$/)])
+  })
+
+  it('leaves the url as it is without a cache buster', async () => {
+    const server = backend()
+    const url = server.url('/ping/image')
+    expect(await record(fromImagePing(url, { cacheBuster: false })).ended()).toBe('complete')
+    const [ping] = (await server.stats()).seen
+    expect(new URL(ping?.url ?? '', url).href).toBe(url)
+  })
+
+  it('waits only up to timeoutMs, and aborts', async () => {
+    const server = backend()
+    const url = server.url('/http/held', { mute: 1 })
+    const session = record(fromImagePing(url, { timeoutMs: 300, retry: false }))
+    expect(await session.ended()).toMatchObject({ kind: 'timeout', retryable: true })
+    await server.expectNoConnections()
+  })
+
+  it('says nothing more to a subscriber that leaves at `open`', async () => {
+    const session = record(fromImagePing(backend().url('/ping/image')), ({ type }) => {
+      if (type === 'open') session.stop()
+    })
+    await session.until('open')
+    expect(session.types()).toEqual(['connecting', 'open'])
+    expect(session.end).toBeUndefined()
+  })
+
+  it.each([
+    ['a url that is none', () => fromImagePing('http://['), /url/],
+    ['a parameter without a name', () => fromImagePing('/', { cacheBuster: '' }), /cacheBuster/],
+  ])('refuses %s at the call', (_, call, words) => {
+    expect(call).toThrow(TypeError)
+    expect(call).toThrow(words)
+  })
+})

@@ -1,0 +1,274 @@
+import { fromJsonp, type JsonpOptions } from 'rxwire'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
+import { record } from '../record.ts'
+import type { Misdeed } from '../server/routes/jsonp-evil.ts'
+
+/** What is in the page of all that frames and scripts could leave in it. */
+function traces(): { frames: number; scripts: number; globals: string[] } {
+  return {
+    frames: document.querySelectorAll('iframe').length,
+    scripts: document.scripts.length,
+    globals: Object.keys(globalThis),
+  }
+}
+
+/** A page with something to hide. */
+function keepSecret(): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: The Cookie Store wants https.
+  document.cookie = 'secret=in-a-cookie; path=/; max-age=60'
+  localStorage.setItem('secret', 'in the storage')
+  Object.assign(globalThis, { secret: 'in a variable' })
+  onTestFinished(() => {
+    localStorage.removeItem('secret')
+    for (const name of ['secret', 'leftBehind']) Reflect.deleteProperty(globalThis, name)
+  })
+}
+
+/** An address on the host of the page, which is where its cookies may go. */
+function onHostOfPage(address: string): URL {
+  const url = new URL(address)
+  url.hostname = location.hostname
+  return url
+}
+
+describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
+  const request = <T = unknown>(url: string | URL, options: JsonpOptions<T> = {}) =>
+    fromJsonp<T>(url, { isolate, retry: false, ...options })
+
+  it('delivers what the callback is given, and is done', async () => {
+    const answer = '{ name: "Ada", born: new Date(0), friends: new Map([["Charles", 1791]]) }'
+    const session = record(request(backend().url('/jsonp/answer', { answer })))
+    expect(await session.ended()).toBe('complete')
+    expect(session.events).toEqual([
+      { type: 'connecting', attempt: 0 },
+      { type: 'open' },
+      { type: 'message', data: { name: 'Ada', born: new Date(0), friends: new Map([['Charles', 1791]]) } },
+      { type: 'close', wasClean: true },
+    ])
+  })
+
+  it('decodes, and fails on what cannot be', async () => {
+    const url = backend().url('/jsonp/answer', { answer: '[1, 2]' })
+    const sum = (numbers: unknown) => (numbers as number[]).reduce((left, right) => left + right)
+    const decoded = record(request(url, { decode: sum }))
+    expect(await decoded.ended()).toBe('complete')
+    expect(decoded.data()).toEqual([3])
+    const refuse = () => {
+      throw new RangeError('too many')
+    }
+    const refused = record(request(url, { decode: refuse }))
+    expect(await refused.ended()).toMatchObject({ kind: 'decode', message: expect.stringContaining('too many') })
+  })
+
+  it('names its callback by the parameter that the server wants, the same each time', async () => {
+    const server = backend()
+    const url = server.url('/jsonp/answer', { param: 'jsonp' })
+    for (const _ of [1, 2]) {
+      expect(await record(request(url, { callbackParam: 'jsonp', query: { q: 'a&b' } })).ended()).toBe('complete')
+    }
+    const [first, second] = (await server.stats()).seen
+    expect(new URL(first?.url ?? '', url).searchParams.get('q')).toBe('a&b')
+    expect(second?.url).toBe(first?.url)
+  })
+
+  it('carries any url into the frame unharmed', async () => {
+    const answer = '"</script><script>alert(1)</script>\u2028\u2029\'`$1<!--"'
+    const session = record(request(backend().url('/jsonp/answer', { answer, '"><b>': '</script>' })))
+    expect(await session.ended()).toBe('complete')
+    expect(session.data()).toEqual([JSON.parse(answer)])
+  })
+
+  it.each([
+    ['a refusal', '/jsonp/answer?status=404', 'network', true, 'script'],
+    ['what is no script', '/http/text', 'network', true, 'script'],
+    ['a script that does not call back', '/jsonp/no-call', 'decode', false, 'callbackParam'],
+    ['a script that throws', '/jsonp/broken', 'decode', false, 'does not run'],
+    ['a script that does not parse', '/jsonp/broken?unfinished=1', 'decode', false, 'does not run'],
+    ['a function for an answer', '/jsonp/answer?answer=()=>1', 'decode', false, 'could not be cloned'],
+  ])('fails on %s', async (_, path, kind, retryable, words) => {
+    const before = traces()
+    const session = record(request(backend().url(path)))
+    const message = expect.stringMatching(`GET http.*${path.replace(/\?.*/, '')}.*${words}`)
+    expect(await session.ended()).toMatchObject({ kind, retryable, message })
+    expect(session.types()).toEqual(['connecting'])
+    expect(traces()).toEqual(before)
+  })
+
+  it('fails when nobody is there, and when nobody answers in time', async () => {
+    const proxy = await backend().proxy()
+    await proxy.order({ passage: 'refusing' })
+    expect(await record(request(proxy.url('/jsonp/answer'))).ended()).toMatchObject({ kind: 'network' })
+    const before = traces()
+    const silent = record(request(backend().url('/http/held', { mute: 1 }), { timeoutMs: 300 }))
+    expect(await silent.ended()).toMatchObject({ kind: 'timeout', retryable: true })
+    expect(traces()).toEqual(before)
+  })
+
+  it('tries again, in a frame of its own each time', async () => {
+    const before = traces()
+    const url = backend().url('/jsonp/answer', { status: 503, times: 2 })
+    const session = record(request(url, { retry: quick }))
+    expect(await session.ended()).toBe('complete')
+    expect(session.types().filter((type) => type === 'waiting')).toHaveLength(2)
+    expect(traces()).toEqual(before)
+  })
+
+  it.each(['connecting', 'open', 'message', 'close'])(
+    'leaves nothing in the page when it is left at `%s`',
+    async (at) => {
+      const before = traces()
+      const session = record(request(backend().url('/jsonp/answer')), ({ type }) => {
+        if (type === at) queueMicrotask(() => session.stop())
+      })
+      await session.until(at as 'open')
+      await expect.poll(traces).toEqual(before)
+    },
+  )
+
+  it('says nothing more to a subscriber that leaves at `open`', async () => {
+    const session = record(request(backend().url('/jsonp/answer')), ({ type }) => {
+      if (type === 'open') session.stop()
+    })
+    await session.until('open')
+    expect(session.types()).toEqual(['connecting', 'open'])
+    expect(session.end).toBeUndefined()
+  })
+
+  it('removes the frame and aborts the request for a subscriber that leaves', async () => {
+    const server = backend()
+    const before = traces()
+    const session = record(request(server.url('/http/held', { mute: 1 })))
+    await expect.poll(async () => (await server.stats()).open).toBe(1)
+    expect(traces().frames).toBe(before.frames + 1)
+    session.stop()
+    expect(traces()).toEqual(before)
+    await server.expectNoConnections()
+  })
+
+  it('answers many at a time, each its own', async () => {
+    const server = backend()
+    const before = traces()
+    const sessions = Array.from({ length: 12 }, (_, index) =>
+      record(request(server.url('/jsonp/answer', { answer: index }))),
+    )
+    for (const [index, session] of sessions.entries()) {
+      expect(await session.ended()).toBe('complete')
+      expect(session.data()).toEqual([index])
+    }
+    expect(traces()).toEqual(before)
+  })
+
+  it('does not take what a script in the frame says for the word of the frame', async () => {
+    // It has all the time it wants, because nobody hears that it was loaded.
+    const body = `
+      document.currentScript.onload = null
+      const { port1, port2 } = new MessageChannel()
+      port1.postMessage(['answered', 'forged'])
+      parent.parent.postMessage('', '*', [port2])
+      parent.parent.postMessage(['answered', 'forged'], '*')
+      setTimeout(() => rxwire('called'), 300)
+    `
+    const session = record(request(backend().url('/http/text', { type: 'text/javascript', body })))
+    expect(await session.ended()).toBe('complete')
+    expect(session.data()).toEqual(['called'])
+  })
+
+  it('hears nobody but its frame', async () => {
+    const server = backend()
+    const session = record(request(server.url('/http/held', { mute: 1 })))
+    await expect.poll(async () => (await server.stats()).open).toBe(1)
+    const { port1, port2 } = new MessageChannel()
+    postMessage('', '*', [port2])
+    port1.postMessage(['answered', 'forged'])
+    postMessage(['answered', 'forged'], '*')
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(session.types()).toEqual(['connecting'])
+  })
+})
+
+describe('fromJsonp', () => {
+  const evil = (isolate: boolean) =>
+    record(fromJsonp<Misdeed[]>(onHostOfPage(backend().url('/jsonp/evil')), { isolate, retry: false }))
+
+  it('gives an evil script nothing of the page, and hears it once', async () => {
+    keepSecret()
+    const before = traces()
+    const session = evil(true)
+    expect(await session.ended()).toBe('complete')
+    expect(session.data()).toHaveLength(1)
+    for (const misdeed of session.data()[0] ?? []) expect(misdeed.got, misdeed.deed).toBeNull()
+    expect(traces()).toEqual(before)
+  })
+
+  it('lets it have everything where it is not isolated, and still hears it once', async () => {
+    keepSecret()
+    const session = evil(false)
+    expect(await session.ended()).toBe('complete')
+    expect(session.data()).toHaveLength(1)
+    const got = Object.fromEntries(session.data()[0]?.map(({ deed, got }) => [deed, got]) ?? [])
+    expect(got).toMatchObject({
+      'read its cookies': expect.stringContaining('secret=in-a-cookie'),
+      'read its storage': 'in the storage',
+      'read its variables': 'in a variable',
+      'leave something behind': 'a variable',
+    })
+    expect(globalThis).toHaveProperty('leftBehind', 'a variable')
+  })
+
+  it.each([
+    [true, false],
+    [false, true],
+  ])('isolate: %s sends the cookies of the page: %s', async (isolate, sent) => {
+    keepSecret()
+    const url = onHostOfPage(backend().url('/jsonp/answer', { header: 'cookie' }))
+    const session = record(fromJsonp<string>(url, { isolate, retry: false }))
+    expect(await session.ended()).toBe('complete')
+    expect(session.data()[0]?.includes('secret=in-a-cookie')).toBe(sent)
+  })
+
+  it.each([
+    [true, 3],
+    [false, 1],
+  ])('isolate: %s, what may be kept for a minute is asked for so often: %i', async (isolate, count) => {
+    const server = backend()
+    const url = server.url('/jsonp/answer', { cached: 1 })
+    for (const _ of [1, 2, 3]) expect(await record(fromJsonp(url, { isolate })).ended()).toBe('complete')
+    expect((await server.stats()).seen).toHaveLength(count)
+  })
+
+  it('fails on an answer that leaves its frame and cannot arrive', async () => {
+    // [spec] A WebAssembly module can be cloned, and only within an agent cluster.
+    const answer = 'new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))'
+    const session = record(fromJsonp(backend().url('/jsonp/answer', { answer })))
+    expect(await session.ended()).toMatchObject({ kind: 'decode', message: expect.stringContaining('handed over') })
+  })
+
+  it('does not tell the address of the page to an isolated script', async () => {
+    const answer = '[document.baseURI, document.URL, document.referrer]'
+    const session = record(fromJsonp<string[]>(backend().url('/jsonp/answer', { answer })))
+    expect(await session.ended()).toBe('complete')
+    expect(location.href).not.toBe(`${location.origin}/`)
+    expect(session.data()).toEqual([['about:blank', 'about:srcdoc', '']])
+  })
+
+  it('isolates unless it is told not to', async () => {
+    keepSecret()
+    const session = record(fromJsonp<Misdeed[]>(backend().url('/jsonp/evil')))
+    expect(await session.ended()).toBe('complete')
+    expect(session.data()[0]?.every(({ got }) => got === null)).toBe(true)
+  })
+
+  it.each([
+    ['a url that is none', () => fromJsonp('http://['), /url/],
+    ['an empty name', () => fromJsonp('/', { callbackParam: '' }), /callbackParam/],
+    ['a nonce that is no text', () => fromJsonp('/', { nonce: 1 as never }), /nonce/],
+    ['half an isolation', () => fromJsonp('/', { isolate: 'half' as never }), /isolate/],
+    ['a decoder that is none', () => fromJsonp('/', { decode: 1 as never }), /decode/],
+    ['no time at all', () => fromJsonp('/', { timeoutMs: 0 }), /timeoutMs/],
+  ])('refuses %s at the call', (_, call, words) => {
+    expect(call).toThrow(TypeError)
+    expect(call).toThrow(words)
+  })
+})

@@ -1,0 +1,33 @@
+import { fromJsonp } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { backend } from '../backend.ts'
+import { record } from '../record.ts'
+
+/** A page that runs no script without this nonce, from here on; its own scripts are let in for the sake of the test. */
+function demandNonce(nonce: string): void {
+  const policy = document.createElement('meta')
+  policy.httpEquiv = 'Content-Security-Policy'
+  policy.content = `script-src 'nonce-${nonce}' 'unsafe-eval' ${location.origin}`
+  document.head.append(policy)
+}
+
+describe('fromJsonp on a page with a Content-Security-Policy', () => {
+  demandNonce('c2VjcmV0')
+
+  it.each([true, false])('runs with the nonce (isolate: %s)', async (isolate) => {
+    const url = backend().url('/jsonp/answer')
+    const session = record(fromJsonp(url, { isolate, nonce: 'c2VjcmV0', retry: false }))
+    expect(await session.ended()).toBe('complete')
+    expect(session.data()).toEqual(['1'])
+  })
+
+  it.each([true, false])('says without it that no script may run (isolate: %s)', async (isolate) => {
+    const session = record(fromJsonp(backend().url('/jsonp/answer'), { isolate }))
+    expect(await session.ended()).toMatchObject({
+      kind: 'network',
+      retryable: false,
+      message: expect.stringContaining('nonce'),
+    })
+    expect(document.querySelector('iframe')).toBeNull()
+  })
+})

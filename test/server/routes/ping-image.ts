@@ -1,0 +1,13 @@
+import { isRefused } from '../refusing.ts'
+import type { Scenario } from '../scenario.ts'
+
+const GIF = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64')
+
+/** A picture of one pixel, after a refusal with `?status=`, `?times=` times; a browser may keep it. */
+export const pingImage: Scenario = {
+  path: '/ping/image',
+  serve(visit) {
+    if (isRefused(visit)) return
+    visit.response.writeHead(200, { 'content-type': 'image/gif', 'cache-control': 'max-age=60' }).end(GIF)
+  },
+}
