@@ -1,4 +1,6 @@
 export { type UseEventSourceOptions, useEventSource } from './use-event-source.ts'
 export { type FetchStreamResult, useFetchStream } from './use-fetch-stream.ts'
+export { type UseLongPollOptions, useLongPoll } from './use-long-poll.ts'
+export { type UsePollOptions, usePoll } from './use-poll.ts'
 export { type UseWebSocketOptions, useWebSocket, type WebSocketResult } from './use-web-socket.ts'
 export { type UseWireOptions, useWire, type WireResult } from './use-wire.ts'
