@@ -165,6 +165,18 @@ it('tries again as the wire does, and only the wire', async () => {
   render(<Answer url={server.url('/http/status', { status: 503, times: 2 })} retry={quick} />, page())
   await expectText('answer', 'success:false:{"ok":true}')
   expect((await server.stats()).seen).toHaveLength(3)
+  render(<Answer url={server.url('/http/status', { status: 503 })} name="once" retry={false} />, page())
+  await expectText('once', 'error:false:undefined:http')
+  expect((await server.stats()).seen).toHaveLength(4)
+})
+
+it('asks anew when the network is back', async () => {
+  const server = backend()
+  render(<Answer url={server.url('/poll/state')} />, page())
+  await expectText('answer', 'success:false:{"version":0}')
+  act(() => dispatchEvent(new Event('offline')))
+  act(() => dispatchEvent(new Event('online')))
+  await expectText('answer', 'success:false:{"version":1}')
 })
 
 it('shows an error beside the data that is there, and recovers', async () => {
