@@ -42,7 +42,7 @@ export function useQuery<T>(client: QueryClient, { ask, ...given }: QueryCall<T>
       // What has happened since the render.
       observer.updateResult()
       return () => {
-        // Not at once: under StrictMode a component leaves and comes back in the same breath.
+        // Not at once: a component that takes another one's place goes on with the request that is under way.
         timer(0).subscribe(() => {
           unsubscribe()
           client.unmount()

@@ -143,6 +143,19 @@ it('aborts when the last component goes, and not before', async () => {
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
+it('goes on with a request when one component takes the place of another', async () => {
+  const server = backend()
+  const url = server.url('/http/download', { bytes: 300_000, bytesPerSecond: 500_000 })
+  function Size() {
+    return <output aria-label="size">{useFetch(url, { responseType: 'blob' }).data?.size}</output>
+  }
+  const { rerender } = render([<Size key="first" />], page())
+  await expect.poll(async () => (await server.stats()).open).toBe(1)
+  rerender([<Size key="second" />])
+  await expectText('size', '300000')
+  expect((await server.stats()).seen).toHaveLength(1)
+})
+
 it('asks anew when the page is shown again, unless that is fresh or not wanted', async () => {
   const server = backend()
   const url = (of: string) => server.url('/poll/state', { of })
