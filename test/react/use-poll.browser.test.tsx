@@ -111,12 +111,14 @@ it('makes another poll for another query', async () => {
 
 it('tells the server what it has when it is told to reconnect, and stays stopped until then', async () => {
   const server = backend()
+  const states = new Set<State>()
   let press = { stop: () => {}, reconnect: () => {} }
   function Controlled() {
     const { data, connection, stop, reconnect } = usePoll<State>(server.url('/poll/state', { changes: 1_000 }), {
       everyMs: 60_000,
     })
     press = { stop, reconnect }
+    if (data !== undefined) states.add(data)
     return <output aria-label="version">{`${connection}:${data?.version}`}</output>
   }
   render(<Controlled />)
@@ -124,9 +126,10 @@ it('tells the server what it has when it is told to reconnect, and stays stopped
   act(() => press.stop())
   await expectText('closed:0')
   act(() => press.reconnect())
-  // 304: open again, and the data has stayed.
   await expectText('open:0')
   expect((await server.stats()).seen).toHaveLength(2)
+  // It was a 304: the data has stayed.
+  expect([...states]).toEqual([{ version: 0 }])
 })
 
 it('begins with what the caller has already, and is not enabled until it is', async () => {
