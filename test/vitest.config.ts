@@ -73,6 +73,7 @@ export default defineConfig({
             'react/jsx-dev-runtime',
             '@testing-library/react',
             'rxjs',
+            '@tanstack/query-core',
             'eventsource-parser',
             'zod',
           ],

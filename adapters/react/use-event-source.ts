@@ -1,6 +1,5 @@
 'use client'
 
-import { useMemo } from 'react'
 import {
   type Decode,
   type EventSourceOptions,
@@ -11,11 +10,13 @@ import {
   type Wire,
 } from 'rxwire'
 import { liveCallbacks } from './live-callbacks.ts'
-import { type Latest, useLatest } from './use-latest.ts'
-import { type UseWireOptions, useWire, type WireResult } from './use-wire.ts'
+import { liveRequest } from './live-request.ts'
+import type { Latest } from './use-latest.ts'
+import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
+import type { WireResult } from './use-wire.ts'
 
 /** Options of {@link useEventSource}: those of the wire, and those of the hook. What is shared by `key` has the same url. */
-export type UseEventSourceOptions<T> = EventSourceOptions<T> & Omit<UseWireOptions, 'restartOn'>
+export type UseEventSourceOptions<T> = EventSourceOptions<T> & UrlHookOptions
 
 /** Only text can do without being decoded. */
 type NeedsDecode<T> = [string] extends [T] ? unknown : { readonly decode: Decode<string, T> }
@@ -25,7 +26,7 @@ const connect = fromEventSource as <T>(url: Provider<string | URL>, options: Eve
 
 /**
  * Server-Sent Events in a component. It connects after the first render, reconnects by itself from the last
- * event id, and closes on unmount. Options and callbacks may be written inline: a changed url makes a new
+ * event id, and closes on unmount. Options and callbacks may be written inline: a changed url or `query` makes a new
  * connection; changed `headers` are sent with the next attempt, changed callbacks run for the next message, and
  * all other options are those of the render that opened the connection.
  *
@@ -68,38 +69,18 @@ export function useEventSource<T, D>(
   url: Provider<string | URL>,
   options: UseEventSourceOptions<T> & Partial<FoldOptions<T, D> & KeepOptions> = {},
 ): WireResult<unknown> {
-  const latest = useLatest({ ...options, url })
-  const address = typeof url === 'function' ? undefined : String(url)
-  // A mistake in the options shows where it was made, in the render, and not later in some effect.
-  useMemo(() => connect(url, options), [address])
-
-  return useWire<T, D>(({ cursor }) => connect(liveUrl(latest), liveOptions(latest, cursor)), {
-    ...(options as UseWireOptions & FoldOptions<T, D>),
-    // The url is part of the key: what was opened for another one must not be taken for this.
-    key: options.key === undefined ? undefined : JSON.stringify([options.key, address]),
-    restartOn: [address],
-  })
+  return useUrlWire<T, D, typeof options>(url, options, { connect, address: addressOf(url, options.query), live })
 }
 
-type LatestCall<T> = Latest<EventSourceOptions<T> & { readonly url: Provider<string | URL> }>
-
-function liveUrl<T>(latest: LatestCall<T>): Provider<string | URL> {
-  return liveCallbacks(latest, ['url']).url ?? latest.current.url
-}
-
-/** The options as they are when they are asked: an attempt hours from now uses the headers of that render. */
-function liveOptions<T>(latest: LatestCall<T>, cursor: string | undefined): EventSourceOptions<T> {
+function live<T>(latest: Latest<EventSourceOptions<T>>, cursor: string | undefined): EventSourceOptions<T> {
   const options = latest.current
+  const { headers, ...request } = liveRequest(latest)
   return {
     ...options,
     ...liveCallbacks(latest, ['decode', 'onBadMessage']),
-    // Also where there are none yet: a token often comes a render later.
-    ...(options.engine !== 'native' && { headers: (context) => ask(latest.current.headers ?? {}, context) }),
-    ...(options.body !== undefined && { body: (context) => ask(latest.current.body ?? null, context) }),
+    ...request,
+    // The native engine sends none, and refuses to be given any.
+    ...(options.engine !== 'native' && { headers }),
     lastEventId: cursor ?? options.lastEventId,
   }
-}
-
-function ask<V, C>(provider: V | ((context: C) => V | Promise<V>), context: C): V | Promise<V> {
-  return typeof provider === 'function' ? (provider as (context: C) => V | Promise<V>)(context) : provider
 }

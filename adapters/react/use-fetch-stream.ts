@@ -1,16 +1,10 @@
 'use client'
 
-import { useCallback, useState } from 'react'
 import type { FoldOptions, KeepOptions, Wire } from 'rxwire'
-import { type UseWireOptions, useWire, type WireResult } from './use-wire.ts'
+import { type StartedHookOptions, type StartedResult, useStartedWire } from './use-started-wire.ts'
 
 /** What {@link useFetchStream} returns: the wire's state, and its two buttons. */
-export interface FetchStreamResult<A extends readonly unknown[], D> extends Omit<WireResult<D>, 'reconnect'> {
-  /** Asks, with these arguments. An answer that is still arriving is left, and `data` begins anew. */
-  readonly start: (...args: A) => void
-}
-
-type HookOptions = Pick<UseWireOptions, 'lingerMs'>
+export type FetchStreamResult<A extends readonly unknown[], D> = StartedResult<A, D>
 
 /**
  * An answer that is shown while it arrives. Nothing opens before `start`, `stop` leaves what has come, and unmounting
@@ -42,27 +36,19 @@ type HookOptions = Pick<UseWireOptions, 'lingerMs'>
  */
 export function useFetchStream<A extends readonly unknown[], T, D>(
   ask: (...args: A) => Wire<T>,
-  options: HookOptions & FoldOptions<T, D>,
+  options: StartedHookOptions & FoldOptions<T, D>,
 ): FetchStreamResult<A, D>
 export function useFetchStream<A extends readonly unknown[], T>(
   ask: (...args: A) => Wire<T>,
-  options: HookOptions & KeepOptions,
+  options: StartedHookOptions & KeepOptions,
 ): FetchStreamResult<A, T[]>
 export function useFetchStream<A extends readonly unknown[], T>(
   ask: (...args: A) => Wire<T>,
-  options?: HookOptions,
+  options?: StartedHookOptions,
 ): FetchStreamResult<A, T | undefined>
 export function useFetchStream<A extends readonly unknown[], T, D>(
   ask: (...args: A) => Wire<T>,
-  options: HookOptions & Partial<FoldOptions<T, D> & KeepOptions> = {},
+  options: StartedHookOptions & Partial<FoldOptions<T, D> & KeepOptions> = {},
 ): FetchStreamResult<A, unknown> {
-  // The arguments of each call are an object of their own: the same question twice is asked twice.
-  const [args, setArgs] = useState<A>()
-  const { reconnect: _, ...result } = useWire<T, D>(() => ask(...(args as A)), {
-    ...(options as HookOptions & FoldOptions<T, D>),
-    enabled: args !== undefined,
-    restartOn: [args],
-  })
-  const start = useCallback((...next: A) => setArgs(next), [])
-  return { ...result, start }
+  return useStartedWire(ask, options)
 }

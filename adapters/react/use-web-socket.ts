@@ -15,12 +15,13 @@ import {
   type Wire,
 } from 'rxwire'
 import { liveCallbacks } from './live-callbacks.ts'
-import { type Latest, useLatest } from './use-latest.ts'
+import type { Latest } from './use-latest.ts'
 import { useOutbox } from './use-outbox.ts'
-import { type UseWireOptions, useWire, type WireResult } from './use-wire.ts'
+import { addressOf, keyAt, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
+import { useWire, type WireResult } from './use-wire.ts'
 
 /** Options of {@link useWebSocket}: those of the wire, those of the hook, and those of its outbox. */
-export interface UseWebSocketOptions<T, C> extends WebSocketOptions<T, C>, Omit<UseWireOptions, 'restartOn'> {
+export interface UseWebSocketOptions<T, C> extends WebSocketOptions<T, C>, UrlHookOptions {
   /**
    * The options of the hook's own outbox, those of the render that opened the connection. It is cleared when the
    * component goes, and when the url changes: what was meant for one server is not sent to another. To keep what
@@ -93,21 +94,17 @@ export function useWebSocket<T, C, D>(
   url: Provider<string | URL>,
   options: UseWebSocketOptions<T, C> & Partial<FoldOptions<T, D> & KeepOptions> = {},
 ): WebSocketResult<unknown, C> {
-  const latest = useLatest({ ...options, url })
-  const address = JSON.stringify([named(url), named(options.protocols)])
-  // A mistake in the options shows where it was made, in the render, and not later in some effect.
-  useMemo(() => connect(url, options), [address])
-
-  // What was opened for another address must not be taken for this.
-  const key = options.key === undefined ? undefined : JSON.stringify([options.key, address])
+  const address = addressOf(url, options.protocols)
+  const key = keyAt(options.key, address)
   const outboxKey = useMemo(() => key ?? {}, [key, address])
   const own = useOutbox<C, T>(outboxKey, options.outbox ?? {}, options.lingerMs ?? 0)
   const outbox = options.outgoing ?? own
 
-  const state = useWire<T, D>(({ cursor }) => connect(liveUrl(latest), liveOptions(latest, outbox, cursor)), {
-    ...(options as UseWireOptions & FoldOptions<T, D>),
-    key,
-    restartOn: [address, outbox],
+  const state = useUrlWire<T, D, typeof options>(url, options, {
+    connect,
+    address,
+    live: (latest, cursor) => liveOptions(latest, outbox, cursor),
+    restartOn: [outbox],
   })
   const counts = useWire(() => countsOf(outbox), { restartOn: [outbox] }).data ?? NOTHING
   return useMemo(() => ({ ...state, ...counts, send: outbox.send, feed: outbox.feed }), [state, counts, outbox])
@@ -118,19 +115,8 @@ function countsOf<C, I>(outbox: Outbox<C, I>): Wire<OutboxCounts> {
   return outbox.counts.pipe(map((data) => ({ type: 'message', data })))
 }
 
-/** What two renders have in common; what a function will say is for each attempt to ask. */
-function named(provider: Provider<string | URL | readonly string[]> | undefined): unknown {
-  return typeof provider === 'function' ? undefined : Array.isArray(provider) ? provider : String(provider)
-}
-
-type LatestCall<T, C> = Latest<UseWebSocketOptions<T, C> & { readonly url: Provider<string | URL> }>
-
-function liveUrl<T, C>(latest: LatestCall<T, C>): Provider<string | URL> {
-  return liveCallbacks(latest, ['url']).url ?? latest.current.url
-}
-
 function liveOptions<T, C>(
-  latest: LatestCall<T, C>,
+  latest: Latest<WebSocketOptions<T, C>>,
   outgoing: Outbox<C, T>,
   cursor: string | undefined,
 ): WebSocketOptions<T, C> {

@@ -1,5 +1,6 @@
+import { QueryClient } from '@tanstack/query-core'
 import { renderToString } from 'react-dom/server'
-import { useEventSource } from 'rxwire/react'
+import { useEventSource, useFetch, useLongPoll, usePoll, useXhr, WireProvider } from 'rxwire/react'
 import { expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 
@@ -14,4 +15,43 @@ it('renders idle on a server and opens nothing', async () => {
   // A relative address is no mistake there: it is the browser's that will count.
   expect(renderToString(<Feed url="/feed" />)).toBe('<output>idle:0</output>')
   expect((await server.stats()).seen).toHaveLength(0)
+})
+
+it('renders every hook over a url idle, and asks for nothing', async () => {
+  const server = backend()
+  const url = server.url('/http/json')
+  function All() {
+    const states = [usePoll(url), useLongPoll(url), useXhr(url)]
+    const { start, stop } = useXhr(url)
+    return <output>{[...states.map(({ connection }) => connection), typeof start, typeof stop].join(' ')}</output>
+  }
+  expect(renderToString(<All />)).toBe('<output>idle idle idle function function</output>')
+  expect((await server.stats()).seen).toHaveLength(0)
+})
+
+function Greeting({ url }: { url: string }) {
+  const { data, status, isFetching, download } = useFetch<{ name: string }>(url, { gcMs: 60_000 })
+  return <output>{`${status}:${isFetching}:${data?.name}:${download}`}</output>
+}
+
+it('renders an answer as pending that nobody has fetched, and asks for nothing', async () => {
+  const server = backend()
+  const url = server.url('/http/json')
+  expect(renderToString(<Greeting url={url} />)).toBe('<output>pending:true:undefined:undefined</output>')
+  expect((await server.stats()).seen).toHaveLength(0)
+})
+
+it('renders what the client of this request has, and nothing of another request', () => {
+  const client = new QueryClient()
+  const url = 'https://example.com/me'
+  const page = (ofRequest: QueryClient) => (
+    <WireProvider client={ofRequest}>
+      <Greeting url={url} />
+    </WireProvider>
+  )
+  renderToString(page(client))
+  client.setQueriesData({}, { name: 'Ada' })
+  expect(renderToString(page(client))).toContain('success:true:Ada')
+  expect(renderToString(page(new QueryClient()))).toContain('pending:true:undefined')
+  expect(renderToString(<Greeting url={url} />)).toContain('pending:true:undefined')
 })

@@ -15,7 +15,19 @@ import {
   type WireStore,
   wireStore,
 } from 'rxwire'
-import { useEventSource, useJsonp, useWebSocket, useWire, type WireResult } from 'rxwire/react'
+import {
+  type FetchResult,
+  useEventSource,
+  useFetch,
+  useJsonp,
+  useLongPoll,
+  usePoll,
+  useWebSocket,
+  useWire,
+  useXhr,
+  type WireResult,
+  type XhrResult,
+} from 'rxwire/react'
 import { expectTypeOf } from 'vitest'
 import { z } from 'zod'
 
@@ -73,6 +85,55 @@ export function infersTheDataOfAHookFromItsOptions() {
   useEventSource<Date>('/x', { keep: 3 })
   // @ts-expect-error fold and keep exclude each other
   useEventSource('/x', { initial: '', fold: (text: string, n: string) => text + n, keep: 3 })
+}
+
+export function infersTheDataOfAPollFromItsOptions() {
+  expectTypeOf(usePoll('/x')).toEqualTypeOf<WireResult<unknown>>()
+  expectTypeOf(usePoll<Date>('/x')).toEqualTypeOf<WireResult<Date | undefined>>()
+  expectTypeOf(usePoll<Date>('/x', { keep: 3 })).toEqualTypeOf<WireResult<Date[]>>()
+  expectTypeOf(usePoll('/x', { decode: schema })).toEqualTypeOf<WireResult<Date | undefined>>()
+  expectTypeOf(usePoll('/x', { decode: Number, until: (n) => n > 3 })).toEqualTypeOf<WireResult<number | undefined>>()
+  expectTypeOf(usePoll('/x', { responseType: 'text' })).toEqualTypeOf<WireResult<string | undefined>>()
+  expectTypeOf(usePoll('/x', { responseType: 'text', keep: 3 })).toEqualTypeOf<WireResult<string[]>>()
+  expectTypeOf(
+    usePoll('/x', { responseType: 'text', decode: Number, initial: '', fold: (text, n) => text + n.toFixed() }),
+  ).toEqualTypeOf<WireResult<string>>()
+  expectTypeOf(usePoll('/x', { decode: Number, initial: '', fold: (text, n) => text + n.toFixed() })).toEqualTypeOf<
+    WireResult<string>
+  >()
+  // @ts-expect-error fold and keep exclude each other
+  usePoll('/x', { decode: Number, initial: '', fold: (text: string, n: number) => text + n, keep: 3 })
+  // @ts-expect-error a response has no state to show
+  usePoll('/x', { responseType: 'response' })
+}
+
+export function infersTheDataOfALongPollFromItsOptions() {
+  expectTypeOf(useLongPoll<Date>('/x')).toEqualTypeOf<WireResult<Date | undefined>>()
+  expectTypeOf(useLongPoll('/x', { decode: Number, keep: 3 })).toEqualTypeOf<WireResult<number[]>>()
+  expectTypeOf(useLongPoll('/x', { decode: Number, initial: '', fold: (text, n) => text + n.toFixed() })).toEqualTypeOf<
+    WireResult<string>
+  >()
+  // @ts-expect-error a cursor is a text
+  useLongPoll('/x', { cursor: () => 7 })
+}
+
+export function infersTheDataOfARequestFromItsOptions() {
+  expectTypeOf(useFetch<Date>('/x')).toEqualTypeOf<FetchResult<Date>>()
+  expectTypeOf(useFetch<Date>('/x').data).toEqualTypeOf<Date | undefined>()
+  expectTypeOf(useFetch('/x', { responseType: 'blob' })).toEqualTypeOf<FetchResult<Blob>>()
+  expectTypeOf(useFetch('/x', { responseType: 'text', decode: (text) => text.length })).toEqualTypeOf<
+    FetchResult<number>
+  >()
+  expectTypeOf(useFetch('/x', { decode: schema, staleMs: 1, key: ['a', 7] })).toEqualTypeOf<FetchResult<Date>>()
+  expectTypeOf(useXhr<Date>('/x')).toEqualTypeOf<XhrResult<Date>>()
+  expectTypeOf(useXhr('/x', { responseType: 'blob' })).toEqualTypeOf<XhrResult<Blob>>()
+  expectTypeOf(useXhr('/x', { decode: schema }).data).toEqualTypeOf<Date | undefined>()
+  // @ts-expect-error a response is read once, and cannot be kept
+  useFetch('/x', { responseType: 'response' })
+  // @ts-expect-error the cache knows the ETag
+  useFetch('/x', { etag: '"1"' })
+  // @ts-expect-error an event is no body
+  document.onclick = useXhr('/x').start
 }
 
 interface Command {

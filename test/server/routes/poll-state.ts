@@ -2,11 +2,16 @@ import type { Scenario } from '../scenario.ts'
 
 /**
  * A state with an ETag that changes with every `?changes=`-th request; 304 to whoever has it already. Request number
- * `?fails=` is answered 503, all of them with `?status=`.
+ * `?fails=` is answered 503, all of them with `?status=`; and 503 it is while the server is switched off.
  */
 export const pollState: Scenario = {
   path: '/poll/state',
-  serve({ request, response, query, nth }) {
+  serve({ request, response, query, nth, lab, key }) {
+    const { unavailable } = lab.of(key)
+    if (unavailable !== undefined && Date.now() < unavailable.untilMs) {
+      response.writeHead(503, { 'retry-after': unavailable.retryAfter }).end('restarting')
+      return
+    }
     if (query.has('status')) {
       response.writeHead(Number(query.get('status'))).end()
       return

@@ -1,0 +1,65 @@
+'use client'
+
+import { type FoldOptions, fromLongPoll, type KeepOptions, type LongPollOptions, type Provider } from 'rxwire'
+import { liveCallbacks } from './live-callbacks.ts'
+import { liveRequest } from './live-request.ts'
+import type { Latest } from './use-latest.ts'
+import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
+import type { WireResult } from './use-wire.ts'
+
+/** Options of {@link useLongPoll}: those of the wire, and those of the hook. What is shared by `key` has the same url. */
+export type UseLongPollOptions<T> = LongPollOptions<T> & UrlHookOptions
+
+/**
+ * Messages that a server hands out when it has some, in a component. It asks after the first render, goes on from the
+ * last cursor, and lets the request go on unmount. Options and callbacks may be written inline: a changed url or
+ * `query` makes a new connection; changed `headers` are sent with the next request, changed callbacks run for the next
+ * answer, and all other options are those of the render that opened the connection.
+ *
+ * @param url Where to ask, or a function that says so for each request.
+ * @param options Those of `fromLongPoll`; `initial` and `fold`, or `keep`, or neither for the last message; and
+ *   `enabled`, `key`, `lingerMs`.
+ * @throws TypeError if the url or an option makes no sense, or the method is not safe to repeat.
+ *
+ * @example
+ * ```tsx
+ * import { useLongPoll } from 'rxwire/react'
+ *
+ * export function Messages() {
+ *   const { data, connection } = useLongPoll<{ text: string }>('/messages', { cursor: { header: 'x-next' }, keep: 50 })
+ *   return (
+ *     <section aria-busy={connection !== 'open'}>
+ *       {data.map(({ text }, index) => <p key={index}>{text}</p>)}
+ *     </section>
+ *   )
+ * }
+ * ```
+ */
+export function useLongPoll<T = unknown, D = never>(
+  url: Provider<string | URL>,
+  options: UseLongPollOptions<T> & FoldOptions<T, D>,
+): WireResult<D>
+export function useLongPoll<T = unknown>(
+  url: Provider<string | URL>,
+  options: UseLongPollOptions<T> & KeepOptions,
+): WireResult<T[]>
+export function useLongPoll<T = unknown>(
+  url: Provider<string | URL>,
+  options?: UseLongPollOptions<T>,
+): WireResult<T | undefined>
+export function useLongPoll<T, D>(
+  url: Provider<string | URL>,
+  options: UseLongPollOptions<T> & Partial<FoldOptions<T, D> & KeepOptions> = {},
+): WireResult<unknown> {
+  const address = addressOf(url, options.query)
+  return useUrlWire<T, D, typeof options>(url, options, { connect: fromLongPoll, address, live })
+}
+
+function live<T>(latest: Latest<LongPollOptions<T>>, cursor: string | undefined): LongPollOptions<T> {
+  return {
+    ...latest.current,
+    ...liveCallbacks(latest, ['decode', 'onBadMessage', 'cursor', 'sendCursor', 'messages']),
+    ...liveRequest(latest),
+    initialCursor: cursor ?? latest.current.initialCursor,
+  }
+}

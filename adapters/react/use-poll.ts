@@ -1,0 +1,87 @@
+'use client'
+
+import {
+  type FetchBodies,
+  type FoldOptions,
+  fromPoll,
+  type KeepOptions,
+  type PollOptions,
+  type Provider,
+  type Wire,
+} from 'rxwire'
+import { liveCallbacks } from './live-callbacks.ts'
+import { liveRequest } from './live-request.ts'
+import type { Latest } from './use-latest.ts'
+import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
+import type { WireResult } from './use-wire.ts'
+
+/** What an answer may be read as, beside JSON. */
+type OtherBody = Exclude<NonNullable<PollOptions<unknown>['responseType']>, 'json'>
+
+/** Options of {@link usePoll}: those of the wire, and those of the hook. What is shared by `key` has the same url. */
+export type UsePollOptions<T, R extends OtherBody | 'json' = OtherBody | 'json'> = PollOptions<T, R> & UrlHookOptions
+
+// The overloads below have seen to it that the decoder reads what the body is read as.
+const connect = fromPoll as <T>(url: Provider<string | URL>, options: PollOptions<T>) => Wire<T>
+
+/**
+ * A state on a server that is asked for again and again, in a component. It asks after the first render, tells the
+ * server what it has (after a 304 the data is the same object still), pauses while the page is hidden, and stops on
+ * unmount. Options and callbacks may be written inline: a changed url or `query` makes a new poll, which asks at once;
+ * changed `headers` are sent with the next request, changed callbacks run for the next message, and all other options
+ * are those of the render that began the poll.
+ *
+ * @param url What to ask for, or a function that says so for each request.
+ * @param options Those of `fromPoll`; `initial` and `fold`, or `keep`, or neither for the last message; and `enabled`,
+ *   `key`, `lingerMs`.
+ * @throws TypeError if the url or an option makes no sense, or the method is not safe to repeat.
+ *
+ * @example
+ * ```tsx
+ * import { usePoll } from 'rxwire/react'
+ *
+ * export function Job() {
+ *   const { data, error } = usePoll<{ done: boolean }>('/jobs/7', { everyMs: 2_000, until: ({ done }) => done })
+ *   return <p>{error?.message ?? (data?.done ? 'Done.' : 'Working…')}</p>
+ * }
+ * ```
+ */
+export function usePoll<R extends OtherBody, T = FetchBodies[R], D = never>(
+  url: Provider<string | URL>,
+  options: UsePollOptions<T, R> & FoldOptions<T, D> & { readonly responseType: R },
+): WireResult<D>
+export function usePoll<R extends OtherBody, T = FetchBodies[R]>(
+  url: Provider<string | URL>,
+  options: UsePollOptions<T, R> & KeepOptions & { readonly responseType: R },
+): WireResult<T[]>
+export function usePoll<R extends OtherBody, T = FetchBodies[R]>(
+  url: Provider<string | URL>,
+  options: UsePollOptions<T, R> & { readonly responseType: R },
+): WireResult<T | undefined>
+export function usePoll<T = unknown, D = never>(
+  url: Provider<string | URL>,
+  options: UsePollOptions<T, 'json'> & FoldOptions<T, D>,
+): WireResult<D>
+export function usePoll<T = unknown>(
+  url: Provider<string | URL>,
+  options: UsePollOptions<T, 'json'> & KeepOptions,
+): WireResult<T[]>
+export function usePoll<T = unknown>(
+  url: Provider<string | URL>,
+  options?: UsePollOptions<T, 'json'>,
+): WireResult<T | undefined>
+export function usePoll<T, D>(
+  url: Provider<string | URL>,
+  options: UsePollOptions<T> & Partial<FoldOptions<T, D> & KeepOptions> = {},
+): WireResult<unknown> {
+  return useUrlWire<T, D, typeof options>(url, options, { connect, address: addressOf(url, options.query), live })
+}
+
+function live<T>(latest: Latest<PollOptions<T>>, cursor: string | undefined): PollOptions<T> {
+  return {
+    ...latest.current,
+    ...liveCallbacks(latest, ['decode', 'onBadMessage', 'until']),
+    ...liveRequest(latest),
+    initialCursor: cursor ?? latest.current.initialCursor,
+  }
+}

@@ -1,0 +1,63 @@
+'use client'
+
+import { useMemo } from 'react'
+import type { FoldOptions, KeepOptions, Provider, Wire } from 'rxwire'
+import { liveCallbacks } from './live-callbacks.ts'
+import { type Latest, useLatest } from './use-latest.ts'
+import { type UseWireOptions, useWire, type WireResult } from './use-wire.ts'
+
+/** The options of every hook that opens a connection to a url. */
+export type UrlHookOptions = Omit<UseWireOptions, 'restartOn'>
+
+/** What a hook over a url says of its transport. */
+export interface UrlTransport<T, O> {
+  /** Makes the wire. Also called in the render, to find mistakes: it opens nothing. */
+  readonly connect: (url: Provider<string | URL>, options: O) => Wire<T>
+  /** What makes another connection when it changes, see {@link addressOf}. */
+  readonly address: string
+  /** The options of an attempt, read from the last render whenever they are asked. */
+  readonly live: (latest: Latest<O>, cursor: string | undefined) => O
+  /** Values beside the address that make another connection when they change. */
+  readonly restartOn?: readonly unknown[]
+}
+
+/**
+ * The base of the hooks that open a connection to a url: options may be written inline, mistakes in them show in the
+ * render, and what is shared by `key` has the same address.
+ */
+export function useUrlWire<T, D, O extends UrlHookOptions & Partial<FoldOptions<T, D> & KeepOptions>>(
+  url: Provider<string | URL>,
+  options: O,
+  { connect, address, live, restartOn = [] }: UrlTransport<T, O>,
+): WireResult<unknown> {
+  const latest = useLatest(options)
+  const latestUrl = useLatest({ url })
+  // A mistake in the options shows where it was made, in the render, and not later in some effect.
+  useMemo(() => connect(url, options), [address])
+
+  return useWire<T, D>(({ cursor }) => connect(liveUrl(latestUrl), live(latest, cursor)), {
+    ...(options as UseWireOptions & FoldOptions<T, D>),
+    key: keyAt(options.key, address),
+    restartOn: [address, ...restartOn],
+  })
+}
+
+/** What two renders have in common if they are about one connection; what a function will say is for each attempt to ask. */
+export function addressOf(...parts: readonly unknown[]): string {
+  return JSON.stringify(parts.map(named))
+}
+
+/** The address is part of the key: what was opened for another one must not be taken for this. */
+export function keyAt(key: string | undefined, address: string): string | undefined {
+  return key === undefined ? undefined : JSON.stringify([key, address])
+}
+
+/** A part of an address in the form in which JSON tells it. */
+export function named(part: unknown): unknown {
+  if (typeof part === 'function') return undefined
+  return part instanceof URL || part instanceof URLSearchParams ? String(part) : part
+}
+
+function liveUrl(latest: Latest<{ readonly url: Provider<string | URL> }>): Provider<string | URL> {
+  return liveCallbacks(latest, ['url']).url ?? latest.current.url
+}

@@ -1,0 +1,30 @@
+/** What became of one request. */
+export interface SeenAnswer {
+  readonly id: number
+  readonly kind: 'new' | 'unchanged' | 'failed'
+}
+
+/** The last answers, one mark each, the latest at the right. */
+export function AnswerStrip({ answers }: { answers: readonly SeenAnswer[] }) {
+  return (
+    <>
+      <p className="label">Answers, one mark each</p>
+      <ol className="answers" aria-label="Answers">
+        {answers.slice(-60).map(({ id, kind }) => (
+          <li key={id} data-answer={kind} title={kind} />
+        ))}
+      </ol>
+      <ul className="legend">
+        <li data-answer="new">
+          <i /> 200, something new
+        </li>
+        <li data-answer="unchanged">
+          <i /> 304, nothing changed
+        </li>
+        <li data-answer="failed">
+          <i /> 503
+        </li>
+      </ul>
+    </>
+  )
+}

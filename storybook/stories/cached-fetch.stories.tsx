@@ -1,0 +1,46 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, userEvent, waitFor } from 'storybook/test'
+import { CachedFetch } from './cached-fetch.tsx'
+
+const meta: Meta<typeof CachedFetch> = {
+  title: 'Fetch/useFetch',
+  component: CachedFetch,
+}
+
+export default meta
+
+const patience = { timeout: 30_000 }
+
+/** One request for two, a stale answer that is asked for anew, and a refusal that is overcome. */
+export const SharedAndKept: StoryObj<typeof CachedFetch> = {
+  name: 'shared and kept',
+  play: async ({ canvas }) => {
+    const both = async (status: string) => {
+      for (const title of ['One component', 'Another one']) {
+        await waitFor(() => expect(canvas.getByLabelText(`${title}, status`)).toHaveTextContent(status), patience)
+      }
+    }
+    const requests = () => Number(canvas.getByTitle('Requests in all').textContent)
+    await waitFor(() => expect(canvas.getByLabelText('Another one, download')).not.toHaveProperty('value', 0), patience)
+    await both('success')
+    expect(requests()).toBe(1)
+
+    await userEvent.click(canvas.getByRole('button', { name: 'Take both away' }))
+    await userEvent.click(canvas.getByRole('button', { name: 'Show both again' }))
+    // Stale, so it is shown and asked for anew.
+    expect(canvas.getAllByText('A report of 3.0 MB')).toHaveLength(2)
+    await both('fetching')
+    await both('success')
+    expect(requests()).toBe(2)
+
+    await userEvent.click(canvas.getByLabelText('never'))
+    await userEvent.click(canvas.getByRole('button', { name: 'Take both away' }))
+    await userEvent.click(canvas.getByRole('button', { name: 'Show both again' }))
+    await both('success')
+    expect(requests()).toBe(2)
+
+    expect(canvas.getByRole('alert')).toHaveTextContent('404')
+    await userEvent.click(canvas.getByRole('button', { name: 'Try again' }))
+    await waitFor(() => expect(canvas.getByLabelText('A refusal, status')).toHaveTextContent('success'), patience)
+  },
+}

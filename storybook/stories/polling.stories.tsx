@@ -1,0 +1,30 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, userEvent, waitFor } from 'storybook/test'
+import { Polling } from './polling.tsx'
+
+const meta: Meta<typeof Polling> = {
+  title: 'Fetch/Polling',
+  component: Polling,
+}
+
+export default meta
+
+const patience = { timeout: 30_000 }
+
+/** A state is asked for, changes, cannot be had for a while, and is there again. */
+export const WithAnETag: StoryObj<typeof Polling> = {
+  name: 'polling with ETag',
+  play: async ({ canvas }) => {
+    const count = (name: string) => Number(canvas.getByTitle(name).textContent)
+    await waitFor(() => expect(canvas.getByText('Packed')).toHaveAttribute('aria-current', 'step'), patience)
+    expect(count('Unchanged (304)')).toBeGreaterThan(count('New (200)'))
+    await userEvent.click(canvas.getByRole('button', { name: '503, Retry-After 2' }))
+    await waitFor(() => expect(canvas.getByLabelText('Connection')).toHaveTextContent('waiting'), patience)
+    // What was known stays on the page.
+    expect(canvas.getByLabelText('Parcel').querySelector('[aria-current]')).not.toBeNull()
+    await waitFor(() => expect(canvas.getByLabelText('Connection')).toHaveTextContent('open'), patience)
+    await userEvent.click(canvas.getByLabelText('2 s'))
+    await waitFor(() => expect(canvas.getByLabelText('Connection')).toHaveTextContent('open'), patience)
+    expect(count('Failed (503)')).toBeGreaterThan(0)
+  },
+}
