@@ -1,13 +1,12 @@
 'use client'
 
-import { useMemo } from 'react'
 import { type FoldOptions, fromJsonp, type JsonpOptions, type KeepOptions, type Provider } from 'rxwire'
 import { liveCallbacks } from './live-callbacks.ts'
-import { useLatest } from './use-latest.ts'
-import { type UseWireOptions, useWire, type WireResult } from './use-wire.ts'
+import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
+import type { WireResult } from './use-wire.ts'
 
 /** Options of {@link useJsonp}: those of the wire, and those of the hook. What is shared by `key` has the same url. */
-export type UseJsonpOptions<T> = JsonpOptions<T> & Omit<UseWireOptions, 'restartOn'>
+export type UseJsonpOptions<T> = JsonpOptions<T> & UrlHookOptions
 
 /**
  * The answer of a server that knows no CORS, in a component. It asks after the first render, again when the url or the
@@ -45,24 +44,9 @@ export function useJsonp<T, D>(
   url: Provider<string | URL>,
   options: UseJsonpOptions<T> & Partial<FoldOptions<T, D> & KeepOptions> = {},
 ): WireResult<unknown> {
-  const latest = useLatest({ ...options, url })
-  const question = JSON.stringify([typeof url === 'function' ? undefined : url, queryText(options.query)])
-  // A mistake in the options shows where it was made, in the render, and not later in some effect.
-  useMemo(() => fromJsonp(url, options), [question])
-
-  const ask = () => {
-    const { url = latest.current.url, ...live } = liveCallbacks(latest, ['url', 'decode'])
-    return fromJsonp<T>(url, { ...latest.current, ...live })
-  }
-  return useWire<T, D>(ask, {
-    ...(options as UseWireOptions & FoldOptions<T, D>),
-    // The question is part of the key: the answer to another one must not be taken for this one's.
-    key: options.key === undefined ? undefined : JSON.stringify([options.key, question]),
-    restartOn: [question],
+  return useUrlWire<T, D, typeof options>(url, options, {
+    connect: fromJsonp,
+    address: addressOf(url, options.query),
+    live: (latest) => ({ ...latest.current, ...liveCallbacks(latest, ['decode']) }),
   })
-}
-
-/** A query as JSON can tell it from another. */
-function queryText(query: JsonpOptions<unknown>['query']): unknown {
-  return query instanceof URLSearchParams ? String(query) : query
 }

@@ -2,7 +2,9 @@
 
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import { createUploadQueue, type Provider, type UploadItem, type UploadQueue, type UploadQueueOptions } from 'rxwire'
-import { type Latest, useLatest } from './use-latest.ts'
+import { liveRequest } from './live-request.ts'
+import { useLatest } from './use-latest.ts'
+import { addressOf } from './use-url-wire.ts'
 
 /** What {@link useUpload} returns: the uploads, and what a person may want of them. */
 export interface UploadResult extends Omit<UploadQueue, 'getSnapshot' | 'subscribe'> {
@@ -48,12 +50,13 @@ const none: readonly UploadItem[] = []
 export function useUpload(url: Provider<string | URL>, options: UploadQueueOptions): UploadResult
 export function useUpload(queue: UploadQueue): UploadResult
 export function useUpload(target: Provider<string | URL> | UploadQueue, options?: UploadQueueOptions): UploadResult {
-  const latest = useLatest(options)
+  // An upload may take hours, and its token less.
+  const { headers } = liveRequest(useLatest(options ?? {}))
   const given = typeof target === 'object' && 'getSnapshot' in target ? target : undefined
-  const address = given ?? (typeof target === 'function' ? undefined : String(target))
+  const address = given ?? addressOf(target, options?.query)
   // Inert until something is started, so one that a discarded render has made costs nothing.
   const queue = useMemo(
-    () => given ?? createUploadQueue(target as Provider<string | URL>, withLiveHeaders(latest, options)),
+    () => given ?? createUploadQueue(target as Provider<string | URL>, { ...options, headers } as UploadQueueOptions),
     [address],
   )
 
@@ -71,18 +74,4 @@ export function useUpload(target: Provider<string | URL> | UploadQueue, options?
     const { start, pause, resume, cancel, remove } = queue
     return { uploads, upload: uploads.at(-1), start, pause, resume, cancel, remove }
   }, [queue, uploads])
-}
-
-/** An upload may take hours, and its token less. */
-function withLiveHeaders(
-  latest: Latest<UploadQueueOptions | undefined>,
-  options: UploadQueueOptions | undefined,
-): UploadQueueOptions {
-  return {
-    ...(options as UploadQueueOptions),
-    headers: (context) => {
-      const { headers = {} } = latest.current ?? {}
-      return typeof headers === 'function' ? headers(context) : headers
-    },
-  }
 }

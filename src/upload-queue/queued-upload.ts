@@ -1,6 +1,7 @@
-import { connect, ignoreElements, merge, type Subscription, tap } from 'rxjs'
+import type { Subscription } from 'rxjs'
 import type { WireError } from '../errors.ts'
-import { type Progress, progress } from '../operators/progress.ts'
+import type { Progress } from '../operators/progress.ts'
+import { tapProgress } from '../operators/tap-progress.ts'
 import { now } from '../platform/clock.ts'
 import { completedState, failedState, idleState, reduceWire, type WireState } from '../state.ts'
 import type { Uploaded } from '../transports/upload/attempt.ts'
@@ -104,9 +105,4 @@ export class QueuedUpload {
       },
     })
   }
-}
-
-/** Hands the progress to somebody, and everything on as it is. */
-function tapProgress<T>(onProgress: (progress: Progress) => void): (wire: Wire<T>) => Wire<T> {
-  return connect((events: Wire<T>) => merge(events, events.pipe(progress(), tap(onProgress), ignoreElements())))
 }

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react'
-import { connect, ignoreElements, type MonoTypeOperatorFunction, merge, tap } from 'rxjs'
-import { fromFetch, fromXhr, type Progress, progress, type Wire, type WireEvent } from 'rxwire'
+import { fromFetch, fromXhr, type Progress, tapProgress, type Wire } from 'rxwire'
 import { useFetchStream } from 'rxwire/react'
 import { Card, WithoutServer } from '../panels/card.tsx'
 import { ConnectionBadge } from '../panels/connection-badge.tsx'
@@ -57,7 +56,7 @@ function Transfer({ lab, ...props }: TransferProps) {
 function Running({ title, about, lab, ask }: TransferProps & { lab: Lab }) {
   const [shown, show] = useState<Progress>()
   const [isHeld, setHeld] = useState(false)
-  const { start, stop, ...state } = useFetchStream(() => ask(lab.url).pipe(showProgress(show)))
+  const { start, stop, ...state } = useFetchStream(() => ask(lab.url).pipe(tapProgress(show)))
   useEffect(() => {
     lab.slow(BYTES_PER_SECOND)
   }, [lab])
@@ -85,9 +84,4 @@ function Running({ title, about, lab, ask }: TransferProps & { lab: Lab }) {
       </footer>
     </Card>
   )
-}
-
-/** Tells of the progress on the side. */
-function showProgress<T>(show: (progress: Progress) => void): MonoTypeOperatorFunction<WireEvent<T>> {
-  return connect((wire) => merge(wire, wire.pipe(progress(), tap(show), ignoreElements())))
 }

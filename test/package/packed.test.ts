@@ -85,6 +85,7 @@ it('loads every entry of the packed library without reading a global of the brow
         "shareWire",
         "sse",
         "stallTimeout",
+        "tapProgress",
         "text",
         "toAsyncIterable",
         "tus",
