@@ -3,7 +3,7 @@ import { cutAndComeBack, talk } from '../panels/conversation-play.ts'
 import { LongPollChat } from './long-poll-chat.tsx'
 
 const meta: Meta<typeof LongPollChat> = {
-  title: 'Polling/Chat by long polling',
+  title: 'Fetch/Chat by long polling',
   component: LongPollChat,
 }
 

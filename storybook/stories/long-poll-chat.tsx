@@ -1,3 +1,5 @@
+import { useEffect, useMemo } from 'react'
+import { catchError, concatMap, EMPTY, Subject } from 'rxjs'
 import { fromFetch } from 'rxwire'
 import { useLongPoll } from 'rxwire/react'
 import type { ChatMessage } from '../panels/chat-window.tsx'
@@ -18,13 +20,22 @@ function Person(person: PersonProps) {
     messages: (body) => body as ChatMessage[],
     keep: 100,
   })
-  const say = (saying: Saying) => {
-    fromFetch(lab.url('/long-poll/chat', { room }), {
-      method: 'POST',
-      json: saying,
-      idempotencyKey: saying.id,
-      retry: { maxRetries: Number.POSITIVE_INFINITY },
-    }).subscribe({ error: () => {} })
-  }
-  return <Conversation person={person} wire={wire} onSay={say} />
+  return <Conversation person={person} wire={wire} onSay={useSaying(lab.url('/long-poll/chat', { room }))} />
+}
+
+/** One after the other, so that what is said in an order arrives in it. */
+function useSaying(url: string): (saying: Saying) => void {
+  const sayings = useMemo(() => new Subject<Saying>(), [])
+  useEffect(() => {
+    const post = (json: Saying) =>
+      fromFetch(url, {
+        method: 'POST',
+        json,
+        idempotencyKey: json.id,
+        retry: { maxRetries: Number.POSITIVE_INFINITY },
+      }).pipe(catchError(() => EMPTY))
+    const posting = sayings.pipe(concatMap(post)).subscribe()
+    return () => posting.unsubscribe()
+  }, [sayings, url])
+  return (saying) => sayings.next(saying)
 }

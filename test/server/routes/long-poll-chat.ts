@@ -6,7 +6,8 @@ const HOLD_MS = 25_000
 
 /**
  * The same rooms, without a socket. GET is answered with what was said after `?cursor=`, as an array with its last
- * number in `x-next`, as soon as there is something, or with 204 after a while; POST says something.
+ * number in `x-next`: at once to whoever comes without a cursor, otherwise as soon as there is something, or with 204
+ * after a while. POST says something.
  */
 export const longPollChat: Scenario = {
   path: '/long-poll/chat',
@@ -17,8 +18,9 @@ export const longPollChat: Scenario = {
       response.writeHead(204).end()
       return
     }
-    const after = Number(query.get('cursor') ?? 0)
-    if (room.after(after).length === 0) {
+    const cursor = query.get('cursor')
+    const after = Number(cursor ?? 0)
+    if (cursor !== null && room.after(after).length === 0) {
       const settled = new AbortController()
       const { signal } = settled
       const leave = room.enter(() => settled.abort())
@@ -28,8 +30,11 @@ export const longPollChat: Scenario = {
       leave()
     }
     const said = room.after(after)
-    const last = said.at(-1)
-    if (last === undefined) response.writeHead(204).end()
-    else response.writeHead(200, { 'content-type': 'application/json', 'x-next': last.seq }).end(JSON.stringify(said))
+    if (cursor !== null && said.length === 0) {
+      response.writeHead(204).end()
+      return
+    }
+    const next = said.at(-1)?.seq ?? after
+    response.writeHead(200, { 'content-type': 'application/json', 'x-next': next }).end(JSON.stringify(said))
   },
 }
