@@ -1,13 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react'
-
-/** A line of a chat, as the server numbered it. */
-export interface ChatMessage {
-  readonly seq: number
-  readonly id: string
-  readonly from: string
-  readonly text: string
-  readonly at: number
-}
+import type { ChatMessage } from '../../test/server/chat-rooms.ts'
 
 /** A conversation as one of its people sees it; what they said and nobody has heard yet stands at its end. */
 export function ChatWindow({

@@ -1,5 +1,5 @@
 import { useWebSocket } from 'rxwire/react'
-import type { ChatMessage } from '../panels/chat-window.tsx'
+import type { ChatMessage } from '../../test/server/chat-rooms.ts'
 import { Conversation, type PersonProps, type Saying, TwoPeople } from '../panels/two-people.tsx'
 
 const about =

@@ -2,7 +2,7 @@ import { useEffect, useMemo } from 'react'
 import { catchError, concatMap, EMPTY, Subject } from 'rxjs'
 import { fromFetch } from 'rxwire'
 import { useLongPoll } from 'rxwire/react'
-import type { ChatMessage } from '../panels/chat-window.tsx'
+import type { ChatMessage } from '../../test/server/chat-rooms.ts'
 import { Conversation, type PersonProps, type Saying, TwoPeople } from '../panels/two-people.tsx'
 
 const about =

@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process'
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, it, onTestFinished } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+// Below node_modules, so that what the examples import is found as it is anywhere else.
+const folder = join(root, 'node_modules/.cache/rxwire-examples')
+
+interface Example {
+  readonly file: string
+  readonly language: string
+  readonly code: string
+}
+
+function examples(): readonly Example[] {
+  const sources = globSync(['README.md', '{src,adapters}/**/*.{ts,tsx}'], { cwd: root })
+  return sources.flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8')
+    // In a comment, every line of an example begins with a star.
+    const plain = file.endsWith('.md') ? text : text.replace(/^ \* ?/gm, '')
+    return Array.from(plain.matchAll(/```(tsx?)\n(.*?)```/gs), ([, language = '', code = '']) => ({
+      file,
+      language,
+      code,
+    }))
+  })
+}
+
+it('shows examples that compile, in the README and at every public name', async () => {
+  const all = examples()
+  expect(all.length).toBeGreaterThan(50)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const files = all.map(({ file, language, code }, index) => {
+    const name = `${index}-${file.replaceAll(/[^\w.]/g, '-')}.${language}`
+    writeFileSync(join(folder, name), `${code}\nexport {}\n`)
+    return name
+  })
+  const compilerOptions = { rootDir: root, noUnusedLocals: false }
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ extends: join(root, 'test/tsconfig.json'), compilerOptions, files, include: [] }),
+  )
+  const tsc = join(root, 'node_modules/.bin/tsc')
+  const { stdout } = await promisify(execFile)(tsc, ['-p', folder]).catch((failed: { stdout: string }) => failed)
+  expect(stdout).toBe('')
+})
