@@ -31,7 +31,8 @@ let pageClient: QueryClient | undefined
  * ```
  */
 export function WireProvider({ client, children }: WireProviderProps): ReactElement {
-  return createElement(ClientContext, { value: client }, children)
+  // React 18 takes the context itself for its consumer.
+  return createElement(ClientContext.Provider, { value: client }, children)
 }
 
 /** The client of the provider around this component, or else the page's. */
