@@ -124,6 +124,7 @@ async function serve(
   const isControl = labRoutes.includes(scenario)
   const nth = record.seen.filter(({ path }) => path === scenario.path).length
   const body = scenario.readsBody ? Buffer.alloc(0) : await readBody(request)
+  const bodyBytes = scenario.readsBody ? Number(request.headers['content-length'] ?? 0) : body.length
   const visit: Visit = { request, response, query, key, nth, lab, body }
   if (isControl) {
     await scenario.serve(visit)
@@ -137,7 +138,7 @@ async function serve(
     authorization: request.headers.authorization,
     idempotencyKey: request.headers['idempotency-key']?.toString(),
     protocols: undefined,
-    body: body.length <= SEEN_BODY_BYTES ? body.toString() : `${body.length} bytes`,
+    body: scenario.readsBody || body.length > SEEN_BODY_BYTES ? `${bodyBytes} bytes` : body.toString(),
   })
   record.open += 1
   record.peak = Math.max(record.peak, record.open)
