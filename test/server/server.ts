@@ -36,6 +36,7 @@ import { ticks } from './routes/ticks.ts'
 import { trickle } from './routes/trickle.ts'
 import { unavailable } from './routes/unavailable.ts'
 import { uploadDigest } from './routes/upload-digest.ts'
+import { uploadMoved } from './routes/upload-moved.ts'
 import { uploadOffsets } from './routes/upload-offsets.ts'
 import { uploadTus } from './routes/upload-tus.ts'
 import { PREFIX, type Scenario, type Visit } from './scenario.ts'
@@ -79,6 +80,7 @@ const scenarios: readonly Scenario[] = [
   uploadTus,
   uploadOffsets,
   uploadDigest,
+  uploadMoved,
   ...labRoutes,
 ]
 

@@ -56,7 +56,7 @@ export class UploadAttempt {
     const location = await this.#upload.find()
     if (location !== undefined) {
       await protocol.terminate?.(location, this.#send).catch((error: unknown) => {
-        if (!isGone(error)) throw error
+        if (!isNothingToEnd(error)) throw error
       })
     }
     await this.#upload.forget()
@@ -148,6 +148,11 @@ export class UploadAttempt {
 
 function isGone(error: unknown): boolean {
   return error instanceof HttpError && (error.status === 404 || error.status === 410)
+}
+
+/** It is gone already, or [spec] a server that does not offer to end uploads. */
+function isNothingToEnd(error: unknown): boolean {
+  return isGone(error) || (error instanceof HttpError && (error.status === 405 || error.status === 501))
 }
 
 /** The same refusal, of which another attempt knows more. */
