@@ -2,7 +2,7 @@ import { HttpError, tus, type WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { expectUploaded, KIB, MIB, seededFile, sentTo, tusCase, upload, uploadCases } from './uploads.ts'
-import { firstCause, waitings } from './web-sockets.ts'
+import { firstCause, quick, waitings } from './web-sockets.ts'
 
 const chunkBytes = 256 * KIB
 
@@ -61,6 +61,28 @@ for (const each of uploadCases) {
       const session = upload(each, server.url(path, { refuse: 503 }), seededFile(KIB), { reconnect: false })
       expect(await session.ended()).toMatchObject({ status: 503 })
       expect(await sentTo(server)).toHaveLength(1)
+    })
+
+    it('again and again, and counts that as long as nothing more is confirmed', async () => {
+      const server = backend()
+      const reconnect = { ...quick, maxRetries: 3 }
+      const session = upload(each, server.url(path, { refuse: 500, on: append }), seededFile(KIB), { reconnect })
+      expect(await session.ended()).toMatchObject({ status: 500 })
+      // It was answered each time how far it is, which proves nothing.
+      expect(waitings(session).map(({ attempt }) => attempt)).toEqual([1, 2, 3])
+    })
+
+    it('again and again, and does not count what comes after something was confirmed', async () => {
+      const server = backend()
+      const proxy = await server.proxy()
+      await proxy.order({ cutAtRandom: { times: 8, minBytes: 400_000, maxBytes: 600_000, seed: 2, side: 'asked' } })
+      const file = seededFile(6 * MIB)
+      const reconnect = { ...quick, maxRetries: 1 }
+      const session = upload(each, proxy.url(path), file, { reconnect })
+      await expectUploaded(server, each, session, file)
+      expect((await proxy.order({})).cuts).toBe(8)
+      // Not always eight: a browser sends a request again by itself if it was cut off on a connection that it reuses.
+      expect(new Set(waitings(session).map(({ attempt }) => attempt))).toEqual(new Set([1]))
     })
 
     it('no answer in time, and goes on when there is one', async () => {

@@ -1,5 +1,6 @@
 import { renderToString } from 'react-dom/server'
-import { useEventSource } from 'rxwire/react'
+import { tus } from 'rxwire'
+import { useEventSource, useUpload } from 'rxwire/react'
 import { expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 
@@ -14,4 +15,12 @@ it('renders idle on a server and opens nothing', async () => {
   // A relative address is no mistake there: it is the browser's that will count.
   expect(renderToString(<Feed url="/feed" />)).toBe('<output>idle:0</output>')
   expect((await server.stats()).seen).toHaveLength(0)
+})
+
+it('renders no uploads on a server', () => {
+  function Files() {
+    const { uploads, upload } = useUpload('/files', { protocol: tus() })
+    return <output>{`${uploads.length}:${upload}`}</output>
+  }
+  expect(renderToString(<Files />)).toBe('<output>0:undefined</output>')
 })

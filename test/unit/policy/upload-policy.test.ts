@@ -1,10 +1,10 @@
-import { WireError as Failure, HttpError, type ReconnectPolicy, type WireError } from 'rxwire'
+import { HttpError, type ReconnectPolicy, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { statusVerdict } from '../../../src/policy/http-status.ts'
 import { resolveReconnectPolicy } from '../../../src/policy/reconnect-policy.ts'
 import { uploadPolicy } from '../../../src/policy/upload-policy.ts'
 
-const lost = new Failure('network', 'lost', { retryable: true })
+const lost = new WireError('network', 'lost', { retryable: true })
 const context = { attempt: 0, cursor: undefined, cause: undefined }
 
 function refused(status: number): HttpError {
