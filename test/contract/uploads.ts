@@ -1,5 +1,5 @@
 import { fromUpload, offsetHeaders, tus, type Uploaded, type UploadOptions, type UploadProtocol } from 'rxwire'
-import { expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import type { Backend } from '../backend.ts'
 import { type Recording, record } from '../record.ts'
 import { seededBytes } from '../server/random.ts'
@@ -95,14 +95,16 @@ export async function uploadUpTo(
   options: Partial<UploadOptions> = {},
 ): Promise<void> {
   const wire = fromUpload(url, file, { protocol: each.protocol(), reconnect: quick, ...options })
-  let isReached = false
+  let reachedBytes = 0
   const session = record(wire, (event) => {
     if (event.type !== 'progress' || (event.acknowledged ?? 0) < bytes) return
-    isReached = true
+    reachedBytes = event.acknowledged ?? 0
     // A subscription that is made has emitted already.
     queueMicrotask(() => session.stop())
   })
-  await expect.poll(() => isReached).toBe(true)
+  await expect.poll(() => reachedBytes).toBeGreaterThan(0)
+  // Or there would be nothing to go on with.
+  expect(reachedBytes).toBeLessThan(file.size)
 }
 
 /** A protocol, with something that happens before the first piece from this byte on is sent. */
@@ -112,6 +114,9 @@ export function disturbed(
   disturb: (location: string, offset: number, file: Blob) => Promise<unknown>,
 ): UploadProtocol {
   let isOver = false
+  onTestFinished(() => {
+    expect(isOver, 'it was disturbed').toBe(true)
+  })
   return {
     ...protocol,
     append: async (location, offset, piece, file, send) => {
