@@ -107,13 +107,19 @@ describe('createUploadQueue', () => {
 
   it('stops all uploads without starting one that waits', async () => {
     const server = backend()
-    const queue = heldQueue(server, { concurrency: 1 })
+    const begun = new Set<Blob>()
+    const fingerprint = (file: Blob) => {
+      begun.add(file)
+      return undefined
+    }
+    const queue = heldQueue(server, { concurrency: 1, fingerprint })
     const ids = queue.start(files(3))
     await expect.poll(async () => (await sentTo(server)).length).toBe(2)
     expect(queue.pause().toSorted()).toEqual(ids.toSorted())
     await expectStatuses(queue, 'paused paused paused')
     await server.expectNoConnections()
     expect(await sentTo(server)).toHaveLength(2)
+    expect(begun.size).toBe(1)
     expect(queue.pause()).toEqual([])
     queue.resume()
     await expectStatuses(queue, 'running queued queued')
