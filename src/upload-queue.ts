@@ -62,13 +62,22 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
   let uploads: readonly QueuedUpload[] = []
   let snapshot: readonly UploadItem[] = []
   let isDue = false
+  let isAdmitting = false
   const listeners = new Listeners()
 
+  const hasRoom = () => uploads.filter(({ status }) => status === 'running').length < concurrency
+  /** Runs those whose turn it is. What that changes is not asked again meanwhile, or the next would overtake the first. */
+  const admit = () => {
+    if (isAdmitting) return
+    isAdmitting = true
+    for (const upload of uploads.filter(({ status }) => status === 'queued')) {
+      if (!hasRoom()) break
+      upload.run()
+    }
+    isAdmitting = false
+  }
   const onChange = () => {
-    const running = uploads.filter(({ status }) => status === 'running').length
-    const next = uploads.find(({ status }) => status === 'queued')
-    // Its becoming `running` is a change, too: so the others follow.
-    if (next !== undefined && running < concurrency) next.run()
+    admit()
     if (!isDue) onNextFrame(publish)
     isDue = true
   }

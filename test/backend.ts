@@ -28,7 +28,13 @@ interface Stats {
 export interface TestProxy {
   /** The address of a scenario through the proxy. */
   url(path: string, query?: Record<string, string | number>): string
-  order(order: { cut?: boolean; halfOpen?: boolean; cutAtRandom?: CutPlan; passage?: Passage }): Promise<ProxyState>
+  order(order: {
+    cut?: boolean
+    halfOpen?: boolean
+    cutAtRandom?: CutPlan
+    passage?: Passage
+    bytesPerSecond?: number | null
+  }): Promise<ProxyState>
 }
 
 /** What a proxy has done so far. */

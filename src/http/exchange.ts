@@ -1,5 +1,6 @@
 import { WireError } from '../errors.ts'
 import { type FetchLike, type Implementations, requestFetch } from '../platform/implementations.ts'
+import { answeredFrom } from './answered-from.ts'
 import { bodyTotal } from './body-total.ts'
 import { bodyReaders, type FetchBodies } from './read-body.ts'
 import { refusal } from './refusal.ts'
@@ -13,6 +14,8 @@ export interface ExchangeOptions extends FetchInit, Pick<Implementations, 'fetch
 
 /** An answer whose head has come. */
 export interface Answered {
+  /** Where it came from, redirects followed. */
+  readonly url: string
   readonly status: number
   readonly headers: Headers
   /** Reads the body, telling of each piece: bytes so far, and in all where that is known. */
@@ -36,6 +39,7 @@ export async function exchange(
   if (!response.ok && !quiet.includes(status)) throw await refusal(request, textResponseOf(request, response))
   const readBody = bodyReaders[options.responseType ?? 'json']
   return {
+    url: answeredFrom(request, response.url),
     status,
     headers,
     read: (onLoaded) => readBody(request, response, (loaded) => onLoaded?.(loaded, bodyTotal(headers, loaded))),

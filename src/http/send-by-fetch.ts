@@ -1,4 +1,5 @@
 import { type FetchLike, isStream } from '../platform/implementations.ts'
+import { answeredFrom } from './answered-from.ts'
 import { broken, unanswered } from './network-error.ts'
 import type { ResolvedRequest } from './request.ts'
 import type { TextResponse } from './text-response.ts'
@@ -45,12 +46,12 @@ export async function sendByFetch(
 
 /** A response of `fetch`, to be read as text while it arrives. */
 export function textResponseOf(request: ResolvedRequest, response: Response): TextResponse {
-  const { status, statusText, headers, url, body } = response
+  const { status, statusText, headers, body } = response
   return {
     status,
     statusText,
     headers,
-    url: url === '' ? request.url : url,
+    url: answeredFrom(request, response.url),
     read: async (onText) => {
       // The byte order mark is left in: who reads the text knows its format.
       const decoder = new TextDecoder('utf-8', { ignoreBOM: true })

@@ -1,4 +1,5 @@
 import type { XhrConstructor } from '../platform/implementations.ts'
+import { answeredFrom } from './answered-from.ts'
 import { bodyTotal } from './body-total.ts'
 import { broken, unanswered } from './network-error.ts'
 import { refusal } from './refusal.ts'
@@ -21,6 +22,8 @@ export interface XhrExchange {
 
 /** An answer, read. */
 export interface XhrAnswer {
+  /** Where it came from, redirects followed. */
+  readonly url: string
   readonly status: number
   readonly headers: Headers
   readonly body: unknown
@@ -54,10 +57,14 @@ export function sendByXhr(
       xhr.upload.onprogress = ({ loaded, total, lengthComputable }) =>
         exchange.onSent?.(loaded, lengthComputable ? total : undefined)
     }
-    let head: Pick<XhrAnswer, 'status' | 'headers'> | undefined
+    let head: Omit<XhrAnswer, 'body'> | undefined
     xhr.onreadystatechange = () => {
       if (xhr.readyState !== xhr.HEADERS_RECEIVED) return
-      head = { status: xhr.status, headers: parseHeaders(xhr.getAllResponseHeaders()) }
+      head = {
+        url: answeredFrom(request, xhr.responseURL),
+        status: xhr.status,
+        headers: parseHeaders(xhr.getAllResponseHeaders()),
+      }
       if (head.status >= 200 && head.status < 300) {
         exchange.onHead?.(head.status, head.headers)
         return

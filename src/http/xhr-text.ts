@@ -1,5 +1,6 @@
 import { CloseError, WireError } from '../errors.ts'
 import { isStream, type XhrConstructor } from '../platform/implementations.ts'
+import { answeredFrom } from './answered-from.ts'
 import { broken, unanswered } from './network-error.ts'
 import type { ResolvedRequest } from './request.ts'
 import { shownUrl } from './shown-url.ts'
@@ -45,7 +46,7 @@ export function xhrTextResponse(xhr: InstanceType<XhrConstructor>, request: Reso
     status: xhr.status,
     statusText: xhr.statusText,
     headers: parseHeaders(xhr.getAllResponseHeaders()),
-    url: xhr.responseURL === '' ? request.url : xhr.responseURL,
+    url: answeredFrom(request, xhr.responseURL),
     read: (onText) => readText(xhr, request, onText),
   }
 }

@@ -1,6 +1,15 @@
-import { offsetHeaders, tus, type UploadProtocol } from 'rxwire'
+import { fromUpload, offsetHeaders, tus, type Uploaded, type UploadOptions, type UploadProtocol } from 'rxwire'
+import { expect, onTestFinished } from 'vitest'
 import type { Backend } from '../backend.ts'
+import { quick } from '../quick.ts'
+import { type Recording, record } from '../record.ts'
 import { seededBytes } from '../server/random.ts'
+import { sha256 } from './requesters.ts'
+
+export const KIB = 1024
+export const MIB = 1024 * KIB
+
+const DIGEST = '/upload/digest'
 
 /** A protocol, as the tests try it: where its server is, and by what the server knows an upload. */
 export interface UploadCase {
@@ -10,20 +19,21 @@ export interface UploadCase {
   readonly idOf: (location: string) => string
 }
 
-export const uploadCases: readonly UploadCase[] = [
-  {
-    name: 'tus',
-    path: '/upload/tus',
-    protocol: tus,
-    idOf: (location) => new URL(location).pathname.split('/').at(-1) ?? '',
-  },
-  {
-    name: 'offsetHeaders',
-    path: '/upload/offsets',
-    protocol: offsetHeaders,
-    idOf: (location) => `offsets-${location}`,
-  },
-]
+export const tusCase: UploadCase = {
+  name: 'tus',
+  path: '/upload/tus',
+  protocol: tus,
+  idOf: (location) => new URL(location).pathname.split('/').at(-1) ?? '',
+}
+
+export const offsetsCase: UploadCase = {
+  name: 'offsetHeaders',
+  path: '/upload/offsets',
+  protocol: offsetHeaders,
+  idOf: (location) => `offsets-${location}`,
+}
+
+export const uploadCases: readonly UploadCase[] = [tusCase, offsetsCase]
 
 /** A file that no other test has. */
 export function fileOf(bytes: Uint8Array<ArrayBuffer>, name: string = crypto.randomUUID()): File {
@@ -42,6 +52,108 @@ export async function digestOf(
   loseAfterBytes?: number,
 ): Promise<{ readonly sizeBytes: number; readonly sha256: string }> {
   const lose = loseAfterBytes !== undefined && { bytes: loseAfterBytes }
-  const url = server.url('/upload/digest', { id: idOf(location), ...lose })
+  const url = server.url(DIGEST, { id: idOf(location), ...lose })
   return await (await fetch(url, { method: lose === false ? 'GET' : 'POST' })).json()
+}
+
+/** Has the server lose all of an upload. */
+export async function loseUpload(server: Backend, { idOf }: UploadCase, location: string): Promise<void> {
+  await fetch(server.url(DIGEST, { id: idOf(location) }), { method: 'DELETE' })
+}
+
+/** Holds the server to having a file, byte for byte. */
+export async function expectUploaded(
+  server: Backend,
+  each: UploadCase,
+  session: Recording<Uploaded>,
+  file: Blob,
+): Promise<void> {
+  expect(await session.ended()).toBe('complete')
+  expect(session.data()).toHaveLength(1)
+  expect(await digestOf(server, each, session.data()[0]?.location ?? '')).toEqual({
+    sizeBytes: file.size,
+    sha256: await sha256(await file.arrayBuffer()),
+  })
+}
+
+/** Begins an upload whose failures are soon over. */
+export function upload(
+  each: UploadCase,
+  url: string,
+  file: Blob,
+  options: Partial<UploadOptions> = {},
+): Recording<Uploaded> {
+  return record(fromUpload(url, file, { protocol: each.protocol(), reconnect: quick, ...options }))
+}
+
+/** Begins an upload, and leaves it when the server has confirmed this much. */
+export async function uploadUpTo(
+  bytes: number,
+  each: UploadCase,
+  url: string,
+  file: Blob,
+  options: Partial<UploadOptions> = {},
+): Promise<void> {
+  const wire = fromUpload(url, file, { protocol: each.protocol(), reconnect: quick, ...options })
+  let reachedBytes = 0
+  const session = record(wire, (event) => {
+    if (event.type !== 'progress' || (event.acknowledged ?? 0) < bytes) return
+    reachedBytes = event.acknowledged ?? 0
+    // A subscription that is made has emitted already.
+    queueMicrotask(() => session.stop())
+  })
+  await expect.poll(() => reachedBytes).toBeGreaterThan(0)
+  // Or there would be nothing to go on with.
+  expect(reachedBytes).toBeLessThan(file.size)
+}
+
+/** A protocol, with something that happens before the first piece from this byte on is sent. */
+export function disturbed(
+  protocol: UploadProtocol,
+  fromByte: number,
+  disturb: (location: string, offset: number, file: Blob) => Promise<unknown>,
+): UploadProtocol {
+  let isOver = false
+  onTestFinished(() => {
+    expect(isOver, 'it was disturbed').toBe(true)
+  })
+  return {
+    ...protocol,
+    append: async (location, offset, piece, file, send) => {
+      if (!isOver && offset >= fromByte) {
+        isOver = true
+        await disturb(location, offset, file)
+      }
+      return await protocol.append(location, offset, piece, file, send)
+    },
+  }
+}
+
+/** Web Storage that a test can look into. */
+export function ownStorage(): Required<Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>> & {
+  readonly items: Map<string, string>
+} {
+  const items = new Map<string, string>()
+  return {
+    items,
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => {
+      items.set(key, value)
+    },
+    removeItem: (key) => {
+      items.delete(key)
+    },
+  }
+}
+
+/** The places that a storage remembers. */
+export function placesIn({ items }: ReturnType<typeof ownStorage>): string[] {
+  const entries: { location: string }[] = Object.values(JSON.parse([...items.values()][0] ?? '{}'))
+  return entries.map(({ location }) => location)
+}
+
+/** What was sent to the server, as it saw it: each method, with the size of its body. */
+export async function sentTo(server: Backend): Promise<string[]> {
+  const { seen } = await server.stats()
+  return seen.filter(({ path }) => path !== DIGEST).map(({ method, body }) => `${method} ${body}`)
 }

@@ -1,6 +1,7 @@
 import { QueryClient } from '@tanstack/query-core'
 import { renderToString } from 'react-dom/server'
-import { useEventSource, useFetch, useLongPoll, usePoll, useXhr, WireProvider } from 'rxwire/react'
+import { tus } from 'rxwire'
+import { useEventSource, useFetch, useLongPoll, usePoll, useUpload, useXhr, WireProvider } from 'rxwire/react'
 import { expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 
@@ -54,4 +55,12 @@ it('renders what the client of this request has, and nothing of another request'
   expect(renderToString(page(client))).toContain('success:true:Ada')
   expect(renderToString(page(new QueryClient()))).toContain('pending:true:undefined')
   expect(renderToString(<Greeting url={url} />)).toContain('pending:true:undefined')
+})
+
+it('renders no uploads on a server', () => {
+  function Files() {
+    const { uploads, upload } = useUpload('/files', { protocol: tus() })
+    return <output>{`${uploads.length}:${upload}`}</output>
+  }
+  expect(renderToString(<Files />)).toBe('<output>0:undefined</output>')
 })

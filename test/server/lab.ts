@@ -11,7 +11,7 @@ export interface SeenRequest {
   readonly idempotencyKey: string | undefined
   /** The subprotocols that a socket was asked for with, as the header has them. */
   readonly protocols: string | undefined
-  /** As text; of a large one only its size. */
+  /** As text; of a large one, and of one that its scenario reads by itself, only the size. */
   readonly body: string
 }
 

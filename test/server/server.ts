@@ -46,6 +46,7 @@ import { ticks } from './routes/ticks.ts'
 import { trickle } from './routes/trickle.ts'
 import { unavailable } from './routes/unavailable.ts'
 import { uploadDigest } from './routes/upload-digest.ts'
+import { uploadMoved } from './routes/upload-moved.ts'
 import { uploadOffsets } from './routes/upload-offsets.ts'
 import { uploadTus } from './routes/upload-tus.ts'
 import { PREFIX, type Scenario, type Visit } from './scenario.ts'
@@ -99,6 +100,7 @@ const scenarios: readonly Scenario[] = [
   jsonpBroken,
   pingImage,
   beacon,
+  uploadMoved,
   ...labRoutes,
 ]
 
@@ -146,6 +148,7 @@ async function serve(
   const isControl = labRoutes.includes(scenario)
   const nth = record.seen.filter(({ path }) => path === scenario.path).length
   const body = scenario.readsBody ? Buffer.alloc(0) : await readBody(request)
+  const bodyBytes = scenario.readsBody ? Number(request.headers['content-length'] ?? 0) : body.length
   const visit: Visit = { request, response, query, key, nth, lab, body }
   if (isControl) {
     await scenario.serve(visit)
@@ -159,7 +162,7 @@ async function serve(
     authorization: request.headers.authorization,
     idempotencyKey: request.headers['idempotency-key']?.toString(),
     protocols: undefined,
-    body: body.length <= SEEN_BODY_BYTES ? body.toString() : `${body.length} bytes`,
+    body: scenario.readsBody || body.length > SEEN_BODY_BYTES ? `${bodyBytes} bytes` : body.toString(),
   })
   record.open += 1
   record.peak = Math.max(record.peak, record.open)

@@ -47,6 +47,10 @@ export class Uploads {
     truncateSync(this.path(id), bytes)
   }
 
+  delete(id: string): void {
+    rmSync(this.path(id), { force: true })
+  }
+
   async digest(id: string): Promise<string> {
     const hash = createHash('sha256')
     for await (const chunk of createReadStream(this.path(id))) hash.update(chunk)

@@ -24,7 +24,8 @@ export class UploadAttempt {
   readonly #signal: AbortSignal
 
   #location = ''
-  #hasBegun = false
+  /** Whether it was begun in this attempt, and nothing has been taken there yet. */
+  #isUntried = false
   #hasAskedAgain = false
   #hasOpened = false
 
@@ -55,7 +56,7 @@ export class UploadAttempt {
     const location = await this.#upload.find()
     if (location !== undefined) {
       await protocol.terminate?.(location, this.#send).catch((error: unknown) => {
-        if (!isGone(error)) throw error
+        if (!isNothingToEnd(error)) throw error
       })
     }
     await this.#upload.forget()
@@ -76,8 +77,9 @@ export class UploadAttempt {
   async #begin(): Promise<UploadPosition> {
     const { protocol, file } = this.#upload
     const { location, at } = await protocol.begin(file, this.#send)
+    if (at.offset > file.size) throw notThisFile(at, file)
     this.#location = location
-    this.#hasBegun = true
+    this.#isUntried = true
     await this.#upload.keep(location)
     return at
   }
@@ -103,6 +105,7 @@ export class UploadAttempt {
       const next = await protocol.append(this.#location, at.offset, piece, file, send)
       if (next.offset <= at.offset || next.offset > file.size) throw misled(at, next)
       this.#hasAskedAgain = false
+      this.#isUntried = false
       return next
     } catch (error) {
       return await this.#after(error, at, piece)
@@ -116,7 +119,7 @@ export class UploadAttempt {
       throw error
     }
     if (error.status === 413 && this.#upload.pieces.shrink(piece)) return at
-    if (isGone(error) && !this.#hasBegun) throw tryAgain(error)
+    if (isGone(error) && !this.#isUntried) throw tryAgain(error)
     if (!this.#upload.protocol.conflicts.includes(error.status)) throw error
     // It is somewhere else than it said a moment ago. Once that is no wonder: somebody before us may still be writing.
     if (this.#hasAskedAgain) throw tryAgain(error)
@@ -147,6 +150,11 @@ function isGone(error: unknown): boolean {
   return error instanceof HttpError && (error.status === 404 || error.status === 410)
 }
 
+/** It is gone already, or [spec] a server that does not offer to end uploads. */
+function isNothingToEnd(error: unknown): boolean {
+  return isGone(error) || (error instanceof HttpError && (error.status === 405 || error.status === 501))
+}
+
 /** The same refusal, of which another attempt knows more. */
 function tryAgain(cause: HttpError): WireError {
   return new WireError('http', cause.message, { retryable: true, cause })
@@ -155,6 +163,11 @@ function tryAgain(cause: HttpError): WireError {
 function misled(at: UploadPosition, next: UploadPosition): WireError {
   const message = `The upload server says that it is at byte ${next.offset} after it was sent what comes after ${at.offset}.`
   return new WireError('http', message, { retryable: true })
+}
+
+function notThisFile({ offset }: UploadPosition, { size }: Blob): WireError {
+  const message = `The upload server has ${offset} bytes of a file of ${size}: it must be another one. Give each its own id.`
+  return new WireError('http', message)
 }
 
 /** A file that has changed or gone since it was chosen fails like a lost connection, and no attempt would mend it. */

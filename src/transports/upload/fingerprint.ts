@@ -1,5 +1,5 @@
 import { messageOf, WireError } from '../../errors.ts'
-import type { Provider } from '../../http/provider.ts'
+import { type Provider, usable } from '../../http/provider.ts'
 import { withoutQuery } from '../../http/shown-url.ts'
 import { baseUrl } from '../../platform/origin.ts'
 import type { UploadOptions } from './options.ts'
@@ -12,7 +12,7 @@ export async function fingerprintOf(
 ): Promise<string | undefined> {
   const identity = await identify(fingerprint, file)
   // Of a computed address nobody knows whether it will be the same.
-  const endpoint = typeof url === 'function' ? '' : withoutQuery(new URL(url, baseUrl()).href)
+  const endpoint = typeof url === 'function' ? '' : usable('url', () => withoutQuery(new URL(url, baseUrl()).href))
   return identity === undefined ? undefined : JSON.stringify([protocol.name, endpoint, identity])
 }
 

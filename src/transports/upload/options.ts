@@ -48,4 +48,10 @@ export function requireUploadOptions(url: unknown, file: unknown, options: Uploa
   requirePositive('stallTimeoutMs', options.stallTimeoutMs)
   requirePositive('rememberForMs', options.rememberForMs)
   requireFunction('fingerprint', options.fingerprint)
+  requireStorage(options.storage)
+}
+
+function requireStorage(storage: UploadOptions['storage']): void {
+  if (storage === undefined || storage === false || typeof storage?.getItem === 'function') return
+  throw new TypeError('storage must be one, such as sessionStorage, or false')
 }

@@ -11,7 +11,8 @@ export class Pieces {
 
   constructor(file: Blob, limitBytes: number = Number.POSITIVE_INFINITY) {
     this.#file = file
-    this.#limitBytes = limitBytes
+    // Less than a byte would never get anywhere.
+    this.#limitBytes = Math.ceil(limitBytes)
   }
 
   from(offset: number): Blob {

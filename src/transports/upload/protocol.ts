@@ -9,7 +9,7 @@ export interface UploadRequest {
 
 /** What came back. */
 export interface UploadAnswer {
-  /** Where the request went. */
+  /** Where it came from, redirects followed. */
   readonly url: string
   readonly status: number
   readonly headers: Headers

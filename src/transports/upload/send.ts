@@ -52,13 +52,13 @@ async function byXhr(
   onSent: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<UploadAnswer> {
-  const { status, headers, body } = await sendByXhr(Xhr, request, { responseType: 'text', onSent }, signal)
-  return { url: request.url, status, headers, bodyText: String(body) }
+  const { body, ...head } = await sendByXhr(Xhr, request, { responseType: 'text', onSent }, signal)
+  return { ...head, bodyText: String(body) }
 }
 
 async function byFetch(request: ResolvedRequest, options: UploadOptions, signal: AbortSignal): Promise<UploadAnswer> {
-  const { status, headers, read } = await exchange(request, { fetch: options.fetch, responseType: 'text' }, signal)
-  return { url: request.url, status, headers, bodyText: String(await read()) }
+  const { read, ...head } = await exchange(request, { fetch: options.fetch, responseType: 'text' }, signal)
+  return { ...head, bodyText: String(await read()) }
 }
 
 function stalled(request: ResolvedRequest, stallTimeoutMs: number): WireError {

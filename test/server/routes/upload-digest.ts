@@ -1,10 +1,18 @@
 import type { Scenario } from '../scenario.ts'
 
-/** What the server has of the upload `?id=`: its size and SHA-256. POST with `?bytes=` makes it lose what comes after. */
+/**
+ * What the server has of the upload `?id=`: its size and SHA-256. POST with `?bytes=` makes it lose what comes after,
+ * DELETE all of it.
+ */
 export const uploadDigest: Scenario = {
   path: '/upload/digest',
   async serve({ request, response, query, lab }) {
     const id = query.get('id') ?? ''
+    if (request.method === 'DELETE') {
+      lab.uploads.delete(id)
+      response.writeHead(204).end()
+      return
+    }
     if (request.method === 'POST') lab.uploads.truncate(id, Number(query.get('bytes')))
     const digest = { sizeBytes: lab.uploads.sizeOf(id), sha256: await lab.uploads.digest(id) }
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(digest))

@@ -1,13 +1,17 @@
+import { refuse } from '../refuse.ts'
 import type { Scenario } from '../scenario.ts'
 
 /**
  * A home-made server of the plain scheme: GET says how many bytes of `X-File-Id` are there, POST appends from
- * `X-Start-Byte` on. A wrong start is answered `?conflict=` (409); with `?hold` a POST is read and never answered.
+ * `X-Start-Byte` on. A wrong start is answered `?conflict=` (409); with `?hold` a POST is read and never answered. It
+ * refuses what it is told to.
  */
 export const uploadOffsets: Scenario = {
   path: '/upload/offsets',
   readsBody: true,
-  async serve({ request, response, query, lab }) {
+  async serve(visit) {
+    if (refuse(visit)) return
+    const { request, response, query, lab } = visit
     const id = `offsets-${request.headers['x-file-id']}`
     await lab.uploads.settle(id)
     const there = lab.uploads.sizeOf(id)

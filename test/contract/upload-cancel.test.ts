@@ -1,0 +1,111 @@
+import { cancelUpload, type Uploaded, type UploadOptions, type WireEvent } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
+import { type Recording, record } from '../record.ts'
+import {
+  digestOf,
+  KIB,
+  loseUpload,
+  MIB,
+  offsetsCase,
+  ownStorage,
+  placesIn,
+  seededFile,
+  sentTo,
+  tusCase,
+  type UploadCase,
+  uploadCases,
+  uploadUpTo,
+} from './uploads.ts'
+
+const chunkBytes = 256 * KIB
+
+function cancel(
+  each: UploadCase,
+  url: string,
+  file: Blob,
+  storage: UploadOptions['storage'],
+  onEvent?: (event: WireEvent<Uploaded>) => void,
+): Recording<Uploaded> {
+  return record<Uploaded>(cancelUpload(url, file, { protocol: each.protocol(), reconnect: quick, storage }), onEvent)
+}
+
+/** An upload that was begun and left. */
+async function begun(each: UploadCase, query: Record<string, string | number> = {}) {
+  const server = backend()
+  const url = server.url(each.path, query)
+  const file = seededFile(MIB)
+  const storage = ownStorage()
+  await uploadUpTo(512 * KIB, each, url, file, { chunkBytes, storage })
+  return { server, url, file, storage, place: placesIn(storage)[0] ?? '' }
+}
+
+describe.each(uploadCases)('cancelUpload by $name', (each) => {
+  it('forgets what was begun', async () => {
+    const { url, file, storage } = await begun(each)
+    const session = cancel(each, url, file, storage)
+    expect(await session.ended()).toBe('complete')
+    expect(session.events.at(-1)).toEqual({ type: 'close', reason: 'cancelled', wasClean: true })
+    expect(storage.items.size).toBe(0)
+  })
+
+  it('has nothing to do where nothing was begun', async () => {
+    const server = backend()
+    const session = cancel(each, server.url(each.path), seededFile(KIB), ownStorage())
+    expect(await session.ended()).toBe('complete')
+    expect(session.types()).toEqual(['connecting', 'close'])
+    expect(await sentTo(server)).toEqual([])
+  })
+})
+
+describe('cancelUpload by tus', () => {
+  it('has the server forget the upload', async () => {
+    const { url, file, storage, place } = await begun(tusCase)
+    const session = cancel(tusCase, url, file, storage)
+    expect(await session.ended()).toBe('complete')
+    expect(session.types()).toEqual(['connecting', 'open', 'close'])
+    const asked = await fetch(place, { method: 'HEAD', headers: { 'tus-resumable': '1.0.0' } })
+    expect(asked.status).toBe(404)
+  })
+
+  it('is done when the server has forgotten it already', async () => {
+    const { server, url, file, storage, place } = await begun(tusCase)
+    await loseUpload(server, tusCase, place)
+    expect(await cancel(tusCase, url, file, storage).ended()).toBe('complete')
+    expect(storage.items.size).toBe(0)
+  })
+
+  it.each([405, 501])('is done when the server cannot end uploads (%i)', async (refuse) => {
+    const { url, file, storage } = await begun(tusCase, { refuse, on: 'DELETE' })
+    expect(await cancel(tusCase, url, file, storage).ended()).toBe('complete')
+    expect(storage.items.size).toBe(0)
+  })
+
+  it('tries again when the server is down, and remembers the upload until then', async () => {
+    const { url, file, storage } = await begun(tusCase, { refuse: 503, on: 'DELETE', times: 2 })
+    const remembered: number[] = []
+    const session = cancel(tusCase, url, file, storage, ({ type }) => {
+      if (type === 'waiting') remembered.push(storage.items.size)
+    })
+    expect(await session.ended()).toBe('complete')
+    expect(remembered).toEqual([1, 1])
+    expect(storage.items.size).toBe(0)
+  })
+
+  it('fails where it is not allowed to', async () => {
+    const { url, file, storage } = await begun(tusCase, { refuse: 403, on: 'DELETE' })
+    expect(await cancel(tusCase, url, file, storage).ended()).toMatchObject({ status: 403 })
+    expect(storage.items.size).toBe(1)
+  })
+})
+
+describe('cancelUpload by offsetHeaders', () => {
+  it('leaves with the server what it has: nobody can tell it', async () => {
+    const { server, url, file, storage, place } = await begun(offsetsCase)
+    const session = cancel(offsetsCase, url, file, storage)
+    expect(await session.ended()).toBe('complete')
+    expect(session.types()).toEqual(['connecting', 'close'])
+    expect((await digestOf(server, offsetsCase, place)).sizeBytes).toBe(512 * KIB)
+  })
+})

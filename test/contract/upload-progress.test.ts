@@ -1,0 +1,83 @@
+import type { WireProgress } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { backend } from '../backend.ts'
+import type { Recording } from '../record.ts'
+import { digestOf, disturbed, expectUploaded, KIB, MIB, seededFile, upload, uploadCases } from './uploads.ts'
+
+const chunkBytes = 256 * KIB
+
+function progressOf<T>({ events }: Recording<T>): WireProgress[] {
+  return events.filter((event) => event.type === 'progress')
+}
+
+function expectNeverBack(values: readonly number[]): void {
+  expect(values).toEqual(values.toSorted((one, other) => one - other))
+}
+
+for (const each of uploadCases) {
+  const { name, path, protocol } = each
+  describe(`fromUpload by ${name} tells of its progress`, () => {
+    it('and never goes back, whatever is cut', async () => {
+      const server = backend()
+      const proxy = await server.proxy()
+      await proxy.order({ cutAtRandom: { times: 10, minBytes: 10_000, maxBytes: MIB, seed: 3, side: 'asked' } })
+      const file = seededFile(8 * MIB)
+      const session = upload(each, proxy.url(path), file)
+      await expectUploaded(server, each, session, file)
+      const seen = progressOf(session)
+      expectNeverBack(seen.map(({ loaded }) => loaded))
+      for (const { loaded, total, acknowledged = Number.NaN } of seen) {
+        expect(total).toBe(file.size)
+        expect(acknowledged).toBeLessThanOrEqual(loaded)
+      }
+    })
+
+    it('with what the server has confirmed, piece by piece, to the end', async () => {
+      const server = backend()
+      const file = seededFile(MIB)
+      const session = upload(each, server.url(path), file, { chunkBytes })
+      await expectUploaded(server, each, session, file)
+      const acknowledged = new Set(progressOf(session).map((progress) => progress.acknowledged))
+      expect([...acknowledged]).toEqual([0, 1, 2, 3, 4].map((pieces) => pieces * chunkBytes))
+      expect(progressOf(session).at(-1)).toEqual({
+        type: 'progress',
+        direction: 'upload',
+        loaded: file.size,
+        total: file.size,
+        acknowledged: file.size,
+      })
+    })
+
+    it('and what is confirmed goes back when the server has lost it, but not what is shown', async () => {
+      const server = backend()
+      const file = seededFile(MIB)
+      const lossy = disturbed(protocol(), 512 * KIB, (location) => digestOf(server, each, location, 1_000))
+      const session = upload(each, server.url(path), file, { protocol: lossy, chunkBytes })
+      await expectUploaded(server, each, session, file)
+      const seen = progressOf(session)
+      expectNeverBack(seen.map(({ loaded }) => loaded))
+      const after = seen.findIndex(({ acknowledged }) => acknowledged === 512 * KIB)
+      expect(seen.slice(after).map(({ acknowledged }) => acknowledged)).toContain(1_000)
+    })
+
+    it('after it has opened, and before its message', async () => {
+      const session = upload(each, backend().url(path), seededFile(MIB), { chunkBytes })
+      await session.ended()
+      const types = session.types().filter((type, at, all) => type !== all[at - 1])
+      expect(types).toEqual(['connecting', 'open', 'progress', 'message', 'close'])
+    })
+
+    // Where there is only `fetch`, nobody hears of the progress of a body.
+    it.skipIf(typeof XMLHttpRequest === 'undefined')('with what was sent and is not confirmed yet', async () => {
+      const server = backend()
+      const proxy = await server.proxy()
+      await proxy.order({ bytesPerSecond: 12 * MIB })
+      // More than a network stack takes at once.
+      const file = seededFile(16 * MIB)
+      const session = upload(each, proxy.url(path), file)
+      expect(await session.ended()).toBe('complete')
+      const underway = progressOf(session).filter(({ acknowledged }) => acknowledged === 0)
+      expect(underway.some(({ loaded }) => loaded > 0 && loaded < file.size)).toBe(true)
+    })
+  })
+}

@@ -1,0 +1,261 @@
+import { createUploadQueue, HttpError, type UploadItem, type UploadQueue, type UploadQueueOptions } from 'rxwire'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type Backend, backend } from '../backend.ts'
+import { quick } from '../quick.ts'
+import { seededBytes } from '../server/random.ts'
+import { digestOf, KIB, MIB, seededFile, sentTo, tusCase, type UploadCase } from './uploads.ts'
+
+const chunkBytes = 128 * KIB
+
+/** A queue that is left when its test is over. */
+function queueAt(url: string, each: UploadCase, options: Partial<UploadQueueOptions> = {}): UploadQueue {
+  const queue = createUploadQueue(url, { protocol: each.protocol(), reconnect: quick, ...options })
+  onTestFinished(() => {
+    queue.pause()
+  })
+  return queue
+}
+
+/** A queue whose uploads get as far as the server, and no further. */
+function heldQueue(server: Backend, options: Partial<UploadQueueOptions> = {}): UploadQueue {
+  return queueAt(server.url(tusCase.path, { hold: 1 }), tusCase, options)
+}
+
+/** A queue behind a proxy that takes its time, so that there is a midst. */
+async function slowQueue(server: Backend, options: Partial<UploadQueueOptions> = {}) {
+  const proxy = await server.proxy()
+  await proxy.order({ bytesPerSecond: 2 * MIB })
+  return { proxy, queue: queueAt(proxy.url(tusCase.path), tusCase, { chunkBytes, ...options }) }
+}
+
+function files(count: number, sizeBytes = KIB): File[] {
+  return Array.from({ length: count }, () => seededFile(sizeBytes))
+}
+
+function statuses(queue: UploadQueue): string {
+  return queue
+    .getSnapshot()
+    .map(({ status }) => status)
+    .join(' ')
+}
+
+function confirmed(queue: UploadQueue): number {
+  return queue.getSnapshot()[0]?.progress?.acknowledged ?? 0
+}
+
+async function expectStatuses(queue: UploadQueue, expected: string): Promise<void> {
+  await expect.poll(() => statuses(queue)).toBe(expected)
+}
+
+describe('createUploadQueue', () => {
+  it('uploads all files, a few at a time', async () => {
+    const server = backend()
+    const queue = queueAt(server.url(tusCase.path), tusCase, { concurrency: 2 })
+    const chosen = files(6, 300_000)
+    queue.start(chosen)
+    await expectStatuses(queue, 'done done done done done done')
+    expect((await server.stats()).peak).toBeLessThanOrEqual(2)
+    for (const [at, { file, data, connection, progress }] of queue.getSnapshot().entries()) {
+      expect(file).toBe(chosen[at])
+      expect(connection).toBe('closed')
+      expect(progress).toMatchObject({ loaded: 300_000, fraction: 1 })
+      expect((await digestOf(server, tusCase, data?.location ?? '')).sizeBytes).toBe(300_000)
+    }
+  })
+
+  it('uploads three at a time where it is told nothing', async () => {
+    const queue = heldQueue(backend())
+    queue.start(files(5))
+    await expectStatuses(queue, 'running running running queued queued')
+  })
+
+  it('does nothing before it is started', async () => {
+    const server = backend()
+    const queue = heldQueue(server)
+    expect(queue.getSnapshot()).toEqual([])
+    queue.start([])
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(queue.getSnapshot()).toEqual([])
+    expect(await sentTo(server)).toEqual([])
+  })
+
+  it('takes files one by one and many at once, and begins them in this order', async () => {
+    const begun: Blob[] = []
+    const fingerprint = (file: Blob) => {
+      begun.push(file)
+      return undefined
+    }
+    const queue = queueAt(backend().url(tusCase.path), tusCase, { concurrency: 2, fingerprint })
+    const [first, second, third, fourth] = files(4) as [File, File, File, File]
+    const ids = [...queue.start(new Set([first, second])), ...queue.start(third), ...queue.start([fourth])]
+    await expectStatuses(queue, 'done done done done')
+    expect(queue.getSnapshot().map(({ id }) => id)).toEqual(ids)
+    expect([...new Set(begun)]).toEqual([first, second, third, fourth])
+  })
+
+  it('stops one upload, gives its place to the next, and goes on with it when there is one again', async () => {
+    const queue = heldQueue(backend(), { concurrency: 1 })
+    const [one, other] = queue.start(files(2)) as [string, string]
+    await expectStatuses(queue, 'running queued')
+    expect(queue.pause(one)).toEqual([one])
+    await expectStatuses(queue, 'paused running')
+    queue.resume(one)
+    await expectStatuses(queue, 'queued running')
+    queue.pause(other)
+    await expectStatuses(queue, 'running paused')
+  })
+
+  it('stops all uploads without starting one that waits', async () => {
+    const server = backend()
+    const begun = new Set<Blob>()
+    const fingerprint = (file: Blob) => {
+      begun.add(file)
+      return undefined
+    }
+    const queue = heldQueue(server, { concurrency: 1, fingerprint })
+    const ids = queue.start(files(3))
+    await expect.poll(async () => (await sentTo(server)).length).toBe(2)
+    expect(queue.pause().toSorted()).toEqual(ids.toSorted())
+    await expectStatuses(queue, 'paused paused paused')
+    await server.expectNoConnections()
+    expect(await sentTo(server)).toHaveLength(2)
+    expect(begun.size).toBe(1)
+    expect(queue.pause()).toEqual([])
+    queue.resume()
+    await expectStatuses(queue, 'running queued queued')
+  })
+
+  it('goes on from what the server has, and its progress never goes back', async () => {
+    const server = backend()
+    const { proxy, queue } = await slowQueue(server)
+    const file = seededFile(2 * MIB)
+    const loaded: number[] = []
+    queue.subscribe(() => loaded.push(queue.getSnapshot()[0]?.progress?.loaded ?? 0))
+    queue.start(file)
+    await expect.poll(() => confirmed(queue)).toBeGreaterThanOrEqual(512 * KIB)
+    queue.pause()
+    await expectStatuses(queue, 'paused')
+    const before = confirmed(queue)
+    await proxy.order({ bytesPerSecond: null })
+    const { askedBytes } = await proxy.order({})
+    queue.resume()
+    await expectStatuses(queue, 'done')
+    expect((await proxy.order({})).askedBytes - askedBytes).toBeLessThan(2 * MIB - before + 128 * KIB)
+    expect(loaded).toEqual(loaded.toSorted((one, other) => one - other))
+    expect(loaded.at(-1)).toBe(file.size)
+  })
+
+  it.each([
+    ['a Blob', {}],
+    ['a Blob and no storage', { storage: false as const }],
+  ])('goes on after a pause, also with %s', async (_, options) => {
+    const server = backend()
+    const { proxy, queue } = await slowQueue(server, options)
+    queue.start(new Blob([seededBytes(2 * MIB)]))
+    await expect.poll(() => confirmed(queue)).toBeGreaterThanOrEqual(512 * KIB)
+    queue.pause()
+    await proxy.order({ bytesPerSecond: null })
+    queue.resume()
+    await expectStatuses(queue, 'done')
+    const created = (await sentTo(server)).filter((sent) => sent.startsWith('POST'))
+    expect(created).toHaveLength(1)
+  })
+
+  it('ends an upload for good, has the server forget it, and gives its place to the next', async () => {
+    const server = backend()
+    const { proxy, queue } = await slowQueue(server, { concurrency: 1 })
+    const [one, other] = queue.start(files(2, 2 * MIB)) as [string, string]
+    await expect.poll(() => confirmed(queue)).toBeGreaterThan(0)
+    queue.cancel(one)
+    await expectStatuses(queue, 'cancelled running')
+    await proxy.order({ bytesPerSecond: null })
+    await expect.poll(() => sentTo(server)).toContain('DELETE 0 bytes')
+    await expectStatuses(queue, 'cancelled done')
+    queue.resume(one)
+    queue.pause(other)
+    queue.cancel(other)
+    await expectStatuses(queue, 'cancelled done')
+  })
+
+  it('ends all uploads without starting one that waits', async () => {
+    const server = backend()
+    const queue = heldQueue(server, { concurrency: 1 })
+    queue.start(files(3))
+    await expect.poll(async () => (await sentTo(server)).length).toBe(2)
+    queue.cancel()
+    await expectStatuses(queue, 'cancelled cancelled cancelled')
+    await server.expectNoConnections()
+    expect((await sentTo(server)).filter((sent) => sent.startsWith('POST'))).toHaveLength(1)
+  })
+
+  it('shows why an upload has failed, and goes on with it when it is told to', async () => {
+    const server = backend()
+    const queue = queueAt(server.url(tusCase.path, { refuse: 403, on: 'PATCH', times: 1 }), tusCase)
+    queue.start(seededFile(KIB))
+    await expectStatuses(queue, 'failed')
+    const [failed] = queue.getSnapshot() as [UploadItem]
+    expect(failed.error).toBeInstanceOf(HttpError)
+    expect(failed).toMatchObject({ connection: 'failed', error: { status: 403, bodyText: 'not today' } })
+    queue.resume()
+    await expectStatuses(queue, 'done')
+    expect(queue.getSnapshot()[0]?.error).toBeUndefined()
+    expect((await sentTo(server)).filter((sent) => sent.startsWith('POST'))).toHaveLength(1)
+  })
+
+  it('gives the place of an upload that has failed to the next', async () => {
+    const server = backend()
+    const queue = queueAt(server.url(tusCase.path, { refuse: 403, on: 'POST', times: 1 }), tusCase, { concurrency: 1 })
+    queue.start(files(2))
+    await expectStatuses(queue, 'failed done')
+  })
+
+  it('takes off its list what is over, and nothing else', async () => {
+    const server = backend()
+    const queue = heldQueue(server, { concurrency: 2 })
+    const ids = queue.start(files(4)) as [string, string, string, string]
+    queue.cancel(ids[0])
+    queue.cancel(ids[3])
+    await expectStatuses(queue, 'cancelled running running cancelled')
+    queue.remove(ids[1])
+    await expectStatuses(queue, 'cancelled running running cancelled')
+    queue.remove(ids[0])
+    await expectStatuses(queue, 'running running cancelled')
+    queue.remove()
+    await expectStatuses(queue, 'running running')
+  })
+
+  it('shows the same list until something changes, and the same item until that one changes', async () => {
+    const server = backend()
+    const queue = heldQueue(server, { concurrency: 1 })
+    const [one] = queue.start(files(2)) as [string]
+    await expect.poll(async () => (await sentTo(server)).length).toBe(2)
+    await expect.poll(() => queue.getSnapshot()[0]?.progress?.loaded).toBeDefined()
+    const [, waiting] = queue.getSnapshot()
+    expect(queue.getSnapshot()).toBe(queue.getSnapshot())
+    let told = 0
+    const leave = queue.subscribe(() => {
+      told += 1
+    })
+    queue.cancel(one)
+    await expectStatuses(queue, 'cancelled running')
+    expect(told).toBeGreaterThan(0)
+    leave()
+    const [first, second] = queue.getSnapshot()
+    expect(second).not.toBe(waiting)
+    const seen = told
+    queue.pause()
+    await expectStatuses(queue, 'cancelled paused')
+    expect(queue.getSnapshot()[0]).toBe(first)
+    expect(told).toBe(seen)
+  })
+
+  it('does not take what makes no sense', () => {
+    const protocol = tusCase.protocol()
+    expect(() => createUploadQueue('/files', { protocol, concurrency: 0 })).toThrow(TypeError)
+    expect(() => createUploadQueue('/files', { protocol, chunkBytes: -1 })).toThrow('chunkBytes')
+    expect(() => createUploadQueue('/files', {} as UploadQueueOptions)).toThrow('protocol must be one')
+    const queue = createUploadQueue('/files', { protocol })
+    expect(() => queue.start(['a name'] as never)).toThrow('file must be a File or a Blob')
+    expect(queue.getSnapshot()).toEqual([])
+  })
+})

@@ -1,0 +1,206 @@
+import { act, cleanup, render, screen } from '@testing-library/react'
+import { Activity, type ReactNode, StrictMode } from 'react'
+import { createUploadQueue, tus, type UploadQueue } from 'rxwire'
+import { type UploadResult, useUpload } from 'rxwire/react'
+import { afterEach, expect, it, onTestFinished } from 'vitest'
+import { type Backend, backend } from '../backend.ts'
+import { KIB, MIB, seededFile, sentTo } from '../contract/uploads.ts'
+import { quick } from '../quick.ts'
+
+afterEach(cleanup)
+
+const options = { protocol: tus(), chunkBytes: 128 * KIB, reconnect: quick }
+
+/** Shows the uploads, with a button for everything that a person may want of them. */
+function List({ uploads, upload, pause, resume, cancel, remove, children }: UploadResult & { children?: ReactNode }) {
+  return (
+    <>
+      <output aria-label="uploads">{uploads.map(({ status }) => status).join(' ')}</output>
+      <output aria-label="last">{`${upload?.status}:${upload?.progress?.acknowledged ?? 0}`}</output>
+      <button type="button" onClick={() => pause()}>
+        pause
+      </button>
+      <button type="button" onClick={() => resume()}>
+        resume
+      </button>
+      <button type="button" onClick={() => cancel()}>
+        cancel
+      </button>
+      <button type="button" onClick={() => remove()}>
+        remove
+      </button>
+      {children}
+    </>
+  )
+}
+
+function Files({ url, files }: { url: string; files: readonly File[] }) {
+  const result = useUpload(url, options)
+  return (
+    <List {...result}>
+      <button type="button" onClick={() => result.start(files)}>
+        start
+      </button>
+    </List>
+  )
+}
+
+/** Files in a part of the page that comes and goes: its effects go with it, its state stays. */
+function Hideable({ mode, url, file }: { mode: 'visible' | 'hidden'; url: string; file: File }) {
+  return (
+    <Activity mode={mode}>
+      <Files url={url} files={[file]} />
+    </Activity>
+  )
+}
+
+function Given({ queue }: { queue: UploadQueue }) {
+  return <List {...useUpload(queue)} />
+}
+
+function press(name: string): void {
+  act(() => screen.getByText(name).click())
+}
+
+async function expectText(name: string, text: string | RegExp): Promise<void> {
+  await expect.poll(() => act(async () => screen.getByLabelText(name).textContent)).toMatch(text)
+}
+
+/** An address behind a proxy that takes its time, so that there is a midst. */
+async function slow(server: Backend) {
+  const proxy = await server.proxy()
+  await proxy.order({ bytesPerSecond: 2 * MIB })
+  return { proxy, url: proxy.url('/upload/tus'), hurry: () => proxy.order({ bytesPerSecond: null }) }
+}
+
+async function createdAt(server: Backend): Promise<number> {
+  return (await sentTo(server)).filter((sent) => sent.startsWith('POST')).length
+}
+
+it('uploads what it is given, and nothing before', async () => {
+  const server = backend()
+  const files = [seededFile(KIB), seededFile(KIB)]
+  render(<Files url={server.url('/upload/tus')} files={files} />, { wrapper: StrictMode })
+  await expectText('uploads', /^$/)
+  await expectText('last', 'undefined:0')
+  expect(await sentTo(server)).toEqual([])
+  press('start')
+  await expectText('uploads', 'done done')
+  await expectText('last', `done:${KIB}`)
+  expect(await createdAt(server)).toBe(2)
+})
+
+it('pauses, resumes, cancels and removes', async () => {
+  const server = backend()
+  const { url, hurry } = await slow(server)
+  render(<Files url={url} files={[seededFile(2 * MIB)]} />, { wrapper: StrictMode })
+  press('start')
+  await expectText('last', /^running:[1-9]/)
+  press('pause')
+  await expectText('uploads', 'paused')
+  await server.expectNoConnections()
+  press('resume')
+  await expectText('uploads', 'running')
+  press('cancel')
+  await expectText('uploads', 'cancelled')
+  await hurry()
+  await expect.poll(() => sentTo(server)).toContain('DELETE 0 bytes')
+  press('remove')
+  await expectText('uploads', /^$/)
+  expect(await createdAt(server)).toBe(1)
+})
+
+it('pauses when it unmounts', async () => {
+  const server = backend()
+  const { url } = await slow(server)
+  const { unmount } = render(<Files url={url} files={[seededFile(2 * MIB)]} />, { wrapper: StrictMode })
+  press('start')
+  await expectText('last', /^running:[1-9]/)
+  unmount()
+  await server.expectNoConnections()
+})
+
+it('goes on when it is shown again, after it was hidden', async () => {
+  const server = backend()
+  const { url, hurry } = await slow(server)
+  const file = seededFile(2 * MIB)
+  const { rerender } = render(<Hideable mode="visible" url={url} file={file} />)
+  press('start')
+  await expectText('last', /^running:[1-9]/)
+  rerender(<Hideable mode="hidden" url={url} file={file} />)
+  await server.expectNoConnections()
+  await hurry()
+  rerender(<Hideable mode="visible" url={url} file={file} />)
+  await expectText('uploads', 'done')
+  expect(await createdAt(server)).toBe(1)
+})
+
+it('leaves paused what a person has paused, when it is shown again', async () => {
+  const server = backend()
+  const { url } = await slow(server)
+  const file = seededFile(2 * MIB)
+  const { rerender } = render(<Hideable mode="visible" url={url} file={file} />)
+  press('start')
+  await expectText('last', /^running:[1-9]/)
+  press('pause')
+  await expectText('uploads', 'paused')
+  for (const mode of ['hidden', 'visible'] as const) rerender(<Hideable mode={mode} url={url} file={file} />)
+  await expectText('uploads', 'paused')
+  await server.expectNoConnections()
+})
+
+it('leaves a queue that it was given to itself when it unmounts', async () => {
+  const server = backend()
+  const { url, hurry } = await slow(server)
+  const queue = createUploadQueue(url, options)
+  onTestFinished(() => {
+    queue.pause()
+  })
+  const { unmount } = render(<Given queue={queue} />, { wrapper: StrictMode })
+  act(() => {
+    queue.start(seededFile(2 * MIB))
+  })
+  await expectText('last', /^running:[1-9]/)
+  unmount()
+  await hurry()
+  await expect.poll(() => queue.getSnapshot()[0]?.status).toBe('done')
+  render(<Given queue={queue} />)
+  await expectText('uploads', 'done')
+})
+
+it('sends the headers of its last render', async () => {
+  const server = backend()
+  const { url, hurry } = await slow(server)
+  const file = seededFile(2 * MIB)
+  function Authorized({ token }: { token: string }) {
+    const result = useUpload(url, { ...options, headers: { authorization: token } })
+    return (
+      <List {...result}>
+        <button type="button" onClick={() => result.start(file)}>
+          start
+        </button>
+      </List>
+    )
+  }
+  const { rerender } = render(<Authorized token="old" />, { wrapper: StrictMode })
+  press('start')
+  await expectText('last', /^running:[1-9]/)
+  rerender(<Authorized token="new" />)
+  await hurry()
+  await expectText('uploads', 'done')
+  const tokens = (await server.stats()).seen.map(({ authorization }) => authorization)
+  expect([...new Set(tokens)]).toEqual(['old', 'new'])
+  expect(await createdAt(server)).toBe(1)
+})
+
+it('is another list at another address', async () => {
+  const server = backend()
+  const { url } = await slow(server)
+  const file = seededFile(2 * MIB)
+  const { rerender } = render(<Files url={url} files={[file]} />, { wrapper: StrictMode })
+  press('start')
+  await expectText('last', /^running:[1-9]/)
+  rerender(<Files url={server.url('/upload/tus')} files={[file]} />)
+  await expectText('uploads', /^$/)
+  await server.expectNoConnections()
+})

@@ -1,0 +1,20 @@
+import type { Visit } from './scenario.ts'
+
+/**
+ * Refuses with `?refuse=` as status, the first `?times=` requests with the method `?on=` (default: always, and all), with
+ * a Retry-After of `?seconds=`. Returns whether it has.
+ */
+export function refuse({ request, response, query, lab, key }: Visit): boolean {
+  const status = query.get('refuse')
+  const method = query.get('on') ?? request.method
+  if (status === null || method !== request.method) return false
+  const asked = lab.of(key).seen.filter((seen) => !query.has('on') || seen.method === method).length
+  if (asked > Number(query.get('times') ?? Number.POSITIVE_INFINITY)) return false
+  const retryAfter = query.get('seconds')
+  response.writeHead(Number(status), {
+    'content-type': 'text/plain',
+    ...(retryAfter !== null && { 'retry-after': retryAfter }),
+  })
+  response.end('not today')
+  return true
+}

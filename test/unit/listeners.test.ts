@@ -1,0 +1,57 @@
+import { describe, expect, it, vi } from 'vitest'
+import { Listeners } from '../../src/listeners.ts'
+import { virtualTime } from './support/virtual-time.ts'
+
+virtualTime()
+
+describe('Listeners', () => {
+  it('tells everybody, in the order in which they came', () => {
+    const listeners = new Listeners()
+    const told: string[] = []
+    listeners.add(() => told.push('one'))
+    listeners.add(() => told.push('other'))
+    listeners.tell()
+    expect(told).toEqual(['one', 'other'])
+    expect(listeners.size).toBe(2)
+  })
+
+  it('takes the same listener twice, and each goes by itself', () => {
+    const listeners = new Listeners()
+    const listener = vi.fn()
+    const leave = listeners.add(listener)
+    listeners.add(listener)
+    expect(leave()).toBe(true)
+    expect(leave()).toBe(false)
+    listeners.tell()
+    expect(listener).toHaveBeenCalledOnce()
+  })
+
+  it('tells those of now: not who leaves meanwhile, and not who comes', () => {
+    const listeners = new Listeners()
+    const late = vi.fn()
+    const gone = vi.fn()
+    listeners.add(() => {
+      leave()
+      listeners.add(late)
+    })
+    const leave = listeners.add(gone)
+    listeners.tell()
+    expect(gone).not.toHaveBeenCalled()
+    expect(late).not.toHaveBeenCalled()
+    listeners.tell()
+    expect(late).toHaveBeenCalledOnce()
+  })
+
+  it('tells the others when one throws, and does not hide what it threw', () => {
+    const listeners = new Listeners()
+    const bug = new Error('a bug of the caller')
+    const other = vi.fn()
+    listeners.add(() => {
+      throw bug
+    })
+    listeners.add(other)
+    listeners.tell()
+    expect(other).toHaveBeenCalledOnce()
+    expect(() => vi.runAllTimers()).toThrow(bug)
+  })
+})

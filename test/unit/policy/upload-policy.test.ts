@@ -1,0 +1,54 @@
+import { HttpError, type ReconnectPolicy, WireError } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { statusVerdict } from '../../../src/policy/http-status.ts'
+import { resolveReconnectPolicy } from '../../../src/policy/reconnect-policy.ts'
+import { uploadPolicy } from '../../../src/policy/upload-policy.ts'
+
+const lost = new WireError('network', 'lost', { retryable: true })
+const context = { attempt: 0, cursor: undefined, cause: undefined }
+
+function refused(status: number): HttpError {
+  const retryable = statusVerdict(status) === 'retry'
+  return new HttpError('refused', { status, headers: new Headers(), bodyText: '', url: '', retryable })
+}
+
+/** Whether a policy tries again, as the engine reads it. */
+function triesAgain(error: WireError, policy?: ReconnectPolicy): boolean {
+  return uploadPolicy(policy).shouldRetry?.(error, context) ?? error.retryable
+}
+
+describe('uploadPolicy', () => {
+  it('tries again for as long as it takes', () => {
+    expect(resolveReconnectPolicy(uploadPolicy()).maxRetries).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  it('counts failures until the server has confirmed something, not until it has answered', () => {
+    const { resetOnMessageAfterMs, resetOnOpenAfterMs } = uploadPolicy()
+    expect({ resetOnMessageAfterMs, resetOnOpenAfterMs }).toEqual({
+      resetOnMessageAfterMs: 0,
+      resetOnOpenAfterMs: Number.POSITIVE_INFINITY,
+    })
+  })
+
+  it('waits for a lock to be let go', () => {
+    expect(triesAgain(refused(423))).toBe(true)
+  })
+
+  it('leaves everything else to the error', () => {
+    expect([408, 429, 500, 502, 503, 504].every((status) => triesAgain(refused(status)))).toBe(true)
+    expect([400, 403, 404, 409, 410, 413, 415].some((status) => triesAgain(refused(status)))).toBe(false)
+    expect(triesAgain(lost)).toBe(true)
+    expect(uploadPolicy().shouldRetry?.(refused(401), context)).toBeUndefined()
+  })
+
+  it('is overruled by what it is told', () => {
+    expect(triesAgain(refused(423), { shouldRetry: () => false })).toBe(false)
+    expect(triesAgain(refused(403), { shouldRetry: () => true })).toBe(true)
+    expect(triesAgain(refused(423), { shouldRetry: () => undefined })).toBe(true)
+    expect(uploadPolicy({ maxRetries: 3, resetOnMessageAfterMs: 1, resetOnOpenAfterMs: 2 })).toMatchObject({
+      maxRetries: 3,
+      resetOnMessageAfterMs: 1,
+      resetOnOpenAfterMs: 2,
+    })
+  })
+})

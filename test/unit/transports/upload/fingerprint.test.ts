@@ -1,0 +1,79 @@
+import { offsetHeaders, tus } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import { fingerprintOf, identityOf } from '../../../../src/transports/upload/fingerprint.ts'
+
+const base = { name: 'a.txt', type: 'text/plain', content: 'abc', lastModified: 1 }
+
+function fileOf(change: Partial<typeof base> = {}): File {
+  const { name, type, content, lastModified } = { ...base, ...change }
+  return new File([content], name, { type, lastModified })
+}
+
+const options = { protocol: tus() }
+const url = 'https://example.com/files?token=secret'
+
+describe('identityOf', () => {
+  it.each([{ name: 'b.txt' }, { type: 'text/html' }, { content: 'abcd' }, { lastModified: 2 }])(
+    'tells files apart by %j',
+    (change) => {
+      expect(identityOf(fileOf())).toBe(identityOf(fileOf()))
+      expect(identityOf(fileOf(change))).not.toBe(identityOf(fileOf()))
+    },
+  )
+
+  it('is nothing for a Blob', () => {
+    expect(identityOf(new Blob(['abc']))).toBeUndefined()
+  })
+})
+
+describe('fingerprintOf', () => {
+  it('is the same for the same file at the same place, whatever the query says', async () => {
+    const one = await fingerprintOf(url, fileOf(), options)
+    expect(one).toBe(await fingerprintOf(new URL('https://example.com/files?token=other'), fileOf(), options))
+    expect(one).not.toContain('secret')
+  })
+
+  it('is another one for another file, another place, another protocol', async () => {
+    const all = await Promise.all([
+      fingerprintOf(url, fileOf(), options),
+      fingerprintOf(url, fileOf({ name: 'b.txt' }), options),
+      fingerprintOf('https://example.com/other', fileOf(), options),
+      fingerprintOf(url, fileOf(), { protocol: offsetHeaders() }),
+    ])
+    expect(new Set(all).size).toBe(4)
+  })
+
+  it('does not ask where a computed address leads', async () => {
+    const one = await fingerprintOf(() => 'https://example.com/1', fileOf(), options)
+    expect(one).toBe(await fingerprintOf(() => 'https://example.com/2', fileOf(), options))
+  })
+
+  it('is nothing for a Blob, unless it is told what it is', async () => {
+    const blob = new Blob(['abc'])
+    expect(await fingerprintOf(url, blob, options)).toBeUndefined()
+    const told = await fingerprintOf(url, blob, { ...options, fingerprint: async () => 'told' })
+    expect(told).toContain('told')
+  })
+
+  it('is nothing for a file that is not to be remembered', async () => {
+    expect(await fingerprintOf(url, fileOf(), { ...options, fingerprint: () => undefined })).toBeUndefined()
+  })
+
+  it('says what has gone wrong while it was taken', async () => {
+    const fingerprint = () => {
+      throw new RangeError('too large')
+    }
+    await expect(fingerprintOf(url, fileOf(), { ...options, fingerprint })).rejects.toMatchObject({
+      kind: 'network',
+      retryable: false,
+      message: expect.stringContaining('too large'),
+    })
+  })
+
+  it('says so when the address has nothing to start from', async () => {
+    await expect(fingerprintOf('/files', fileOf(), options)).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining('url is of no use'),
+    })
+  })
+})

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { Pieces } from '../../../../src/transports/upload/pieces.ts'
+
+const KIB = 1024
+const MIB = 1024 * KIB
+
+function blobOf(bytes: number): Blob {
+  return new Blob([new Uint8Array(bytes)])
+}
+
+describe('Pieces', () => {
+  it('is all that is left, where nothing limits it', () => {
+    const pieces = new Pieces(blobOf(10))
+    expect([0, 4, 10].map((offset) => pieces.from(offset).size)).toEqual([10, 6, 0])
+  })
+
+  it('is of the size that it is told, and the last one of what is left', () => {
+    const pieces = new Pieces(blobOf(10), 4)
+    expect([0, 4, 8].map((offset) => pieces.from(offset).size)).toEqual([4, 4, 2])
+  })
+
+  it('is never of less than a byte', () => {
+    expect(new Pieces(blobOf(10), 0.5).from(0).size).toBe(1)
+  })
+
+  it('begins where it should', async () => {
+    const pieces = new Pieces(new Blob(['0123456789']), 4)
+    expect(await pieces.from(3).text()).toBe('3456')
+  })
+
+  it('is half as large after one was too large, down to the smallest', () => {
+    const file = blobOf(MIB)
+    const pieces = new Pieces(file)
+    const shrunk = Array.from({ length: 3 }, () => [pieces.shrink(pieces.from(0)), pieces.from(0).size])
+    expect(shrunk).toEqual([
+      [true, 512 * KIB],
+      [true, 256 * KIB],
+      [false, 256 * KIB],
+    ])
+  })
+
+  it('is at most 8 MiB after the whole was too large', () => {
+    const pieces = new Pieces(blobOf(40 * MIB))
+    expect(pieces.shrink(pieces.from(0))).toBe(true)
+    expect(pieces.from(0).size).toBe(8 * MIB)
+  })
+
+  it('is not cut below what it was told', () => {
+    const pieces = new Pieces(blobOf(MIB), 1_000)
+    expect(pieces.shrink(pieces.from(0))).toBe(false)
+    expect(pieces.from(0).size).toBe(1_000)
+  })
+
+  it('counts how much has been on its way, and never back', () => {
+    const pieces = new Pieces(blobOf(10))
+    expect([3, 5, 4, 0, 6].map((bytes) => pieces.sent(bytes))).toEqual([3, 5, 5, 5, 6])
+  })
+})

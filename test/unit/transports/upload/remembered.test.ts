@@ -1,0 +1,104 @@
+import { setHintHandler, tus } from 'rxwire'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { memoryStorage } from '../../../../src/platform/storage.ts'
+import { RememberedUploads, rememberedUploads } from '../../../../src/transports/upload/remembered.ts'
+import { virtualTime } from '../../support/virtual-time.ts'
+
+virtualTime()
+
+const KEY = 'rxwire-uploads'
+const protocol = tus()
+
+describe('RememberedUploads', () => {
+  it('finds what it keeps, until it forgets it', () => {
+    const uploads = new RememberedUploads(memoryStorage(), 1_000)
+    uploads.keep('a', '/1')
+    uploads.keep('b', '/2')
+    uploads.keep('a', '/3')
+    expect(['a', 'b', 'c'].map((fingerprint) => uploads.find(fingerprint))).toEqual(['/3', '/2', undefined])
+    uploads.forget('a')
+    expect(['a', 'b'].map((fingerprint) => uploads.find(fingerprint))).toEqual([undefined, '/2'])
+  })
+
+  it('takes its item away with the last of them', () => {
+    const storage = memoryStorage()
+    const uploads = new RememberedUploads(storage, 1_000)
+    uploads.keep('a', '/1')
+    expect(storage.getItem(KEY)).not.toBeNull()
+    uploads.forget('a')
+    expect(storage.getItem(KEY)).toBeNull()
+  })
+
+  it('touches nothing where there is nothing to forget', () => {
+    const storage = { ...memoryStorage(), setItem: vi.fn(), removeItem: vi.fn() }
+    new RememberedUploads(storage, 1_000).forget('a')
+    expect(storage.setItem).not.toHaveBeenCalled()
+    expect(storage.removeItem).not.toHaveBeenCalled()
+  })
+
+  it('keeps each for its time, counted from when it was last confirmed', () => {
+    const uploads = new RememberedUploads(memoryStorage(), 1_000)
+    uploads.keep('a', '/1')
+    uploads.keep('b', '/2')
+    vi.advanceTimersByTime(999)
+    uploads.keep('b', '/2')
+    expect(uploads.find('a')).toBe('/1')
+    vi.advanceTimersByTime(1)
+    expect(uploads.find('a')).toBeUndefined()
+    expect(uploads.find('b')).toBe('/2')
+  })
+
+  it('throws out what is too old whenever it writes', () => {
+    const storage = memoryStorage()
+    const uploads = new RememberedUploads(storage, 1_000)
+    uploads.keep('a', '/1')
+    vi.advanceTimersByTime(1_000)
+    uploads.keep('b', '/2')
+    expect(Object.keys(JSON.parse(storage.getItem(KEY) ?? ''))).toEqual(['b'])
+  })
+
+  it.each(['', 'null', '[]', '5', '{', '{"a":null}', '{"a":{"location":"/1"}}'])('begins anew after %j', (found) => {
+    const storage = memoryStorage()
+    storage.setItem(KEY, found)
+    const uploads = new RememberedUploads(storage, 1_000)
+    expect(uploads.find('a')).toBeUndefined()
+    uploads.keep('a', '/2')
+    expect(uploads.find('a')).toBe('/2')
+  })
+
+  it('does without a storage that throws, and says so to developers', () => {
+    const hints = vi.fn()
+    setHintHandler(hints)
+    onTestFinished(() => setHintHandler(undefined))
+    const fail = () => {
+      throw new Error('full')
+    }
+    const uploads = new RememberedUploads({ getItem: fail, setItem: fail, removeItem: fail }, 1_000)
+    expect(uploads.find('a')).toBeUndefined()
+    uploads.keep('a', '/1')
+    uploads.forget('a')
+    expect(hints).toHaveBeenCalledExactlyOnceWith({ topic: 'upload', message: expect.stringContaining('storage') })
+  })
+})
+
+describe('rememberedUploads', () => {
+  it('remembers for a day, where it is told nothing', () => {
+    const storage = memoryStorage()
+    const options = { protocol, storage }
+    rememberedUploads(options)?.keep('a', '/1')
+    vi.advanceTimersByTime(24 * 60 * 60 * 1_000 - 1)
+    expect(rememberedUploads(options)?.find('a')).toBe('/1')
+    vi.advanceTimersByTime(1)
+    expect(rememberedUploads(options)?.find('a')).toBeUndefined()
+  })
+
+  it('remembers nothing where it is told so', () => {
+    expect(rememberedUploads({ protocol, storage: false })).toBeUndefined()
+  })
+
+  it('remembers in what the host has, where it is told nothing', () => {
+    rememberedUploads({ protocol })?.keep('of the host', '/1')
+    expect(rememberedUploads({ protocol })?.find('of the host')).toBe('/1')
+    rememberedUploads({ protocol })?.forget('of the host')
+  })
+})

@@ -1,0 +1,77 @@
+import { tus, type UploadMetadata, type UploadRequest } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+
+/** What a protocol says when it announces a file. The answer is the least that it takes. */
+async function announced(
+  file: Blob,
+  metadata?: UploadMetadata | ((file: Blob) => UploadMetadata),
+): Promise<UploadRequest> {
+  const requests: UploadRequest[] = []
+  await tus({ metadata }).begin(file, async (request) => {
+    requests.push(request)
+    const headers = new Headers({ location: '/files/1' })
+    return { url: 'https://example.com/files', status: 201, headers, bodyText: '' }
+  })
+  return requests[0] as UploadRequest
+}
+
+/** Metadata as a server reads it: with bytes for characters, as Base64 has them. */
+function read(header = ''): Record<string, string> {
+  const pairs = header.split(',').map((pair) => pair.split(' ') as [string, string])
+  return Object.fromEntries(pairs.map(([name, value]) => [name, Buffer.from(value, 'base64').toString('utf8')]))
+}
+
+describe('tus', () => {
+  it('announces a file with its size, name and type', async () => {
+    const { method, url, headers } = await announced(new File(['abc'], 'a.txt', { type: 'text/plain' }))
+    expect({ method, url }).toEqual({ method: 'POST', url: undefined })
+    expect(headers).toMatchObject({ 'tus-resumable': '1.0.0', 'upload-length': '3' })
+    expect(read(headers?.['upload-metadata'])).toEqual({ filename: 'a.txt', filetype: 'text/plain' })
+  })
+
+  it('announces a Blob with its size alone', async () => {
+    const { headers } = await announced(new Blob(['abc']))
+    expect(headers).toEqual({ 'tus-resumable': '1.0.0', 'upload-length': '3' })
+  })
+
+  it('carries any text in the metadata', async () => {
+    const metadata = {
+      filename: '\u2603 \u{1f600} na\u00efve, r\u00e9sum\u00e9.txt',
+      empty: '',
+      long: '\u00e4'.repeat(10_000),
+    }
+    const { headers } = await announced(new Blob(), metadata)
+    expect(read(headers?.['upload-metadata'])).toEqual(metadata)
+    expect(headers?.['upload-metadata']).toMatch(/^[\x20-\x7e]+$/)
+  })
+
+  it('asks for the metadata of each file', async () => {
+    const { headers } = await announced(new Blob(['abc']), ({ size }) => ({ size: String(size) }))
+    expect(read(headers?.['upload-metadata'])).toEqual({ size: '3' })
+  })
+
+  it.each(['', 'a b', 'a,b', 'n\u00e4me', 'a\nb'])('does not take the name %j', (name) => {
+    expect(() => tus({ metadata: { [name]: '1' } })).toThrow(TypeError)
+  })
+
+  it('takes the place from where the answer came from', async () => {
+    const answer = { url: 'https://other.example/a/files', status: 201, bodyText: '' }
+    for (const [location, place] of [
+      ['1', 'https://other.example/a/1'],
+      ['/files/1', 'https://other.example/files/1'],
+      ['https://third.example/1', 'https://third.example/1'],
+    ] as const) {
+      const begun = await tus().begin(new Blob(), async () => ({ ...answer, headers: new Headers({ location }) }))
+      expect(begun.location).toBe(place)
+    }
+  })
+
+  it.each(['', '-1', '1.5', 'five', '1e3'])('does not take %j for an offset', async (offset) => {
+    const answer = { url: 'https://example.com/1', status: 200, bodyText: '' }
+    const asked = tus().ask('/1', new Blob(), async () => ({
+      ...answer,
+      headers: new Headers({ 'upload-offset': offset }),
+    }))
+    await expect(asked).rejects.toMatchObject({ kind: 'http', message: expect.stringContaining('Upload-Offset') })
+  })
+})
