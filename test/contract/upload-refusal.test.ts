@@ -1,8 +1,9 @@
 import { HttpError, tus, type WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
 import { expectUploaded, KIB, MIB, seededFile, sentTo, tusCase, upload, uploadCases } from './uploads.ts'
-import { firstCause, quick, waitings } from './web-sockets.ts'
+import { firstCause, waitings } from './web-sockets.ts'
 
 const chunkBytes = 256 * KIB
 
