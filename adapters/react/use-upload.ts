@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import { createUploadQueue, type Provider, type UploadItem, type UploadQueue, type UploadQueueOptions } from 'rxwire'
 import { liveRequest } from './live-request.ts'
 import { useLatest } from './use-latest.ts'
-import { addressOf } from './use-url-wire.ts'
+import { addressOf, liveUrl } from './use-url-wire.ts'
 
 /** What {@link useUpload} returns: the uploads, and what a person may want of them. */
 export interface UploadResult extends Omit<UploadQueue, 'getSnapshot' | 'subscribe'> {
@@ -22,8 +22,8 @@ const none: readonly UploadItem[] = []
  * started in a queue of its own, made with `createUploadQueue` and given instead of the url.
  *
  * @param url Where uploads are announced, or a function that says so for each request; another address is another list.
- * @param options Those of `createUploadQueue`. May be written inline: `headers` are those of the last render, all others
- *   those of the first.
+ * @param options Those of `createUploadQueue`. May be written inline: `headers`, and a url that is a function, are those
+ *   of the last render, all others those of the first.
  * @throws TypeError if the url or an option makes no sense.
  *
  * @example
@@ -52,13 +52,15 @@ export function useUpload(queue: UploadQueue): UploadResult
 export function useUpload(target: Provider<string | URL> | UploadQueue, options?: UploadQueueOptions): UploadResult {
   // An upload may take hours, and its token less.
   const { headers } = liveRequest(useLatest(options ?? {}))
+  const latestUrl = useLatest({ url: target as Provider<string | URL> })
   const given = typeof target === 'object' && 'getSnapshot' in target ? target : undefined
   const address = given ?? addressOf(target, options?.query)
   // Inert until something is started, so one that a discarded render has made costs nothing.
-  const queue = useMemo(
-    () => given ?? createUploadQueue(target as Provider<string | URL>, { ...options, headers } as UploadQueueOptions),
-    [address],
-  )
+  const queue = useMemo(() => {
+    if (given !== undefined) return given
+    const url = typeof target === 'function' ? liveUrl(latestUrl) : (target as string | URL)
+    return createUploadQueue(url, { ...options, headers } as UploadQueueOptions)
+  }, [address])
 
   const paused = useRef<readonly string[]>([])
   useEffect(() => {

@@ -58,6 +58,7 @@ export function named(part: unknown): unknown {
   return part instanceof URL || part instanceof URLSearchParams ? String(part) : part
 }
 
-function liveUrl(latest: Latest<{ readonly url: Provider<string | URL> }>): Provider<string | URL> {
+/** A url that is a function runs what the last committed render was given; any other is that of the last one. */
+export function liveUrl(latest: Latest<{ readonly url: Provider<string | URL> }>): Provider<string | URL> {
   return liveCallbacks(latest, ['url']).url ?? latest.current.url
 }

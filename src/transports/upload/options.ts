@@ -44,6 +44,9 @@ export function requireUploadOptions(url: unknown, file: unknown, options: Uploa
   if (!(file instanceof Blob)) throw new TypeError('file must be a File or a Blob')
   if (typeof options?.protocol?.begin !== 'function') throw new TypeError('protocol must be one, such as tus()')
   requireRequestOptions(options)
+  if (options.credentials === 'omit' && options.fetch === undefined) {
+    throw new TypeError("credentials: 'omit' needs the option fetch: XHR cannot")
+  }
   requirePositive('chunkBytes', options.chunkBytes)
   requirePositive('stallTimeoutMs', options.stallTimeoutMs)
   requirePositive('rememberForMs', options.rememberForMs)

@@ -24,6 +24,7 @@ describe.each([
     ['storage', url, file, { protocol, storage: true }],
     ['headers', url, file, { protocol, headers: { 'a b': '1' } }],
     ['credentials', url, file, { protocol, credentials: 'always' }],
+    ['credentials', url, file, { protocol, credentials: 'omit' }],
     ['reconnect: maxRetries', url, file, { protocol, reconnect: { maxRetries: -1 } }],
   ])('does not take a %s that makes no sense', (option, url, file, options) => {
     expect(() => create(url as string, file as Blob, options as UploadOptions)).toThrow(TypeError)
