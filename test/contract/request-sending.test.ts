@@ -20,6 +20,16 @@ for (const { name, request } of requesters()) {
       expect(await echoOf({ method: 'patch' })).toMatchObject({ method: 'PATCH' })
     })
 
+    it.each(['GET', 'PUT'])('a %s, body and all, to where the server has moved', async (method) => {
+      const server = backend()
+      const to = server.url('/http/echo')
+      const body = method === 'PUT' ? 'moving boxes' : null
+      const session = record(request<Echo>(server.url('/http/moved', { to }), { method, body }))
+      expect(await session.ended()).toBe('complete')
+      expect(session.data()[0]).toMatchObject({ method, bodyText: body ?? '' })
+      expect((await server.stats()).seen.map(({ path }) => path)).toEqual(['/http/moved', '/http/echo'])
+    })
+
     it('a query: an array repeats its name, and what is undefined or null is left out', async () => {
       const query = { tag: ['a', undefined, 'b c'], page: 2, deep: false, nothing: undefined, none: null, empty: '' }
       expect(queryOf(await echoOf({ query }))).toEqual([

@@ -195,7 +195,7 @@ describe('fromUpload by tus is refused', () => {
     const server = backend()
     const proxy = await server.proxy()
     const file = seededFile(chunkBytes)
-    const session = upload(tusCase, server.url('/upload/moved', { to: proxy.url(tusCase.path) }), file)
+    const session = upload(tusCase, server.url('/http/moved', { to: proxy.url(tusCase.path) }), file)
     await expectUploaded(server, tusCase, session, file)
     // A relative Location starts from where the answer came from.
     expect(new URL(session.data()[0]?.location ?? '').origin).toBe(new URL(proxy.url('/')).origin)

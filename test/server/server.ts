@@ -18,6 +18,7 @@ import { httpEcho } from './routes/http-echo.ts'
 import { httpEmpty } from './routes/http-empty.ts'
 import { httpHeld } from './routes/http-held.ts'
 import { httpJson } from './routes/http-json.ts'
+import { httpMoved } from './routes/http-moved.ts'
 import { httpRange } from './routes/http-range.ts'
 import { httpStatus } from './routes/http-status.ts'
 import { httpText } from './routes/http-text.ts'
@@ -46,7 +47,6 @@ import { ticks } from './routes/ticks.ts'
 import { trickle } from './routes/trickle.ts'
 import { unavailable } from './routes/unavailable.ts'
 import { uploadDigest } from './routes/upload-digest.ts'
-import { uploadMoved } from './routes/upload-moved.ts'
 import { uploadOffsets } from './routes/upload-offsets.ts'
 import { uploadTus } from './routes/upload-tus.ts'
 import { PREFIX, type Scenario, type Visit } from './scenario.ts'
@@ -100,7 +100,7 @@ const scenarios: readonly Scenario[] = [
   jsonpBroken,
   pingImage,
   beacon,
-  uploadMoved,
+  httpMoved,
   ...labRoutes,
 ]
 
