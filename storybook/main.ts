@@ -18,6 +18,7 @@ const config: StorybookConfig = {
     resolve: {
       ...vite.resolve,
       alias: {
+        'rxwire/query': resolve(root, 'adapters/query/index.ts'),
         'rxwire/react': resolve(root, 'adapters/react/index.ts'),
         rxwire: resolve(root, 'src/index.ts'),
       },

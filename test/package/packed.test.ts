@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
-const needed = ['rxjs', 'tslib', 'react', 'eventsource-parser']
+const needed = ['rxjs', 'tslib', 'react', 'eventsource-parser', '@tanstack']
 
 /** A project with nothing in it but the packed library and what that needs. */
 function installPacked(): string {
@@ -33,7 +33,7 @@ it('loads every entry of the packed library without reading a global of the brow
       Object.defineProperty(globalThis, name, { configurable: true, get: () => { read.push(name) } })
     }
     const names = {}
-    for (const entry of ['rxwire', 'rxwire/react']) names[entry] = Object.keys(await import(entry)).sort()
+    for (const entry of ['rxwire', 'rxwire/react', 'rxwire/query']) names[entry] = Object.keys(await import(entry)).sort()
     console.log(JSON.stringify({ read, names }))
   `
   writeFileSync(join(folder, 'load.js'), script)
