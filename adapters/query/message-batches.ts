@@ -9,7 +9,8 @@ export function messageBatches<T>(): OperatorFunction<WireEvent<T>, WireMessage<
   return pipe(
     filter((event) => event.type === 'message'),
     map((event) => ({ ...event, data: event })),
-    batch(),
+    // Never sooner than the frame: every write copies what it is added to.
+    batch({ maxCount: Number.POSITIVE_INFINITY }),
     messages(),
   )
 }

@@ -79,9 +79,10 @@ export function wireQueryOptions<T, D>(
       const answer = defer(wire).pipe(
         // Who comes, leaves and comes back at once, as in React's StrictMode, does not ask twice.
         subscribeOn(asapScheduler),
-        takeUntil(fromEvent(context.signal, 'abort')),
         messageBatches(),
         scan(append, initial),
+        // Behind what waits for its frame: the cache goes back to what it was.
+        takeUntil(fromEvent(context.signal, 'abort')),
         // Not `setQueryData`, which would call a part of the answer a success. Whoever finds it finds it stale.
         tap((data) => query.setState({ data, isInvalidated: true })),
       )
