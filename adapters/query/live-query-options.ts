@@ -21,7 +21,10 @@ export interface LiveQueryDefinition<T, K extends QueryKey> {
 
 /** What each observer makes of the data. */
 export interface SelectOptions<D, S> {
-  /** Default: the data itself. */
+  /**
+   * Default: the data itself. What it returns is not compared with what it returned before: give the same object where
+   * nothing has changed for you, and nothing renders.
+   */
   readonly select?: ((data: D) => S) | undefined
 }
 

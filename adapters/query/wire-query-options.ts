@@ -24,7 +24,6 @@ export interface WireQueryOptions<D, K extends QueryKey> {
   readonly networkMode: 'always'
   readonly refetchOnWindowFocus: false
   readonly refetchOnReconnect: false
-  readonly structuralSharing: false
 }
 
 /**
@@ -100,8 +99,6 @@ const settledByTheWire = {
   networkMode: 'always',
   refetchOnWindowFocus: false,
   refetchOnReconnect: false,
-  // Comparing all that has come with each piece would be quadratic.
-  structuralSharing: false,
 } as const
 
 function nothingCame(queryKey: QueryKey): WireError {

@@ -89,6 +89,19 @@ it('keeps its connection while one leaves and another comes', async () => {
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
+it('connects once, although somebody comes, leaves and comes back at once', async () => {
+  const client = createClient()
+  const wire = vi.fn(() => NEVER)
+  const options = liveQueryOptions({ queryKey, wire, keep: 3 })
+  observe(client, options).leave()
+  observe(client, options)
+  await expect.poll(() => wire.mock.calls.length).toBe(1)
+  client.setQueryData(options.queryKey, { data: ['a'], cursor: '1' })
+  await client.refetchQueries()
+  await Promise.all([client.refetchQueries(), client.refetchQueries()])
+  await expect.poll(() => wire.mock.calls.at(-1)).toEqual([{ cursor: '1' }])
+})
+
 it('lingers as long as it is told', async () => {
   const server = backend()
   const client = createClient()
@@ -261,12 +274,37 @@ it('keeps its data when it fails later, tells every listener of the cache, and r
   expect(client.getQueryData(options.queryKey)?.cursor).toBe('1')
 })
 
-it('takes nothing back, also if a wire says all that it has at once', async () => {
-  const events = Array.from({ length: 25_000 }, (_, n): WireEvent<number> => ({ type: 'message', data: n }))
-  const options = liveQueryOptions({ queryKey, wire: () => of(...events), initial: 0, fold: (count) => count + 1 })
+it('takes nothing back when a refetch is answered at once', async () => {
+  const three = Array.from({ length: 3 }, (_, n): WireEvent<number> => ({ type: 'message', data: n }))
+  const options = liveQueryOptions({ queryKey, wire: () => of(...three), initial: 0, fold: (count) => count + 1 })
   const feed = observe(createClient(), options)
-  await expect.poll(() => feed.now().fetchStatus).toBe('idle')
-  expect(feed.now().data).toBe(25_000)
+  await expect.poll(() => feed.now()).toMatchObject({ fetchStatus: 'idle', data: 3 })
+  await feed.refetch()
+  await expect.poll(() => feed.now()).toMatchObject({ fetchStatus: 'idle', data: 6 })
+})
+
+it('loses nothing that waits for its frame when it reconnects or is left', async () => {
+  const client = createClient()
+  const wires = [new Subject<WireEvent<string>>(), new Subject<WireEvent<string>>()]
+  const cursors: (string | undefined)[] = []
+  const options = liveQueryOptions({
+    queryKey,
+    wire: ({ cursor }) => wires[cursors.push(cursor) - 1] ?? NEVER,
+    keep: 10,
+  })
+  const feed = observe(client, options)
+  await expect.poll(() => wires[0]?.observed).toBe(true)
+  wires[0]?.next({ type: 'message', data: 'a', id: '1' })
+  await expect.poll(() => feed.now().data).toEqual(['a'])
+  wires[0]?.next({ type: 'message', data: 'b', id: '2' })
+  await feed.refetch()
+  await expect.poll(() => wires[1]?.observed).toBe(true)
+  expect(wires[0]?.observed).toBe(false)
+  wires[1]?.next({ type: 'message', data: 'c', id: '3' })
+  feed.leave()
+  await expect.poll(() => wires[1]?.observed).toBe(false)
+  expect(cursors).toEqual([undefined, '2'])
+  expect(client.getQueryData(options.queryKey)).toEqual({ data: ['a', 'b', 'c'], cursor: '3' })
 })
 
 it('writes to the cache at most once a frame', async () => {
