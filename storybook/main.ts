@@ -15,6 +15,15 @@ const config: StorybookConfig = {
   viteFinal: (vite) => ({
     ...vite,
     plugins: [...(vite.plugins ?? []), scenarioServer()],
+    optimizeDeps: {
+      ...vite.optimizeDeps,
+      include: [
+        ...(vite.optimizeDeps?.include ?? []),
+        '@tanstack/query-core',
+        '@tanstack/react-query',
+        '@tanstack/react-query-devtools/production',
+      ],
+    },
     resolve: {
       ...vite.resolve,
       alias: {
