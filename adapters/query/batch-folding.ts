@@ -24,7 +24,7 @@ export function batchFoldingOf<T, D>(options: Partial<FoldOptions<T, D> & KeepOp
       append: (kept, batch) => kept.concat(batch.map(({ data }) => data)).slice(-keep),
     })
   }
-  return { initial: undefined, append: (last, batch) => batch.at(-1)?.data ?? last }
+  return { initial: undefined, append: (_, batch) => batch.at(-1)?.data }
 }
 
 /** Who writes into a cache has no business with what is written. */

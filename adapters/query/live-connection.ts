@@ -13,6 +13,7 @@ import {
   subscribeOn,
   switchMap,
   takeUntil,
+  tap,
   timer,
 } from 'rxjs'
 import type { Wire, WireMessage } from 'rxwire'
@@ -98,12 +99,11 @@ export function goLive<T>(context: FetchContext, { wire, folding, lingerMs }: Li
           subscribeOn(asapScheduler),
           takeUntil(merge(stop, fromEvent(signal, 'abort'))),
           messageBatches(),
+          // In the pipe, so that a fold that throws is a wire that fails.
+          tap(write),
         )
         .subscribe({
-          next: (batch) => {
-            write(batch)
-            settle()
-          },
+          next: settle,
           error: (error: unknown) => {
             connection.unsubscribe()
             if (isSettled) fail(query, error)

@@ -53,7 +53,8 @@ export interface LiveQueryOptions<D, S, K extends QueryKey> {
  *
  * A refetch, also by `invalidateQueries`, reconnects from the cursor and settles at once with what there is; before
  * the first message that is `initial`. Reconnecting after failures is the wire's own business. A failure that it does
- * not survive is the query's `error`, a `WireError`; the data stays.
+ * not survive is the query's `error`, a `WireError`, and what `wire` or `fold` throws is as it was thrown; the data
+ * stays, and the next observer or refetch connects again.
  *
  * @param definition The key, the wire, and how messages become data: `initial` and `fold`, or `keep` for the last so
  *   many, or neither for the last one.

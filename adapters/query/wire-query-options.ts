@@ -28,9 +28,10 @@ export interface WireQueryOptions<D, K extends QueryKey> {
 
 /**
  * Options of a query whose answer arrives in pieces. `data` shows what has come, at most once a frame, and the query
- * is `pending` until the wire completes: that settles `fetchQuery` and `await refetch()`. When nobody observes it any
- * more, or it is cancelled, the connection is closed and the cache is as it was before. A wire that fails is the
- * query's `error`, a `WireError`; what has come of the answer stays.
+ * is `pending` until the wire completes: that settles `fetchQuery` and `await refetch()`. So read `data` before you ask
+ * for the status. When nobody observes the query any more, or it is cancelled, the connection is closed and the cache
+ * is as it was before. A wire that fails is the query's `error`, a `WireError`, and what `wire` or `fold` throws is as
+ * it was thrown; what has come of the answer stays.
  *
  * Nothing asks again by itself: an answer does not become stale, and to retry is up to the wire. A refetch begins
  * anew; from its first piece on, the new answer is shown.

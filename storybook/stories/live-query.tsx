@@ -87,8 +87,8 @@ function Ticks({ lab }: { lab: Lab }) {
         <Server lab={lab} />
       </section>
       {hasDevtools && (
-        <section>
-          <ReactQueryDevtoolsPanel style={{ height: 420, border: '1px solid var(--line)', borderRadius: 10 }} />
+        <section style={{ overflowX: 'auto' }}>
+          <ReactQueryDevtoolsPanel style={{ height: 360, border: '1px solid var(--line)', borderRadius: 10 }} />
         </section>
       )}
     </Card>
@@ -109,12 +109,15 @@ function List({ lab }: { lab: Lab }) {
   const { data = emptyLedger } = useQuery(ticksOf(lab))
   return (
     <ol className="lines" aria-label="Last ticks">
-      {data.ticks.slice(-8).map(({ n, price }) => (
-        <li key={n}>
-          <span>{n}</span>
-          <span>{price.toFixed(2)}</span>
-        </li>
-      ))}
+      {data.ticks
+        .slice(-8)
+        .toReversed()
+        .map(({ n, price }) => (
+          <li key={n}>
+            <span>{n}</span>
+            <span>{price.toFixed(2)}</span>
+          </li>
+        ))}
     </ol>
   )
 }

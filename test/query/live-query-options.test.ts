@@ -1,8 +1,16 @@
-import { dehydrate, hydrate, QueryCache, QueryClient, QueryObserver } from '@tanstack/query-core'
-import { NEVER, of, Subject } from 'rxjs'
+import {
+  dehydrate,
+  focusManager,
+  hydrate,
+  onlineManager,
+  QueryCache,
+  QueryClient,
+  QueryObserver,
+} from '@tanstack/query-core'
+import { concatWith, NEVER, of, Subject } from 'rxjs'
 import { fromEventSource, type WireError, type WireEvent } from 'rxwire'
 import { type LiveData, liveQueryOptions } from 'rxwire/query'
-import { expect, it, vi } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { type Backend, backend } from '../backend.ts'
 import { createClient, observe } from './observe.ts'
 
@@ -272,6 +280,38 @@ it('keeps its data when it fails later, tells every listener of the cache, and r
   await expect.poll(() => feed.now().data).toEqual(['a', 'b'])
   expect(cursors).toEqual([undefined, '1'])
   expect(client.getQueryData(options.queryKey)?.cursor).toBe('1')
+})
+
+it('fails when its fold throws, and takes no more messages', async () => {
+  const wire = new Subject<WireEvent<string>>()
+  const fold = (count: number, message: string) => {
+    if (message === 'bad') throw new Error('not like this')
+    return count + 1
+  }
+  const feed = observe(createClient(), liveQueryOptions({ queryKey, wire: () => wire, initial: 0, fold }))
+  await expect.poll(() => wire.observed).toBe(true)
+  wire.next({ type: 'message', data: 'good' })
+  await expect.poll(() => feed.now().data).toBe(1)
+  wire.next({ type: 'message', data: 'bad' })
+  await expect.poll(() => feed.now()).toMatchObject({ status: 'error', data: 1, error: new Error('not like this') })
+  expect(wire.observed).toBe(false)
+})
+
+it('keeps its connection when the page is looked at again, and when the network is back', async () => {
+  const client = createClient()
+  client.mount()
+  onTestFinished(() => client.unmount())
+  const wire = vi.fn(() => of<WireEvent<string>>({ type: 'message', data: 'hello' }).pipe(concatWith(NEVER)))
+  const feed = observe(client, liveQueryOptions({ queryKey, wire }))
+  await expect.poll(() => feed.now().data).toBe('hello')
+  const results = feed.results.length
+  for (const isThere of [false, true]) {
+    focusManager.setFocused(isThere)
+    onlineManager.setOnline(isThere)
+  }
+  await client.fetchQuery({ queryKey: ['another'], queryFn: () => 'fetched meanwhile' })
+  expect(feed.results).toHaveLength(results)
+  expect(wire).toHaveBeenCalledOnce()
 })
 
 it('takes nothing back when a refetch is answered at once', async () => {

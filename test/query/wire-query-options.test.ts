@@ -1,5 +1,5 @@
 import { dehydrate } from '@tanstack/query-core'
-import { EMPTY, NEVER, of } from 'rxjs'
+import { EMPTY, from, NEVER, of } from 'rxjs'
 import { fromFetch, fromFetchStream, isWireError, ndjson, type WireEvent } from 'rxwire'
 import { wireQueryOptions } from 'rxwire/query'
 import { expect, it, vi } from 'vitest'
@@ -114,6 +114,22 @@ it('holds the last message if nobody says otherwise', async () => {
     wire: () => fromFetch<{ name: string }>(server.url('/http/json')),
   })
   await expect(createClient().fetchQuery(options)).resolves.toMatchObject({ name: 'Ada' })
+})
+
+it('takes null for a message', async () => {
+  const events: WireEvent<string | null>[] = ['hello', null].map((data) => ({ type: 'message', data }))
+  const words = () => from(events)
+  await expect(createClient().fetchQuery(wireQueryOptions({ queryKey, wire: words }))).resolves.toBe(null)
+})
+
+it('fails when its fold throws', async () => {
+  const fold = (): number => {
+    throw new Error('not like this')
+  }
+  const wire = () => of<WireEvent<string>>({ type: 'message', data: 'hello' })
+  await expect(createClient().fetchQuery(wireQueryOptions({ queryKey, wire, initial: 0, fold }))).rejects.toThrow(
+    'not like this',
+  )
 })
 
 it('says what to do when a wire ends without a message', async () => {
