@@ -1,7 +1,7 @@
 export type { CacheClient, CachedQuery, CacheEvent, FetchContext } from './cache-client.ts'
 export { fromQuery } from './from-query.ts'
+export type { LiveData } from './live-data.ts'
 export {
-  type LiveData,
   type LiveQueryDefinition,
   type LiveQueryOptions,
   liveQueryOptions,

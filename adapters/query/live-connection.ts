@@ -1,32 +1,10 @@
-import {
-  asapScheduler,
-  defer,
-  distinctUntilChanged,
-  fromEvent,
-  map,
-  merge,
-  NEVER,
-  Observable,
-  Subject,
-  Subscription,
-  startWith,
-  subscribeOn,
-  switchMap,
-  takeUntil,
-  tap,
-  timer,
-} from 'rxjs'
-import type { Wire, WireMessage } from 'rxwire'
+import { asapScheduler, defer, fromEvent, merge, Subject, Subscription, subscribeOn, takeUntil, tap } from 'rxjs'
+import type { Wire } from 'rxwire'
 import type { BatchFolding } from './batch-folding.ts'
-import { type CacheClient, type CachedQuery, type CacheEvent, type FetchContext, queryOf } from './cache-client.ts'
+import { type CachedQuery, type FetchContext, queryOf } from './cache-client.ts'
+import { appended, type LiveData } from './live-data.ts'
 import { messageBatches } from './message-batches.ts'
-
-/** What the cache holds of a live query: data, and where to go on after it. */
-export interface LiveData<D> {
-  readonly data: D
-  /** The id of the last message that had one. */
-  readonly cursor: string | undefined
-}
+import { eventsOf, unobserved } from './query-events.ts'
 
 /** How a live query makes data of its wire. */
 export interface LivePlan<T> {
@@ -44,7 +22,7 @@ interface LiveConnection {
 
 const connections = new WeakMap<object, LiveConnection>()
 
-/** Whether a connection feeds the query now. */
+/** Whether a connection feeds the query now. Asked with any object: to say more would guide an adapter's inference. */
 export function isLive(query: object): boolean {
   return connections.has(query)
 }
@@ -58,18 +36,8 @@ export function goLive<T>(context: FetchContext, { wire, folding, lingerMs }: Li
   if (query.state.data === undefined) before?.drop()
   else before?.stop()
   const nothing: LiveData<unknown> = { data: folding.initial, cursor: undefined }
+  // Always what the cache holds now: others may have written to it.
   const entry = () => entryOf(query) ?? nothing
-
-  const write = (batch: WireMessage<T>[]) => {
-    client.setQueryData(queryKey, () => {
-      const { data, cursor } = entry()
-      superseded.add(entry())
-      return {
-        data: folding.append(data, batch),
-        cursor: batch.findLast(({ id }) => id !== undefined)?.id ?? cursor,
-      }
-    })
-  }
 
   return new Promise((resolve, reject) => {
     const stop = new Subject<void>()
@@ -81,7 +49,7 @@ export function goLive<T>(context: FetchContext, { wire, folding, lingerMs }: Li
       if (isSettled) return
       isSettled = true
       resolve(entry())
-      // Before, the core itself watches, and aborts.
+      // Until here, the core itself watches, and aborts.
       connection.add(unobserved(client, query, lingerMs).subscribe(() => stop.next()))
     }
 
@@ -100,7 +68,7 @@ export function goLive<T>(context: FetchContext, { wire, folding, lingerMs }: Li
           takeUntil(merge(stop, fromEvent(signal, 'abort'))),
           messageBatches(),
           // In the pipe, so that a fold that throws is a wire that fails.
-          tap(write),
+          tap((batch) => client.setQueryData(queryKey, () => appended(entry(), batch, folding))),
         )
         .subscribe({
           next: settle,
@@ -117,35 +85,6 @@ export function goLive<T>(context: FetchContext, { wire, folding, lingerMs }: Li
     )
     if (query.state.data !== undefined) settle()
   })
-}
-
-const superseded = new WeakSet<object>()
-
-/**
- * A fetch settles some microtasks after it was answered, and by then the wire may have gone on. Its answer must not
- * take the place of what was made from it.
- */
-export function newerOf(cached: unknown, next: unknown): unknown {
-  const isOld = typeof next === 'object' && next !== null && superseded.has(next)
-  return isOld && cached !== undefined ? cached : next
-}
-
-/** Emits when nobody has observed the query for so long. */
-function unobserved(client: CacheClient, query: CachedQuery, lingerMs: number): Observable<unknown> {
-  return eventsOf(client, query).pipe(
-    startWith(undefined),
-    map(() => query.isActive()),
-    distinctUntilChanged(),
-    switchMap((isObserved) => (isObserved ? NEVER : timer(lingerMs))),
-  )
-}
-
-function eventsOf(client: CacheClient, query: CachedQuery): Observable<CacheEvent> {
-  return new Observable((subscriber) =>
-    client.getQueryCache().subscribe((event) => {
-      if (event.query === query) subscriber.next(event)
-    }),
-  )
 }
 
 /** Tells the failure the way of every other: as a fetch that failed. So global handlers hear of it, too. */

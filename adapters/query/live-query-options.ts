@@ -2,9 +2,8 @@ import type { DataTag, QueryKey } from '@tanstack/query-core'
 import type { FoldOptions, KeepOptions, Wire, WireError } from 'rxwire'
 import { batchFoldingOf } from './batch-folding.ts'
 import type { FetchContext } from './cache-client.ts'
-import { goLive, isLive, type LiveData, newerOf } from './live-connection.ts'
-
-export type { LiveData } from './live-connection.ts'
+import { goLive, isLive } from './live-connection.ts'
+import { type LiveData, newerOf } from './live-data.ts'
 
 /** What a live query is made of. */
 export interface LiveQueryDefinition<T, K extends QueryKey> {
