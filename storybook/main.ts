@@ -15,9 +15,19 @@ const config: StorybookConfig = {
   viteFinal: (vite) => ({
     ...vite,
     plugins: [...(vite.plugins ?? []), scenarioServer()],
+    optimizeDeps: {
+      ...vite.optimizeDeps,
+      include: [
+        ...(vite.optimizeDeps?.include ?? []),
+        '@tanstack/query-core',
+        '@tanstack/react-query',
+        '@tanstack/react-query-devtools/production',
+      ],
+    },
     resolve: {
       ...vite.resolve,
       alias: {
+        'rxwire/query': resolve(root, 'adapters/query/index.ts'),
         'rxwire/react': resolve(root, 'adapters/react/index.ts'),
         rxwire: resolve(root, 'src/index.ts'),
       },

@@ -8,6 +8,7 @@ import { chromiumPath } from './chromium.ts'
 const root = resolve(import.meta.dirname, '..')
 
 const alias = {
+  'rxwire/query': resolve(root, 'adapters/query/index.ts'),
   'rxwire/react': resolve(root, 'adapters/react/index.ts'),
   rxwire: resolve(root, 'src/index.ts'),
 }
@@ -54,7 +55,7 @@ export default defineConfig({
           ...shared,
           name: 'node',
           environment: 'node',
-          include: ['test/{unit,contract,react,architecture,package}/**/*.test.{ts,tsx}'],
+          include: ['test/{unit,contract,react,query,architecture,package}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.browser.test.*'],
           globalSetup: ['test/global-setup.ts'],
         },
@@ -72,6 +73,10 @@ export default defineConfig({
             'react/jsx-runtime',
             'react/jsx-dev-runtime',
             '@testing-library/react',
+            '@tanstack/query-core',
+            '@tanstack/react-query',
+            '@tanstack/vue-query',
+            'vue',
             'rxjs',
             '@tanstack/query-core',
             'eventsource-parser',
@@ -81,7 +86,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'chromium',
-          include: ['test/contract/**/*.test.ts', 'test/{browser,react}/**/*.browser.test.{ts,tsx}'],
+          include: ['test/{contract,query}/**/*.test.ts', 'test/{browser,react,query}/**/*.browser.test.{ts,tsx}'],
           exclude: ['**/*.node.test.*'],
           globalSetup: ['test/global-setup.ts'],
           browser: chromium(),

@@ -1,0 +1,10 @@
+export type { CacheClient, CachedQuery, CacheEvent, FetchContext } from './cache-client.ts'
+export { fromQuery } from './from-query.ts'
+export type { LiveData } from './live-data.ts'
+export {
+  type LiveQueryDefinition,
+  type LiveQueryOptions,
+  liveQueryOptions,
+} from './live-query-options.ts'
+export { patchQuery } from './patch-query.ts'
+export { type WireQueryDefinition, type WireQueryOptions, wireQueryOptions } from './wire-query-options.ts'

@@ -1,0 +1,77 @@
+import { fromFetchStream, lines, type Wire } from 'rxwire'
+import { liveQueryOptions, wireQueryOptions } from 'rxwire/query'
+import { describe, expect, it } from 'vitest'
+import { backend } from '../backend.ts'
+import { WireSubject } from '../unit/support/wire-subject.ts'
+import { createClient, observe } from './observe.ts'
+
+const queryKey = ['chunks'] as const
+const ALL = 100_000
+
+const observers = [
+  [
+    'a finite query',
+    (wire: Wire<string>) => observe(createClient(), wireQueryOptions({ queryKey, wire: () => wire, keep: ALL })),
+  ],
+  [
+    'a live query',
+    (wire: Wire<string>) => observe(createClient(), liveQueryOptions({ queryKey, wire: () => wire, keep: ALL })),
+  ],
+] as const
+
+describe.each(observers)('%s', (_, observeWire) => {
+  /** How many items are copied from array to array while so many chunks arrive in one frame. */
+  async function copiesFor(chunks: number): Promise<number> {
+    const wire = new WireSubject<string>()
+    const { now } = observeWire(wire)
+    await expect.poll(() => wire.observed).toBe(true)
+    const counter = countCopies()
+    wire.messages(...Array.from({ length: chunks }, (_, n) => `chunk ${n}`))
+    await expect.poll(() => now().data?.length).toBe(chunks)
+    return counter.stop()
+  }
+
+  it('appends 32,000 chunks for four times what 8,000 cost', async () => {
+    const few = await copiesFor(8_000)
+    const many = await copiesFor(32_000)
+    expect(few).toBeGreaterThanOrEqual(8_000)
+    expect(many / few).toBeCloseTo(4, 1)
+  })
+})
+
+it('writes far less often than chunks arrive from a server', async () => {
+  const server = backend()
+  const chunks = observe(
+    createClient(),
+    wireQueryOptions({
+      queryKey,
+      wire: () => fromFetchStream(server.url('/stream/lines', { count: 32_000 }), { decode: lines() }),
+      keep: ALL,
+    }),
+  )
+  await expect.poll(() => chunks.now().status).toBe('success')
+  expect(chunks.now().data).toHaveLength(32_000)
+  expect(chunks.results.length).toBeLessThan(320)
+})
+
+/** Counts the items that arrays hand over to new ones, until it is stopped. */
+function countCopies(): { stop(): number } {
+  let copies = 0
+  const { concat, slice } = Array.prototype
+  Array.prototype.concat = function (this: unknown[], ...items: unknown[]): unknown[] {
+    const joined = concat.apply(this, items)
+    copies += joined.length
+    return joined
+  }
+  Array.prototype.slice = function (this: unknown[], from?: number, to?: number): unknown[] {
+    const part = slice.call(this, from, to)
+    copies += part.length
+    return part
+  }
+  return {
+    stop: () => {
+      Object.assign(Array.prototype, { concat, slice })
+      return copies
+    },
+  }
+}

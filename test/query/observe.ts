@@ -1,0 +1,41 @@
+import {
+  QueryClient,
+  type QueryKey,
+  QueryObserver,
+  type QueryObserverOptions,
+  type QueryObserverResult,
+} from '@tanstack/query-core'
+import { onTestFinished } from 'vitest'
+
+/** A client of one's own. What it still holds when the test is over is given up. */
+export function createClient(): QueryClient {
+  const client = new QueryClient()
+  onTestFinished(() => client.clear())
+  return client
+}
+
+/** Somebody who observes a query. */
+export interface Observation<TData, TError> {
+  readonly results: QueryObserverResult<TData, TError>[]
+  now(): QueryObserverResult<TData, TError>
+  refetch(): Promise<unknown>
+  leave(): void
+}
+
+/** Observes a query until the test is over, and writes down its results. */
+export function observe<
+  TQueryFnData,
+  TError,
+  TData = TQueryFnData,
+  TQueryData = TQueryFnData,
+  TQueryKey extends QueryKey = QueryKey,
+>(
+  client: QueryClient,
+  options: QueryObserverOptions<TQueryFnData, TError, TData, TQueryData, TQueryKey>,
+): Observation<TData, TError> {
+  const observer = new QueryObserver(client, options)
+  const results: QueryObserverResult<TData, TError>[] = []
+  const leave = observer.subscribe((result) => results.push(result))
+  onTestFinished(leave)
+  return { results, leave, now: () => observer.getCurrentResult(), refetch: () => observer.refetch() }
+}
