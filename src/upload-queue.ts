@@ -2,9 +2,11 @@ import type { Provider } from './http/provider.ts'
 import { Listeners } from './listeners.ts'
 import { onNextFrame } from './platform/frame.ts'
 import { memoryStorage } from './platform/storage.ts'
-import { identityOf } from './transports/upload/fingerprint.ts'
+import { nameOf } from './transports/upload/fingerprint.ts'
+import { isBlob } from './transports/upload/is-blob.ts'
 import { requireUploadOptions, type UploadOptions } from './transports/upload/options.ts'
 import { cancelUpload, fromUpload } from './transports/upload.ts'
+import { Names } from './upload-queue/names.ts'
 import { QueuedUpload, type UploadItem, type UploadStatus } from './upload-queue/queued-upload.ts'
 import { requirePositive } from './validate.ts'
 
@@ -16,9 +18,9 @@ export interface UploadQueueOptions extends UploadOptions {
 
 /** Uploads as a list that a UI can show: the shape that React's `useSyncExternalStore` takes, and other frameworks too. */
 export interface UploadQueue {
-  /** The uploads, in the order in which they were started. The same array until something changes. */
+  /** The uploads, in the order in which they were started, as last told of: the same array until then. */
   getSnapshot(): readonly UploadItem[]
-  /** Tells of changes at most once a frame. */
+  /** Tells of changes with the next frame, and so at most once a frame. */
   subscribe(listener: () => void): () => void
   /** Uploads files, each when it is its turn. Returns their ids. */
   start(files: Blob | Iterable<Blob>): readonly string[]
@@ -33,6 +35,7 @@ export interface UploadQueue {
 }
 
 const CONCURRENCY = 3
+const UNFINISHED: readonly UploadStatus[] = ['queued', 'running', 'paused', 'failed']
 
 /**
  * Uploads files with `fromUpload`, a few at a time, and lets each be paused, resumed and cancelled. It knows no
@@ -53,10 +56,12 @@ const CONCURRENCY = 3
  * ```
  */
 export function createUploadQueue(url: Provider<string | URL>, options: UploadQueueOptions): UploadQueue {
-  const { concurrency = CONCURRENCY } = options
-  requirePositive('concurrency', concurrency)
   // A mistake in the options shows here, and not when the first file is chosen.
   requireUploadOptions(url, new Blob(), options)
+  if (options.protocol.location !== undefined)
+    throw new TypeError('uploadUrl is the place of one file, and not a queue’s')
+  const { concurrency = CONCURRENCY } = options
+  requirePositive('concurrency', concurrency)
   const storage = options.storage === false ? memoryStorage() : options.storage
 
   let uploads: readonly QueuedUpload[] = []
@@ -64,6 +69,7 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
   let isDue = false
   let isAdmitting = false
   const listeners = new Listeners()
+  const names = new Names<string>((id) => all(UNFINISHED, id).length > 0)
 
   const hasRoom = () => uploads.filter(({ status }) => status === 'running').length < concurrency
   /** Runs those whose turn it is. What that changes is not asked again meanwhile, or the next would overtake the first. */
@@ -88,8 +94,16 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
   }
   const add = (file: Blob): QueuedUpload => {
     const id = Math.random().toString(36).slice(2)
-    // A pause must not lose what cannot be recognised: within the queue, every file is known by its id.
-    const fingerprint = async () => (await (options.fingerprint ?? identityOf)(file)) ?? id
+    // A pause must not lose what cannot be recognised: within the queue, it is known by its id.
+    const claim = async () => {
+      const named = options.fingerprint === undefined ? nameOf(url, file, options.query) : options.fingerprint(file)
+      return names.claim(id, (await named) ?? id)
+    }
+    let name: Promise<string> | undefined
+    const fingerprint = () => {
+      name ??= claim()
+      return name
+    }
     const own = { ...options, storage, fingerprint }
     return new QueuedUpload(id, file, fromUpload(url, file, own), cancelUpload(url, file, own), onChange)
   }
@@ -100,22 +114,21 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
     getSnapshot: () => snapshot,
     subscribe: (listener) => listeners.add(listener),
     start: (files) => {
-      const added = (files instanceof Blob ? [files] : [...files]).map(add)
+      const added = (isBlob(files) ? [files] : [...files]).map(add)
       uploads = [...uploads, ...added]
       onChange()
       return added.map(({ id }) => id)
     },
     pause: (id) => {
-      // Those that wait first: the place of one that stops is nobody's then.
-      const stopped = [...all(['queued'], id), ...all(['running'], id)]
-      for (const upload of stopped) upload.pause()
+      const stopped = all(['queued', 'running'], id)
+      for (const upload of waitingFirst(stopped)) upload.pause()
       return stopped.map((upload) => upload.id)
     },
     resume: (id) => {
       for (const upload of all(['paused', 'failed'], id)) upload.queue()
     },
     cancel: (id) => {
-      for (const upload of [...all(['queued', 'paused', 'failed'], id), ...all(['running'], id)]) upload.cancel()
+      for (const upload of waitingFirst(all(UNFINISHED, id))) upload.cancel()
     },
     remove: (id) => {
       const gone = new Set(all(['done', 'failed', 'cancelled'], id))
@@ -123,4 +136,10 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
       onChange()
     },
   }
+}
+
+/** Those that run come last: the place of one that stops is nobody's then. */
+function waitingFirst(uploads: readonly QueuedUpload[]): readonly QueuedUpload[] {
+  const runs = ({ status }: QueuedUpload) => status === 'running'
+  return [...uploads.filter((upload) => !runs(upload)), ...uploads.filter(runs)]
 }

@@ -1,9 +1,4 @@
 /** A url as messages show it: queries carry tokens, and messages end up in logs. */
 export function shownUrl({ url }: { readonly url: string }): string {
-  return withoutQuery(url)
-}
-
-/** A url up to its query. */
-export function withoutQuery(url: string): string {
   return url.replace(/[?#].*$/s, '')
 }

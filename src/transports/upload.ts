@@ -1,5 +1,7 @@
 import { fromAttempt } from '../attempt.ts'
 import type { Provider } from '../http/provider.ts'
+import type { ReconnectPolicy } from '../policy/reconnect-policy.ts'
+import { requestPolicy } from '../policy/request-policy.ts'
 import { uploadPolicy } from '../policy/upload-policy.ts'
 import { reconnectingEach } from '../reconnecting.ts'
 import type { Wire } from '../wire.ts'
@@ -34,13 +36,13 @@ import { uploadSubscription } from './upload/subscription.ts'
  * ```
  */
 export function fromUpload(url: Provider<string | URL>, file: Blob, options: UploadOptions): Wire<Uploaded> {
-  return uploading(url, file, options, (attempt) => attempt.run())
+  return uploading(url, file, options, uploadPolicy, (attempt) => attempt.run())
 }
 
 /**
  * Ends an upload that was begun: the server is asked to forget it where the protocol can (`tus()` with `termination`),
- * and it is remembered no more. `connecting`, `open` if there was something to ask, `close`. First leave the upload
- * itself.
+ * and it is remembered no more, whatever the server says. `connecting`, `open` if there was something to ask, `close`.
+ * Like any request it is tried again twice. First leave the upload itself.
  *
  * @param url The same as for {@link fromUpload}, as are the file and the options: by them it is found.
  * @throws TypeError if the url, the file or an option makes no sense.
@@ -55,17 +57,18 @@ export function fromUpload(url: Provider<string | URL>, file: Blob, options: Upl
  * ```
  */
 export function cancelUpload(url: Provider<string | URL>, file: Blob, options: UploadOptions): Wire<never> {
-  return uploading(url, file, options, (attempt) => attempt.cancel()) as Wire<never>
+  return uploading(url, file, options, requestPolicy, (attempt) => attempt.cancel()) as Wire<never>
 }
 
 function uploading(
   url: Provider<string | URL>,
   file: Blob,
   options: UploadOptions,
+  policyOf: (given: ReconnectPolicy | undefined) => ReconnectPolicy,
   act: (attempt: UploadAttempt) => Promise<void>,
 ): Wire<Uploaded> {
   requireUploadOptions(url, file, options)
-  const policy = options.reconnect === false ? { maxRetries: 0 } : uploadPolicy(options.reconnect)
+  const policy = options.reconnect === false ? { maxRetries: 0 } : policyOf(options.reconnect)
   return reconnectingEach(() => {
     const upload = uploadSubscription(url, file, options)
     return (session) => fromAttempt((sink, signal) => act(new UploadAttempt(upload, session, sink, signal)))

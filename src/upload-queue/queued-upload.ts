@@ -1,4 +1,4 @@
-import type { Subscription } from 'rxjs'
+import { Subscription } from 'rxjs'
 import type { WireError } from '../errors.ts'
 import type { Progress } from '../operators/progress.ts'
 import { tapProgress } from '../operators/tap-progress.ts'
@@ -18,6 +18,8 @@ export interface UploadItem extends Omit<WireState<Uploaded | undefined>, 'progr
   /** How far it has come, which never goes back; `undefined` before it has begun. */
   readonly progress: Progress | undefined
 }
+
+const STANDING = { bytesPerSecond: undefined, etaMs: undefined, stalled: false } as const
 
 type Change = Partial<{ status: UploadStatus; state: WireState<Uploaded | undefined>; progress: Progress }>
 
@@ -55,11 +57,15 @@ export class QueuedUpload {
 
   run(): void {
     this.#change({ status: 'running' })
-    this.#running = this.#upload.pipe(tapProgress((next) => this.#measure(next))).subscribe({
+    // There before anything happens: whoever is called meanwhile may stop it.
+    const running = new Subscription()
+    this.#running = running
+    const upload = this.#upload.pipe(tapProgress((next) => this.#measure(next))).subscribe({
       next: (event) => this.#change({ state: reduceWire(this.#state, event, (_, uploaded) => uploaded, now()) }),
       error: (error: WireError) => this.#change({ status: 'failed', state: failedState(this.#state, error) }),
       complete: () => this.#change({ status: 'done', state: completedState(this.#state) }),
     })
+    running.add(upload)
   }
 
   pause(): void {
@@ -78,7 +84,12 @@ export class QueuedUpload {
 
   #leave(status: UploadStatus): void {
     this.#running?.unsubscribe()
-    this.#change({ status, state: { ...idleState(undefined), error: this.#state.error } })
+    this.#change({
+      status,
+      state: { ...idleState(undefined), error: this.#state.error },
+      // What stands still has no rate, and is not stalled either.
+      ...(this.#progress !== undefined && { progress: { ...this.#progress, ...STANDING } }),
+    })
   }
 
   #change({ status = this.#status, state = this.#state, progress = this.#progress }: Change): void {

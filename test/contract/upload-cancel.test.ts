@@ -82,21 +82,28 @@ describe('cancelUpload by tus', () => {
     expect(storage.items.size).toBe(0)
   })
 
-  it('tries again when the server is down, and remembers the upload until then', async () => {
-    const { url, file, storage } = await begun(tusCase, { refuse: 503, on: 'DELETE', times: 2 })
+  it('tries again when the server is down, and is found by nobody meanwhile', async () => {
+    const { url, file, storage, place } = await begun(tusCase, { refuse: 503, on: 'DELETE', times: 2 })
     const remembered: number[] = []
     const session = cancel(tusCase, url, file, storage, ({ type }) => {
       if (type === 'waiting') remembered.push(storage.items.size)
     })
     expect(await session.ended()).toBe('complete')
-    expect(remembered).toEqual([1, 1])
-    expect(storage.items.size).toBe(0)
+    expect(remembered).toEqual([0, 0])
+    expect((await fetch(place, { method: 'HEAD', headers: { 'tus-resumable': '1.0.0' } })).status).toBe(404)
+  })
+
+  it('gives up on a server that stays down, after the two retries of a request', async () => {
+    const { url, file, storage } = await begun(tusCase, { refuse: 503, on: 'DELETE' })
+    const session = cancel(tusCase, url, file, storage)
+    expect(await session.ended()).toMatchObject({ status: 503 })
+    expect(session.types().filter((type) => type === 'connecting')).toHaveLength(3)
   })
 
   it('fails where it is not allowed to', async () => {
     const { url, file, storage } = await begun(tusCase, { refuse: 403, on: 'DELETE' })
     expect(await cancel(tusCase, url, file, storage).ended()).toMatchObject({ status: 403 })
-    expect(storage.items.size).toBe(1)
+    expect(storage.items.size).toBe(0)
   })
 })
 

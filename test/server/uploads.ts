@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
+// Longer than it takes to write what a socket holds.
+const IN_HAND_MS = 500
+
 /** What was uploaded, in a folder of its own that goes with the server. */
 export class Uploads {
   #folder: string | undefined
@@ -27,8 +30,11 @@ export class Uploads {
   /** Ends whoever still writes: a connection that is lost to its client may have something in hand yet. */
   async settle(id: string): Promise<void> {
     const writer = this.#writers.get(id)
-    writer?.stop()
-    await writer?.done
+    if (writer === undefined) return
+    // Of a connection that was cut, what it had in hand is written in a moment. One that hangs is not waited for.
+    const timer = setTimeout(() => writer.stop(), IN_HAND_MS)
+    await writer.done
+    clearTimeout(timer)
   }
 
   /** Appends what comes. What has come before a cut stays. */

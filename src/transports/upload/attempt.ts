@@ -44,33 +44,39 @@ export class UploadAttempt {
       at = await this.#append(at)
       this.#tell(at)
     }
-    await this.#upload.forget()
+    // Who left at the last progress has not been told, and will be the next time.
+    this.#signal.throwIfAborted()
     const { status, headers, bodyText } = at.answer
     this.#sink.message({ location: this.#location, sizeBytes: file.size, status, headers, bodyText })
+    await this.#upload.forget()
     this.#sink.close({ wasClean: true })
   }
 
   /** Has the server forget what was begun. */
   async cancel(): Promise<void> {
     const { protocol } = this.#upload
-    const location = await this.#upload.find()
+    // First of all it is not there any more for anybody who begins the same file anew.
+    const location = await this.#upload.take()
     if (location !== undefined) {
       await protocol.terminate?.(location, this.#send).catch((error: unknown) => {
         if (!isNothingToEnd(error)) throw error
       })
     }
-    await this.#upload.forget()
     this.#sink.close({ reason: 'cancelled', wasClean: true })
   }
 
   /** Where an upload that was begun is; `undefined` if there is none, or none any more. */
   async #goOn(): Promise<UploadPosition | undefined> {
-    const location = await this.#upload.find()
-    if (location === undefined) return undefined
-    this.#location = location
-    const at = await this.#ask()
+    const found = await this.#upload.find()
+    if (found === undefined) return undefined
+    this.#location = found.location
+    const at = await this.#ask().catch((error: unknown) => {
+      // What was remembered may be somebody else's by now, or no address at all. That is no reason not to begin.
+      if (found.isRemembered && isRefusedForGood(error)) return undefined
+      throw error
+    })
     if (at === undefined) await this.#upload.forget()
-    else await this.#upload.keep(location)
+    else await this.#upload.keep(found.location)
     return at
   }
 
@@ -132,11 +138,13 @@ export class UploadAttempt {
 
   #tell({ offset }: UploadPosition, sentBytes = offset): void {
     const { file, pieces } = this.#upload
-    this.#session.resumeFrom(String(offset))
+    // Further than ever is proof of service; what is taken a second time is not.
+    if (pieces.acknowledge(offset)) this.#session.resumeFrom(String(offset))
     this.#sink.progress('upload', pieces.sent(sentBytes), file.size, offset)
   }
 
   readonly #send = async (request: UploadRequest, onSent?: (bytes: number) => void): Promise<UploadAnswer> => {
+    this.#signal.throwIfAborted()
     const resolved = await this.#upload.resolve(request, this.#session)
     this.#signal.throwIfAborted()
     const answer = await sendRequest(resolved, this.#upload.options, onSent, this.#signal)
@@ -155,9 +163,18 @@ function isNothingToEnd(error: unknown): boolean {
   return isGone(error) || (error instanceof HttpError && (error.status === 405 || error.status === 501))
 }
 
+// Fresh credentials, another offset or a little patience may help with these.
+const PASSING: readonly number[] = [401, 409, 423]
+
+function isRefusedForGood(error: unknown): boolean {
+  if (!isWireError(error) || error.retryable) return false
+  return !(error instanceof HttpError && PASSING.includes(error.status))
+}
+
 /** The same refusal, of which another attempt knows more. */
-function tryAgain(cause: HttpError): WireError {
-  return new WireError('http', cause.message, { retryable: true, cause })
+function tryAgain(cause: HttpError): HttpError {
+  const { status, headers, bodyText, url, retryAfterMs } = cause
+  return new HttpError(cause.message, { status, headers, bodyText, url, retryAfterMs, retryable: true, cause })
 }
 
 function misled(at: UploadPosition, next: UploadPosition): WireError {

@@ -1,19 +1,30 @@
 import { messageOf, WireError } from '../../errors.ts'
 import { type Provider, usable } from '../../http/provider.ts'
-import { withoutQuery } from '../../http/shown-url.ts'
+import { withQuery } from '../../http/query.ts'
 import { baseUrl } from '../../platform/origin.ts'
+import { isFile } from './is-blob.ts'
 import type { UploadOptions } from './options.ts'
+import { shortName } from './short-name.ts'
 
-/** What a begun upload is remembered by: the file, the protocol, and where it goes. `undefined`: it cannot be told. */
+/**
+ * What a begun upload is remembered by: the protocol, and what the caller says, or else the file and where it goes.
+ * `undefined`: it cannot be told. Of an address that is computed, nobody knows whether it will be the same.
+ */
 export async function fingerprintOf(
   url: Provider<string | URL>,
   file: Blob,
-  { fingerprint = identityOf, protocol }: UploadOptions,
+  { fingerprint, protocol, query }: UploadOptions,
 ): Promise<string | undefined> {
-  const identity = await identify(fingerprint, file)
-  // Of a computed address nobody knows whether it will be the same.
-  const endpoint = typeof url === 'function' ? '' : usable('url', () => withoutQuery(new URL(url, baseUrl()).href))
-  return identity === undefined ? undefined : JSON.stringify([protocol.name, endpoint, identity])
+  const name = fingerprint === undefined ? nameOf(url, file, query) : await identify(fingerprint, file)
+  return name === undefined ? undefined : JSON.stringify([protocol.name, name])
+}
+
+/** What a file is called that goes to an address; nothing for what cannot be told from others. */
+export function nameOf(url: Provider<string | URL>, file: Blob, query: UploadOptions['query']): string | undefined {
+  if (!isFile(file) || typeof url === 'function') return undefined
+  const { origin, pathname, search } = usable('url', () => withQuery(new URL(url, baseUrl()), query))
+  // What a query says makes another upload of it, and may be a secret.
+  return JSON.stringify([origin + pathname, shortName(search), file.name, file.type, file.size, file.lastModified])
 }
 
 async function identify(
@@ -25,10 +36,4 @@ async function identify(
   } catch (cause) {
     throw new WireError('network', `The fingerprint of the file could not be taken: ${messageOf(cause)}`, { cause })
   }
-}
-
-/** What tells a `File` from others; a mere `Blob` has nothing. */
-export function identityOf(file: Blob): string | undefined {
-  if (typeof File !== 'function' || !(file instanceof File)) return undefined
-  return JSON.stringify([file.name, file.type, file.size, file.lastModified])
 }

@@ -1,4 +1,5 @@
 import { WireError } from '../../errors.ts'
+import { isFile } from './is-blob.ts'
 import type { SendUpload, UploadAnswer, UploadPosition, UploadProtocol } from './protocol.ts'
 
 /** Options of {@link offsetHeaders}. */
@@ -7,6 +8,11 @@ export interface OffsetHeadersOptions {
   readonly statusUrl?: string | undefined
   /** How the bytes are sent. Default `'POST'`. */
   readonly method?: string | undefined
+  /**
+   * Whether the server is asked what it has after each piece that it has taken. Default `true`: a 2xx may come from a
+   * login, or from a server that has kept only a part. `false` for one that forgets what is finished.
+   */
+  readonly confirm?: boolean | undefined
   /** What the server knows the file by. Default: its name, size and date; for a `Blob` that has none, a random id. */
   readonly fileId?: ((file: Blob) => string) | undefined
 }
@@ -28,6 +34,7 @@ export interface OffsetHeadersOptions {
 export function offsetHeaders({
   statusUrl,
   method = 'POST',
+  confirm = true,
   fileId = idOf,
 }: OffsetHeadersOptions = {}): UploadProtocol {
   const ask = async (id: string, send: SendUpload): Promise<UploadPosition> => {
@@ -37,7 +44,11 @@ export function offsetHeaders({
   const append: UploadProtocol['append'] = async (id, offset, body, file, send) => {
     const headers = { 'x-file-id': id, 'x-start-byte': String(offset), 'x-file-size': String(file.size) }
     const answer = await send({ method, headers, body })
-    return { offset: offset + body.size, answer }
+    const sent = offset + body.size
+    if (!confirm || body.size === 0) return { offset: sent, answer }
+    const { offset: confirmed } = await ask(id, send)
+    if (confirmed <= offset) throw unconfirmed(answer, sent, confirmed)
+    return { offset: confirmed, answer }
   }
   return {
     name: 'offset-headers',
@@ -55,9 +66,16 @@ export function offsetHeaders({
 }
 
 function idOf(file: Blob): string {
-  if (typeof File !== 'function' || !(file instanceof File))
-    return `${file.size}-${Math.random().toString(36).slice(2)}`
+  if (!isFile(file)) return `${file.size}-${Math.random().toString(36).slice(2)}`
   return `${file.name}-${file.size}-${file.lastModified}`
+}
+
+function unconfirmed({ status }: UploadAnswer, sent: number, confirmed: number): WireError {
+  return new WireError(
+    'http',
+    `The upload server answered ${status} to ${sent} bytes, and says that it has ${confirmed}. Has a login answered in its ` +
+      'place? If it forgets what is finished, say so: offsetHeaders({ confirm: false }).',
+  )
 }
 
 function numberIn({ bodyText, status }: UploadAnswer): number {

@@ -4,6 +4,7 @@ import { baseUrl } from '../../platform/origin.ts'
 import type { KeyValueStorage } from '../../platform/storage.ts'
 import type { ReconnectPolicy } from '../../policy/reconnect-policy.ts'
 import { requireFunction, requirePositive, requireUrl } from '../../validate.ts'
+import { isBlob } from './is-blob.ts'
 import type { UploadProtocol } from './protocol.ts'
 
 /** Options of `fromUpload` and `cancelUpload`. */
@@ -30,8 +31,9 @@ export interface UploadOptions
   /** How long it is remembered, in milliseconds. Default 86,400,000, one day. Set it to what the server keeps. */
   readonly rememberForMs?: number | undefined
   /**
-   * What a file is recognised by; `undefined` for one that is not to be remembered. Default: name, type, size and date
-   * of a `File`. A `Blob` has none of these but its size, and is not remembered.
+   * What an upload is recognised by; `undefined` for one that is not to be remembered. Default: the address with its
+   * query, and name, type, size and date of a `File`. A `Blob` has none of these but its size, and of an address that
+   * is a function nobody knows whether it will be the same: these are not remembered.
    */
   readonly fingerprint?: ((file: Blob) => string | undefined | Promise<string | undefined>) | undefined
   /** When to try again after a failure, how soon, and when to stop; `false` never tries again. */
@@ -41,8 +43,8 @@ export interface UploadOptions
 /** Refuses at the call what makes no sense. */
 export function requireUploadOptions(url: unknown, file: unknown, options: UploadOptions): void {
   requireUrl('url', url, baseUrl())
-  if (!(file instanceof Blob)) throw new TypeError('file must be a File or a Blob')
-  if (typeof options?.protocol?.begin !== 'function') throw new TypeError('protocol must be one, such as tus()')
+  if (!isBlob(file)) throw new TypeError('file must be a File or a Blob')
+  requireProtocol(options?.protocol)
   requireRequestOptions(options)
   if (options.credentials === 'omit' && options.fetch === undefined) {
     throw new TypeError("credentials: 'omit' needs the option fetch: XHR cannot")
@@ -52,6 +54,11 @@ export function requireUploadOptions(url: unknown, file: unknown, options: Uploa
   requirePositive('rememberForMs', options.rememberForMs)
   requireFunction('fingerprint', options.fingerprint)
   requireStorage(options.storage)
+}
+
+function requireProtocol(protocol: Partial<UploadProtocol> | undefined): void {
+  const does = (['begin', 'ask', 'append'] as const).every((name) => typeof protocol?.[name] === 'function')
+  if (!does || !Array.isArray(protocol?.conflicts)) throw new TypeError('protocol must be one, such as tus()')
 }
 
 function requireStorage(storage: UploadOptions['storage']): void {

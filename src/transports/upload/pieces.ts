@@ -8,6 +8,7 @@ export class Pieces {
   readonly #file: Blob
   #limitBytes: number
   #sentBytes = 0
+  #acknowledgedBytes = -1
 
   constructor(file: Blob, limitBytes: number = Number.POSITIVE_INFINITY) {
     this.#file = file
@@ -23,6 +24,13 @@ export class Pieces {
   shrink({ size }: Blob): boolean {
     if (size <= MIN_BYTES) return false
     this.#limitBytes = Math.max(MIN_BYTES, Math.min(REFUSED_MAX_BYTES, Math.ceil(size / 2)))
+    return true
+  }
+
+  /** Takes note of what the server has. Returns whether it is more than ever. */
+  acknowledge(bytes: number): boolean {
+    if (bytes <= this.#acknowledgedBytes) return false
+    this.#acknowledgedBytes = bytes
     return true
   }
 

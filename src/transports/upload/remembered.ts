@@ -3,10 +3,10 @@ import { hint } from '../../platform/hints.ts'
 import { type KeyValueStorage, lastingStorage } from '../../platform/storage.ts'
 import type { UploadOptions } from './options.ts'
 
-/** Where an upload was begun, and when that was last confirmed. */
+/** Where an upload was begun, and until when that is worth remembering. */
 interface Entry {
   readonly location: string
-  readonly atMs: number
+  readonly untilMs: number
 }
 
 const KEY = 'rxwire-uploads'
@@ -36,7 +36,7 @@ export class RememberedUploads {
   }
 
   keep(fingerprint: string, location: string): void {
-    this.#write(this.#read().set(fingerprint, { location, atMs: now() }))
+    this.#write(this.#read().set(fingerprint, { location, untilMs: now() + this.#lifetimeMs }))
   }
 
   forget(fingerprint: string): void {
@@ -48,7 +48,7 @@ export class RememberedUploads {
   #read(): Map<string, Entry> {
     try {
       const entries: [string, Entry][] = Object.entries(JSON.parse(this.#storage.getItem(KEY) ?? '{}'))
-      return new Map(entries.filter(([, { atMs }]) => now() - atMs < this.#lifetimeMs))
+      return new Map(entries.filter(([, { untilMs }]) => now() < untilMs))
     } catch {
       return new Map()
     }

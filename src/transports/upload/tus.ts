@@ -1,4 +1,5 @@
 import { WireError } from '../../errors.ts'
+import { isFile } from './is-blob.ts'
 import type { UploadAnswer, UploadPosition, UploadProtocol } from './protocol.ts'
 
 /** What a server is told about a file, beside its bytes. */
@@ -30,9 +31,10 @@ const VERSION = { 'tus-resumable': '1.0.0' }
  * ```
  */
 export function tus({ metadata = metadataOf, uploadUrl }: TusOptions = {}): UploadProtocol {
-  if (typeof metadata === 'object') encodeMetadata(metadata)
+  requireMetadata(metadata)
   return {
-    name: 'tus',
+    // What is said of a file belongs to what it is recognised by: for another album it is another upload.
+    name: typeof metadata === 'function' ? 'tus' : `tus ${encodeMetadata(metadata)}`,
     location: uploadUrl,
     conflicts: [409],
     begin: async (file, send) => {
@@ -48,7 +50,7 @@ export function tus({ metadata = metadataOf, uploadUrl }: TusOptions = {}): Uplo
       })
       const location = answer.headers.get('location')
       if (location === null) throw unreadable('Location', answer)
-      return { location: new URL(location, answer.url).href, at: { offset: 0, answer } }
+      return { location: absolute(location, answer), at: { offset: 0, answer } }
     },
     ask: async (url, file, send) => {
       const answer = await send({ method: 'HEAD', url, headers: VERSION })
@@ -72,7 +74,13 @@ function positionOf(answer: UploadAnswer): UploadPosition {
 }
 
 function metadataOf(file: Blob): UploadMetadata {
-  return typeof File === 'function' && file instanceof File ? { filename: file.name, filetype: file.type } : {}
+  return isFile(file) ? { filename: file.name, filetype: file.type } : {}
+}
+
+function requireMetadata(metadata: unknown): void {
+  if (typeof metadata === 'function') return
+  if (typeof metadata !== 'object' || metadata === null) throw new TypeError('metadata must be an object or a function')
+  encodeMetadata(metadata as UploadMetadata)
 }
 
 /** [spec] Names without spaces and commas, each with its value in Base64. */
@@ -87,6 +95,14 @@ function encodeMetadata(metadata: UploadMetadata): string {
 
 function base64(text: string): string {
   return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''))
+}
+
+function absolute(location: string, answer: UploadAnswer): string {
+  try {
+    return new URL(location, answer.url).href
+  } catch {
+    throw unreadable('Location', answer)
+  }
 }
 
 function unreadable(header: string, { status }: UploadAnswer): WireError {

@@ -1,6 +1,6 @@
 import { offsetHeaders, tus } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { fingerprintOf, identityOf } from '../../../../src/transports/upload/fingerprint.ts'
+import { fingerprintOf, nameOf } from '../../../../src/transports/upload/fingerprint.ts'
 
 const base = { name: 'a.txt', type: 'text/plain', content: 'abc', lastModified: 1 }
 
@@ -12,24 +12,26 @@ function fileOf(change: Partial<typeof base> = {}): File {
 const options = { protocol: tus() }
 const url = 'https://example.com/files?token=secret'
 
-describe('identityOf', () => {
+describe('nameOf', () => {
+  const named = (file: Blob) => nameOf(url, file, undefined)
+
   it.each([{ name: 'b.txt' }, { type: 'text/html' }, { content: 'abcd' }, { lastModified: 2 }])(
     'tells files apart by %j',
     (change) => {
-      expect(identityOf(fileOf())).toBe(identityOf(fileOf()))
-      expect(identityOf(fileOf(change))).not.toBe(identityOf(fileOf()))
+      expect(named(fileOf())).toBe(named(fileOf()))
+      expect(named(fileOf(change))).not.toBe(named(fileOf()))
     },
   )
 
   it('is nothing for a Blob', () => {
-    expect(identityOf(new Blob(['abc']))).toBeUndefined()
+    expect(named(new Blob(['abc']))).toBeUndefined()
   })
 })
 
 describe('fingerprintOf', () => {
-  it('is the same for the same file at the same place, whatever the query says', async () => {
+  it('is the same for the same file at the same place, and keeps no secret of its query', async () => {
     const one = await fingerprintOf(url, fileOf(), options)
-    expect(one).toBe(await fingerprintOf(new URL('https://example.com/files?token=other'), fileOf(), options))
+    expect(one).toBe(await fingerprintOf(new URL(url), fileOf(), options))
     expect(one).not.toContain('secret')
   })
 
@@ -38,14 +40,16 @@ describe('fingerprintOf', () => {
       fingerprintOf(url, fileOf(), options),
       fingerprintOf(url, fileOf({ name: 'b.txt' }), options),
       fingerprintOf('https://example.com/other', fileOf(), options),
+      fingerprintOf('https://example.com/files?album=9', fileOf(), options),
+      fingerprintOf(url, fileOf(), { ...options, query: { album: 9 } }),
+      fingerprintOf(url, fileOf(), { protocol: tus({ metadata: { album: '9' } }) }),
       fingerprintOf(url, fileOf(), { protocol: offsetHeaders() }),
     ])
-    expect(new Set(all).size).toBe(4)
+    expect(new Set(all).size).toBe(7)
   })
 
-  it('does not ask where a computed address leads', async () => {
-    const one = await fingerprintOf(() => 'https://example.com/1', fileOf(), options)
-    expect(one).toBe(await fingerprintOf(() => 'https://example.com/2', fileOf(), options))
+  it('is nothing where nobody knows where a computed address will lead', async () => {
+    expect(await fingerprintOf(() => 'https://example.com/1', fileOf(), options)).toBeUndefined()
   })
 
   it('is nothing for a Blob, unless it is told what it is', async () => {
