@@ -1,4 +1,4 @@
-import { createUploadQueue, HttpError, type UploadItem, type UploadQueue, type UploadQueueOptions } from 'rxwire'
+import { createUploadQueue, HttpError, tus, type UploadItem, type UploadQueue, type UploadQueueOptions } from 'rxwire'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type Backend, backend } from '../backend.ts'
 import { quick } from '../quick.ts'
@@ -22,10 +22,10 @@ function heldQueue(server: Backend, options: Partial<UploadQueueOptions> = {}): 
 }
 
 /** A queue behind a proxy that takes its time, so that there is a midst. */
-async function slowQueue(server: Backend, options: Partial<UploadQueueOptions> = {}) {
+async function slowQueue(server: Backend, options: Partial<UploadQueueOptions> = {}, query = {}) {
   const proxy = await server.proxy()
   await proxy.order({ bytesPerSecond: 2 * MIB })
-  return { proxy, queue: queueAt(proxy.url(tusCase.path), tusCase, { chunkBytes, ...options }) }
+  return { proxy, queue: queueAt(proxy.url(tusCase.path, query), tusCase, { chunkBytes, ...options }) }
 }
 
 function files(count: number, sizeBytes = KIB): File[] {
@@ -67,6 +67,78 @@ describe('createUploadQueue', () => {
     const queue = heldQueue(backend())
     queue.start(files(5))
     await expectStatuses(queue, 'running running running queued queued')
+  })
+
+  it('uploads a file anew that was cancelled a moment ago, and nothing ends it any more', async () => {
+    const server = backend()
+    const { queue } = await slowQueue(server, {}, { refuse: 503, on: 'DELETE', times: 1 })
+    const file = seededFile(MIB)
+    const [first = ''] = queue.start(file)
+    await expect.poll(() => confirmed(queue)).toBeGreaterThan(0)
+    queue.cancel(first)
+    queue.start(file)
+    await expectStatuses(queue, 'cancelled done')
+    await expect.poll(async () => (await sentTo(server)).filter((sent) => sent.startsWith('DELETE'))).toHaveLength(2)
+    const { data } = queue.getSnapshot()[1] as UploadItem
+    expect((await digestOf(server, tusCase, data?.location ?? '')).sizeBytes).toBe(MIB)
+  })
+
+  it('tells two uploads of the same file apart, also when both are paused', async () => {
+    const server = backend()
+    const { queue } = await slowQueue(server)
+    const file = seededFile(MIB)
+    queue.start([file, file])
+    await expect
+      .poll(() => queue.getSnapshot().filter(({ progress }) => (progress?.acknowledged ?? 0) > 0).length)
+      .toBe(2)
+    queue.pause()
+    queue.resume()
+    await expectStatuses(queue, 'done done')
+    const places = queue.getSnapshot().map(({ data }) => data?.location ?? '')
+    expect(new Set(places).size).toBe(2)
+    for (const place of places) expect((await digestOf(server, tusCase, place)).sizeBytes).toBe(MIB)
+  })
+
+  it('leaves an upload alone when another one of the same file is cancelled', async () => {
+    const server = backend()
+    const { queue } = await slowQueue(server, { concurrency: 1 })
+    const file = seededFile(MIB)
+    const [, waiting = ''] = queue.start([file, file])
+    await expect.poll(() => confirmed(queue)).toBeGreaterThan(0)
+    queue.cancel(waiting)
+    await expectStatuses(queue, 'done cancelled')
+    expect((await sentTo(server)).some((sent) => sent.startsWith('DELETE'))).toBe(false)
+  })
+
+  it('is cancelled also by whoever is asked for a fingerprint', async () => {
+    const server = backend()
+    const queue: UploadQueue = queueAt(server.url(tusCase.path), tusCase, {
+      fingerprint: ({ size }) => {
+        queue.cancel()
+        return String(size)
+      },
+    })
+    queue.start(seededFile(KIB))
+    await expectStatuses(queue, 'cancelled')
+    expect(await sentTo(server)).toEqual([])
+  })
+
+  it('takes no place that is one file’s, and no options that are none', () => {
+    expect(() => createUploadQueue('/files', { protocol: tus({ uploadUrl: '/files/1' }) })).toThrow(/uploadUrl/)
+    expect(() => createUploadQueue('/files', undefined as never)).toThrow(/protocol/)
+  })
+
+  it('shows no rate and no stall of what is paused', async () => {
+    const { queue } = await slowQueue(backend())
+    queue.start(seededFile(MIB))
+    await expect.poll(() => confirmed(queue)).toBeGreaterThan(0)
+    queue.pause()
+    await expectStatuses(queue, 'paused')
+    expect(queue.getSnapshot()[0]?.progress).toMatchObject({
+      bytesPerSecond: undefined,
+      etaMs: undefined,
+      stalled: false,
+    })
   })
 
   it('does nothing before it is started', async () => {

@@ -1,8 +1,20 @@
-import { HttpError, tus, type WireError } from 'rxwire'
+import { HttpError, offsetHeaders, tus, type WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { quick } from '../quick.ts'
-import { expectUploaded, KIB, MIB, seededFile, sentTo, tusCase, upload, uploadCases } from './uploads.ts'
+import {
+  expectUploaded,
+  KIB,
+  MIB,
+  offsetsCase,
+  ownStorage,
+  seededFile,
+  sentTo,
+  tusCase,
+  upload,
+  uploadCases,
+  uploadUpTo,
+} from './uploads.ts'
 import { firstCause, waitings } from './web-sockets.ts'
 
 const chunkBytes = 256 * KIB
@@ -199,5 +211,40 @@ describe('fromUpload by tus is refused', () => {
     await expectUploaded(server, tusCase, session, file)
     // A relative Location starts from where the answer came from.
     expect(new URL(session.data()[0]?.location ?? '').origin).toBe(new URL(proxy.url('/')).origin)
+  })
+})
+
+describe('fromUpload by offsetHeaders is told that all is well', () => {
+  it('by a server that has kept a part, and sends the rest', async () => {
+    const server = backend()
+    const file = seededFile(KIB)
+    const session = upload(offsetsCase, server.url(offsetsCase.path, { keeps: 400 }), file)
+    await expectUploaded(server, offsetsCase, session, file)
+    expect((await sentTo(server)).filter((sent) => sent.startsWith('POST'))).toHaveLength(3)
+  })
+
+  it('by a server that has kept nothing, and does not believe it', async () => {
+    const url = backend().url(offsetsCase.path, { keeps: 0 })
+    const error = await upload(offsetsCase, url, seededFile(KIB)).ended()
+    expect(error).toMatchObject({ kind: 'http', retryable: false })
+    expect(String(error)).toContain('confirm: false')
+  })
+
+  it('and believes it where it shall', async () => {
+    const url = backend().url(offsetsCase.path, { keeps: 0 })
+    const protocol = offsetHeaders({ confirm: false })
+    expect(await upload(offsetsCase, url, seededFile(KIB), { protocol }).ended()).toBe('complete')
+  })
+})
+
+describe('fromUpload by tus', () => {
+  it.each([[403], [400]])('begins anew where what it has remembered is refused for good (%i)', async (refuse) => {
+    const server = backend()
+    const file = seededFile(MIB)
+    const storage = ownStorage()
+    const url = server.url(tusCase.path, { refuse, on: 'HEAD' })
+    await uploadUpTo(256 * KIB, tusCase, url, file, { chunkBytes: 256 * KIB, storage })
+    await expectUploaded(server, tusCase, upload(tusCase, url, file, { storage }), file)
+    expect((await sentTo(server)).filter((sent) => sent.startsWith('POST'))).toHaveLength(2)
   })
 })

@@ -3,7 +3,7 @@ import type { Scenario } from '../scenario.ts'
 
 /**
  * A home-made server of the plain scheme: GET says how many bytes of `X-File-Id` are there, POST appends from
- * `X-Start-Byte` on. A wrong start is answered `?conflict=` (409); with `?hold` a POST is read and never answered. It
+ * `X-Start-Byte` on. A wrong start is answered `?conflict=` (409); with `?hold` a POST is read and never answered. With `?keeps=` it keeps so many bytes of each POST, and says nothing of it. It
  * refuses what it is told to.
  */
 export const uploadOffsets: Scenario = {
@@ -24,6 +24,8 @@ export const uploadOffsets: Scenario = {
       return
     }
     await lab.uploads.append(id, request)
+    if (query.has('keeps'))
+      lab.uploads.truncate(id, Math.min(lab.uploads.sizeOf(id), there + Number(query.get('keeps'))))
     if (!query.has('hold')) response.writeHead(200, { 'content-type': 'text/plain' }).end('thank you')
   },
 }

@@ -19,6 +19,11 @@ describe('Pieces', () => {
     expect([0, 4, 8].map((offset) => pieces.from(offset).size)).toEqual([4, 4, 2])
   })
 
+  it('takes for progress only what is further than ever', () => {
+    const pieces = new Pieces(blobOf(10))
+    expect([0, 4, 0, 4, 5].map((bytes) => pieces.acknowledge(bytes))).toEqual([true, true, false, false, true])
+  })
+
   it('is never of less than a byte', () => {
     expect(new Pieces(blobOf(10), 0.5).from(0).size).toBe(1)
   })

@@ -36,6 +36,15 @@ describe('RememberedUploads', () => {
     expect(storage.removeItem).not.toHaveBeenCalled()
   })
 
+  it('keeps each for the time that it was given, whoever looks', () => {
+    const storage = memoryStorage()
+    new RememberedUploads(storage, 1_000).keep('long', '/1')
+    new RememberedUploads(storage, 10).keep('short', '/2')
+    vi.advanceTimersByTime(500)
+    const uploads = new RememberedUploads(storage, 10)
+    expect(['long', 'short'].map((fingerprint) => uploads.find(fingerprint))).toEqual(['/1', undefined])
+  })
+
   it('keeps each for its time, counted from when it was last confirmed', () => {
     const uploads = new RememberedUploads(memoryStorage(), 1_000)
     uploads.keep('a', '/1')
