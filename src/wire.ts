@@ -72,5 +72,8 @@ export interface WireClose {
   readonly wasClean: boolean
 }
 
-/** Why the engine waits although nothing new has failed. */
-export type ParkReason = 'offline'
+/**
+ * Why the engine waits although nothing new has failed: the host says that there is no network, or the page is in the
+ * background, or was left and is kept by the browser for the way back.
+ */
+export type ParkReason = 'offline' | 'hidden'
