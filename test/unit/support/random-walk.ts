@@ -101,6 +101,8 @@ export class RandomWalk {
         this.#doubt()
         this.#page.sleep(3_600_000)
         this.#page.show()
+        // Being shown comes first, and whoever heard of it may have begun an attempt.
+        this.#doubt()
         break
       case 'now':
         this.#hurry()
