@@ -74,6 +74,6 @@ export interface WireClose {
 
 /**
  * Why the engine waits although nothing new has failed: the host says that there is no network, or the page is in the
- * background, or was left and is kept by the browser for the way back.
+ * background: hidden, frozen, or left and kept by the browser for the way back.
  */
 export type ParkReason = 'offline' | 'hidden'

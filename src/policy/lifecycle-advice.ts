@@ -16,8 +16,8 @@ export const lifecycleAdvice: Readonly<Record<LifecycleSignal, LifecycleAdvice>>
   online: { running: 'stay', waiting: 'hurry' },
   hidden: { running: 'stay', waiting: 'park' },
   shown: { running: 'stay', waiting: 'hurry' },
-  // Nothing of ours runs from here on; what the connection is worth shows when it does again.
-  frozen: { running: 'stay', waiting: 'stay' },
+  // Chromium closes sockets by then, and streams are silent for ever after, without an error.
+  frozen: { running: 'park', waiting: 'stay' },
   resumed: { running: 'probe', waiting: 'hurry' },
   // Browsers close what is open, or do not keep the page because of it.
   stored: { running: 'park', waiting: 'stay' },

@@ -174,13 +174,18 @@ describe('reconnecting: a page that is back', () => {
   })
 })
 
-describe('reconnecting: a page that is kept for the way back', () => {
+const leavings: [string, (page: StubbedPage) => void, (page: StubbedPage) => void][] = [
+  ['is kept for the way back', (page) => page.leave(true), (page) => page.appear(true)],
+  ['is frozen', (page) => page.freeze(), (page) => page.resume()],
+]
+
+describe.each(leavings)('reconnecting: when the page %s', (_, leave, comeBack) => {
   it('closes what is open, and opens it from where it was when the page is back', () => {
     const { page, server, session, lastWait } = serve()
-    page.leave(true)
+    leave(page)
     expect(server.live).toBe(0)
     expect(lastWait()).toEqual({ type: 'waiting', attempt: 0, delayMs: 67_500, cause: 'hidden' })
-    page.appear(true)
+    comeBack(page)
     expect(lastWait()).toEqual({ type: 'waiting', attempt: 0, delayMs: 150, cause: 'hidden' })
     vi.advanceTimersByTime(150)
     expect(server.last.session).toMatchObject({ attempt: 0, cause: undefined, cursor: '7' })
@@ -193,8 +198,8 @@ describe('reconnecting: a page that is kept for the way back', () => {
     vi.advanceTimersByTime(600)
     server.last.sink.open()
     vi.advanceTimersByTime(6_000)
-    page.leave(true)
-    page.appear(true)
+    leave(page)
+    comeBack(page)
     expect(lastWait()).toEqual({ type: 'waiting', attempt: 0, delayMs: 150, cause: 'hidden' })
   })
 
@@ -202,35 +207,29 @@ describe('reconnecting: a page that is kept for the way back', () => {
     const { page, server } = start()
     server.last.sink.fail(lost())
     vi.advanceTimersByTime(600)
-    page.leave(true)
-    page.appear(true)
+    leave(page)
+    comeBack(page)
     vi.advanceTimersByTime(150)
     expect(server.last.session.attempt).toBe(1)
   })
 
-  it('leaves a page alone that is not kept', () => {
+  it('comes back by itself when that was not so, after all', () => {
     const { page, server } = serve()
-    page.leave(false)
-    expect(server.live).toBe(1)
-  })
-
-  it('comes back by itself when the page was not left, after all', () => {
-    const { page, server } = serve()
-    page.leave(true)
+    leave(page)
     vi.advanceTimersByTime(67_500)
     expect(server.live).toBe(1)
   })
 
   it('leaves alone what may not be tried again', () => {
     const { page, server } = serve({ maxRetries: 0 })
-    page.leave(true)
+    leave(page)
     expect(server.live).toBe(1)
   })
 
   it('leaves alone what could not be repeated', () => {
     const { page, server } = serve()
     server.last.session.keep()
-    page.leave(true)
+    leave(page)
     expect(server.live).toBe(1)
   })
 
@@ -240,8 +239,16 @@ describe('reconnecting: a page that is kept for the way back', () => {
     server.last.sink.fail(lost())
     vi.advanceTimersByTime(600)
     server.attempts[0]?.session.keep()
-    page.leave(true)
+    leave(page)
     expect(server.live).toBe(0)
+  })
+})
+
+describe('reconnecting: a page that is left for good', () => {
+  it('is left alone', () => {
+    const { page, server } = serve()
+    page.leave(false)
+    expect(server.live).toBe(1)
   })
 })
 

@@ -84,6 +84,7 @@ export class RandomWalk {
         this.#page.show()
         break
       case 'frozen':
+        this.#park()
         this.#page.freeze()
         break
       case 'resumed':
@@ -91,7 +92,8 @@ export class RandomWalk {
         this.#page.resume()
         break
       case 'stored':
-        this.#store()
+        this.#park()
+        this.#page.leave(true)
         break
       case 'restored':
         this.#doubt()
@@ -177,13 +179,11 @@ export class RandomWalk {
     if (this.#mayBeReplaced) this.#isDoubted = true
   }
 
-  #store(): void {
-    if (this.#mayBeReplaced) {
-      this.#creditService()
-      this.#isRunning = false
-      this.#cause = undefined
-    }
-    this.#page.leave(true)
+  #park(): void {
+    if (!this.#mayBeReplaced) return
+    this.#creditService()
+    this.#isRunning = false
+    this.#cause = undefined
   }
 
   #creditService(): void {
