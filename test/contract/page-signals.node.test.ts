@@ -1,4 +1,4 @@
-import { fromEventSource, fromFetchStream, fromWebSocket, lines } from 'rxwire'
+import { fromFetchStream, fromWebSocket, lines, sse } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { record } from '../record.ts'
@@ -39,22 +39,7 @@ describe('a socket with a heartbeat, when the page runs again', () => {
   })
 })
 
-describe('an event stream whose server sends heartbeats, when the page runs again', () => {
-  it('has the time of its stall limit for a sign of life', async () => {
-    const page = stubPageForTest()
-    const server = backend()
-    const session = record(fromEventSource(server.url('/sse/held'), { stallTimeoutMs: 600_000 }))
-    await session.until('progress')
-    page.resume()
-    // Longer than any stream without such a limit is given.
-    await new Promise((resolve) => setTimeout(resolve, 12_000))
-    expect(session.types()).not.toContain('waiting')
-  })
-})
-
 describe('a stream that the server would begin anew, when its page is left', () => {
-  const url = (server: ReturnType<typeof backend>) => server.url('/stream/lines', { count: 40, everyMs: 50 })
-
   it('is let go before its first message', async () => {
     const page = stubPageForTest()
     const server = backend()
@@ -68,12 +53,13 @@ describe('a stream that the server would begin anew, when its page is left', () 
 
   it('is left alone after it, and nothing comes twice', async () => {
     const page = stubPageForTest()
-    const session = record(fromFetchStream(url(backend()), { decode: lines() }))
+    const url = backend().url('/stream/answer', { words: 20, everyMs: 50 })
+    const session = record(fromFetchStream(url, { decode: sse() }))
     await session.until('message')
     page.leave(true)
     page.appear(true)
-    await session.ended()
-    expect(session.data()).toHaveLength(40)
+    expect(await session.ended()).toBe('complete')
+    expect(session.data()).toHaveLength(21)
     expect(session.types()).not.toContain('waiting')
   })
 })
