@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { connectionAfter, describeEvent, type SeenEvent, type Session } from './session.ts'
+import { connectionAfter, type SeenEvent, type Session, shortCause } from './session.ts'
 import { useFrames } from './use-frames.ts'
 
 /** What the browser said of the page, and when. */
@@ -23,7 +23,7 @@ export function SignalLog({ session }: { session: Session }) {
   return (
     <>
       <p className="label">What the page was told, and what came of it</p>
-      {signals.length === 0 && <div className="empty">Nothing yet. Press a button, or go to another tab and back.</div>}
+      {signals.length === 0 && <div className="empty">Nothing yet</div>}
       <ol className="log" aria-label="Signals" hidden={signals.length === 0}>
         {signals.toReversed().map((signal, index, all) => {
           const done = consequences(session.events, signal, all[index - 1])
@@ -53,7 +53,7 @@ function consequences(events: readonly SeenEvent[], { atMs }: Signal, next: Sign
 }
 
 function inShort(seen: SeenEvent): string {
-  return seen.event.type === 'waiting' ? `waiting ${describeEvent(seen)}` : seen.event.type
+  return seen.event.type === 'waiting' ? `waiting (${shortCause(seen.event)})` : seen.event.type
 }
 
 /** They are listened for here as anybody can, not asked of the library. */
