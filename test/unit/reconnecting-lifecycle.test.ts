@@ -31,6 +31,7 @@ type Comeback = [string, (page: StubbedPage) => void]
 
 const wakings: Comeback[] = [
   ['is resumed', (page) => page.resume()],
+  ['is back from where it was kept', (page) => page.appear(true)],
   [
     'has slept',
     (page) => {
@@ -39,11 +40,7 @@ const wakings: Comeback[] = [
     },
   ],
 ]
-const comebacks: Comeback[] = [
-  ...wakings,
-  ['is shown', (page) => page.show()],
-  ['is back from where it was kept', (page) => page.appear(true)],
-]
+const comebacks: Comeback[] = [...wakings, ['is shown', (page) => page.show()]]
 
 describe('reconnecting: a hidden page', () => {
   it.each([undefined, 'reconnect', 'wait'] as const)('stays open while hidden: %s', (whileHidden) => {
@@ -274,6 +271,26 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
     expect(server.last.session).toMatchObject({ attempt: 0, cursor: '7', cause: { kind: 'timeout' } })
   })
 
+  it('forgets by then what failed before, if the attempt had proven itself', () => {
+    const { page, server } = serve()
+    server.last.sink.fail(lost())
+    vi.advanceTimersByTime(600)
+    server.last.sink.open()
+    vi.advanceTimersByTime(9_400)
+    wake(page)
+    vi.advanceTimersByTime(10_150)
+    expect(server.last.session.attempt).toBe(0)
+  })
+
+  it('does not give it more time when there is another signal', () => {
+    const { page, server } = serve()
+    wake(page)
+    vi.advanceTimersByTime(6_000)
+    page.resume()
+    vi.advanceTimersByTime(4_000)
+    expect(server.live).toBe(0)
+  })
+
   it('replaces what has delivered nothing, and is still connecting', () => {
     const { page, server } = start()
     wake(page)
@@ -306,6 +323,18 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
     expect(probe).toHaveBeenCalledTimes(1)
     vi.advanceTimersByTime(60_000)
     expect(server.live).toBe(1)
+  })
+
+  it('asks nothing of an attempt that is over', () => {
+    const { page, server } = serve()
+    const probe = vi.fn()
+    const { session } = server.last
+    session.onProbe(probe)
+    server.last.sink.fail(lost())
+    vi.advanceTimersByTime(600)
+    session.onProbe(probe)
+    wake(page)
+    expect(probe).not.toHaveBeenCalled()
   })
 
   it('does not count what fails before it has shown a sign of life, and tries again soon', () => {
