@@ -229,14 +229,13 @@ class ReconnectEngine<T> {
     if (!this.#survives(error, asksAnew, isExcused)) throw isRefused ? asAuthError(error) : error
     this.#askedForFreshCredentials ||= asksAnew
     if (!isExcused) this.#failures += 1
-    this.#wait.spareServer(Math.max(this.#serverFloorMs, error.retryAfterMs ?? 0))
     this.#tryAgain(asksAnew || isDoubted ? SOON : this.#rules.backoff(this.#failures, error), error)
   }
 
   #tryAgain(window: DelayWindow, cause: WireError): void {
     this.#halt()
     this.#cause = cause
-    this.#wait.begin(window, cause)
+    this.#wait.begin(window, cause, Math.max(this.#serverFloorMs, cause.retryAfterMs ?? 0))
   }
 
   /** An attempt that has served ends: what failed before it is forgotten. */

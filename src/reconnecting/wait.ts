@@ -37,27 +37,28 @@ export class Wait {
     return this.#cancel !== undefined
   }
 
-  /** Whatever the window of a wait, the server is not troubled for so long. */
-  spareServer(forMs: number): void {
-    this.#notBeforeMs = now() + forMs
-  }
-
-  /** Waits within the window, or is parked at once if there is a reason. */
-  begin(window: DelayWindow, cause: WireError | ParkReason): void {
+  /**
+   * Waits within the window, or is parked at once if there is a reason.
+   *
+   * @param serverFloorMs Whatever becomes of this wait, the server is not troubled for so long.
+   */
+  begin(window: DelayWindow, cause: WireError, serverFloorMs: number): void {
+    const nowMs = now()
+    this.#notBeforeMs = nowMs + serverFloorMs
     const reason = this.#parkReason()
-    if (reason === undefined) this.#run(window, cause)
-    else this.park(reason)
+    if (reason === undefined) this.#run(window, cause, nowMs)
+    else this.#run(PARKED, reason, nowMs)
   }
 
   park(reason: ParkReason): void {
-    this.#run(PARKED, reason)
+    this.#run(PARKED, reason, now())
   }
 
   /** The host has changed its mind about something. */
   reconsider(mayHurry: boolean, cause: WireError | ParkReason): void {
     const reason = this.#parkReason()
     if (reason !== undefined && reason !== this.#cause) this.park(reason)
-    else if (reason === undefined && mayHurry && !this.#endsSoon()) this.#run(SOON, cause)
+    else if (reason === undefined && mayHurry && !this.#endsSoon()) this.#run(SOON, cause, now())
   }
 
   cancel(): void {
@@ -65,9 +66,8 @@ export class Wait {
     this.#cancel = undefined
   }
 
-  #run(window: DelayWindow, cause: WireError | ParkReason): void {
+  #run(window: DelayWindow, cause: WireError | ParkReason, nowMs: number): void {
     this.cancel()
-    const nowMs = now()
     const delayMs = delayWithin(window, Math.max(0, this.#notBeforeMs - nowMs), this.#rules.random)
     this.#cause = cause
     this.#endsAtMs = nowMs + delayMs

@@ -361,6 +361,7 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
   it('leaves no timer behind a subscriber who leaves', () => {
     const { page, session } = serve()
     wake(page)
+    page.resume()
     session.stop()
     expect(vi.getTimerCount()).toBe(0)
     expect(page.listeners).toBe(0)
