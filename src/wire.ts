@@ -55,7 +55,10 @@ export interface WireMessage<T> {
   readonly name?: string
 }
 
-/** The engine will try again, `delayMs` from now or earlier if it is hurried. */
+/**
+ * The engine will try again, `delayMs` from now or earlier if it is hurried. Parked until the page is shown, it looks
+ * again then whether the page still is hidden.
+ */
 export interface WireWaiting {
   readonly type: 'waiting'
   /** The number of the attempt to come. */
