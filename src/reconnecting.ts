@@ -2,12 +2,16 @@ import { defer, Observable, Subscriber, type Subscription } from 'rxjs'
 import type { AttemptContext } from './attempt.ts'
 import { isWireError, WireError } from './errors.ts'
 import { after, now } from './platform/clock.ts'
-import { isOffline, networkChanges } from './platform/network.ts'
+import { type LifecycleSignal, lifecycle } from './platform/lifecycle.ts'
+import { isOffline } from './platform/network.ts'
+import { isSleep } from './platform/sleep.ts'
 import type { DelayWindow } from './policy/backoff.ts'
 import { asAuthError } from './policy/credentials.ts'
-import { delayWithin } from './policy/delay.ts'
+import { lifecycleAdvice } from './policy/lifecycle-advice.ts'
 import { type ReconnectingOptions, type ReconnectRules, resolveReconnectPolicy } from './policy/reconnect-policy.ts'
-import type { ParkReason, Wire, WireEvent, WireMessage } from './wire.ts'
+import { Doubt, PROBE_MS } from './reconnecting/doubt.ts'
+import { SOON, Wait } from './reconnecting/wait.ts'
+import type { Wire, WireEvent, WireMessage } from './wire.ts'
 
 /** What an attempt is given, and where it says what no event says. */
 export interface AttemptSession extends AttemptContext {
@@ -19,12 +23,14 @@ export interface AttemptSession extends AttemptContext {
   resumeFrom(cursor: string): void
   /** The server asked for this much patience before any further attempt on this wire. */
   waitAtLeast(delayMs: number): void
+  /**
+   * How this attempt is asked for a sign of life when there is doubt that it is alive, as after a sleep: it emits
+   * something in its own time, or fails. Without it, the engine waits a while for whatever the other side sends.
+   */
+  onProbe(probe: () => void): void
+  /** From here on this attempt could not be repeated: the engine leaves it alone until it ends by itself. */
+  keep(): void
 }
-
-// The network is back, or fresh credentials are at hand: soon, but not all in the same instant.
-const SOON = { floorMs: 0, spanMs: 300 }
-// Hosts may claim to be offline for ever. Parked means one attempt a minute.
-const PARKED = { floorMs: 60_000, spanMs: 15_000 }
 
 /**
  * The reconnect engine: makes one wire out of as many attempts as it takes. A failure that it survives
@@ -65,20 +71,22 @@ class ReconnectEngine<T> {
   readonly #attempt: (session: AttemptSession) => Wire<T>
   readonly #rules: ReconnectRules
   readonly #subscriber: Subscriber<WireEvent<T>>
+  readonly #wait: Wait
+  readonly #doubt = new Doubt(() => this.#onSilence())
 
   #failures = 0
   #cursor: string | undefined
   #last: WireMessage<T> | undefined
   #cause: WireError | undefined
   #serverFloorMs = 0
-  #notBeforeMs = 0
   #askedForFreshCredentials = false
 
   #openedAtMs: number | undefined
   #delivered = false
+  #isKept = false
+  #probe: (() => void) | undefined
   #running: Subscription | undefined
   #cancelConnectTimeout: (() => void) | undefined
-  #cancelWait: (() => void) | undefined
 
   constructor(
     attempt: (session: AttemptSession) => Wire<T>,
@@ -89,11 +97,16 @@ class ReconnectEngine<T> {
     this.#rules = rules
     this.#subscriber = subscriber
     this.#cursor = rules.cursor
+    this.#wait = new Wait(
+      rules,
+      (delayMs, cause) => subscriber.next({ type: 'waiting', attempt: this.#failures, delayMs, cause }),
+      () => this.#connect(),
+    )
   }
 
   start(): void {
     this.#subscriber.add(() => this.#halt())
-    this.#subscriber.add(networkChanges().subscribe((online) => this.#onNetworkChange(online)))
+    this.#subscriber.add(lifecycle().subscribe((signal) => this.#onSignal(signal)))
     this.#subscriber.add(this.#rules.reconnectNow?.subscribe({ next: () => this.#startOver(), error: () => {} }))
     // Unless that has just done so: a BehaviorSubject speaks at once.
     if (this.#running === undefined) this.#connect()
@@ -104,6 +117,8 @@ class ReconnectEngine<T> {
     this.#halt()
     this.#openedAtMs = undefined
     this.#delivered = false
+    this.#isKept = false
+    this.#probe = undefined
     // A Subscriber, not an observer: it exists before the attempt emits, so leaving in the midst of
     // `connecting` stops the attempt before it opens anything.
     const running = new Subscriber<WireEvent<T>>({
@@ -138,6 +153,12 @@ class ReconnectEngine<T> {
         const floorMs = Math.min(delayMs, this.#rules.maxRetryAfterMs, Number.MAX_SAFE_INTEGER)
         if (!running.closed) this.#serverFloorMs = floorMs
       },
+      onProbe: (probe) => {
+        if (!running.closed) this.#probe = probe
+      },
+      keep: () => {
+        if (!running.closed) this.#isKept = true
+      },
     }
   }
 
@@ -148,7 +169,9 @@ class ReconnectEngine<T> {
   #watchConnect(): void {
     const limitMs = this.#rules.connectTimeoutMs * Math.min(2, 1 + this.#failures / 5)
     if (limitMs === Number.POSITIVE_INFINITY) return
-    this.#cancelConnectTimeout = after(limitMs, () => {
+    this.#cancelConnectTimeout = after(limitMs, (lateMs) => {
+      // A limit that has slept says nothing of the server.
+      if (isSleep(lateMs) && this.#canReplace) this.#doubt.raise()
       this.#running?.unsubscribe()
       this.#onFailure(
         new WireError(
@@ -163,6 +186,7 @@ class ReconnectEngine<T> {
   }
 
   #onEvent(event: WireEvent<T>): void {
+    if (this.#doubt.isRaised) this.#doubt.lift()
     if (event.type === 'message') {
       if (!this.#delivered) this.#answered()
       this.#delivered = true
@@ -195,24 +219,30 @@ class ReconnectEngine<T> {
   /** @throws What ends the wire: the error itself, or what a policy of the caller's throws. */
   #recover(error: unknown): void {
     if (!isWireError(error)) throw error
-    if (this.#hasServed()) {
-      this.#failures = 0
-      this.#askedForFreshCredentials = false
-    }
-    // What fails again while there is no network says nothing of the server, and does not count.
-    const offline = isOffline()
-    const isExcused = offline && this.#failures > 0
+    this.#creditService()
+    // What fails again without a network says nothing of the server, nor does what has not survived a sleep.
+    const isDoubted = this.#doubt.isRaised
+    const isExcused = isDoubted || (isOffline() && this.#failures > 0)
     // Credentials are asked for anew once: whoever refuses fresh ones means it.
     const isRefused = this.#rules.isAboutCredentials(error)
     const asksAnew = isRefused && !this.#askedForFreshCredentials
     if (!this.#survives(error, asksAnew, isExcused)) throw isRefused ? asAuthError(error) : error
     this.#askedForFreshCredentials ||= asksAnew
     if (!isExcused) this.#failures += 1
-    this.#cause = error
-    const nowMs = now()
-    this.#notBeforeMs = nowMs + Math.max(this.#serverFloorMs, error.retryAfterMs ?? 0)
-    if (offline) this.#wait(PARKED, 'offline', nowMs)
-    else this.#wait(asksAnew ? SOON : this.#rules.backoff(this.#failures, error), error, nowMs)
+    this.#tryAgain(asksAnew || isDoubted ? SOON : this.#rules.backoff(this.#failures, error), error)
+  }
+
+  #tryAgain(window: DelayWindow, cause: WireError): void {
+    this.#halt()
+    this.#cause = cause
+    this.#wait.begin(window, cause, Math.max(this.#serverFloorMs, cause.retryAfterMs ?? 0))
+  }
+
+  /** An attempt that has served ends: what failed before it is forgotten. */
+  #creditService(): void {
+    if (!this.#hasServed()) return
+    this.#failures = 0
+    this.#askedForFreshCredentials = false
   }
 
   /** Proof of service, looked up when it matters: bytes prove nothing, nor does an attempt that merely began. */
@@ -230,24 +260,33 @@ class ReconnectEngine<T> {
     return shouldRetry(error, this.#context()) ?? (error.retryable || asksAnew)
   }
 
-  /** The one way to wait. Whatever the window, the server is not troubled before the time that it gave. */
-  #wait(window: DelayWindow, cause: WireError | ParkReason, nowMs = now()): void {
-    this.#halt()
-    const serverFloorMs = Math.max(0, this.#notBeforeMs - nowMs)
-    const delayMs = delayWithin(window, serverFloorMs, this.#rules.random)
-    // The timer first: whoever hears `waiting` may hurry the engine or leave, and finds something to cancel.
-    this.#cancelWait = after(delayMs, () => {
-      if (isOffline() && cause !== 'offline') this.#wait(PARKED, 'offline')
-      else this.#connect()
-    })
-    this.#subscriber.next({ type: 'waiting', attempt: this.#failures, delayMs, cause })
+  /** What the host says is advice: it parks, doubts or hurries, and never ends the wire. */
+  #onSignal(signal: LifecycleSignal): void {
+    const { running, waiting } = lifecycleAdvice[signal]
+    if (this.#wait.isOn) {
+      if (waiting !== 'stay') this.#wait.reconsider(waiting === 'hurry', this.#cause ?? 'hidden')
+    } else if (this.#canReplace) {
+      if (running === 'probe') this.#doubt.raise(this.#probe)
+      else if (running === 'park') {
+        this.#creditService()
+        this.#halt()
+        this.#cause = undefined
+        this.#wait.park('hidden')
+      }
+    }
   }
 
-  /** The network's word is advice: it hurries or parks a wait, and never ends what is running. */
-  #onNetworkChange(online: boolean): void {
-    if (this.#cancelWait === undefined || this.#cause === undefined) return
-    if (online) this.#wait(SOON, this.#cause)
-    else this.#wait(PARKED, 'offline')
+  /** What may not be tried again must not be ended for a mere signal, either. */
+  get #canReplace(): boolean {
+    return this.#running !== undefined && !this.#isKept && this.#rules.maxRetries > 0
+  }
+
+  /** Silence proves little where nobody was asked, so nothing is replaced that might lose by it. */
+  #onSilence(): void {
+    if (this.#delivered && this.#cursor === undefined) return
+    this.#creditService()
+    const message = `Nothing came within ${PROBE_MS} ms after a sleep: the connection is taken for lost.`
+    this.#tryAgain(SOON, new WireError('timeout', message, { retryable: true }))
   }
 
   #startOver(): void {
@@ -261,7 +300,7 @@ class ReconnectEngine<T> {
   #halt(): void {
     this.#running?.unsubscribe()
     this.#cancelConnectTimeout?.()
-    this.#cancelWait?.()
-    this.#cancelWait = undefined
+    this.#doubt.lift()
+    this.#wait.cancel()
   }
 }

@@ -55,7 +55,10 @@ export interface WireMessage<T> {
   readonly name?: string
 }
 
-/** The engine will try again, `delayMs` from now or earlier if it is hurried. */
+/**
+ * The engine will try again, `delayMs` from now or earlier if it is hurried. Parked until the page is shown, it looks
+ * again then whether the page still is hidden.
+ */
 export interface WireWaiting {
   readonly type: 'waiting'
   /** The number of the attempt to come. */
@@ -72,5 +75,8 @@ export interface WireClose {
   readonly wasClean: boolean
 }
 
-/** Why the engine waits although nothing new has failed. */
-export type ParkReason = 'offline'
+/**
+ * Why the engine waits although nothing new has failed: the host says that there is no network, or the page is in the
+ * background: hidden, frozen, or left and kept by the browser for the way back.
+ */
+export type ParkReason = 'offline' | 'hidden'

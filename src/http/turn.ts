@@ -1,8 +1,11 @@
 import { after } from '../platform/clock.ts'
-import { isHidden, visibilityChanges } from '../platform/visibility.ts'
+import { lifecycle } from '../platform/lifecycle.ts'
+import { isHidden } from '../platform/visibility.ts'
+import { lifecycleAdvice } from '../policy/lifecycle-advice.ts'
 
 /**
- * Waits for the next turn of a poll. While the page is hidden it does not come, and with its return it comes at once.
+ * Waits for the next turn of a poll. While the page is hidden it does not come. When the page or the network is back,
+ * and after a sleep, it comes at once.
  *
  * @throws The signal's reason when it is aborted.
  */
@@ -25,8 +28,8 @@ export function nextTurn(delayMs: number, pausesWhenHidden: boolean, signal: Abo
       if (!pausesWhenHidden || !isHidden()) take()
     })
     const shown = pausesWhenHidden
-      ? visibilityChanges().subscribe((hidden) => {
-          if (!hidden) take()
+      ? lifecycle().subscribe((signal) => {
+          if (lifecycleAdvice[signal].waiting === 'hurry' && !isHidden()) take()
         })
       : undefined
     signal.addEventListener('abort', abort)

@@ -1,13 +1,15 @@
 import type { MonoTypeOperatorFunction } from 'rxjs'
 import { WireError } from '../errors.ts'
 import { after, now } from '../platform/clock.ts'
+import { isSleep } from '../platform/sleep.ts'
 import { requirePositive } from '../validate.ts'
 import type { WireEvent } from '../wire.ts'
 import { operate } from './operate.ts'
 
 /**
  * Fails a wire that is open but silent: `WireError` of kind `timeout`, retryable. Every event is a sign of
- * life, heartbeats and progress included. The time before `open` is not watched.
+ * life, heartbeats and progress included. The time before `open` is not watched. After a sleep of the machine the
+ * limit begins anew.
  *
  * @param limit The longest silence in milliseconds, or a function that sets it anew from the longest silence
  *   that this connection has survived so far; `Infinity` does not watch.
@@ -35,12 +37,12 @@ export function stallTimeout<T>(
 
     // One timer that looks at the clock when it fires, instead of one that is set anew for each message. The
     // clock also tells the truth after a sleep.
-    const watch = () => {
+    const watch = (lateMs = 0) => {
       cancel = undefined
       const limitMs = limitFor(longestGapMs)
       if (limitMs === Number.POSITIVE_INFINITY || lastSignMs === undefined) return
-      // A clock that was set back has seen nothing yet.
-      lastSignMs = Math.min(lastSignMs, now())
+      // A clock that was set back has seen nothing yet, nor has who slept: a sign may lie behind this very call.
+      lastSignMs = isSleep(lateMs) ? now() : Math.min(lastSignMs, now())
       const silentMs = now() - lastSignMs
       if (silentMs < limitMs) {
         cancel = after(limitMs - silentMs, watch)

@@ -6,15 +6,19 @@ export function now(): number {
   return Date.now()
 }
 
-/** Calls `run` once, `delayMs` from now; the function that comes back cancels it. */
-export function after(delayMs: number, run: () => void): () => void {
+/**
+ * Calls `run` once, `delayMs` from now; the function that comes back cancels it. `run` is told how late it is by the
+ * wall clock, which goes on while timers sleep.
+ */
+export function after(delayMs: number, run: (lateMs: number) => void): () => void {
+  const dueMs = now() + delayMs
   let leftMs = delayMs
   const wait = () => {
     const stepMs = Math.min(leftMs, MAX_TIMER_MS)
     leftMs -= stepMs
     return setTimeout(() => {
       if (leftMs > 0) timer = wait()
-      else run()
+      else run(now() - dueMs)
     }, stepMs)
   }
   let timer = wait()

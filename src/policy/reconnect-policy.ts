@@ -1,7 +1,7 @@
 import { isObservable, type Observable } from 'rxjs'
 import type { AttemptContext } from '../attempt.ts'
 import type { WireError } from '../errors.ts'
-import { requireFunction, requireNonNegative, requirePositive } from '../validate.ts'
+import { requireFunction, requireNonNegative, requireOneOf, requirePositive } from '../validate.ts'
 import { type Backoff, exponential } from './backoff.ts'
 import { isAboutCredentials } from './credentials.ts'
 
@@ -32,6 +32,13 @@ export interface ReconnectPolicy {
    * "not today", and the wire fails with that answer. A longer `retry:` counts as this.
    */
   readonly maxRetryAfterMs?: number | undefined
+  /**
+   * What becomes of a connection that is lost while the page is hidden: `'reconnect'` tries again as ever, so that
+   * titles, badges and notifications stay true; `'wait'` tries again when the page is shown, which spares batteries
+   * and servers where nobody looks. What is open stays open, and the first attempt is always made. Default
+   * `'reconnect'`.
+   */
+  readonly whileHidden?: 'reconnect' | 'wait' | undefined
   /** Each emission starts a new attempt at once, whatever the wire is doing, and forgets earlier failures. */
   readonly reconnectNow?: Observable<unknown> | undefined
   /** The source of jitter, uniform in [0, 1). Default `Math.random`. */
@@ -60,6 +67,7 @@ export interface ReconnectRules {
   readonly resetOnOpenAfterMs: number
   readonly maxRetryAfterMs: number
   readonly connectTimeoutMs: number
+  readonly whileHidden: 'reconnect' | 'wait'
   readonly reconnectNow: Observable<unknown> | undefined
   readonly cursor: string | undefined
   readonly isAboutCredentials: (error: WireError) => boolean
@@ -77,6 +85,7 @@ export function resolveReconnectPolicy(policy: ReconnectingOptions): ReconnectRu
   requireFunction('reconnect: shouldRetry', policy.shouldRetry)
   requireFunction('reconnect: random', policy.random)
   requireFunction('isAboutCredentials', policy.isAboutCredentials)
+  requireOneOf('reconnect: whileHidden', policy.whileHidden, ['reconnect', 'wait'])
   if (policy.reconnectNow !== undefined && !isObservable(policy.reconnectNow)) {
     throw new TypeError('reconnect: reconnectNow must be an Observable')
   }
@@ -88,6 +97,7 @@ export function resolveReconnectPolicy(policy: ReconnectingOptions): ReconnectRu
     resetOnOpenAfterMs: policy.resetOnOpenAfterMs ?? 5_000,
     maxRetryAfterMs: policy.maxRetryAfterMs ?? 300_000,
     connectTimeoutMs: policy.connectTimeoutMs ?? Number.POSITIVE_INFINITY,
+    whileHidden: policy.whileHidden ?? 'reconnect',
     reconnectNow: policy.reconnectNow,
     cursor: policy.cursor,
     isAboutCredentials: policy.isAboutCredentials ?? isAboutCredentials,

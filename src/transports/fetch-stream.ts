@@ -77,6 +77,8 @@ function streamAttempt<T>(
 ): Wire<T> {
   let answer: Answer | undefined
   const continuation = options.resume === 'range' ? new ByteRange(session.cursor) : byCaller(options.resume === true)
+  // What has been delivered would come twice, unless the server goes on after it.
+  const isFinal = () => answer !== undefined && answer.delivered > 0 && !continuation.canGoOn
   const attempt = fromRequest<T>(options, makeRequest, async (request, sink, signal) => {
     continuation.askFor(request)
     const answered = holdConnection(request, signal)
@@ -95,7 +97,10 @@ function streamAttempt<T>(
     const silence = new SilenceLimit(options.stallTimeoutMs, signal, () => sink.fail(silent(request, options)))
     const current = answerTo(sink, options, decodeOne, shownUrl(request))
     answer = current
-    const framer = decoder.begin((frame, id, name) => current.onFrame(frame, continuation.idOf(frame, id), name))
+    const framer = decoder.begin((frame, id, name) => {
+      current.onFrame(frame, continuation.idOf(frame, id), name)
+      if (isFinal()) session.keep()
+    })
     const { offset } = continuation
     const onPiece = (piece: unknown, loaded: number) => {
       silence.broken()
@@ -113,8 +118,6 @@ function streamAttempt<T>(
     if (options.endsWhen !== undefined) throw truncated(request)
     sink.close({ wasClean: true })
   })
-  // What has been delivered would come twice, unless the server goes on after it.
-  const isFinal = () => answer !== undefined && answer.delivered > 0 && !continuation.canGoOn
   return attempt.pipe(
     catchError((error) => throwError(() => (isFinal() ? asFinal(error, continuation.whyNot) : error))),
   )

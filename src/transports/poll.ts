@@ -105,6 +105,8 @@ function pollAttempt<T>(
 ): Wire<T> {
   const { everyMs = EVERY_MS, pauseWhenHidden = true, timeoutMs = TIMEOUT_MS } = options
   return fromAttempt<T>(async (sink, signal) => {
+    // Each request has a limit of its own, and the time between two is not silence.
+    session.onProbe(() => {})
     for (let isFirst = true; ; isFirst = false) {
       let request: ResolvedRequest | undefined
       const inTime = limitTime({ timeoutMs }, () => request, sink, signal)

@@ -99,6 +99,22 @@ async function openLab(): Promise<{ lab: Lab; close: () => Promise<void> }> {
   return { lab, close }
 }
 
+/** What a page cannot do to itself is told to it, as the browser would. Nothing is really hidden, frozen or left. */
+export const pretend = {
+  hidden: (isHidden: boolean): void => {
+    if (isHidden === Object.hasOwn(document, 'visibilityState')) return
+    if (isHidden) Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'hidden' })
+    else Reflect.deleteProperty(document, 'visibilityState')
+    document.dispatchEvent(new Event('visibilitychange'))
+  },
+  frozen: (isFrozen: boolean): void => {
+    document.dispatchEvent(new Event(isFrozen ? 'freeze' : 'resume'))
+  },
+  left: (isLeft: boolean): void => {
+    dispatchEvent(new PageTransitionEvent(isLeft ? 'pagehide' : 'pageshow', { persisted: true }))
+  },
+}
+
 /** What a page cannot do is go offline; it can be told that it is, as the browser would. */
 function sayOffline(isOffline: boolean): void {
   if (navigator.onLine === !isOffline) return

@@ -5,7 +5,7 @@ const layers = [
     name: 'kernel',
     files: '^src/(attempt|state|ring|folding|schema|frame|demand|listeners)\\.ts$|^src/(platform|policy|decoders)/',
   },
-  { name: 'engine', files: '^src/reconnecting\\.ts$|^src/http/' },
+  { name: 'engine', files: '^src/reconnecting\\.ts$|^src/(reconnecting|http)/' },
   { name: 'operators', files: '^src/operators/' },
   {
     name: 'top',

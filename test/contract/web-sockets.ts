@@ -1,4 +1,4 @@
-import type { WireError, WireEvent, WireWaiting } from 'rxwire'
+import type { ParkReason, WireError, WireEvent, WireWaiting } from 'rxwire'
 import { expect } from 'vitest'
 import type { Backend } from '../backend.ts'
 import type { Recording } from '../record.ts'
@@ -21,7 +21,7 @@ export function waitings<T>({ events }: Recording<T>): WireWaiting[] {
 }
 
 /** Why a session waited the first time. */
-export function firstCause<T>(session: Recording<T>): WireError | 'offline' | undefined {
+export function firstCause<T>(session: Recording<T>): WireError | ParkReason | undefined {
   return waitings(session)[0]?.cause
 }
 

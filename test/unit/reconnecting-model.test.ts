@@ -21,6 +21,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('message' as const), id: fc.constantFrom('', '1', '2') }) },
   { weight: 1, arbitrary: fc.constant<Step>({ kind: 'message without id' }) },
   { weight: 3, arbitrary: fc.constantFrom<Step>({ kind: 'offline' }, { kind: 'online' }) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<Step>(
+      { kind: 'hidden' },
+      { kind: 'shown' },
+      { kind: 'frozen' },
+      { kind: 'resumed' },
+      { kind: 'stored' },
+      { kind: 'restored' },
+      { kind: 'sleep' },
+    ),
+  },
   { weight: 2, arbitrary: fc.constant<Step>({ kind: 'now' }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('ghost' as const), which: fc.nat() }) },
   {
@@ -37,6 +49,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const policy = fc.record({
   maxRetries: fc.constantFrom(undefined, undefined, 0, 3),
   connectTimeoutMs: fc.constantFrom(undefined, 3_000),
+  whileHidden: fc.constantFrom(undefined, 'wait' as const),
 })
 
 it('makes one attempt at a time, waits before each and ends without a trace, in whatever order things happen', () => {

@@ -30,6 +30,9 @@ export function streamedAttempt(
   const { stallTimeoutMs = 'auto' } = options
   let hasHeartbeat = false
   const attempt = fromAttempt<string>(async (sink, signal) => {
+    // Its silence is limited below: nothing more needs to be done after a sleep.
+    const limitsSilence = () => session.onProbe(() => {})
+    if (stallTimeoutMs !== 'auto') limitsSilence()
     const request = await eventStreamRequest(makeRequest, options, session)
     // Whoever left while the providers were asked must not be connected any more.
     signal.throwIfAborted()
@@ -52,6 +55,7 @@ export function streamedAttempt(
         },
         onRetry: (delayMs) => session.waitAtLeast(delayMs),
         onComment: () => {
+          if (!hasHeartbeat) limitsSilence()
           hasHeartbeat = true
         },
       },

@@ -33,6 +33,8 @@ export function longPollAttempt<T>(
     let hasOpened = false
     let idleTurns = 0
     inHand.handOn(sink, signal)
+    // Each request has a deadline of its own, and is silent until then.
+    session.onProbe(() => {})
     for (;;) {
       const { cursor } = session
       const request = withCursor(await makeRequest(session), target, cursor)

@@ -26,7 +26,8 @@ export function socketAttempt<T, C>(
     signal.throwIfAborted()
     const socket = openSocket(target, typeof protocols === 'string' ? [protocols] : [...protocols], options)
     socket.binaryType = options.binaryType ?? 'arraybuffer'
-    new Conversation(socket, options, readFrame, context, sink, signal)
+    const conversation = new Conversation(socket, options, readFrame, context, sink, signal)
+    if (options.heartbeat !== undefined) session.onProbe(() => conversation.probe())
   })
 }
 

@@ -69,6 +69,11 @@ export class Conversation<T, C> {
     socket.onclose = (event: CloseEvent) => this.#closed(event)
   }
 
+  /** Asks whether anybody is there, if it can. It fails if nobody answers. */
+  probe(): void {
+    this.#heartbeat?.probe()
+  }
+
   async #open(): Promise<void> {
     this.#hasOpened = true
     const { protocol } = this.#socket

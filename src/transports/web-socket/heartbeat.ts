@@ -31,6 +31,13 @@ export class Heartbeat {
     this.#dueMs = undefined
   }
 
+  /** Pings now. What was owed before is forgotten: its answer may be lost, and this one is what counts. */
+  probe(): void {
+    this.#dueMs = undefined
+    this.#cancelPing()
+    this.#beat()
+  }
+
   stop(): void {
     this.#cancelPing()
     this.#cancelWatch?.()

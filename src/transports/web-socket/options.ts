@@ -30,7 +30,7 @@ export interface HeartbeatOptions<T> {
   readonly isPong?: ((message: T) => boolean) | undefined
   /**
    * How often a ping is sent, in milliseconds. Default 25,000: below the minute after which most proxies cut an
-   * idle connection.
+   * idle connection. When the machine has slept, one is sent at once.
    */
   readonly everyMs?: number | undefined
   /**

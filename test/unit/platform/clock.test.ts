@@ -19,6 +19,14 @@ describe('clock', () => {
     expect(run).toHaveBeenCalledTimes(1)
   })
 
+  it('says how late the call is by the clock, which goes on while timers sleep', () => {
+    const run = vi.fn()
+    after(100, run)
+    vi.setSystemTime(START_MS + 3_600_000)
+    vi.advanceTimersByTime(100)
+    expect(run).toHaveBeenCalledWith(3_600_000)
+  })
+
   it('does not call once it is cancelled', () => {
     const run = vi.fn()
     const cancel = after(100, run)

@@ -36,6 +36,7 @@ describe('resolveReconnectPolicy', () => {
       reconnectNow: EMPTY,
       cursor: '',
       isAboutCredentials: () => false,
+      whileHidden: 'wait' as const,
       random: () => 0,
     }
     expect(resolveReconnectPolicy(given)).toEqual(given)

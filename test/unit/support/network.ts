@@ -25,6 +25,7 @@ export function stubNetwork(): StubbedNetwork {
     listeners -= 1
     host.removeEventListener(type, listener)
   })
+  vi.stubGlobal('dispatchEvent', (event: Event) => host.dispatchEvent(event))
   return {
     claim: (online) => {
       navigator.onLine = online

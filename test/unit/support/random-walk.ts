@@ -2,6 +2,7 @@ import { Subject, type Subscription } from 'rxjs'
 import {
   type AttemptSession,
   isWireError,
+  type ParkReason,
   type ReconnectingOptions,
   reconnecting,
   type WireError,
@@ -9,11 +10,14 @@ import {
 } from 'rxwire'
 import { expect, vi } from 'vitest'
 import { HandMadeServer, lost, refused } from './attempts.ts'
-import { type StubbedNetwork, stubNetwork } from './network.ts'
+import { type StubbedPage, stubPage } from './page.ts'
 
 /** One thing that happens to a session. */
 export type Step =
   | { readonly kind: 'open' | 'message without id' | 'refuse' | 'complete' | 'offline' | 'online' | 'now' | 'leave' }
+  | { readonly kind: 'hidden' | 'shown' | 'frozen' | 'resumed' | 'stored' | 'restored' }
+  /** The machine sleeps and wakes, and the page is the first to hear of it. */
+  | { readonly kind: 'sleep' }
   | { readonly kind: 'message'; readonly id: string }
   | { readonly kind: 'lose'; readonly retryAfterMs: number | undefined }
   | { readonly kind: 'pass'; readonly ms: number }
@@ -29,7 +33,7 @@ export class RandomWalk {
 
   readonly #server = new HandMadeServer()
   readonly #now = new Subject<void>()
-  readonly #network: StubbedNetwork = stubNetwork()
+  readonly #page: StubbedPage = stubPage()
   readonly #policy: ReconnectingOptions
   #subscription: Subscription | undefined
   #armed: Extract<Step, { kind: 'arm' }> | undefined
@@ -39,6 +43,8 @@ export class RandomWalk {
   #isRunning = false
   #openedAtMs: number | undefined
   #delivered = false
+  /** Whether it may be dead without anybody's fault. */
+  #isDoubted = false
   #cursor: string | undefined
   /** `unseen` for a timeout that happened while offline. */
   #cause: WireError | 'unseen' | undefined
@@ -66,10 +72,39 @@ export class RandomWalk {
         vi.advanceTimersByTime(step.ms)
         break
       case 'offline':
-        this.#network.goOffline()
+        this.#page.goOffline()
         break
       case 'online':
-        this.#network.goOnline()
+        this.#page.goOnline()
+        break
+      case 'hidden':
+        this.#page.hide()
+        break
+      case 'shown':
+        this.#page.show()
+        break
+      case 'frozen':
+        this.#park()
+        this.#page.freeze()
+        break
+      case 'resumed':
+        this.#doubt()
+        this.#page.resume()
+        break
+      case 'stored':
+        this.#park()
+        this.#page.leave(true)
+        break
+      case 'restored':
+        this.#doubt()
+        this.#page.appear(true)
+        break
+      case 'sleep':
+        this.#doubt()
+        this.#page.sleep(3_600_000)
+        this.#page.show()
+        // Being shown comes first, and whoever heard of it may have begun an attempt.
+        this.#doubt()
         break
       case 'now':
         this.#hurry()
@@ -92,26 +127,29 @@ export class RandomWalk {
   /** With nothing new under the sun, the engine comes back to an attempt by itself. */
   settle(): void {
     this.#armed = undefined
+    this.#page.show()
     // A wait, and being parked after it.
     vi.advanceTimersByTime(100_000)
     if (!this.ended && this.#policy.connectTimeoutMs === undefined) expect(this.#server.live).toBe(1)
     this.#leave()
     this.#check()
     vi.advanceTimersByTime(100_000)
-    expect(this.#network.listeners).toBe(0)
+    expect(this.#page.listeners).toBe(0)
     expect(this.#now.observed).toBe(false)
   }
 
   restore(): void {
-    this.#network.restore()
+    this.#page.restore()
   }
 
   #speak(step: Step): void {
     const { sink } = this.#server.last
     if (step.kind === 'open' && this.#openedAtMs === undefined) {
+      this.#isDoubted = false
       this.#openedAtMs = Date.now()
       sink.open()
     } else if (step.kind === 'message' || step.kind === 'message without id') {
+      this.#isDoubted = false
       this.#openedAtMs ??= Date.now()
       this.#delivered = true
       const id = step.kind === 'message' ? step.id : undefined
@@ -128,14 +166,33 @@ export class RandomWalk {
     }
   }
 
-  /** What fails again while offline does not count. */
+  /** What fails again while offline does not count, nor does what has not survived a sleep. */
   get #isExcused(): boolean {
-    return navigator.onLine === false && this.#failures > 0
+    return this.#isDoubted || (navigator.onLine === false && this.#failures > 0)
+  }
+
+  get #mayBeReplaced(): boolean {
+    return this.#isRunning && !this.ended && this.#policy.maxRetries !== 0
+  }
+
+  #doubt(): void {
+    if (this.#mayBeReplaced) this.#isDoubted = true
+  }
+
+  #park(): void {
+    if (!this.#mayBeReplaced) return
+    this.#creditService()
+    this.#isRunning = false
+    this.#cause = undefined
+  }
+
+  #creditService(): void {
+    const openForMs = Date.now() - (this.#openedAtMs ?? Number.POSITIVE_INFINITY)
+    if (openForMs >= 5_000 || (openForMs >= 1_000 && this.#delivered)) this.#failures = 0
   }
 
   #lose(error: WireError): void {
-    const openForMs = Date.now() - (this.#openedAtMs ?? Number.POSITIVE_INFINITY)
-    if (openForMs >= 5_000 || (openForMs >= 1_000 && this.#delivered)) this.#failures = 0
+    this.#creditService()
     const survives = this.#isExcused || this.#failures < (this.#policy.maxRetries ?? Number.POSITIVE_INFINITY)
     if (survives) {
       if (!this.#isExcused) this.#failures += 1
@@ -156,14 +213,15 @@ export class RandomWalk {
       this.#isRunning = true
       this.#openedAtMs = undefined
       this.#delivered = false
+      this.#isDoubted = false
     } else if (event.type === 'waiting') {
       if (this.#isRunning) this.#noticeTimeout(event.cause)
-      if (this.#cause === 'unseen' && event.cause !== 'offline') this.#cause = event.cause
+      if (this.#cause === 'unseen' && typeof event.cause !== 'string') this.#cause = event.cause
       expect(this.#server.live).toBe(0)
       expect(event.attempt).toBe(this.#failures)
       expect(event.delayMs).toBeGreaterThanOrEqual(0)
       expect(event.delayMs).toBeLessThanOrEqual(75_000)
-      expect(['offline', this.#cause]).toContain(event.cause)
+      expect(['offline', 'hidden', this.#cause]).toContain(event.cause)
       this.#mayConnect = true
     }
     const { type } = event
@@ -174,13 +232,17 @@ export class RandomWalk {
     else this.#leave()
   }
 
-  /** Of all failures only the timeout is not of the walk's own making. */
-  #noticeTimeout(cause: WireError | 'offline'): void {
-    expect(this.#policy.connectTimeoutMs).toBeDefined()
-    expect(this.#openedAtMs).toBeUndefined()
+  /** Of all failures only timeouts are not of the walk's own making. */
+  #noticeTimeout(cause: WireError | ParkReason): void {
+    if (this.#isDoubted) {
+      this.#creditService()
+    } else {
+      expect(this.#policy.connectTimeoutMs).toBeDefined()
+      expect(this.#openedAtMs).toBeUndefined()
+    }
     this.#isRunning = false
     if (!this.#isExcused) this.#failures += 1
-    this.#cause = cause === 'offline' ? 'unseen' : cause
+    this.#cause = typeof cause === 'string' ? 'unseen' : cause
   }
 
   #hurry(): void {

@@ -199,6 +199,31 @@ describe('Heartbeat', () => {
     expect(onSilence).not.toHaveBeenCalled()
   })
 
+  it('pings at once when it is asked to, and hears the silence after that', () => {
+    const { heartbeat, ping, onSilence } = start()
+    vi.advanceTimersByTime(200)
+    heartbeat.probe()
+    expect(ping).toHaveBeenCalledTimes(1)
+    vi.advanceTimersByTime(299)
+    expect(onSilence).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1)
+    expect(onSilence).toHaveBeenCalledTimes(1)
+  })
+
+  it('forgets what was owed when it is asked to ping, and goes on with its interval from there', () => {
+    const { heartbeat, ping, onSilence } = start()
+    vi.advanceTimersByTime(1_200)
+    heartbeat.probe()
+    expect(ping).toHaveBeenCalledTimes(2)
+    vi.advanceTimersByTime(299)
+    expect(onSilence).not.toHaveBeenCalled()
+    heartbeat.alive()
+    vi.advanceTimersByTime(700)
+    expect(ping).toHaveBeenCalledTimes(2)
+    vi.advanceTimersByTime(1)
+    expect(ping).toHaveBeenCalledTimes(3)
+  })
+
   it('sets two timers at most', () => {
     const { heartbeat } = start({ everyMs: 100, timeoutMs: 250 })
     expect(vi.getTimerCount()).toBe(1)

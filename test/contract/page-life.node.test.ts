@@ -1,0 +1,159 @@
+import type { WireEvent } from 'rxwire'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Backend, backend } from '../backend.ts'
+import { openTabs, type Tab, type Tabs } from './tabs.ts'
+
+let tabs: Tabs
+
+beforeAll(async () => {
+  tabs = await openTabs()
+})
+afterAll(() => tabs.close())
+
+/** A tab in which a wire runs. */
+async function connect(wire: string): Promise<{ tab: Tab; seen: () => Promise<WireEvent<string>[]> }> {
+  const tab = await tabs.open()
+  await tab.run(
+    `seen = []; error = undefined; void ${wire}.subscribe({ next: (event) => seen.push(event), error: (e) => { error = e } })`,
+  )
+  const seen = async () => {
+    expect(await tab.run('String(error)')).toBe('undefined')
+    return tab.run<WireEvent<string>[]>('seen')
+  }
+  return { tab, seen }
+}
+
+const messagesOf = (events: readonly WireEvent<string>[]) =>
+  events.flatMap((event) => (event.type === 'message' ? [event] : []))
+const numbersOf = (events: readonly WireEvent<string>[]) => messagesOf(events).map(({ id }) => Number(id))
+const failures = (events: readonly WireEvent<string>[]) =>
+  events.filter((event) => 'attempt' in event && event.attempt > 0)
+
+/** One after the other, none missing and none twice. */
+function expectWhole(numbers: readonly number[]) {
+  expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index))
+}
+
+const ticks = (server: Backend, options = '') =>
+  `rxwire.fromEventSource('${server.url('/sse/ticks')}', { events: ['tick'], ${options} })`
+const socket = (server: Backend) =>
+  `rxwire.fromWebSocket('${server.url('/ws/heartbeat', { everyMs: 200, count: 100_000 })}', {
+    decode: String,
+  })`
+
+describe('a page in Chromium that is left and come back to', () => {
+  it('lets its event stream go, and goes on from where it was', async () => {
+    const server = backend()
+    const { tab, seen } = await connect(ticks(server))
+    await expect.poll(async () => messagesOf(await seen()).length).toBeGreaterThan(0)
+    await tab.leave()
+    await server.expectNoConnections()
+    await tab.back()
+    const before = numbersOf(await seen()).at(-1) ?? 0
+    await expect.poll(async () => numbersOf(await seen()).at(-1)).toBeGreaterThan(before)
+    expectWhole(numbersOf(await seen()))
+    expect(failures(await seen())).toEqual([])
+    const { seen: requests } = await server.stats()
+    expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([undefined, String(before)])
+  })
+
+  it('lets its socket go, and opens another one', async () => {
+    const server = backend()
+    const { tab, seen } = await connect(socket(server))
+    await expect.poll(async () => messagesOf(await seen()).length).toBeGreaterThan(0)
+    await tab.leave()
+    await server.expectNoConnections()
+    await tab.back()
+    await expect.poll(async () => (await seen()).filter(({ type }) => type === 'open').length).toBe(2)
+    expect((await seen()).filter(({ type }) => type === 'waiting')).toContainEqual({
+      type: 'waiting',
+      attempt: 0,
+      delayMs: expect.any(Number),
+      cause: 'hidden',
+    })
+    expect(failures(await seen())).toEqual([])
+    expect((await server.stats()).closes[0]).toMatchObject({ code: 1000 })
+  })
+
+  it('polls again at once', async () => {
+    const server = backend()
+    const { tab, seen } = await connect(`rxwire.fromPoll('${server.url('/poll/state')}', { everyMs: 600_000 })`)
+    await expect.poll(async () => messagesOf(await seen()).length).toBe(1)
+    await tab.leave()
+    await tab.back()
+    await expect.poll(async () => (await server.stats()).seen.length).toBe(2)
+    expect(failures(await seen())).toEqual([])
+  })
+})
+
+describe('a page in Chromium that is frozen', () => {
+  async function freeze({ tab, seen }: Awaited<ReturnType<typeof connect>>, server: Backend) {
+    await expect.poll(async () => messagesOf(await seen()).length).toBeGreaterThan(0)
+    await tabs.open()
+    await tab.freeze(true)
+    await server.expectNoConnections()
+    await tab.freeze(false)
+    await tab.toFront()
+  }
+
+  it('goes on with its event stream from where it was', async () => {
+    const server = backend()
+    const { tab, seen } = await connect(ticks(server))
+    await freeze({ tab, seen }, server)
+    const before = numbersOf(await seen()).at(-1) ?? 0
+    await expect.poll(async () => numbersOf(await seen()).at(-1)).toBeGreaterThan(before + 3)
+    expectWhole(numbersOf(await seen()))
+    expect(failures(await seen())).toEqual([])
+    expect((await server.stats()).seen).toHaveLength(2)
+  })
+
+  it('opens another socket, without counting it', async () => {
+    const server = backend()
+    const { tab, seen } = await connect(socket(server))
+    await freeze({ tab, seen }, server)
+    await expect.poll(async () => (await seen()).filter(({ type }) => type === 'open').length).toBe(2)
+    expect(failures(await seen())).toEqual([])
+  })
+})
+
+describe('a page in Chromium that is hidden', () => {
+  it('keeps what is open', async () => {
+    const server = backend()
+    const { seen } = await connect(ticks(server, "reconnect: { whileHidden: 'wait' }"))
+    await tabs.open()
+    const { length } = messagesOf(await seen())
+    await expect.poll(async () => messagesOf(await seen()).length).toBeGreaterThan(length)
+    expect((await server.stats()).seen).toHaveLength(1)
+  })
+
+  it('waits with what is lost until it is shown, where it is told to, and loses nothing', async () => {
+    const server = backend()
+    const proxy = await server.proxy()
+    const { tab, seen } = await connect(ticks({ ...server, url: proxy.url }, "reconnect: { whileHidden: 'wait' }"))
+    await expect.poll(async () => messagesOf(await seen()).length).toBeGreaterThan(0)
+    await tabs.open()
+    await expect.poll(() => tab.run('document.visibilityState')).toBe('hidden')
+    await proxy.order({ cut: true })
+    await expect.poll(async () => (await seen()).at(-1)).toMatchObject({ type: 'waiting', cause: 'hidden' })
+    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    expect((await seen()).at(-1)).toMatchObject({ type: 'waiting', cause: 'hidden' })
+    await tab.toFront()
+    await expect.poll(async () => (await seen()).at(-1)?.type).toBe('message')
+    expectWhole(numbersOf(await seen()))
+  })
+})
+
+describe('a page in Chromium that is offline', () => {
+  it('is parked, and goes on from where it was when the network is back', async () => {
+    const server = backend()
+    const proxy = await server.proxy()
+    const { tab, seen } = await connect(ticks({ ...server, url: proxy.url }))
+    await expect.poll(async () => messagesOf(await seen()).length).toBeGreaterThan(0)
+    await tab.goOffline(true)
+    await proxy.order({ cut: true })
+    await expect.poll(async () => (await seen()).at(-1)).toMatchObject({ type: 'waiting', cause: 'offline' })
+    await tab.goOffline(false)
+    await expect.poll(async () => (await seen()).at(-1)?.type).toBe('message')
+    expectWhole(numbersOf(await seen()))
+  })
+})

@@ -1,0 +1,175 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { build } from 'vite'
+import { WebSocket } from 'ws'
+import { chromiumPath } from '../chromium.ts'
+
+/**
+ * A Chromium whose tabs live as those of a person do: hidden behind one another, frozen, left and come back to. What
+ * usually drives a browser in tests keeps every page in front and none for the way back, so this speaks to it directly.
+ */
+export interface Tabs {
+  /** Opens a tab in front of the others, with the library in it as `rxwire`. */
+  open(): Promise<Tab>
+  close(): Promise<void>
+}
+
+/** One tab, and what a person, or the browser, does with it. */
+export interface Tab {
+  toFront(): Promise<void>
+  /** Stops all that runs in a page that is hidden, as the browser does to save energy. */
+  freeze(isFrozen: boolean): Promise<void>
+  goOffline(isOffline: boolean): Promise<void>
+  /** Follows a link to another page. */
+  leave(): Promise<void>
+  back(): Promise<void>
+  /** Runs an expression in the page. What comes back must be JSON. */
+  run<T>(expression: string): Promise<T>
+}
+
+const ARGS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--remote-debugging-port=0']
+const root = resolve(import.meta.dirname, '../..')
+
+export async function openTabs(): Promise<Tabs> {
+  const pages = await servePages()
+  const profile = await mkdtemp(join(tmpdir(), 'rxwire-tabs-'))
+  const browser = spawn(chromiumPath(), [...ARGS, `--user-data-dir=${profile}`], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const gone = new Promise<void>((done) => browser.once('exit', () => done()))
+  const address = await new Promise<string>((found, failed) => {
+    let said = ''
+    browser.stderr.on('data', (text: Buffer) => {
+      said += text.toString()
+      const [, url] = /DevTools listening on (\S+)/.exec(said) ?? []
+      if (url !== undefined) found(url)
+    })
+    browser.once('exit', () => failed(new Error(`Chromium did not start: ${said}`)))
+  })
+  const protocol = await connect(address)
+  return {
+    open: async () => {
+      const { targetId } = await protocol<{ targetId: string }>('Target.createTarget', { url: pages.url })
+      const { sessionId } = await protocol<{ sessionId: string }>('Target.attachToTarget', { targetId, flatten: true })
+      const tab = tabOf((method, params) => protocol(method, params, sessionId), pages.url)
+      while ((await tab.run('typeof rxwire')) !== 'object') await soon()
+      return tab
+    },
+    close: async () => {
+      await protocol('Browser.close')
+      await gone
+      await pages.close()
+      await rm(profile, { recursive: true, force: true, maxRetries: 20 })
+    },
+  }
+}
+
+type Send = <R>(method: string, params?: object) => Promise<R>
+
+function tabOf(send: Send, url: string): Tab {
+  const run = async <T>(expression: string) => {
+    const params = { expression, awaitPromise: true, returnByValue: true }
+    const { result, exceptionDetails } = await send<{ result: { value: T }; exceptionDetails?: object }>(
+      'Runtime.evaluate',
+      params,
+    )
+    if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails))
+    return result.value
+  }
+  /** Between two pages there is none to ask. */
+  const arriveAt = async (path: string) => {
+    while ((await run('location.pathname').catch(() => undefined)) !== path) await soon()
+  }
+  return {
+    toFront: () => send('Page.bringToFront'),
+    freeze: (isFrozen) => send('Page.setWebLifecycleState', { state: isFrozen ? 'frozen' : 'active' }),
+    goOffline: async (offline) => {
+      await send('Network.enable')
+      await send('Network.emulateNetworkConditions', {
+        offline,
+        latency: 0,
+        downloadThroughput: -1,
+        uploadThroughput: -1,
+      })
+    },
+    leave: async () => {
+      await send('Page.navigate', { url: `${url}elsewhere` })
+      await arriveAt('/elsewhere')
+    },
+    back: async () => {
+      const history = await send<{ currentIndex: number; entries: { id: number }[] }>('Page.getNavigationHistory')
+      await send('Page.navigateToHistoryEntry', { entryId: history.entries[history.currentIndex - 1]?.id })
+      await arriveAt('/')
+    },
+    run,
+  }
+}
+
+function soon(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+/** The Chrome DevTools Protocol, as far as it is needed: a call and its answer. */
+async function connect(address: string) {
+  const socket = new WebSocket(address)
+  await new Promise((opened, failed) => socket.once('open', opened).once('error', failed))
+  const waiting = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>()
+  socket.on('message', (data) => {
+    const { id, result, error } = JSON.parse(String(data))
+    const caller = waiting.get(id)
+    waiting.delete(id)
+    if (error === undefined) caller?.resolve(result as never)
+    else caller?.reject(new Error(JSON.stringify(error)))
+  })
+  let last = 0
+  return <R>(method: string, params: object = {}, sessionId?: string) =>
+    new Promise<R>((resolve, reject) => {
+      last += 1
+      waiting.set(last, { resolve, reject })
+      socket.send(JSON.stringify({ id: last, method, params, ...(sessionId !== undefined && { sessionId }) }))
+    })
+}
+
+/** A page with the library in it, and another one to go to. */
+async function servePages() {
+  const script = await bundle()
+  const server = createServer(({ url }, response) => {
+    response.setHeader('content-type', url === '/rxwire.js' ? 'text/javascript' : 'text/html')
+    if (url === '/rxwire.js') response.end(script)
+    else response.end(`<!doctype html>${url === '/' ? '<script src="/rxwire.js"></script>' : 'another page'}`)
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close: () => {
+      server.closeAllConnections()
+      return new Promise((closed) => server.close(closed))
+    },
+  }
+}
+
+async function bundle(): Promise<string> {
+  let code = ''
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    plugins: [
+      {
+        name: 'take-the-code',
+        generateBundle: (_, chunks) => {
+          for (const chunk of Object.values(chunks)) if (chunk.type === 'chunk') code = chunk.code
+        },
+      },
+    ],
+    build: {
+      write: false,
+      minify: false,
+      lib: { entry: resolve(root, 'src/index.ts'), formats: ['iife'], name: 'rxwire' },
+    },
+  })
+  return code
+}

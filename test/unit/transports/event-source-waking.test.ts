@@ -1,0 +1,61 @@
+import { type EventSourceOptions, fromEventSource } from 'rxwire'
+import { describe, expect, it, vi } from 'vitest'
+import { record } from '../../record.ts'
+import { stubPageForTest } from '../support/page.ts'
+import { virtualTime } from '../support/virtual-time.ts'
+
+virtualTime()
+
+/** A stream that has said this much, on a page that has just slept. */
+async function wake(said: string, options: EventSourceOptions<string> = {}) {
+  const page = stubPageForTest()
+  const opened: ReadableStreamDefaultController<Uint8Array>[] = []
+  const fetch = async () => {
+    const body = new ReadableStream<Uint8Array>({ start: (controller) => void opened.push(controller) })
+    return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+  }
+  const session = record(fromEventSource('http://localhost/feed', { ...options, fetch }))
+  const say = async (text: string) => {
+    opened.at(-1)?.enqueue(new TextEncoder().encode(text))
+    await vi.advanceTimersByTimeAsync(0)
+  }
+  await vi.advanceTimersByTimeAsync(0)
+  await say(said)
+  page.sleep(3_600_000)
+  await vi.advanceTimersByTimeAsync(10_000)
+  const passes = async (ms: number) => {
+    await vi.advanceTimersByTimeAsync(ms)
+    return session.types().includes('waiting')
+  }
+  return { session, say, passes }
+}
+
+describe('fromEventSource after a sleep', () => {
+  it('is replaced after ten seconds of silence where it can go on from its last id', async () => {
+    const { session, passes } = await wake('id: 7\ndata: a\n\n')
+    expect(await passes(9_999)).toBe(false)
+    expect(await passes(1)).toBe(true)
+    expect(session.events.at(-1)).toMatchObject({ type: 'waiting', attempt: 0 })
+  })
+
+  it('is left alone where events have no ids', async () => {
+    const { passes } = await wake('data: a\n\n')
+    expect(await passes(3_600_000)).toBe(false)
+  })
+
+  it.each([
+    ['that was found by the heartbeats of the server', 20_000, {}, ': heartbeat\n\nid: 7\ndata: a\n\n'],
+    ['that was given', 15_000, { stallTimeoutMs: 15_000 }, 'id: 7\ndata: a\n\n'],
+  ])('has the time of its stall limit, %s', async (_, limitMs, options, said) => {
+    const { passes } = await wake(said, options)
+    expect(await passes(limitMs - 1)).toBe(false)
+    expect(await passes(limitMs)).toBe(true)
+  })
+
+  it('stays when a heartbeat comes', async () => {
+    const { say, passes } = await wake(': heartbeat\n\nid: 7\ndata: a\n\n')
+    await passes(5_000)
+    await say(': heartbeat\n\n')
+    expect(await passes(19_999)).toBe(false)
+  })
+})
