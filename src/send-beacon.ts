@@ -1,5 +1,6 @@
 import { messageOf } from './errors.ts'
-import { type FetchLike, isStream, pageBeacon, requestFetch } from './platform/implementations.ts'
+import { isStream } from './host-object.ts'
+import { type FetchLike, pageBeacon, requestFetch } from './platform/implementations.ts'
 import { baseUrl } from './platform/origin.ts'
 import { bodyBytes } from './send-beacon/body-bytes.ts'
 import { keepaliveRoom } from './send-beacon/keepalive-room.ts'
