@@ -41,7 +41,7 @@ export async function sendByFetch(
   try {
     return await fetch(request.url, init)
   } catch (cause) {
-    throw unanswered(request, cause)
+    throw unanswered(request, { cause })
   }
 }
 
