@@ -159,6 +159,25 @@ describe('a download that resumes by ranges', () => {
     expect(seen).toBe(2)
   })
 
+  it('takes a part whose range is hidden for the end, where the length was told before', async () => {
+    const { session, seen } = await downloadOf(begun, { status: 206, headers: { etag }, bytes: 600 })
+    expect(session.end).toBe('complete')
+    expect(lengthOf(session)).toBe(1_000)
+    expect(seen).toBe(2)
+  })
+
+  it('fails where all has come and nothing proves that it was all', async () => {
+    const { session, seen } = await downloadOf(
+      beginning,
+      { status: 206, headers: { etag }, bytes: 600 },
+      { status: 416 },
+    )
+    expect(session.end).toMatchObject({ kind: 'truncated', retryable: false })
+    expect(String(session.end)).toContain('Access-Control-Expose-Headers')
+    expect(lengthOf(session)).toBe(1_000)
+    expect(seen).toBe(3)
+  })
+
   it('fails on a part from the midst that it has not asked for', async () => {
     const { session } = await downloadOf({
       status: 206,
