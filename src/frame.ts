@@ -1,3 +1,4 @@
+import { isArrayBuffer, isBlob } from './host-object.ts'
 import { isSchema, type SchemaLike, validate } from './schema.ts'
 
 /** What a WebSocket carries in one piece: text, or binary as it is. */
@@ -26,9 +27,7 @@ export function frameBytes(frame: Frame): number {
 }
 
 function isFrame(message: unknown): message is Frame {
-  if (typeof message === 'string') return true
-  if (message instanceof ArrayBuffer || ArrayBuffer.isView(message)) return true
-  return typeof Blob === 'function' && message instanceof Blob
+  return typeof message === 'string' || ArrayBuffer.isView(message) || isArrayBuffer(message) || isBlob(message)
 }
 
 /** Counted, not encoded: this runs for every message. */

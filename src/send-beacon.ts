@@ -1,5 +1,6 @@
 import { messageOf } from './errors.ts'
-import { type FetchLike, type Implementations, isStream, pageBeacon, requestFetch } from './platform/implementations.ts'
+import { isStream } from './host-object.ts'
+import { type FetchLike, pageBeacon, requestFetch } from './platform/implementations.ts'
 import { baseUrl } from './platform/origin.ts'
 import { bodyBytes } from './send-beacon/body-bytes.ts'
 import { keepaliveRoom } from './send-beacon/keepalive-room.ts'
@@ -9,7 +10,9 @@ import { requireOneOf, requireUrl } from './validate.ts'
 export type BeaconBody = string | Blob | BufferSource | URLSearchParams | FormData
 
 /** Options of {@link sendBeacon}. */
-export interface BeaconOptions extends Pick<Implementations, 'fetch'> {
+export interface BeaconOptions {
+  /** Sends in place of `navigator.sendBeacon` and of the global `fetch`; it is asked for `keepalive`. Default: the host's own. */
+  readonly fetch?: FetchLike | undefined
   /** Default: none. With headers, `fetch` has to go in place of `navigator.sendBeacon`, which cannot send any. */
   readonly headers?: HeadersInit | undefined
   /** A value to be sent as JSON, instead of a body. */
@@ -33,9 +36,9 @@ export type BeaconReceipt =
  * Sends a last word: a POST that nobody waits for, from a page that may be about to go (`pagehide`). It is
  * synchronous, and the receipt says at once what has become of it.
  *
- * `navigator.sendBeacon` goes first (Beacon, W3C). What a page has on its way like this is limited to 64 KiB in all.
- * When that is used up, `fetch` still sends, for as long as the page lives. Send little, and send it
- * when the page is hidden.
+ * `navigator.sendBeacon` goes first (Beacon, W3C), unless there are `headers` or a `fetch` of your own. What a page has on
+ * its way like this is limited to 64 KiB in all. When that is used up, `fetch` still sends, for as long as the page lives.
+ * Send little, and send it when the page is hidden.
  *
  * @param url Where to. `fetch` goes there with `headers`, which another origin must allow (CORS).
  * @param body What to send. Default: nothing.
@@ -61,7 +64,7 @@ export function sendBeacon(url: string | URL, body?: BeaconBody, options: Beacon
   const { credentials = 'include' } = options
 
   const beacon = pageBeacon()
-  const isPlain = options.headers === undefined && credentials === 'include'
+  const isPlain = options.headers === undefined && options.fetch === undefined && credentials === 'include'
   if (beacon !== undefined && isPlain && beacon(String(url), content)) return { accepted: true, by: 'beacon' }
   // A beacon that was refused has met the limit that keepalive requests share, and these would be told too late.
   const room = beacon !== undefined && isPlain ? undefined : keepaliveRoom(bodyBytes(content))

@@ -1,3 +1,5 @@
+import { isUrl } from './host-object.ts'
+
 // Programmer mistakes throw at the call, and name the option. Everything that can go wrong later is a WireError.
 
 export function requireNonNegative(option: string, value: number | undefined): void {
@@ -52,7 +54,7 @@ export function requireFunction(option: string, value: unknown): void {
 }
 
 function parseUrl(value: unknown, base: string | undefined): URL | undefined {
-  if (typeof value !== 'string' && !(value instanceof URL)) return undefined
+  if (typeof value !== 'string' && !isUrl(value)) return undefined
   try {
     // Without a page (under SSR) a relative url is no mistake yet: it will be resolved in the browser.
     return new URL(value, base ?? 'http://localhost')

@@ -4,11 +4,18 @@ import { corsAdvice } from './cors-advice.ts'
 import type { ResolvedRequest } from './request.ts'
 import { shownUrl } from './shown-url.ts'
 
+/** What is known of a request that got no answer. */
+interface Unanswered {
+  readonly cause?: unknown
+  /** Whether XHR is listened to while it sends. */
+  readonly isUploadHeard?: boolean
+}
+
 /** The request got no answer. Browsers hide why from scripts, so the message names what may be behind it. */
-export function unanswered(request: ResolvedRequest, cause?: unknown): WireError {
+export function unanswered(request: ResolvedRequest, { cause, isUploadHeard }: Unanswered = {}): WireError {
   const page = pageOrigin()
   const isForeign = page !== undefined && new URL(request.url).origin !== page
-  const advice = isForeign ? ` The url is of another origin: ${corsAdvice(request, page)}` : ''
+  const advice = isForeign ? ` The url is of another origin: ${corsAdvice(request, page, isUploadHeard)}` : ''
   return new WireError('network', `${request.method} ${shownUrl(request)} got no answer.${advice}`, {
     retryable: true,
     cause,

@@ -1,5 +1,5 @@
 import { WireError } from '../errors.ts'
-import { isStream } from '../platform/implementations.ts'
+import { isStream } from '../host-object.ts'
 import type { ReconnectPolicy } from '../policy/reconnect-policy.ts'
 import type { RequestOptions } from './request.ts'
 

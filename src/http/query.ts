@@ -1,3 +1,5 @@
+import { isSearchParams } from '../host-object.ts'
+
 type QueryValue = string | number | boolean | null | undefined
 
 /** What is added to the query of a url: an array repeats its name; `null` and `undefined` are left out. */
@@ -18,7 +20,7 @@ export function withQuery(url: URL, query: Query | undefined): URL {
 }
 
 function* pairs(query: Query): Iterable<[string, string]> {
-  if (query instanceof URLSearchParams) {
+  if (isSearchParams(query)) {
     yield* query
     return
   }

@@ -96,9 +96,10 @@ export function requireRequestOptions(options: RequestOptions): void {
   requireOrigins('credentialOrigins', options.credentialOrigins)
 }
 
-function requireHeaders(headers: HeadersInit): void {
+/** The headers that are given at the call. */
+export function requireHeaders(headers: HeadersInit): Headers {
   try {
-    new Headers(headers)
+    return new Headers(headers)
   } catch (cause) {
     throw new TypeError(`headers are of no use: ${messageOf(cause)}`, { cause })
   }

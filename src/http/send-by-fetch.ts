@@ -1,4 +1,5 @@
-import { type FetchLike, isStream } from '../platform/implementations.ts'
+import { isStream } from '../host-object.ts'
+import type { FetchLike } from '../platform/implementations.ts'
 import { answeredFrom } from './answered-from.ts'
 import { broken, unanswered } from './network-error.ts'
 import type { ResolvedRequest } from './request.ts'
@@ -40,7 +41,7 @@ export async function sendByFetch(
   try {
     return await fetch(request.url, init)
   } catch (cause) {
-    throw unanswered(request, cause)
+    throw unanswered(request, { cause })
   }
 }
 

@@ -53,7 +53,8 @@ export function sendByXhr(
     request.headers.forEach((value, name) => {
       xhr.setRequestHeader(name, value)
     })
-    if (request.body !== null) {
+    const isUploadHeard = request.body !== null
+    if (isUploadHeard) {
       xhr.upload.onprogress = ({ loaded, total, lengthComputable }) =>
         exchange.onSent?.(loaded, lengthComputable ? total : undefined)
     }
@@ -79,7 +80,7 @@ export function sendByXhr(
     xhr.onload = () => {
       if (head !== undefined) resolve({ ...head, body: xhr.response })
     }
-    xhr.onerror = () => reject(head === undefined ? unanswered(request) : broken(request))
+    xhr.onerror = () => reject(head === undefined ? unanswered(request, { isUploadHeard }) : broken(request))
     xhr.onabort = () => reject(signal.reason)
     xhr.send(request.body as Exclude<typeof request.body, ReadableStream>)
   })

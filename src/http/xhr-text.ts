@@ -1,5 +1,6 @@
 import { CloseError, WireError } from '../errors.ts'
-import { isStream, type XhrConstructor } from '../platform/implementations.ts'
+import { isStream } from '../host-object.ts'
+import type { XhrConstructor } from '../platform/implementations.ts'
 import { answeredFrom } from './answered-from.ts'
 import { broken, unanswered } from './network-error.ts'
 import type { ResolvedRequest } from './request.ts'

@@ -12,7 +12,7 @@ export interface Progress {
   readonly total: number | undefined
   /** Bytes that the other side has confirmed; `undefined` where it does not. */
   readonly acknowledged: number | undefined
-  /** From 0 to 1, and never back; `undefined` without a total. */
+  /** From 0 to 1, and never back: 1 also when all of nothing has come; `undefined` without a total. */
   readonly fraction: number | undefined
   /** Bytes per second, smoothed; `undefined` until there is something to go by. */
   readonly bytesPerSecond: number | undefined
@@ -127,20 +127,26 @@ class ProgressMeter {
     this.#lastAtMs = nowMs
     this.#lastLoaded = loaded
 
-    const known = total !== undefined && total > 0
-    if (known) this.#fraction = Math.max(this.#fraction, Math.min(1, loaded / total))
+    const share = shareOf(loaded, total)
+    if (share !== undefined) this.#fraction = Math.max(this.#fraction, share)
     const isTelling = nowMs - this.#startedAtMs >= RATE_AFTER_MS && this.#ms > 0
     const bytesPerSecond = isTelling ? (this.#bytes / this.#ms) * 1_000 : undefined
-    const etaMs = known && bytesPerSecond ? (Math.max(0, total - loaded) / bytesPerSecond) * 1_000 : undefined
+    const etaMs = total && bytesPerSecond ? (Math.max(0, total - loaded) / bytesPerSecond) * 1_000 : undefined
     return {
       direction,
       loaded,
       total,
       acknowledged,
-      fraction: known ? this.#fraction : undefined,
+      fraction: share === undefined ? undefined : this.#fraction,
       bytesPerSecond,
       etaMs,
       stalled: false,
     }
   }
+}
+
+function shareOf(loaded: number, total: number | undefined): number | undefined {
+  // All of nothing is all.
+  if (loaded === total) return 1
+  return total === undefined || total === 0 ? undefined : Math.min(1, loaded / total)
 }

@@ -6,7 +6,8 @@ import { type Progress, progress } from './progress.ts'
  * Measures the progress on the side, as {@link progress} does, and hands all events on as they are: for whoever wants
  * the messages as well.
  *
- * @param onProgress Is told of at most ten values a second, always of the last one, and when nothing moves any longer.
+ * @param onProgress Is told of at most ten values a second, always of the last one, and when nothing moves any longer. What it throws
+ *   is the error of the wire, as it is, and the connection is left: so does `tap` of RxJS.
  *
  * @example
  * ```ts

@@ -1,3 +1,5 @@
+import { throwLater } from './clock.ts'
+
 /** Receives what the library notices during development. */
 export type HintHandler = (hint: { readonly topic: string; readonly message: string }) => void
 
@@ -11,7 +13,8 @@ const spoken = new Set<string>()
  * Replaces what receives the development hints (by default `console.warn`). Each topic speaks once per page,
  * and none speaks in production.
  *
- * @param next The new receiver, or `undefined` for silence.
+ * @param next The new receiver, or `undefined` for silence. What it throws is an uncaught error of the page, and harms no
+ *   wire.
  *
  * @example
  * ```ts
@@ -29,7 +32,12 @@ export function setHintHandler(next: HintHandler | undefined): void {
 export function hint(topic: string, message: string): void {
   if (handler === undefined || spoken.has(topic) || isProduction()) return
   spoken.add(topic)
-  handler({ topic, message })
+  try {
+    handler({ topic, message })
+  } catch (error) {
+    // Advice must not break what it is about.
+    throwLater(error)
+  }
 }
 
 function isProduction(): boolean {

@@ -44,11 +44,6 @@ export function streamingFetch(given: Implementations): FetchLike | undefined {
   return typeof fetch === 'function' && streams ? (url, init) => fetch(url, init) : undefined
 }
 
-/** Whether a request body is a stream. Not every host knows what that is. */
-export function isStream(body: unknown): boolean {
-  return typeof ReadableStream === 'function' && body instanceof ReadableStream
-}
-
 /** `navigator.sendBeacon`, if there is one. */
 export function pageBeacon(): ((url: string, body?: BodyInit) => boolean) | undefined {
   if (typeof navigator === 'undefined' || typeof navigator.sendBeacon !== 'function') return undefined

@@ -4,7 +4,6 @@ import type { StreamDecoder } from '../decoders/stream-decoder.ts'
 import { text } from '../decoders/text.ts'
 import { currentDemand, type Demand } from '../demand.ts'
 import { isWireError, WireError } from '../errors.ts'
-import { bodyTotal } from '../http/body-total.ts'
 import { holdConnection } from '../http/held-connections.ts'
 import type { Provider } from '../http/provider.ts'
 import type { ResolvedRequest } from '../http/request.ts'
@@ -83,7 +82,7 @@ function streamAttempt<T>(
     continuation.askFor(request)
     const answered = holdConnection(request, signal)
     const opened = await openBody(request, options, decoder.reads, signal).catch((error) => {
-      if (!continuation.isWhole(error)) throw error
+      if (!continuation.isWhole(request, error)) throw error
     })
     answered()
     if (opened === undefined) {
@@ -105,8 +104,7 @@ function streamAttempt<T>(
     const onPiece = (piece: unknown, loaded: number) => {
       silence.broken()
       framer.push(piece as never)
-      const total = bodyTotal(headers, loaded)
-      sink.progress('download', offset + loaded, total === undefined ? undefined : offset + total)
+      sink.progress('download', offset + loaded, continuation.total(headers, loaded))
       // While nobody reads, it is not the server who is silent.
       const isReady = demand?.ready().then(() => silence.begin())
       if (isReady === undefined) silence.begin()
@@ -115,6 +113,7 @@ function streamAttempt<T>(
     await read(watchingBuffering(request, onPiece))
     framer.end()
     if (current.isWhole) return
+    continuation.end(request)
     if (options.endsWhen !== undefined) throw truncated(request)
     sink.close({ wasClean: true })
   })

@@ -5,11 +5,17 @@ import { fromRequest, type RequestingOptions, requesting } from '../http/request
 import { shownUrl } from '../http/shown-url.ts'
 import { now } from '../platform/clock.ts'
 import { hasImages, type ImageSize, loadImage } from '../platform/image.ts'
+import type { ReconnectPolicy } from '../policy/reconnect-policy.ts'
 import { requireName } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 
 /** Options of {@link fromImagePing}. */
-export interface ImagePingOptions extends Pick<RequestingOptions, 'query' | 'retry'> {
+export interface ImagePingOptions extends Pick<RequestingOptions, 'query'> {
+  /**
+   * When a ping is tried again. Default `false`: a server that counts it may have been reached also if no picture came
+   * (an answer of 204 looks like none), and would count it again. `{}` tries twice more, within a few seconds.
+   */
+  readonly retry?: ReconnectPolicy | false | undefined
   /** How long one attempt may take, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined
   /**
@@ -26,7 +32,8 @@ const TIMEOUT_MS = 30_000
  * `open`, `message` with its size, `close`.
  *
  * It fails with a `WireError` of kind `network` if there is no picture, and `timeout` after `timeoutMs`. A browser
- * does not tell an answer that is no picture (204 among them) from no answer at all. To send what nobody waits
+ * does not tell an answer that is no picture (204 among them) from no answer at all, so it is not tried again unless
+ * `retry` says so. To send what nobody waits
  * for, take `sendBeacon`. Unsubscribing aborts.
  *
  * @param url Where the picture is, or a function that says so for each attempt.
@@ -42,7 +49,7 @@ const TIMEOUT_MS = 30_000
  * ```
  */
 export function fromImagePing(url: Provider<string | URL>, options: ImagePingOptions = {}): Wire<ImageSize> {
-  const { cacheBuster = '_', query, retry, timeoutMs = TIMEOUT_MS } = options
+  const { cacheBuster = '_', query, retry = false, timeoutMs = TIMEOUT_MS } = options
   if (cacheBuster !== false) requireName('cacheBuster', cacheBuster)
 
   const asked = { query, retry, timeoutMs }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { quick } from '../quick.ts'
 import { type Recording, record } from '../record.ts'
+import type { PartAnswer } from '../server/routes/http-parts.ts'
 import { sha256 } from './requesters.ts'
 
 const MIB = 1024 * 1024
@@ -18,6 +19,17 @@ type Piece = Uint8Array<ArrayBuffer>
 
 const sumOf = async ({ data }: Recording<Piece>) => sha256(await new Blob(data()).arrayBuffer())
 const sumAt = async (url: string) => sha256(await (await fetch(url)).arrayBuffer())
+const etag = '"v1"'
+
+/** A download from a server that answers like this, when it has ended. */
+async function downloadOf(...answers: PartAnswer[]): Promise<{ session: Recording<Piece>; seen: number }> {
+  const server = backend()
+  const url = server.url('/http/parts', { answers: JSON.stringify(answers) })
+  const session = record(fromFetchStream(url, { ...download, retry: { ...quick, maxRetries: 3 } }))
+  await session.ended()
+  return { session, seen: (await server.stats()).seen.length }
+}
+
 const lengthOf = ({ data }: Recording<Piece>) => data().reduce((sum, { byteLength }) => sum + byteLength, 0)
 
 describe('a download that resumes by ranges', () => {
@@ -83,7 +95,125 @@ describe('a download that resumes by ranges', () => {
     expect((await server.stats()).seen).toHaveLength(1)
   })
 
+  it('asks for the rest of a part that is less than it asked for', async () => {
+    const { session, seen } = await downloadOf(
+      { status: 200, headers: { etag, 'content-length': 1_000 }, bytes: 400, isLost: true },
+      { status: 206, headers: { etag, 'content-range': 'bytes 400-499/1000', 'content-length': 100 }, bytes: 100 },
+      { status: 206, headers: { etag, 'content-range': 'bytes 500-999/1000', 'content-length': 500 }, bytes: 500 },
+    )
+    expect(session.end).toBe('complete')
+    expect(lengthOf(session)).toBe(1_000)
+    expect(seen).toBe(3)
+    const totals = session.events.flatMap((event) => (event.type === 'progress' ? [event.total] : []))
+    expect(new Set(totals)).toEqual(new Set([1_000]))
+  })
+
+  it('asks for the rest of a part that it has not asked for', async () => {
+    const { session } = await downloadOf(
+      { status: 206, headers: { etag, 'content-range': 'bytes 0-499/1000' }, bytes: 500 },
+      { status: 206, headers: { etag, 'content-range': 'bytes 500-999/1000' }, bytes: 500 },
+    )
+    expect(session.end).toBe('complete')
+    expect(lengthOf(session)).toBe(1_000)
+  })
+
+  it('takes the end for proved when a refused part begins where the length that was told ends', async () => {
+    const { session } = await downloadOf(
+      { status: 206, headers: { etag, 'content-range': 'bytes 0-499/500' }, bytes: 500, isLost: true },
+      { status: 416 },
+    )
+    expect(session.end).toBe('complete')
+    expect(lengthOf(session)).toBe(500)
+  })
+
+  const begun = { status: 200, headers: { etag, 'content-length': 1_000 }, bytes: 400, isLost: true } as const
+  const beginning = { status: 200, headers: { etag }, bytes: 400, isLost: true } as const
+  it.each<[string, string, readonly [PartAnswer, PartAnswer]]>([
+    [
+      'a part of another version',
+      'has changed: it was "v1" and is "v2"',
+      [begun, { status: 206, headers: { etag: '"v2"', 'content-range': 'bytes 400-999/1000' }, bytes: 600 }],
+    ],
+    [
+      'a part of another length',
+      'has changed: it had 1000 bytes and has 800',
+      [begun, { status: 206, headers: { etag, 'content-range': 'bytes 400-799/800' }, bytes: 400 }],
+    ],
+    [
+      'a part from another place',
+      'was to begin after 400 bytes and answered with bytes 300-999/1000',
+      [begun, { status: 206, headers: { etag, 'content-range': 'bytes 300-999/1000' }, bytes: 700 }],
+    ],
+    ['a refusal that tells of no end', 'nothing of it', [beginning, { status: 416 }]],
+    ['a refusal before the end', 'nothing of it', [begun, { status: 416 }]],
+    [
+      'a refusal that tells of another end',
+      'bytes */300',
+      [beginning, { status: 416, headers: { 'content-range': 'bytes */300' } }],
+    ],
+  ])('fails on %s, and delivers nothing of it', async (_, words, answers) => {
+    const { session, seen } = await downloadOf(...answers)
+    expect(session.end).toMatchObject({ kind: 'truncated', retryable: false })
+    expect(String(session.end)).toContain(words)
+    expect(lengthOf(session)).toBe(400)
+    expect(seen).toBe(2)
+  })
+
+  it('takes a part whose range is hidden for the end, where the length was told before', async () => {
+    const { session, seen } = await downloadOf(begun, { status: 206, headers: { etag }, bytes: 600 })
+    expect(session.end).toBe('complete')
+    expect(lengthOf(session)).toBe(1_000)
+    expect(seen).toBe(2)
+  })
+
+  it('fails where all has come and nothing proves that it was all', async () => {
+    const { session, seen } = await downloadOf(
+      beginning,
+      { status: 206, headers: { etag }, bytes: 600 },
+      { status: 416 },
+    )
+    expect(session.end).toMatchObject({ kind: 'truncated', retryable: false })
+    expect(String(session.end)).toContain('Access-Control-Expose-Headers')
+    expect(lengthOf(session)).toBe(1_000)
+    expect(seen).toBe(3)
+  })
+
+  it('fails on a part from the midst that it has not asked for', async () => {
+    const { session } = await downloadOf({
+      status: 206,
+      headers: { etag, 'content-range': 'bytes 500-999/1000' },
+      bytes: 500,
+    })
+    expect(session.end).toMatchObject({ kind: 'truncated', retryable: false })
+    expect(lengthOf(session)).toBe(0)
+  })
+
+  it('does not go on with what came compressed, also where a page cannot see that it did', async () => {
+    const { session, seen } = await downloadOf({
+      status: 200,
+      headers: { etag, 'content-length': 1_000, 'access-control-expose-headers': 'etag' },
+      bytes: 50_000,
+      isCompressed: true,
+      isLost: true,
+    })
+    expect(session.end).toMatchObject({ kind: 'network', retryable: false })
+    expect(String(session.end)).toContain('came compressed')
+    expect(lengthOf(session)).toBe(50_000)
+    expect(seen).toBe(1)
+  })
+
+  it('fails when the headers of a provider ask for a range, too', async () => {
+    const server = backend()
+    const headers = () => ({ range: 'bytes=0-9' })
+    const session = record(fromFetchStream(server.url('/http/range'), { ...download, headers }))
+    const error = await session.ended()
+    expect(error).toMatchObject({ kind: 'network', retryable: false })
+    expect(String(error)).toContain('no range header')
+    expect((await server.stats()).seen).toHaveLength(0)
+  })
+
   it.each<[string, Partial<FetchStreamOptions<Piece>>]>([
+    ['headers', { headers: { Range: 'bytes=0-9' } }],
     ['method', { method: 'POST' }],
     ['decode', { decode: undefined }],
     ['cursor', { cursor: () => '1' }],

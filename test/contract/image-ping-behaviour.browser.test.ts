@@ -29,6 +29,13 @@ describe('fromImagePing', () => {
     })
   })
 
+  it('asks once unless it is told otherwise: a ping that was counted must not be counted again', async () => {
+    const server = backend()
+    const session = record(fromImagePing(server.url('/http/status', { status: 204 })))
+    expect(await session.ended()).toMatchObject({ kind: 'network' })
+    expect((await server.stats()).seen).toHaveLength(1)
+  })
+
   it('asks the server each time, with a url of its own for each attempt', async () => {
     const server = backend()
     const url = server.url('/ping/image', { status: 503, times: 2 })

@@ -64,6 +64,18 @@ describe('sendBeacon', () => {
     await expect.poll(async () => (await bodies(server)).filter((body) => body.includes('Ada'))).toHaveLength(2)
   })
 
+  it('goes by the fetch that is given, and outlives the page by it', async () => {
+    const server = backend()
+    const inits: RequestInit[] = []
+    const own = (url: string, init: RequestInit) => {
+      inits.push(init)
+      return fetch(url, init)
+    }
+    expect(sendBeacon(server.url('/beacon'), 'x', { fetch: own })).toEqual({ accepted: true, by: 'keepalive' })
+    expect(inits).toMatchObject([{ method: 'POST', keepalive: true, credentials: 'include' }])
+    await expect.poll(() => bodies(server)).toEqual(['x'])
+  })
+
   it('goes by fetch without headers where cookies are to stay at home', async () => {
     const server = backend()
     expect(sendBeacon(server.url('/beacon'), 'x', { credentials: 'omit' })).toMatchObject({ by: 'keepalive' })

@@ -19,6 +19,7 @@ import { httpEmpty } from './routes/http-empty.ts'
 import { httpHeld } from './routes/http-held.ts'
 import { httpJson } from './routes/http-json.ts'
 import { httpMoved } from './routes/http-moved.ts'
+import { httpParts } from './routes/http-parts.ts'
 import { httpRange } from './routes/http-range.ts'
 import { httpStatus } from './routes/http-status.ts'
 import { httpText } from './routes/http-text.ts'
@@ -77,6 +78,7 @@ const scenarios: readonly Scenario[] = [
   httpJson,
   httpEcho,
   httpDownload,
+  httpParts,
   httpRange,
   httpStatus,
   httpEmpty,

@@ -1,25 +1,31 @@
 import { HttpError, WireError } from '../../errors.ts'
-import { type ResolvedRequest, requestMethod } from '../../http/request.ts'
+import { bodyTotal } from '../../http/body-total.ts'
+import { type ResolvedRequest, requestMethod, requireHeaders } from '../../http/request.ts'
 import { shownUrl } from '../../http/shown-url.ts'
+import { contentRangeOf } from './content-range.ts'
 import type { Continuation } from './continuation.ts'
 import type { FetchStreamOptions } from './options.ts'
 
-// How many bytes have come, and the entity tag of what they belong to.
-const PLACE = /^(\d+) (".*")$/s
+// How many bytes have come, of how many where that is known, and the entity tag of what they belong to.
+const PLACE = /^(\d+)(?:\/(\d+))? (".*")$/s
 
 /** Refuses at the call what no range can be asked for with. */
 export function requireByteRange<T>(options: FetchStreamOptions<T>): void {
+  const { headers, initialCursor } = options
   if (requestMethod(options) !== 'GET') throw new TypeError("resume: 'range' needs the method GET")
   if (options.decode?.reads !== 'bytes') throw new TypeError("resume: 'range' needs decode: bytes()")
   if (options.cursor !== undefined) throw new TypeError("resume: 'range' has a cursor of its own")
-  if (options.initialCursor !== undefined && !PLACE.test(options.initialCursor)) {
+  if (initialCursor !== undefined && !PLACE.test(initialCursor)) {
     throw new TypeError("initialCursor must be the id of a message, where resume is 'range'")
   }
+  if (typeof headers === 'object' && requireHeaders(headers).has('range')) throw new TypeError(`headers: ${OWN_RANGE}`)
 }
+
+const OWN_RANGE = "resume: 'range' asks for the ranges itself, so there must be no range header"
 
 /**
  * What is missing of a body, after an attempt that has broken off (RFC 9110 §14). All that it knows is in the cursor:
- * how many bytes have come, and of which version.
+ * how many bytes have come, of how many, and of which version.
  */
 export class ByteRange implements Continuation {
   readonly offset: number
@@ -27,12 +33,15 @@ export class ByteRange implements Continuation {
     ' It was not gone on with: its answer has no strong ETag, or came compressed. Across origins, a script sees the ' +
     'ETag only with Access-Control-Expose-Headers.'
   #etag: string | undefined
+  #total: number | undefined
   #loaded: number
+  #isPart = false
 
   constructor(cursor: string | undefined) {
-    const [, offset = '0', etag] = PLACE.exec(cursor ?? '') ?? []
+    const [, offset = '0', total, etag] = PLACE.exec(cursor ?? '') ?? []
     this.offset = Number(offset)
     this.#loaded = this.offset
+    this.#total = total === undefined ? undefined : Number(total)
     this.#etag = etag
   }
 
@@ -42,6 +51,7 @@ export class ByteRange implements Continuation {
   }
 
   askFor({ headers }: ResolvedRequest): void {
+    if (headers.has('range')) throw new WireError('network', `The provider of headers is of no use: ${OWN_RANGE}.`)
     if (this.offset === 0 || this.#etag === undefined) return
     headers.set('range', `bytes=${this.offset}-`)
     // [spec] Whoever has another version by now sends it from its beginning.
@@ -49,42 +59,96 @@ export class ByteRange implements Continuation {
   }
 
   /**
-   * Takes note of the version.
+   * Takes note of the version and the length.
    *
    * @throws WireError of kind `truncated` if what is answered is not the rest of what has come.
    */
   begin(request: ResolvedRequest, status: number, headers: Headers): void {
-    if (this.offset === 0) {
-      this.#etag = strongEtag(headers)
-      return
+    const range = contentRangeOf(headers)
+    this.#isPart = status === 206
+    const total = this.#isPart ? range.total : bodyTotal(headers, 0)
+    // Across origins the range may be hidden.
+    if (this.#isPart && range.text !== undefined && range.from !== this.offset) {
+      throw this.#truncated(request, `was to begin after ${this.offset} bytes and answered with ${range.text}`)
     }
-    // Across origins this one may be hidden.
-    const range = headers.get('content-range') ?? `bytes ${this.offset}-`
-    if (status === 206 && range.startsWith(`bytes ${this.offset}-`)) return
-    const etag = headers.get('etag')
-    const why =
-      status === 206
-        ? `was asked to go on after ${this.offset} bytes and answered with ${range}`
-        : etag === this.#etag
-          ? 'does not go on where it was asked to: its server knows no ranges'
-          : `has changed: it was ${this.#etag} and is ${etag ?? 'of no known version'}`
-    throw new WireError(
-      'truncated',
-      `${request.method} ${shownUrl(request)} ${why}. The ${this.offset} bytes that have come are not the whole. ` +
-        'Discard them and begin anew.',
-    )
+    if (this.offset === 0) this.#etag = strongEtag(headers)
+    else {
+      this.#requireSame(request, headers, total)
+      if (!this.#isPart) throw this.#truncated(request, this.#whyWhole(headers))
+    }
+    this.#total ??= total
   }
 
   /** Where to go on after a piece: how many bytes have come with it. */
   idOf(piece: unknown): string | undefined {
     this.#loaded += (piece as Uint8Array).byteLength
-    return this.#etag === undefined ? undefined : `${this.#loaded} ${this.#etag}`
+    if (this.#total !== undefined && this.#loaded > this.#total) {
+      // It came compressed, where that is hidden: its bytes are not those that a range counts.
+      this.#total = undefined
+      this.#etag = undefined
+    }
+    if (this.#etag === undefined) return undefined
+    const place = this.#total === undefined ? this.#loaded : `${this.#loaded}/${this.#total}`
+    return `${place} ${this.#etag}`
   }
 
-  /** Nothing is missing when a part after the last byte is refused: only the word of the end was lost. */
-  isWhole(error: unknown): boolean {
+  total(): number | undefined {
+    return this.#total
+  }
+
+  /**
+   * A part may be less than all that is missing.
+   *
+   * @throws WireError of kind `truncated`, to go on with, unless the last byte is known to have come.
+   */
+  end(request: ResolvedRequest): void {
+    if (!this.#isPart || this.#loaded === this.#total) return
+    const message =
+      `${request.method} ${shownUrl(request)} answered with a part (206) that ends after ${this.#loaded} of ` +
+      `${this.#total ?? 'nobody knows how many'} bytes.`
+    throw new WireError('truncated', message, { retryable: true })
+  }
+
+  /**
+   * Nothing is missing when a part after the last byte is refused: only the word of the end was lost.
+   *
+   * @throws WireError of kind `truncated` if nobody says that it was the last byte.
+   */
+  isWhole(request: ResolvedRequest, error: unknown): boolean {
     if (!(error instanceof HttpError) || error.status !== 416 || this.offset === 0) return false
-    return (error.headers.get('content-range') ?? `bytes */${this.offset}`) === `bytes */${this.offset}`
+    const { text, total } = contentRangeOf(error.headers)
+    this.#requireSame(request, error.headers, total)
+    // Of an unknown length, it has the one that is told now.
+    if ((total ?? this.#total) === this.offset) return true
+    throw this.#truncated(
+      request,
+      `has refused to go on after ${this.offset} bytes (416), which is their end only with Content-Range: ` +
+        `bytes */${this.offset}. It says ${text ?? 'nothing of it (Access-Control-Expose-Headers may be missing)'}`,
+    )
+  }
+
+  /** Parts of another version, or of another length, do not belong to what has come. */
+  #requireSame(request: ResolvedRequest, headers: Headers, total: number | undefined): void {
+    const etag = headers.get('etag')
+    if (etag !== null && etag !== this.#etag) {
+      throw this.#truncated(request, `has changed: it was ${this.#etag} and is ${etag}`)
+    }
+    if (total !== undefined && this.#total !== undefined && total !== this.#total) {
+      throw this.#truncated(request, `has changed: it had ${this.#total} bytes and has ${total}`)
+    }
+  }
+
+  #whyWhole(headers: Headers): string {
+    return headers.has('etag')
+      ? 'does not go on where it was asked to: its server knows no ranges'
+      : `has changed: it was ${this.#etag} and is of no known version`
+  }
+
+  #truncated(request: ResolvedRequest, why: string): WireError {
+    const message =
+      `${request.method} ${shownUrl(request)} ${why}. The ${this.offset} bytes that have come are not known to be the ` +
+      'whole. Discard them and begin anew.'
+    return new WireError('truncated', message)
   }
 }
 

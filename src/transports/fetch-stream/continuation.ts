@@ -1,3 +1,4 @@
+import { bodyTotal } from '../../http/body-total.ts'
 import type { ResolvedRequest } from '../../http/request.ts'
 
 /** How an attempt goes on with what those before it have delivered. Make one for each attempt. */
@@ -8,6 +9,7 @@ export interface Continuation {
   readonly canGoOn: boolean
   /** Why not, as the error should say it. */
   readonly whyNot: string
+  /** @throws WireError if the request asks for something else. */
   askFor(request: ResolvedRequest): void
   /**
    * Looks at the head of the answer.
@@ -17,8 +19,20 @@ export interface Continuation {
   begin(request: ResolvedRequest, status: number, headers: Headers): void
   /** The id of a frame's message, which may have one already. */
   idOf(frame: unknown, frameId: string | undefined): string | undefined
-  /** Whether a refusal says that nothing is missing. */
-  isWhole(error: unknown): boolean
+  /** How many bytes there are in all, where that is honestly known, when so many of this answer have come. */
+  total(headers: Headers, loaded: number): number | undefined
+  /**
+   * Looks at what has come when the body has ended.
+   *
+   * @throws WireError if something is missing.
+   */
+  end(request: ResolvedRequest): void
+  /**
+   * Whether a refusal says that nothing is missing.
+   *
+   * @throws WireError that says better what it means.
+   */
+  isWhole(request: ResolvedRequest, error: unknown): boolean
 }
 
 /** The caller's providers ask for the rest, if there is one: they are given the cursor. */
@@ -30,6 +44,8 @@ export function byCaller(canGoOn: boolean): Continuation {
     askFor: () => {},
     begin: () => {},
     idOf: (_, frameId) => frameId,
+    total: bodyTotal,
+    end: () => {},
     isWhole: () => false,
   }
 }

@@ -29,8 +29,10 @@ export interface FetchStreamOptions<T>
    * `true` if the server goes on after `cursor` when `url`, `headers` or `body` ask it to (they are given the
    * cursor): then an answer that breaks off is gone on with, a POST's too. `'range'` for a file (RFC 9110 §14): the
    * bytes that are missing are asked for, of the same version, which takes a GET, `bytes()` and a server with strong
-   * ETags. If the file has changed meanwhile, the wire fails with kind `truncated`. The id of a message is the place to
-   * go on from, also as `initialCursor`. Default `false`: what broke off after its first message fails.
+   * ETags. A part that is less than the rest is gone on with as well, which counts as one retry. If the file has
+   * changed meanwhile, or if nothing proves its end, the wire fails with kind `truncated`: another origin must let a
+   * page see `ETag` and `Content-Range` (Access-Control-Expose-Headers). The id of a message is the place to go on
+   * from, also as `initialCursor`. There must be no `range` among the `headers`. Default `false`: what broke off after its first message fails.
    */
   readonly resume?: boolean | 'range' | undefined
   /** What makes the request. Default: `'fetch'`, or `'xhr'` on hosts whose fetch cannot stream; that one only reads text. */

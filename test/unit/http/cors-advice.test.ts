@@ -29,10 +29,21 @@ describe('the advice on CORS', () => {
     )
   })
 
+  it('names the type that a Blob brings with it', () => {
+    const advice = adviceOn({ method: 'POST', body: new Blob(['1'], { type: 'application/json' }) })
+    expect(advice).toContain('OPTIONS must be answered 2xx with Access-Control-Allow-Headers: content-type.')
+  })
+
+  it('has nothing to allow where it is how a request is sent that makes a preflight', () => {
+    expect(adviceOn({ method: 'POST', body: new Blob(['x']).stream() })).toMatch(/OPTIONS must be answered 2xx\.$/)
+  })
+
   it.each([
     ['application/json', true],
     ['text/plain; charset=utf-8', false],
     ['multipart/form-data; boundary=x', false],
+    ['multipart/form-data; boundary="x"', true],
+    ['text/plainer', true],
     ['APPLICATION/X-WWW-FORM-URLENCODED', false],
   ])('knows whether a body of type %s is asked for first: %s', (type, isAsked) => {
     const advice = adviceOn({ method: 'POST', headers: { 'content-type': type } })

@@ -39,9 +39,15 @@ describe('progress', () => {
   it('knows no fraction without a total', () => {
     const { load, seen } = start()
     load(25)
-    vi.advanceTimersByTime(100)
+    expect(seen.map(({ fraction }) => fraction)).toEqual([undefined])
+  })
+
+  it('has come to the end of nothing when nothing has come', () => {
+    const { load, seen } = start()
     load(0, 0, 'upload')
-    expect(seen.map(({ fraction }) => fraction)).toEqual([undefined, undefined])
+    expect(seen).toMatchObject([{ loaded: 0, total: 0, fraction: 1, stalled: false }])
+    vi.advanceTimersByTime(10_000)
+    expect(seen).toHaveLength(1)
   })
 
   it('tells at most ten values a second, and always the last one', () => {

@@ -1,5 +1,5 @@
 import { tapProgress, type WireEvent } from 'rxwire'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { virtualTime } from '../support/virtual-time.ts'
 import { WireSubject } from '../support/wire-subject.ts'
 
@@ -34,6 +34,23 @@ describe('tapProgress', () => {
     wire.next({ type: 'progress', direction: 'download', loaded: 9 })
     wire.complete()
     expect(told).toEqual(['5', '9', 'complete'])
+  })
+
+  it.each([
+    ['at once', 1, 0],
+    ['later', 2, 100],
+  ])('fails with what is thrown where it is told %s, and leaves the connection', (_, nth, afterMs) => {
+    const wire = new WireSubject<string>()
+    const bug = new Error('a bug of the caller')
+    const onProgress = vi.fn(() => {
+      if (onProgress.mock.calls.length === nth) throw bug
+    })
+    const onError = vi.fn()
+    wire.pipe(tapProgress(onProgress)).subscribe({ error: onError })
+    for (const loaded of [1, 2]) wire.next({ type: 'progress', direction: 'download', loaded })
+    vi.advanceTimersByTime(afterMs)
+    expect(onError.mock.calls).toEqual([[bug]])
+    expect(wire.observed).toBe(false)
   })
 
   it('makes one connection, and leaves it with its subscriber', () => {

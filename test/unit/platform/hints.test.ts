@@ -1,6 +1,9 @@
 import { type HintHandler, setHintHandler } from 'rxwire'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { hint } from '../../../src/platform/hints.ts'
+import { virtualTime } from '../support/virtual-time.ts'
+
+virtualTime()
 
 let handler = vi.fn<HintHandler>()
 
@@ -49,6 +52,15 @@ describe('hint', () => {
     hint('cors', 'second')
     expect(handler).toHaveBeenCalledTimes(1)
     expect(next.mock.calls).toEqual([[{ topic: 'cors', message: 'second' }]])
+  })
+
+  it('does not break what it is about when its handler throws, and does not hide that', () => {
+    const bug = new Error('a bug of the caller')
+    handler.mockImplementation(() => {
+      throw bug
+    })
+    expect(() => hint('cors', 'first')).not.toThrow()
+    expect(() => vi.runAllTimers()).toThrow(bug)
   })
 
   it('is silent when nobody is to hear', () => {

@@ -1,0 +1,32 @@
+// What is of a host's class is known by its tag (Object.prototype.toString): a frame has classes of its own, of which
+// `instanceof` knows nothing, and some hosts lack some of them.
+
+export function isUrl(value: unknown): value is URL {
+  return tagOf(value) === 'URL'
+}
+
+export function isSearchParams(value: unknown): value is URLSearchParams {
+  return tagOf(value) === 'URLSearchParams'
+}
+
+export function isFormData(value: unknown): value is FormData {
+  return tagOf(value) === 'FormData'
+}
+
+/** A `File` is one, too. */
+export function isBlob(value: unknown): value is Blob {
+  const tag = tagOf(value)
+  return tag === 'Blob' || tag === 'File'
+}
+
+export function isArrayBuffer(value: unknown): value is ArrayBuffer {
+  return tagOf(value) === 'ArrayBuffer'
+}
+
+export function isStream(value: unknown): value is ReadableStream {
+  return tagOf(value) === 'ReadableStream'
+}
+
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1)
+}
