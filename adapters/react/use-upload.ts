@@ -80,6 +80,8 @@ export function useUpload(target: Provider<string | URL> | UploadQueue, options?
 }
 
 function givenQueue(target: Provider<string | URL> | UploadQueue): UploadQueue | undefined {
-  if (!target) throw new TypeError(`url must be a valid URL or an upload queue, not ${String(target)}`)
+  if (target === null || target === undefined) {
+    throw new TypeError(`url must be a valid URL or an upload queue, not ${target}`)
+  }
   return typeof target === 'object' && 'getSnapshot' in target ? target : undefined
 }
