@@ -213,6 +213,19 @@ it('is another list at another address', async () => {
   await server.expectNoConnections()
 })
 
+it('goes on in the order of the list when it is shown again', async () => {
+  const server = backend()
+  const { url } = await slow(server)
+  const files = [seededFile(2 * MIB), seededFile(2 * MIB), seededFile(2 * MIB)]
+  const { rerender } = render(<Hideable mode="visible" url={url} files={files} concurrency={1} />)
+  press('start')
+  await expectText('uploads', 'running queued queued')
+  rerender(<Hideable mode="hidden" url={url} files={files} concurrency={1} />)
+  await server.expectNoConnections()
+  rerender(<Hideable mode="visible" url={url} files={files} concurrency={1} />)
+  await expectText('uploads', 'running queued queued')
+})
+
 it('holds what is started or resumed while it is gone, until it is back', async () => {
   const server = backend()
   const url = server.url('/upload/tus')
