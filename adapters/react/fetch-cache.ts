@@ -6,8 +6,9 @@ import { named } from './use-url-wire.ts'
 export interface FetchCacheOptions {
   /**
    * Put before what makes up the query key: `['user', 7]` is found by `invalidateQueries({ queryKey: ['user'] })`.
-   * Whatever else the answer depends on belongs here, such as who is logged in. Default: none; but a url that is a
-   * function, and a method that is not safe, need one.
+   * Whatever else the answer depends on belongs here, such as who is logged in, or how it is decoded: what `decode` makes
+   * of it is what is kept, by the component that happened to ask, and those who share a key share that. Default: none;
+   * but a url that is a function, and a method that is not safe, need one.
    */
   readonly key?: string | QueryKey | undefined
   /** `false` asks for nothing, and shows what is there already. What is in flight goes on. Default `true`. */
@@ -20,7 +21,10 @@ export interface FetchCacheOptions {
   readonly staleMs?: number | undefined
   /** For how long an answer is kept that no component shows, in milliseconds. Default 300,000, or what the client says. */
   readonly gcMs?: number | undefined
-  /** Whether a stale answer is asked for anew when the page is shown again. Default: if the method is safe. */
+  /**
+   * Whether a stale answer is asked for anew when the page is shown again. Default: if the method is safe, and the client
+   * does not say otherwise.
+   */
   readonly refetchOnFocus?: boolean | undefined
   /** Whether the data of the former url stays until that of the new one is there. Default `false`. */
   readonly keepPrevious?: boolean | undefined
@@ -42,22 +46,27 @@ export function queryKeyOf(url: Provider<string | URL>, options: Asked): QueryKe
   ]
 }
 
-/** How query-core shall treat the query. */
+/** What is not safe is asked by hand: no default of a client has it asked by itself. */
+const NEVER_BY_ITSELF = {
+  staleTime: Number.POSITIVE_INFINITY,
+  retryOnMount: false,
+  refetchOnMount: true,
+  refetchOnReconnect: false,
+  refetchOnWindowFocus: false,
+  refetchInterval: false,
+} as const
+
+/** How query-core shall treat the query. What is left out is the client's to say. */
 export function queryOptionsOf<T>(
   options: Asked,
 ): Omit<QueryObserverOptions<T, WireError>, 'queryKey' | 'queryFn' | 'queryHash'> {
-  const { enabled = true, gcMs, keepPrevious = false } = options
-  const safe = isSafe(options)
-  const staleMs = options.staleMs ?? (safe ? undefined : Number.POSITIVE_INFINITY)
+  const { enabled = true, staleMs, gcMs, refetchOnFocus, keepPrevious = false } = options
   return {
     enabled,
-    // The wire tries again, and it tries while the host claims to be offline: two layers would multiply.
+    // The wire tries again: two layers would multiply.
     retry: false,
-    networkMode: 'always',
-    retryOnMount: safe,
-    refetchOnReconnect: safe,
-    refetchOnWindowFocus: options.refetchOnFocus ?? safe,
-    // What is left out is the client's to say.
+    ...(!isSafe(options) && NEVER_BY_ITSELF),
+    ...(refetchOnFocus !== undefined && { refetchOnWindowFocus: refetchOnFocus }),
     ...(staleMs !== undefined && { staleTime: staleMs }),
     // A server that has rendered must not be kept alive by a timer.
     ...(gcMs !== undefined && !isServer && { gcTime: gcMs }),

@@ -1,15 +1,24 @@
 import type { Latest } from './use-latest.ts'
 
 /**
- * The callbacks among some options, each of which runs what the last committed render was given: they may be
- * written inline. A schema is no callback, even where it can be called.
+ * What takes a callback's place while none is given. `undefined`: only the transport can say, so one that is missing
+ * when the connection opens stays missing until another one opens.
  */
-export function liveCallbacks<O extends object>(latest: Latest<O>, names: readonly (keyof O)[]): Partial<O> {
+export type CallbackDefaults<O> = { readonly [Name in keyof O]?: ((...args: never[]) => unknown) | undefined }
+
+/**
+ * The callbacks among some options, each of which runs what the last committed render was given: they may be
+ * written inline, come later and go again. A schema is no callback, even where it can be called.
+ *
+ * @param defaults Which options are callbacks, and what runs in the place of each.
+ */
+export function liveCallbacks<O extends object>(latest: Latest<O>, defaults: CallbackDefaults<O>): Partial<O> {
   const live: Partial<O> = {}
-  for (const name of names) {
-    const first = callback(latest.current[name])
+  for (const name of Object.keys(defaults) as (keyof O)[]) {
+    const runnable = () => callback(latest.current[name] ?? defaults[name])
+    const first = runnable()
     if (first === undefined) continue
-    const call = (...args: unknown[]) => (callback(latest.current[name]) ?? first)(...args)
+    const call = (...args: unknown[]) => (runnable() ?? first)(...args)
     live[name] = call as O[keyof O]
   }
   return live

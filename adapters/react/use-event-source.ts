@@ -27,8 +27,9 @@ const connect = fromEventSource as <T>(url: Provider<string | URL>, options: Eve
 /**
  * Server-Sent Events in a component. It connects after the first render, reconnects by itself from the last
  * event id, and closes on unmount. Options and callbacks may be written inline: a changed url or `query` makes a new
- * connection; changed `headers` are sent with the next attempt, changed callbacks run for the next message, and
- * all other options are those of the render that opened the connection.
+ * connection; changed `headers` are sent with the next attempt, a changed callback runs for the next message, and
+ * all other options are those of the render that opened the connection. `decode` may come later, `onBadMessage` may
+ * not: without it, the connection goes on as it began.
  *
  * @param url Where the stream is, or a function that says so for each attempt.
  * @param options Those of `fromEventSource`; `initial` and `fold`, or `keep`, or neither for the last message;
@@ -77,7 +78,7 @@ function live<T>(latest: Latest<EventSourceOptions<T>>, cursor: string | undefin
   const { headers, ...request } = liveRequest(latest)
   return {
     ...options,
-    ...liveCallbacks(latest, ['decode', 'onBadMessage']),
+    ...liveCallbacks(latest, { decode: (text: string) => text, onBadMessage: undefined }),
     ...request,
     // The native engine sends none, and refuses to be given any.
     ...(options.engine !== 'native' && { headers }),

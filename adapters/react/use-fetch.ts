@@ -49,7 +49,10 @@ const connect = fromFetch as <T>(url: Provider<string | URL>, options: FetchOpti
  * the next request.
  *
  * The query key is made of `key`, the url, the method, `query`, `json`, a `body` that is text, and `responseType`.
- * Failures are tried again by the wire (`retry`), which knows what is safe to repeat, and never by the cache.
+ * What `decode` makes of the answer is what is kept: components that decode it differently need different keys.
+ * Failures are tried again by the wire (`retry`), which knows what is safe to repeat, and never by the cache. When a
+ * stale answer is asked for anew is the client's to say where the options do not (`staleTime`, `refetchOnWindowFocus`,
+ * `refetchOnReconnect` and the like), but for a method that is not safe.
  *
  * A method that is not safe, such as POST, is taken for a question: it is asked when the first component shows it, and
  * then only by `refetch` and by invalidating it. To send something when a button is pressed, take `useXhr`.

@@ -47,6 +47,6 @@ export function useJsonp<T, D>(
   return useUrlWire<T, D, typeof options>(url, options, {
     connect: fromJsonp,
     address: addressOf(url, options.query),
-    live: (latest) => ({ ...latest.current, ...liveCallbacks(latest, ['decode']) }),
+    live: (latest) => ({ ...latest.current, ...liveCallbacks(latest, { decode: (answer) => answer }) }),
   })
 }

@@ -13,8 +13,10 @@ export type UseLongPollOptions<T> = LongPollOptions<T> & UrlHookOptions
 /**
  * Messages that a server hands out when it has some, in a component. It asks after the first render, goes on from the
  * last cursor, and lets the request go on unmount. Options and callbacks may be written inline: a changed url or
- * `query` makes a new connection; changed `headers` are sent with the next request, changed callbacks run for the next
- * answer, and all other options are those of the render that opened the connection.
+ * `query` makes a new connection; changed `headers` are sent with the next request, a changed callback runs for the
+ * next answer, and all other options are those of the render that opened the connection. `decode`, `messages` and
+ * `until` may come later; `cursor`, `sendCursor` and `onBadMessage` may not: without one, the connection goes on as it
+ * began.
  *
  * @param url Where to ask, or a function that says so for each request.
  * @param options Those of `fromLongPoll`; `initial` and `fold`, or `keep`, or neither for the last message; and
@@ -58,7 +60,14 @@ export function useLongPoll<T, D>(
 function live<T>(latest: Latest<LongPollOptions<T>>, cursor: string | undefined): LongPollOptions<T> {
   return {
     ...latest.current,
-    ...liveCallbacks(latest, ['decode', 'onBadMessage', 'cursor', 'sendCursor', 'messages']),
+    ...liveCallbacks(latest, {
+      decode: (input) => input,
+      messages: (body) => [body],
+      until: () => false,
+      onBadMessage: undefined,
+      cursor: undefined,
+      sendCursor: undefined,
+    }),
     ...liveRequest(latest),
     initialCursor: cursor ?? latest.current.initialCursor,
   }

@@ -28,8 +28,9 @@ const connect = fromPoll as <T>(url: Provider<string | URL>, options: PollOption
  * A state on a server that is asked for again and again, in a component. It asks after the first render, tells the
  * server what it has (after a 304 the data is the same object still), pauses while the page is hidden, and stops on
  * unmount. Options and callbacks may be written inline: a changed url or `query` makes a new poll, which asks at once;
- * changed `headers` are sent with the next request, changed callbacks run for the next message, and all other options
- * are those of the render that began the poll.
+ * changed `headers` are sent with the next request, a changed callback runs for the next message, and all other options
+ * are those of the render that began the poll. `decode` and `until` may come later, `onBadMessage` may not: without it,
+ * the poll goes on as it began.
  *
  * @param url What to ask for, or a function that says so for each request.
  * @param options Those of `fromPoll`; `initial` and `fold`, or `keep`, or neither for the last message; and `enabled`,
@@ -80,7 +81,7 @@ export function usePoll<T, D>(
 function live<T>(latest: Latest<PollOptions<T>>, cursor: string | undefined): PollOptions<T> {
   return {
     ...latest.current,
-    ...liveCallbacks(latest, ['decode', 'onBadMessage', 'until']),
+    ...liveCallbacks(latest, { decode: (body) => body, onBadMessage: undefined, until: () => false }),
     ...liveRequest(latest),
     initialCursor: cursor ?? latest.current.initialCursor,
   }

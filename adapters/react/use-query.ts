@@ -30,6 +30,9 @@ export function useQuery<T>(client: QueryClient, { ask, ...given }: QueryCall<T>
   const options = client.defaultQueryOptions<T, WireError>({ ...given, queryFn: ({ signal }) => ask(query(), signal) })
   // Looked up with each call: a cache that was cleared has another one.
   const query = (): Query<T, WireError> => client.getQueryCache().build(client, options)
+  // The wire tries while the host claims to be offline. Said only now, because query-core would take it for a wish that
+  // nothing is asked anew when the network is back.
+  options.networkMode = 'always'
   // A request that the coming effect will make is shown as in flight already: one render less.
   options._optimisticResults = 'optimistic'
   const observer = useMemo(() => new QueryObserver(client, options), [client])

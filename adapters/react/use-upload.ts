@@ -1,7 +1,8 @@
 'use client'
 
-import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { createUploadQueue, type Provider, type UploadItem, type UploadQueue, type UploadQueueOptions } from 'rxwire'
+import { holdUploads } from './held-uploads.ts'
 import { liveRequest } from './live-request.ts'
 import { useLatest } from './use-latest.ts'
 import { addressOf, liveUrl } from './use-url-wire.ts'
@@ -18,13 +19,14 @@ const none: readonly UploadItem[] = []
 
 /**
  * Uploads that go on after a cut, after a pause, and when the page is loaded again. Nothing is sent before `start`.
- * Unmounting pauses what runs, and it goes on if the component comes back; what should go on without the component is
- * started in a queue of its own, made with `createUploadQueue` and given instead of the url.
+ * Unmounting pauses what runs, and what is started later waits as well; both go on if the component comes back. What
+ * should go on without the component is started in a queue of its own, made with `createUploadQueue` and given instead
+ * of the url.
  *
  * @param url Where uploads are announced, or a function that says so for each request; another address is another list.
  * @param options Those of `createUploadQueue`. May be written inline: `headers`, and a url that is a function, are those
  *   of the last render, all others those of the first.
- * @throws TypeError if the url or an option makes no sense.
+ * @throws TypeError if the url or an option makes no sense, or there are no options.
  *
  * @example
  * ```tsx
@@ -32,14 +34,16 @@ const none: readonly UploadItem[] = []
  * import { useUpload } from 'rxwire/react'
  *
  * export function Files() {
- *   const { uploads, start, pause, resume } = useUpload('/files', { protocol: tus() })
+ *   const { uploads, start, pause, resume, cancel, remove } = useUpload('/files', { protocol: tus() })
+ *   const next = { queued: pause, running: pause, paused: resume, failed: resume, done: remove, cancelled: remove }
  *   return (
  *     <section>
  *       <input type="file" multiple onChange={({ target }) => start(target.files ?? [])} />
  *       {uploads.map(({ id, status, progress }) => (
  *         <p key={id}>
  *           <progress value={progress?.fraction ?? 0} />
- *           <button onClick={() => (status === 'paused' ? resume(id) : pause(id))}>{status}</button>
+ *           <button onClick={() => next[status](id)}>{status}</button>
+ *           <button onClick={() => cancel(id)}>Cancel</button>
  *         </p>
  *       ))}
  *     </section>
@@ -50,10 +54,12 @@ const none: readonly UploadItem[] = []
 export function useUpload(url: Provider<string | URL>, options: UploadQueueOptions): UploadResult
 export function useUpload(queue: UploadQueue): UploadResult
 export function useUpload(target: Provider<string | URL> | UploadQueue, options?: UploadQueueOptions): UploadResult {
+  const given = givenQueue(target)
+  if (given === undefined && !options)
+    throw new TypeError('options must be given with a url, such as { protocol: tus() }')
   // An upload may take hours, and its token less.
   const { headers } = liveRequest(useLatest(options ?? {}))
   const latestUrl = useLatest({ url: target as Provider<string | URL> })
-  const given = typeof target === 'object' && 'getSnapshot' in target ? target : undefined
   const address = given ?? addressOf(target, options?.query)
   // Inert until something is started, so one that a discarded render has made costs nothing.
   const queue = useMemo(() => {
@@ -62,18 +68,20 @@ export function useUpload(target: Provider<string | URL> | UploadQueue, options?
     return createUploadQueue(url, { ...options, headers } as UploadQueueOptions)
   }, [address])
 
-  const paused = useRef<readonly string[]>([])
-  useEffect(() => {
-    if (given !== undefined) return
-    for (const id of paused.current) queue.resume(id)
-    return () => {
-      paused.current = queue.pause()
-    }
-  }, [queue])
+  const held = useMemo(() => (given === undefined ? holdUploads(queue) : undefined), [queue])
+  useEffect(() => held?.show(), [held])
 
   const uploads = useSyncExternalStore(queue.subscribe, queue.getSnapshot, () => none)
   return useMemo(() => {
-    const { start, pause, resume, cancel, remove } = queue
+    const { pause, cancel, remove } = queue
+    const { start, resume } = held ?? queue
     return { uploads, upload: uploads.at(-1), start, pause, resume, cancel, remove }
-  }, [queue, uploads])
+  }, [queue, held, uploads])
+}
+
+function givenQueue(target: Provider<string | URL> | UploadQueue): UploadQueue | undefined {
+  if (target === null || target === undefined) {
+    throw new TypeError(`url must be a valid URL or an upload queue, not ${target}`)
+  }
+  return typeof target === 'object' && 'getSnapshot' in target ? target : undefined
 }

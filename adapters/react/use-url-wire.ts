@@ -60,5 +60,5 @@ export function named(part: unknown): unknown {
 
 /** A url that is a function runs what the last committed render was given; any other is that of the last one. */
 export function liveUrl(latest: Latest<{ readonly url: Provider<string | URL> }>): Provider<string | URL> {
-  return liveCallbacks(latest, ['url']).url ?? latest.current.url
+  return liveCallbacks(latest, { url: undefined }).url ?? latest.current.url
 }

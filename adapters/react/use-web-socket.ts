@@ -51,8 +51,9 @@ const NOTHING: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0, 
 /**
  * A WebSocket in a component, both ways. It connects after the first render, reconnects by itself from the last
  * `cursor`, and closes with 1000 on unmount; what `send` was given meanwhile waits in a bounded outbox. Options
- * and callbacks may be written inline: another url or other `protocols` make a new connection, changed callbacks
- * run for the next message, and all other options are those of the render that opened the connection.
+ * and callbacks may be written inline: another url or other `protocols` make a new connection, a changed callback
+ * runs for the next message, and all other options are those of the render that opened the connection. Most callbacks
+ * may come later; `encode` and `onBadMessage` may not: without one, the connection goes on as it began.
  *
  * @param url Where the server is, or a function that says so for each attempt.
  * @param options Those of `fromWebSocket`; `initial` and `fold`, or `keep`, or neither for the last message;
@@ -120,10 +121,16 @@ function liveOptions<T, C>(
   outgoing: Outbox<C, T>,
   cursor: string | undefined,
 ): WebSocketOptions<T, C> {
-  const callbacks = ['protocols', 'decode', 'onBadMessage', 'cursor', 'onOpen', 'encode'] as const
   return {
     ...latest.current,
-    ...liveCallbacks(latest, callbacks),
+    ...liveCallbacks(latest, {
+      protocols: () => [],
+      decode: (data) => data,
+      cursor: () => undefined,
+      onOpen: () => [],
+      onBadMessage: undefined,
+      encode: undefined,
+    }),
     outgoing,
     initialCursor: cursor ?? latest.current.initialCursor,
   }

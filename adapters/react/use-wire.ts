@@ -32,7 +32,7 @@ export interface UseWireOptions {
   readonly restartOn?: readonly unknown[] | undefined
 }
 
-/** A wire's state, and the two things that a person may want of it. */
+/** A wire's state, and the two things that a person may want of it: the same functions with every render. */
 export interface WireResult<D> extends WireState<D> {
   /** Connects anew at once, from the last cursor: legal in every state, also after `stop` or a failure. */
   readonly reconnect: () => void
@@ -86,7 +86,15 @@ export function useWire<T, D>(
     enabled ? store.getSnapshot : store.getServerSnapshot,
     store.getServerSnapshot,
   )
-  return useMemo(() => ({ ...state, reconnect: store.reconnect, stop: store.stop }), [state, store])
+  const latestStore = useLatest({ store })
+  const controls = useMemo(
+    () => ({
+      reconnect: () => latestStore.current.store.reconnect(),
+      stop: () => latestStore.current.store.stop(),
+    }),
+    [latestStore],
+  )
+  return useMemo(() => ({ ...state, ...controls }), [state, controls])
 }
 
 /** The store reads source and fold when it needs them, so writing them inline changes nothing. */

@@ -99,6 +99,7 @@ export function useXhr<T>(url: Provider<string | URL>, options: UseXhrOptions<T>
           }),
         ),
       )
+      setTransfer(NOTHING_YET)
     },
     [latest, open],
   )

@@ -282,3 +282,39 @@ it('throws a mistake in its options where it was made', () => {
   expect(() => render(<Feed url="/feed" engine={'telepathy' as 'fetch'} />)).toThrow(/engine.*telepathy/)
   console.error = originalError
 })
+
+it('stops and reconnects what is there now, with the functions of any render', async () => {
+  const server = backend()
+  const controls = new Set<() => void>()
+  function Controlled({ of }: { of: string }) {
+    const { connection, stop, reconnect } = useEventSource(server.url('/sse/held', { of }))
+    controls.add(stop).add(reconnect)
+    return <output aria-label="feed">{connection}</output>
+  }
+  const { rerender } = render(<Controlled of="one" />, { wrapper: StrictMode })
+  await expectText('feed', 'open')
+  rerender(<Controlled of="two" />)
+  await expect.poll(async () => (await server.stats()).seen.length).toBe(2)
+  await expectText('feed', 'open')
+  const [stop, reconnect] = controls
+  act(() => stop?.())
+  await expectText('feed', 'closed')
+  await server.expectNoConnections()
+  act(() => reconnect?.())
+  await expectText('feed', 'open')
+  expect((await server.stats()).seen.at(-1)?.url).toContain('of=two')
+  expect(controls.size).toBe(2)
+})
+
+it('decodes with what comes later, and no more when it has gone', async () => {
+  const server = backend()
+  const url = server.url('/sse/feed', { count: 1_000_000, everyMs: 10 })
+  const decode = (text: string) => `decoded ${text}`
+  const { rerender } = render(<Feed url={url} />)
+  await expectText('feed', /^open:\d/)
+  rerender(<Feed url={url} decode={decode} />)
+  await expectText('feed', /^open:decoded \d/)
+  rerender(<Feed url={url} />)
+  await expectText('feed', /^open:\d/)
+  expect((await server.stats()).seen).toHaveLength(1)
+})

@@ -7,13 +7,20 @@ import { backend } from '../backend.ts'
 
 afterEach(cleanup)
 
+interface AnswerProps {
+  readonly url: (words: number) => string
+  readonly lingerMs?: number
+  readonly onRender?: (stop: () => void) => void
+}
+
 /** Shows an answer, with its two buttons. */
-function Answer({ url }: { url: (words: number) => string }) {
+function Answer({ url, lingerMs, onRender }: AnswerProps) {
   const { data, start, stop, connection, error } = useFetchStream(
     (words: number) =>
       fromFetchStream(url(words), { method: 'POST', decode: sse(), endsWhen: ({ data }) => data === '[DONE]' }),
-    { initial: 0, fold: (count) => count + 1 },
+    { initial: 0, fold: (count) => count + 1, lingerMs },
   )
+  onRender?.(stop)
   return (
     <>
       <output aria-label="answer">{`${connection}:${data}:${error?.kind}`}</output>
@@ -25,6 +32,15 @@ function Answer({ url }: { url: (words: number) => string }) {
       </button>
       <button type="button" onClick={stop}>
         stop
+      </button>
+      <button
+        type="button"
+        onClick={() => {
+          start(3)
+          stop()
+        }}
+      >
+        start and stop
       </button>
     </>
   )
@@ -87,5 +103,56 @@ it('aborts when it unmounts', async () => {
   press('thousand')
   await expectText(/^open:[1-9]/)
   unmount()
+  await server.expectNoConnections()
+})
+
+it('stops what was started in the same breath, before it is asked', async () => {
+  const server = backend()
+  render(<Answer url={(words) => server.url('/stream/answer', { words })} />, { wrapper: StrictMode })
+  press('start and stop')
+  await expectText('closed:0:undefined')
+  expect((await server.stats()).seen).toHaveLength(0)
+  press('three')
+  await expectText('closed:3:undefined')
+})
+
+it('leaves what is under way for what was started and stopped in one breath', async () => {
+  const server = backend()
+  render(<Answer url={(words) => server.url('/stream/answer', { words, everyMs: 10 })} />, { wrapper: StrictMode })
+  press('thousand')
+  await expectText(/^open:[1-9]/)
+  press('start and stop')
+  await expectText('closed:0:undefined')
+  await server.expectNoConnections()
+  expect((await server.stats()).seen).toHaveLength(1)
+})
+
+it('stops what is under way with the stop of any render', async () => {
+  const server = backend()
+  const stops = new Set<() => void>()
+  const url = (words: number) => server.url('/stream/answer', { words, everyMs: 10 })
+  render(<Answer url={url} onRender={(stop) => stops.add(stop)} />, { wrapper: StrictMode })
+  press('thousand')
+  await expectText(/^open:[1-9]/)
+  const [first] = stops
+  act(() => first?.())
+  await expectText(/^closed:[1-9]/)
+  await server.expectNoConnections()
+  expect(stops.size).toBe(1)
+})
+
+it('lingers when it unmounts, and never for the next start', async () => {
+  const server = backend()
+  const url = (words: number) => server.url('/stream/answer', { words, everyMs: 10 })
+  const { unmount } = render(<Answer url={url} lingerMs={3_000} />, { wrapper: StrictMode })
+  press('thousand')
+  await expectText(/^open:[1-9]/)
+  press('thousand')
+  await expect.poll(async () => (await server.stats()).seen.length).toBe(2)
+  // Both would be open for longer than this is polled for, were the first one lingering.
+  await expect.poll(async () => (await server.stats()).open, { timeout: 2_000 }).toBe(1)
+  await expectText(/^open:[1-9]/)
+  unmount()
+  expect((await server.stats()).open).toBe(1)
   await server.expectNoConnections()
 })

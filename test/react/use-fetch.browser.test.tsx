@@ -340,3 +340,75 @@ it('throws a mistake in its options where it was made', () => {
   expect(() => render(<Computed />)).toThrow(/key must be given where the url is a function/)
   console.error = originalError
 })
+
+it('asks anew when the client says so, where the options do not', async () => {
+  const server = backend()
+  const queries = { refetchOnWindowFocus: false, refetchOnReconnect: false, retryOnMount: false }
+  const url = (of: string) => server.url('/poll/state', { of })
+  render(
+    <>
+      <Answer url={url('left')} name="left" />
+      <Answer url={url('said')} name="said" refetchOnFocus />
+    </>,
+    page(new QueryClient({ defaultOptions: { queries } })),
+  )
+  for (const name of ['left', 'said']) await expectText(name, 'success:false')
+  act(() => dispatchEvent(new Event('offline')))
+  act(() => dispatchEvent(new Event('online')))
+  comeBack()
+  await expectText('said', /^success:false:.*[23]/)
+  const asked = (await server.stats()).seen.map(({ url }) => /of=(\w+)/.exec(url)?.[1])
+  expect(asked.toSorted()).toEqual(['left', 'said', 'said'])
+})
+
+it('shows who comes late an error without asking anew, if the client says so', async () => {
+  const server = backend()
+  const url = server.url('/http/status', { status: 404, times: 1 })
+  const client = new QueryClient({ defaultOptions: { queries: { retryOnMount: false } } })
+  const { rerender } = render([<Answer key="a" url={url} name="a" />], page(client))
+  await expectText('a', 'error:false')
+  rerender([<Answer key="a" url={url} name="a" />, <Answer key="b" url={url} name="b" />])
+  expect(screen.getByLabelText('b').textContent).toMatch('error:false')
+  expect((await server.stats()).seen).toHaveLength(1)
+})
+
+it('never asks a POST by itself, whatever the client says', async () => {
+  const server = backend()
+  const always = 'always' as const
+  const queries = {
+    staleTime: 0,
+    refetchInterval: 20,
+    refetchOnMount: always,
+    refetchOnReconnect: always,
+    refetchOnWindowFocus: always,
+  }
+  const { wrapper } = page(new QueryClient({ defaultOptions: { queries } }))
+  const post = (name: string) => (
+    <Answer key={name} name={name} url={server.url('/http/echo')} method="POST" queryKey="question" />
+  )
+  const get = <Answer key="get" name="get" url={server.url('/http/json')} />
+  const { rerender } = render([post('a'), get], { wrapper })
+  await expectText('a', /^success:false/)
+  rerender([post('a'), post('b'), get])
+  comeBack()
+  act(() => dispatchEvent(new Event('offline')))
+  act(() => dispatchEvent(new Event('online')))
+  const asked = async (method: string) => (await server.stats()).seen.filter((seen) => seen.method === method).length
+  await expect.poll(() => act(() => asked('GET'))).toBeGreaterThan(5)
+  expect(await asked('POST')).toBe(1)
+})
+
+it('keeps an answer as it was decoded, for all who share its key', async () => {
+  const server = backend()
+  const url = server.url('/http/json')
+  const named = (key: string) => ({ name: key, decode: () => key, staleMs: 60_000 })
+  const { rerender } = render([<Answer key="a" url={url} {...named('first')} />], page())
+  await expectText('first', 'success:false:"first"')
+  rerender([
+    <Answer key="b" url={url} {...named('sharing')} />,
+    <Answer key="c" url={url} {...named('apart')} queryKey="apart" />,
+  ])
+  await expectText('apart', 'success:false:"apart"')
+  await expectText('sharing', 'success:false:"first"')
+  expect((await server.stats()).seen).toHaveLength(2)
+})

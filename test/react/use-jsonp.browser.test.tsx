@@ -43,6 +43,13 @@ it('asks again for another question, and only then', async () => {
   expect((await server.stats()).seen).toHaveLength(4)
 })
 
+it('decodes with what comes before the answer', async () => {
+  const url = backend().url('/jsonp/answer')
+  const { rerender } = render(<Answer url={url} />)
+  rerender(<Answer url={url} decode={(answer) => `decoded ${answer}`} />)
+  await expectAnswer('closed:"decoded 1"')
+})
+
 it('shows a failure', async () => {
   render(<Answer url={backend().url('/jsonp/no-call')} />)
   await expectAnswer('failed:decode')

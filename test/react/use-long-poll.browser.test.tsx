@@ -1,7 +1,7 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { StrictMode, useState } from 'react'
 import { exponential } from 'rxwire'
-import { useLongPoll } from 'rxwire/react'
+import { type UseLongPollOptions, useLongPoll } from 'rxwire/react'
 import { afterEach, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 
@@ -118,4 +118,28 @@ it('throws a mistake in its options where it was made', () => {
   }
   expect(() => render(<Mistaken />)).toThrow(/deadlineMs/)
   console.error = originalError
+})
+
+it('runs callbacks that come later', async () => {
+  const server = backend()
+  const url = server.url('/long-poll/lines', { count: 1_000_000, batch: 1, everyMs: 10 })
+  function Late(options: Pick<UseLongPollOptions<string>, 'decode' | 'messages' | 'until'>) {
+    const { data, connection } = useLongPoll<string>(url, {
+      responseType: 'text',
+      cursor: { header: 'x-next' },
+      sendCursor: { query: 'after' },
+      ...options,
+    })
+    return <output aria-label="feed">{`${connection}:${data}`}</output>
+  }
+  const decode = (line: unknown) => `decoded ${line}`
+  const { rerender } = render(<Late />)
+  await expectText(/^open:\d/)
+  rerender(<Late decode={decode} />)
+  await expectText(/^open:decoded \d/)
+  rerender(<Late decode={decode} messages={() => ['one of several']} />)
+  await expectText('open:decoded one of several')
+  rerender(<Late until={() => true} />)
+  await expectText(/^closed:\d/)
+  await server.expectNoConnections()
 })

@@ -175,3 +175,15 @@ it('throws a mistake in its options where it was made', () => {
   expect(() => render(<Version url="/state" method="POST" />)).toThrow(/safe to repeat/)
   console.error = originalError
 })
+
+it('runs callbacks that come later', async () => {
+  const server = backend()
+  const url = server.url('/poll/state')
+  const { rerender } = render(<Version url={url} />)
+  await expectText(/^open:\d/)
+  rerender(<Version url={url} decode={() => ({ version: -1 })} />)
+  await expectText('open:-1')
+  rerender(<Version url={url} decode={() => ({ version: -2 })} until={({ version }) => version === -2} />)
+  await expectText('closed:-2')
+  await server.expectNoConnections()
+})

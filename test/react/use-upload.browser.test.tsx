@@ -34,8 +34,16 @@ function List({ uploads, upload, pause, resume, cancel, remove, children }: Uplo
   )
 }
 
-function Files({ url, files }: { url: string; files: readonly File[] }) {
-  const result = useUpload(url, options)
+interface FilesProps {
+  readonly url: string
+  readonly files: readonly File[]
+  readonly concurrency?: number
+  readonly onRender?: (result: UploadResult) => void
+}
+
+function Files({ url, files, concurrency, onRender }: FilesProps) {
+  const result = useUpload(url, { ...options, concurrency })
+  onRender?.(result)
   return (
     <List {...result}>
       <button type="button" onClick={() => result.start(files)}>
@@ -46,10 +54,10 @@ function Files({ url, files }: { url: string; files: readonly File[] }) {
 }
 
 /** Files in a part of the page that comes and goes: its effects go with it, its state stays. */
-function Hideable({ mode, url, file }: { mode: 'visible' | 'hidden'; url: string; file: File }) {
+function Hideable({ mode, ...files }: FilesProps & { mode: 'visible' | 'hidden' }) {
   return (
     <Activity mode={mode}>
-      <Files url={url} files={[file]} />
+      <Files {...files} />
     </Activity>
   )
 }
@@ -124,13 +132,13 @@ it('goes on when it is shown again, after it was hidden', async () => {
   const server = backend()
   const { url, hurry } = await slow(server)
   const file = seededFile(2 * MIB)
-  const { rerender } = render(<Hideable mode="visible" url={url} file={file} />)
+  const { rerender } = render(<Hideable mode="visible" url={url} files={[file]} />)
   press('start')
   await expectText('last', /^running:[1-9]/)
-  rerender(<Hideable mode="hidden" url={url} file={file} />)
+  rerender(<Hideable mode="hidden" url={url} files={[file]} />)
   await server.expectNoConnections()
   await hurry()
-  rerender(<Hideable mode="visible" url={url} file={file} />)
+  rerender(<Hideable mode="visible" url={url} files={[file]} />)
   await expectText('uploads', 'done')
   expect(await createdAt(server)).toBe(1)
 })
@@ -139,12 +147,12 @@ it('leaves paused what a person has paused, when it is shown again', async () =>
   const server = backend()
   const { url } = await slow(server)
   const file = seededFile(2 * MIB)
-  const { rerender } = render(<Hideable mode="visible" url={url} file={file} />)
+  const { rerender } = render(<Hideable mode="visible" url={url} files={[file]} />)
   press('start')
   await expectText('last', /^running:[1-9]/)
   press('pause')
   await expectText('uploads', 'paused')
-  for (const mode of ['hidden', 'visible'] as const) rerender(<Hideable mode={mode} url={url} file={file} />)
+  for (const mode of ['hidden', 'visible'] as const) rerender(<Hideable mode={mode} url={url} files={[file]} />)
   await expectText('uploads', 'paused')
   await server.expectNoConnections()
 })
@@ -203,4 +211,59 @@ it('is another list at another address', async () => {
   rerender(<Files url={server.url('/upload/tus')} files={[file]} />)
   await expectText('uploads', /^$/)
   await server.expectNoConnections()
+})
+
+it('goes on in the order of the list when it is shown again', async () => {
+  const server = backend()
+  const { url } = await slow(server)
+  const files = [seededFile(2 * MIB), seededFile(2 * MIB), seededFile(2 * MIB)]
+  const { rerender } = render(<Hideable mode="visible" url={url} files={files} concurrency={1} />)
+  press('start')
+  await expectText('uploads', 'running queued queued')
+  rerender(<Hideable mode="hidden" url={url} files={files} concurrency={1} />)
+  await server.expectNoConnections()
+  rerender(<Hideable mode="visible" url={url} files={files} concurrency={1} />)
+  await expectText('uploads', 'running queued queued')
+})
+
+it('holds what is started or resumed while it is gone, until it is back', async () => {
+  const server = backend()
+  const url = server.url('/upload/tus')
+  const files = [seededFile(KIB)]
+  let result: UploadResult | undefined
+  const element = (mode: 'visible' | 'hidden') => (
+    <Hideable mode={mode} url={url} files={files} onRender={(now) => (result = now)} />
+  )
+  const { rerender } = render(element('visible'))
+  rerender(element('hidden'))
+  act(() => {
+    result?.resume(result.start(files)[0])
+  })
+  // Long enough for a request to come through: these come after it.
+  for (let n = 0; n < 5; n += 1) expect(await sentTo(server)).toEqual([])
+  rerender(element('visible'))
+  await expectText('uploads', /^done$/)
+  expect(await createdAt(server)).toBe(1)
+})
+
+it('sends nothing that is started after it has unmounted', async () => {
+  const server = backend()
+  let result: UploadResult | undefined
+  const files = [seededFile(KIB)]
+  const { unmount } = render(<Files url={server.url('/upload/tus')} files={files} onRender={(now) => (result = now)} />)
+  unmount()
+  result?.start(files)
+  for (let n = 0; n < 5; n += 1) expect(await sentTo(server)).toEqual([])
+})
+
+it('says what is missing', () => {
+  const originalError = console.error
+  console.error = () => {}
+  function Missing({ target }: { target: string | null }) {
+    useUpload(target as never)
+    return null
+  }
+  expect(() => render(<Missing target={null} />)).toThrow(/url must be a valid URL or an upload queue, not null/)
+  expect(() => render(<Missing target="/files" />)).toThrow(/options must be given with a url/)
+  console.error = originalError
 })

@@ -233,3 +233,18 @@ it('throws for nonsense in the render where it was written', () => {
   }
   expect(() => render(<Wrong />)).toThrow(TypeError)
 })
+
+it('decodes with what comes later', async () => {
+  const server = backend()
+  const url = server.url('/ws/feed', { count: 1_000_000, everyMs: 10 })
+  const onOpen = () => ['{"after":"0"}']
+  function Decoded({ decode }: { decode?: (data: string | ArrayBuffer | Blob) => string }) {
+    const { data } = useWebSocket<string | ArrayBuffer>(url, { onOpen, decode })
+    return <output aria-label="talk">{String(data)}</output>
+  }
+  const { rerender } = render(<Decoded />)
+  await expectText('talk', /^(?!undefined)/)
+  rerender(<Decoded decode={(data) => `decoded ${data}`} />)
+  await expectText('talk', /^decoded /)
+  expect((await server.stats()).seen).toHaveLength(1)
+})

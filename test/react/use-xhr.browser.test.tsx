@@ -158,3 +158,31 @@ it('throws a mistake where it was made: in the render, or at the start', () => {
   expect(() => start('a body')).toThrow(/body needs a method/)
   console.error = originalError
 })
+
+it('stops what was started in the same breath, and shows nothing of what was before', async () => {
+  const server = backend()
+  let seen: Seen | undefined
+  render(<Sender url={server.url('/http/echo')} method="POST" onRender={(now) => (seen = now)} />, {
+    wrapper: StrictMode,
+  })
+  press('start with another')
+  await expectText('closed:another')
+  expect(seen?.upload).toBeDefined()
+  act(() => {
+    seen?.start('the one')
+    seen?.stop()
+  })
+  await expectText('closed:undefined')
+  expect(seen?.upload).toBe(undefined)
+  expect((await server.stats()).seen).toHaveLength(1)
+})
+
+it('leaves for the next start at once, however long it would linger', async () => {
+  const server = backend()
+  render(<Sender url={server.url('/http/held')} method="POST" lingerMs={3_000} />, { wrapper: StrictMode })
+  press('start')
+  await expectText('open')
+  press('start')
+  await expect.poll(async () => (await server.stats()).seen.length).toBe(2)
+  await expect.poll(async () => (await server.stats()).open, { timeout: 2_000 }).toBe(1)
+})
