@@ -19,6 +19,10 @@ export function isBlob(value: unknown): value is Blob {
   return tag === 'Blob' || tag === 'File'
 }
 
+export function isFile(value: unknown): value is File {
+  return tagOf(value) === 'File'
+}
+
 export function isArrayBuffer(value: unknown): value is ArrayBuffer {
   return tagOf(value) === 'ArrayBuffer'
 }

@@ -1,8 +1,8 @@
 import { messageOf, WireError } from '../../errors.ts'
+import { isFile } from '../../host-object.ts'
 import { type Provider, usable } from '../../http/provider.ts'
 import { withQuery } from '../../http/query.ts'
 import { baseUrl } from '../../platform/origin.ts'
-import { isFile } from './is-blob.ts'
 import type { UploadOptions } from './options.ts'
 import { shortName } from './short-name.ts'
 

@@ -1,5 +1,5 @@
 import { WireError } from '../../errors.ts'
-import { isFile } from './is-blob.ts'
+import { isFile } from '../../host-object.ts'
 import type { SendUpload, UploadAnswer, UploadPosition, UploadProtocol } from './protocol.ts'
 
 /** Options of {@link offsetHeaders}. */

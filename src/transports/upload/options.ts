@@ -1,10 +1,10 @@
+import { isBlob } from '../../host-object.ts'
 import { type RequestOptions, requireRequestOptions } from '../../http/request.ts'
 import type { Implementations } from '../../platform/implementations.ts'
 import { baseUrl } from '../../platform/origin.ts'
 import type { KeyValueStorage } from '../../platform/storage.ts'
 import type { ReconnectPolicy } from '../../policy/reconnect-policy.ts'
 import { requireFunction, requirePositive, requireUrl } from '../../validate.ts'
-import { isBlob } from './is-blob.ts'
 import type { UploadProtocol } from './protocol.ts'
 
 /** Options of `fromUpload` and `cancelUpload`. */

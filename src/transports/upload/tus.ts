@@ -1,5 +1,5 @@
 import { WireError } from '../../errors.ts'
-import { isFile } from './is-blob.ts'
+import { isFile } from '../../host-object.ts'
 import type { UploadAnswer, UploadPosition, UploadProtocol } from './protocol.ts'
 
 /** What a server is told about a file, beside its bytes. */
