@@ -266,9 +266,9 @@ export function describeWireContract({
       const server = backend()
       const proxy = await server.proxy()
       await proxy.order({ cutAtRandom: { times: 4, minBytes: 250, maxBytes: 400, seed: 6 } })
-      const session = record(
-        connect(proxy.url(feed, { count: 500, everyMs: 1 }), { reconnect: { ...quick, maxRetries: 3 } }),
-      )
+      // Longer than a slow machine takes for a few messages. What the limits are by default, virtual time knows.
+      const reconnect = { ...quick, maxRetries: 3, resetOnMessageAfterMs: 60_000, resetOnOpenAfterMs: 60_000 }
+      const session = record(connect(proxy.url(feed, { count: 500, everyMs: 1 }), { reconnect }))
       expect(await session.ended()).toBeInstanceOf(WireError)
       expect(session.types().filter((type) => type === 'waiting')).toHaveLength(3)
     })
