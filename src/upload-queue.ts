@@ -58,8 +58,9 @@ const UNFINISHED: readonly UploadStatus[] = ['queued', 'running', 'paused', 'fai
 export function createUploadQueue(url: Provider<string | URL>, options: UploadQueueOptions): UploadQueue {
   // A mistake in the options shows here, and not when the first file is chosen.
   requireUploadOptions(url, new Blob(), options)
-  if (options.protocol.location !== undefined)
-    throw new TypeError('uploadUrl is the place of one file, and not a queue’s')
+  if (options.protocol.location !== undefined) {
+    throw new TypeError('protocol must have no uploadUrl in a queue: it is the place of one file')
+  }
   const { concurrency = CONCURRENCY } = options
   requirePositive('concurrency', concurrency)
   const storage = options.storage === false ? memoryStorage() : options.storage

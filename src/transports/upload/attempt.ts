@@ -48,7 +48,7 @@ export class UploadAttempt {
     this.#signal.throwIfAborted()
     const { status, headers, bodyText } = at.answer
     this.#sink.message({ location: this.#location, sizeBytes: file.size, status, headers, bodyText })
-    await this.#upload.forget()
+    await this.#upload.place.forget()
     this.#sink.close({ wasClean: true })
   }
 
@@ -56,7 +56,7 @@ export class UploadAttempt {
   async cancel(): Promise<void> {
     const { protocol } = this.#upload
     // First of all it is not there any more for anybody who begins the same file anew.
-    const location = await this.#upload.take()
+    const location = await this.#upload.place.take()
     if (location !== undefined) {
       await protocol.terminate?.(location, this.#send).catch((error: unknown) => {
         if (!isNothingToEnd(error)) throw error
@@ -67,7 +67,7 @@ export class UploadAttempt {
 
   /** Where an upload that was begun is; `undefined` if there is none, or none any more. */
   async #goOn(): Promise<UploadPosition | undefined> {
-    const found = await this.#upload.find()
+    const found = await this.#upload.place.find()
     if (found === undefined) return undefined
     this.#location = found.location
     const at = await this.#ask().catch((error: unknown) => {
@@ -75,8 +75,8 @@ export class UploadAttempt {
       if (found.isRemembered && isRefusedForGood(error)) return undefined
       throw error
     })
-    if (at === undefined) await this.#upload.forget()
-    else await this.#upload.keep(found.location)
+    if (at === undefined) await this.#upload.place.forget()
+    else await this.#upload.place.keep(found.location)
     return at
   }
 
@@ -86,7 +86,7 @@ export class UploadAttempt {
     if (at.offset > file.size) throw notThisFile(at, file)
     this.#location = location
     this.#isUntried = true
-    await this.#upload.keep(location)
+    await this.#upload.place.keep(location)
     return at
   }
 
