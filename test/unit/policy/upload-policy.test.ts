@@ -1,16 +1,11 @@
-import { HttpError, type ReconnectPolicy, WireError } from 'rxwire'
+import { type ReconnectPolicy, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { statusVerdict } from '../../../src/policy/http-status.ts'
 import { resolveReconnectPolicy } from '../../../src/policy/reconnect-policy.ts'
 import { uploadPolicy } from '../../../src/policy/upload-policy.ts'
+import { refused } from '../support/refused.ts'
 
 const lost = new WireError('network', 'lost', { retryable: true })
 const context = { attempt: 0, cursor: undefined, cause: undefined }
-
-function refused(status: number): HttpError {
-  const retryable = statusVerdict(status) === 'retry'
-  return new HttpError('refused', { status, headers: new Headers(), bodyText: '', url: '', retryable })
-}
 
 /** Whether a policy tries again, as the engine reads it. */
 function triesAgain(error: WireError, policy?: ReconnectPolicy): boolean {
