@@ -38,7 +38,9 @@ export function openHiddenFrame({ html, sandbox, onMessage, onMute }: HiddenFram
   })
   // Its first message is its port. All others are of scripts that came later and may say what they like.
   const takePort = ({ source, ports: [port] }: MessageEvent) => {
-    if (source !== frame.contentWindow?.[0] || port === undefined) return
+    const page = frame.contentWindow
+    // [spec] A window of another origin throws, instead of being undefined, where it has no frame yet.
+    if (!page?.length || source !== page[0] || port === undefined) return
     isMute = false
     stopDoubting()
     removeEventListener('message', takePort)

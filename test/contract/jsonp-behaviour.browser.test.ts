@@ -160,6 +160,20 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
     expect(traces()).toEqual(before)
   })
 
+  it('is not disturbed by what others post while its frame is loading', async () => {
+    const errors: string[] = []
+    const keep = ({ message }: ErrorEvent) => errors.push(message)
+    addEventListener('error', keep)
+    const talk = setInterval(() => postMessage('of something else'))
+    onTestFinished(() => {
+      clearInterval(talk)
+      removeEventListener('error', keep)
+    })
+    const session = record(request(backend().url('/jsonp/answer')))
+    expect(await session.ended()).toBe('complete')
+    expect(errors).toEqual([])
+  })
+
   it('does not take what a script in the frame says for the word of the frame', async () => {
     // It has all the time it wants, because nobody hears that it was loaded.
     const body = `
