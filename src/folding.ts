@@ -20,6 +20,8 @@ export interface Folding<T, A, D> {
   readonly initial: A
   readonly fold: Fold<T, A>
   readonly view: (working: A) => D
+  /** The working state that would be shown as this. */
+  readonly resume: (data: D) => A
 }
 
 /** How messages become data: by a fold, as the last `keep`, or, with neither, just the last one. */
@@ -28,7 +30,7 @@ export function foldingOf<T, D>(options: Partial<FoldOptions<T, D> & KeepOptions
   if (fold !== undefined && keep !== undefined) throw new TypeError('fold and keep exclude each other')
   if (fold !== undefined) {
     if (typeof fold !== 'function') throw new TypeError('fold must be a function')
-    return hideWorkingState<T, D, D>({ initial: initial as D, fold, view: (data) => data })
+    return hideWorkingState<T, D, D>({ initial: initial as D, fold, view: (data) => data, resume: (data) => data })
   }
   if (keep !== undefined) {
     requirePositive('keep', keep)
@@ -37,9 +39,15 @@ export function foldingOf<T, D>(options: Partial<FoldOptions<T, D> & KeepOptions
       initial: Ring.of(keep),
       fold: (ring, message) => ring.append(message),
       view: (ring) => ring.toArray() as D,
+      resume: (data) => (data as T[]).reduce((ring, message) => ring.append(message), Ring.of<T>(keep)),
     })
   }
-  return hideWorkingState<T, unknown, D>({ initial: undefined, fold: (_, last) => last, view: (last) => last as D })
+  return hideWorkingState<T, unknown, D>({
+    initial: undefined,
+    fold: (_, last) => last,
+    view: (last) => last as D,
+    resume: (last) => last,
+  })
 }
 
 /** Who folds has no business with what it is folded into. */

@@ -91,6 +91,12 @@ export function completedState<D>(state: WireState<D>): WireState<D> {
   return { ...state, connection: 'closed', retryAt: undefined, close: { wasClean: true } }
 }
 
+/** The state after the wire was let go for a while. One that has ended stays as it ended. */
+export function pausedState<D>(state: WireState<D>): WireState<D> {
+  if (state.connection === 'closed' || state.connection === 'failed') return state
+  return { ...state, connection: 'idle', attempt: 0, retryAt: undefined }
+}
+
 /** The state after the wire has failed. The data stays. */
 export function failedState<D>(state: WireState<D>, error: WireError): WireState<D> {
   return { ...state, connection: 'failed', retryAt: undefined, error }

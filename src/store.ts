@@ -1,21 +1,20 @@
-import { defer, isObservable, type Subscription, tap } from 'rxjs'
-import { isWireError, messageOf, WireError } from './errors.ts'
-import { type Folding, type FoldOptions, foldingOf, type KeepOptions } from './folding.ts'
-import { Listeners } from './listeners.ts'
-import { after, now } from './platform/clock.ts'
-import { onNextFrame } from './platform/frame.ts'
-import { completedState, failedState, idleState, reduceWire, type WireState } from './state.ts'
+import { isObservable } from 'rxjs'
+import { type FoldOptions, foldingOf, type KeepOptions } from './folding.ts'
+import { idleState, type WireState } from './state.ts'
+import { LiveStore, type WireSource } from './store/live-store.ts'
 import { requireNonNegative } from './validate.ts'
-import type { Wire } from './wire.ts'
 
-/**
- * A wire, or a function that makes one. The function form can take up again where an earlier wire of the same
- * store ended: it is given that wire's cursor.
- */
-export type WireSource<T> = Wire<T> | ((start: { readonly cursor: string | undefined }) => Wire<T>)
+const LOAD_TIMEOUT_MS = 30_000
+
+/** What one store hands to another one elsewhere, as from a server to the browser. It is JSON if the data is. */
+export interface DehydratedWire<D> {
+  readonly data: D
+  /** Where the data ends, and so where to go on. */
+  readonly cursor: string | undefined
+}
 
 /** Options of {@link wireStore}. */
-export interface WireStoreOptions {
+export interface WireStoreOptions<D = unknown> {
   /**
    * Stores with the same key share one connection and one state; the options of the one that opened it hold.
    * Default: a connection of its own.
@@ -26,16 +25,39 @@ export interface WireStoreOptions {
    * listeners that leave and come back at once, as React's StrictMode makes them.
    */
   readonly lingerMs?: number | undefined
+  /**
+   * What {@link WireStore.dehydrate} of another store gave: the data to begin with, instead of `initial`, and the cursor
+   * that the connection goes on from. The source must be a function then, so that it can be told. Default: none.
+   */
+  readonly dehydrated?: DehydratedWire<D> | undefined
 }
 
 /** A wire's state for a UI to show: the shape that React's `useSyncExternalStore` takes, and other frameworks too. */
 export interface WireStore<D> {
   /** The state as last published. The same object until something changes. */
   getSnapshot(): WireState<D>
-  /** The idle state: nothing connects while a server renders. */
+  /** The idle state, with the data that was dehydrated if there was any: nothing connects while a server renders. */
   getServerSnapshot(): WireState<D>
-  /** Opens the connection with the first listener, and tells of changes at most once a frame. */
+  /**
+   * Opens the connection with the first listener, and tells of changes at most once a frame. Whoever comes back after
+   * the connection was closed for lack of listeners finds the data that had come, and goes on from its cursor; what
+   * was complete, or stopped, stays so.
+   */
   subscribe(listener: () => void): () => void
+  /** Whether there is more to show than the initial data: a message has come, or something was dehydrated. */
+  isLoaded(): boolean
+  /**
+   * Opens the connection and waits for the first message, at most `timeoutMs` (default 30,000): for a router's loader,
+   * for a server that renders, for React's Suspense. The connection stays for 5 s more if nobody listens by then, or until it is
+   * stopped. Whoever asks within 1 s after a failure is told of that one; later, it is tried anew.
+   *
+   * @throws TypeError at the call, if `timeoutMs` makes no sense.
+   * @throws WireError, as a rejection, with what ended the wire before that: its own failure, one of kind `closed` if it completed, one
+   *   of kind `timeout` if nothing came in time.
+   */
+  load(options?: { readonly timeoutMs?: number | undefined }): Promise<void>
+  /** The data and its cursor, for `dehydrated` of another store. */
+  dehydrate(): DehydratedWire<D>
   /**
    * Connects anew at once, from the last cursor: legal in every state while somebody listens, also after `stop`
    * or a failure.
@@ -44,8 +66,6 @@ export interface WireStore<D> {
   /** Closes the connection and keeps it closed, while somebody listens, until {@link WireStore.reconnect}. */
   stop(): void
 }
-
-const liveStores = new Map<unknown, LiveStore<never, unknown>>()
 
 /**
  * Folds a wire into state that a UI can show. Inert until somebody listens.
@@ -60,132 +80,51 @@ const liveStores = new Map<unknown, LiveStore<never, unknown>>()
  * const unsubscribe = store.subscribe(() => console.info(store.getSnapshot().data))
  * ```
  */
-export function wireStore<T, D>(source: WireSource<T>, options: WireStoreOptions & FoldOptions<T, D>): WireStore<D>
-export function wireStore<T>(source: WireSource<T>, options: WireStoreOptions & KeepOptions): WireStore<T[]>
-export function wireStore<T>(source: WireSource<T>, options?: WireStoreOptions): WireStore<T | undefined>
 export function wireStore<T, D>(
   source: WireSource<T>,
-  options: WireStoreOptions & Partial<FoldOptions<T, D> & KeepOptions> = {},
+  options: WireStoreOptions<NoInfer<D>> & FoldOptions<T, D>,
+): WireStore<D>
+export function wireStore<T>(source: WireSource<T>, options: WireStoreOptions<T[]> & KeepOptions): WireStore<T[]>
+export function wireStore<T>(source: WireSource<T>, options?: WireStoreOptions<T | undefined>): WireStore<T | undefined>
+export function wireStore<T, D>(
+  source: WireSource<T>,
+  options: WireStoreOptions<D> & Partial<FoldOptions<T, D> & KeepOptions> = {},
 ): WireStore<D> {
-  requireNonNegative('lingerMs', options.lingerMs)
-  if (!isObservable(source) && typeof source !== 'function') throw new TypeError('source must be a wire or a function')
+  const { dehydrated, lingerMs = 0 } = options
+  requireNonNegative('lingerMs', lingerMs)
+  requireSource(source, dehydrated?.cursor)
   const folding = foldingOf<T, D>(options)
-  const idle = idleState(folding.view(folding.initial))
+  const idle = {
+    ...idleState(dehydrated === undefined ? folding.view(folding.initial) : dehydrated.data),
+    cursor: dehydrated?.cursor,
+  }
   // Without a key of its own, a store shares with nobody: an object is equal to itself alone.
   const key: unknown = options.key ?? {}
-  const live = () => liveStores.get(key) as LiveStore<T, D> | undefined
+  // The one that this store has listened to last: what has come over it stays when nobody listens any more.
+  let own: LiveStore<T, D> | undefined
+  const live = () => LiveStore.of<T, D>(key)
+  const open = () => {
+    own = live() ?? own ?? new LiveStore(key, { source, folding, idle, isLoaded: dehydrated !== undefined, lingerMs })
+    return own
+  }
+  const seen = () => live() ?? own
   return {
-    getSnapshot: () => live()?.snapshot ?? idle,
+    getSnapshot: () => seen()?.snapshot ?? idle,
     getServerSnapshot: () => idle,
-    subscribe: (listener) => {
-      const store = live() ?? new LiveStore(key, source, folding, idle, options.lingerMs ?? 0)
-      return store.subscribe(listener)
+    subscribe: (listener) => open().subscribe(listener),
+    isLoaded: () => seen()?.isLoaded ?? dehydrated !== undefined,
+    load: ({ timeoutMs = LOAD_TIMEOUT_MS } = {}) => {
+      requireNonNegative('timeoutMs', timeoutMs)
+      return open().load(timeoutMs)
     },
+    dehydrate: () => seen()?.current ?? { data: idle.data, cursor: idle.cursor },
     reconnect: () => live()?.reconnect(),
     stop: () => live()?.stop(),
   }
 }
 
-/** What stands behind all stores of one key, while somebody listens. */
-class LiveStore<T, D> {
-  snapshot: WireState<D>
-
-  readonly #key: unknown
-  readonly #source: WireSource<T>
-  readonly #folding: Folding<T, unknown, D>
-  readonly #lingerMs: number
-  readonly #listeners = new Listeners()
-
-  #state: WireState<unknown>
-  #shown: { readonly data: unknown; readonly view: D }
-  #connection: Subscription | undefined
-  #cancelFrame: (() => void) | undefined
-  #cancelLinger: (() => void) | undefined
-
-  constructor(
-    key: unknown,
-    source: WireSource<T>,
-    folding: Folding<T, unknown, D>,
-    idle: WireState<D>,
-    lingerMs: number,
-  ) {
-    this.#key = key
-    this.#source = source
-    this.#folding = folding
-    this.#lingerMs = lingerMs
-    this.snapshot = idle
-    this.#state = idleState(folding.initial)
-    this.#shown = { data: folding.initial, view: idle.data }
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#cancelLinger?.()
-    const leave = this.#listeners.add(listener)
-    if (liveStores.get(this.#key) !== (this as unknown)) {
-      liveStores.set(this.#key, this as unknown as LiveStore<never, unknown>)
-      this.#connect()
-    }
-    return () => {
-      if (!leave() || this.#listeners.size > 0) return
-      this.#cancelLinger = after(this.#lingerMs, () => this.#release())
-    }
-  }
-
-  reconnect(): void {
-    this.#connection?.unsubscribe()
-    this.#connect()
-  }
-
-  stop(): void {
-    this.#connection?.unsubscribe()
-    this.#publish({
-      ...this.#state,
-      connection: 'closed',
-      retryAt: undefined,
-      close: { wasClean: true, reason: 'stopped' },
-    })
-  }
-
-  #connect(): void {
-    const source = this.#source
-    const { cursor } = this.#state
-    // Deferred, so that a source that throws is a wire that fails.
-    const wire = typeof source === 'function' ? defer(() => source({ cursor })) : source
-    const { fold } = this.#folding
-    this.#connection = wire.pipe(tap((event) => this.#publish(reduceWire(this.#state, event, fold, now())))).subscribe({
-      // Also what the fold throws: then the data is not to be trusted, and the wire ends.
-      error: (error: unknown) => this.#publish(failedState(this.#state, asWireError(error))),
-      complete: () => this.#publish(completedState(this.#state)),
-    })
-  }
-
-  /** Every event reaches the state at once; listeners hear of all that happened within a frame together. */
-  #publish(state: WireState<unknown>): void {
-    this.#state = state
-    this.#cancelFrame ??= onNextFrame(() => {
-      this.#cancelFrame = undefined
-      this.#show()
-    })
-  }
-
-  #show(): void {
-    const { data } = this.#state
-    // The same data is shown as the same object, whatever else has changed.
-    if (data !== this.#shown.data) this.#shown = { data, view: this.#folding.view(data) }
-    this.snapshot = { ...this.#state, data: this.#shown.view }
-    this.#listeners.tell()
-  }
-
-  #release(): void {
-    liveStores.delete(this.#key)
-    this.#connection?.unsubscribe()
-    this.#cancelFrame?.()
-  }
-}
-
-function asWireError(error: unknown): WireError {
-  if (isWireError(error)) return error
-  return new WireError('network', `The wire failed with an error that is not its own: ${messageOf(error)}`, {
-    cause: error,
-  })
+function requireSource<T>(source: WireSource<T>, cursor: string | undefined): void {
+  if (typeof source === 'function') return
+  if (!isObservable(source)) throw new TypeError('source must be a wire or a function')
+  if (cursor !== undefined) throw new TypeError('source must be a function, to be told the cursor that was dehydrated')
 }

@@ -1,19 +1,12 @@
 'use client'
 
-import {
-  type Decode,
-  type EventSourceOptions,
-  type FoldOptions,
-  fromEventSource,
-  type KeepOptions,
-  type Provider,
-  type Wire,
-} from 'rxwire'
+import { type Decode, type EventSourceOptions, fromEventSource, type Provider, type Wire } from 'rxwire'
 import { liveCallbacks } from './live-callbacks.ts'
 import { liveRequest } from './live-request.ts'
 import type { Latest } from './use-latest.ts'
 import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
+import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
 /** Options of {@link useEventSource}: those of the wire, and those of the hook. What is shared by `key` has the same url. */
 export type UseEventSourceOptions<T> = EventSourceOptions<T> & UrlHookOptions
@@ -50,27 +43,27 @@ const connect = fromEventSource as <T>(url: Provider<string | URL>, options: Eve
  * }
  * ```
  */
-export function useEventSource<T = string, D = never>(
+export function useEventSource<T = string, D = never, S = D>(
   url: Provider<string | URL>,
-  options: UseEventSourceOptions<T> & FoldOptions<T, D> & NeedsDecode<T>,
-): WireResult<D>
-export function useEventSource<T = string>(
+  options: UseEventSourceOptions<T> & FoldedView<T, D, S> & NeedsDecode<T>,
+): WireResult<S>
+export function useEventSource<T = string, S = T[]>(
   url: Provider<string | URL>,
-  options: UseEventSourceOptions<T> & KeepOptions & NeedsDecode<T>,
-): WireResult<T[]>
-export function useEventSource(
+  options: UseEventSourceOptions<T> & KeptView<T, S> & NeedsDecode<T>,
+): WireResult<S>
+export function useEventSource<T extends string = string, S = T | undefined>(
   url: Provider<string | URL>,
-  options?: UseEventSourceOptions<string>,
-): WireResult<string | undefined>
-export function useEventSource<T>(
+  options?: UseEventSourceOptions<T> & LastView<T, S> & { readonly decode?: undefined },
+): WireResult<S>
+export function useEventSource<T, S = T | undefined>(
   url: Provider<string | URL>,
-  options: UseEventSourceOptions<T> & NeedsDecode<T>,
-): WireResult<T | undefined>
-export function useEventSource<T, D>(
+  options: UseEventSourceOptions<T> & LastView<T, S> & NeedsDecode<T>,
+): WireResult<S>
+export function useEventSource<T, D, S>(
   url: Provider<string | URL>,
-  options: UseEventSourceOptions<T> & Partial<FoldOptions<T, D> & KeepOptions> = {},
-): WireResult<unknown> {
-  return useUrlWire<T, D, typeof options>(url, options, { connect, address: addressOf(url, options.query), live })
+  options: UseEventSourceOptions<T> & AnyView<T, D, S> = {},
+): WireResult<S> {
+  return useUrlWire<T, D, S, typeof options>(url, options, { connect, address: addressOf(url, options.query), live })
 }
 
 function live<T>(latest: Latest<EventSourceOptions<T>>, cursor: string | undefined): EventSourceOptions<T> {

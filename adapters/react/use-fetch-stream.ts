@@ -2,6 +2,7 @@
 
 import type { FoldOptions, KeepOptions, Wire } from 'rxwire'
 import { type StartedHookOptions, type StartedResult, useStartedWire } from './use-started-wire.ts'
+import type { SelectOptions } from './view-options.ts'
 
 /** What {@link useFetchStream} returns: the wire's state, and its two buttons. */
 export type FetchStreamResult<A extends readonly unknown[], D> = StartedResult<A, D>
@@ -34,21 +35,21 @@ export type FetchStreamResult<A extends readonly unknown[], D> = StartedResult<A
  * }
  * ```
  */
-export function useFetchStream<A extends readonly unknown[], T, D>(
+export function useFetchStream<A extends readonly unknown[], T, D, S = D>(
   ask: (...args: A) => Wire<T>,
-  options: StartedHookOptions & FoldOptions<T, D>,
-): FetchStreamResult<A, D>
-export function useFetchStream<A extends readonly unknown[], T>(
+  options: StartedHookOptions & FoldOptions<T, D> & SelectOptions<NoInfer<D>, S>,
+): FetchStreamResult<A, S>
+export function useFetchStream<A extends readonly unknown[], T, S = T[]>(
   ask: (...args: A) => Wire<T>,
-  options: StartedHookOptions & KeepOptions,
-): FetchStreamResult<A, T[]>
-export function useFetchStream<A extends readonly unknown[], T>(
+  options: StartedHookOptions & KeepOptions & SelectOptions<T[], S>,
+): FetchStreamResult<A, S>
+export function useFetchStream<A extends readonly unknown[], T, S = T | undefined>(
   ask: (...args: A) => Wire<T>,
-  options?: StartedHookOptions,
-): FetchStreamResult<A, T | undefined>
-export function useFetchStream<A extends readonly unknown[], T, D>(
+  options?: StartedHookOptions & SelectOptions<T | undefined, S>,
+): FetchStreamResult<A, S>
+export function useFetchStream<A extends readonly unknown[], T, D, S>(
   ask: (...args: A) => Wire<T>,
-  options: StartedHookOptions & Partial<FoldOptions<T, D> & KeepOptions> = {},
-): FetchStreamResult<A, unknown> {
+  options: StartedHookOptions & Partial<FoldOptions<T, D> & KeepOptions> & SelectOptions<D, S> = {},
+): FetchStreamResult<A, S> {
   return useStartedWire(ask, options)
 }

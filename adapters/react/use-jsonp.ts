@@ -1,9 +1,10 @@
 'use client'
 
-import { type FoldOptions, fromJsonp, type JsonpOptions, type KeepOptions, type Provider } from 'rxwire'
+import { fromJsonp, type JsonpOptions, type Provider } from 'rxwire'
 import { liveCallbacks } from './live-callbacks.ts'
 import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
+import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
 /** Options of {@link useJsonp}: those of the wire, and those of the hook. What is shared by `key` has the same url. */
 export type UseJsonpOptions<T> = JsonpOptions<T> & UrlHookOptions
@@ -28,23 +29,23 @@ export type UseJsonpOptions<T> = JsonpOptions<T> & UrlHookOptions
  * }
  * ```
  */
-export function useJsonp<T = unknown, D = never>(
+export function useJsonp<T = unknown, D = never, S = D>(
   url: Provider<string | URL>,
-  options: UseJsonpOptions<T> & FoldOptions<T, D>,
-): WireResult<D>
-export function useJsonp<T = unknown>(
+  options: UseJsonpOptions<T> & FoldedView<T, D, S>,
+): WireResult<S>
+export function useJsonp<T = unknown, S = T[]>(
   url: Provider<string | URL>,
-  options: UseJsonpOptions<T> & KeepOptions,
-): WireResult<T[]>
-export function useJsonp<T = unknown>(
+  options: UseJsonpOptions<T> & KeptView<T, S>,
+): WireResult<S>
+export function useJsonp<T = unknown, S = T | undefined>(
   url: Provider<string | URL>,
-  options?: UseJsonpOptions<T>,
-): WireResult<T | undefined>
-export function useJsonp<T, D>(
+  options?: UseJsonpOptions<T> & LastView<T, S>,
+): WireResult<S>
+export function useJsonp<T, D, S>(
   url: Provider<string | URL>,
-  options: UseJsonpOptions<T> & Partial<FoldOptions<T, D> & KeepOptions> = {},
-): WireResult<unknown> {
-  return useUrlWire<T, D, typeof options>(url, options, {
+  options: UseJsonpOptions<T> & AnyView<T, D, S> = {},
+): WireResult<S> {
+  return useUrlWire<T, D, S, typeof options>(url, options, {
     connect: fromJsonp,
     address: addressOf(url, options.query),
     live: (latest) => ({ ...latest.current, ...liveCallbacks(latest, { decode: (answer) => answer }) }),

@@ -1,11 +1,12 @@
 'use client'
 
-import { type FoldOptions, fromLongPoll, type KeepOptions, type LongPollOptions, type Provider } from 'rxwire'
+import { fromLongPoll, type LongPollOptions, type Provider } from 'rxwire'
 import { liveCallbacks } from './live-callbacks.ts'
 import { liveRequest } from './live-request.ts'
 import type { Latest } from './use-latest.ts'
 import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
+import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
 /** Options of {@link useLongPoll}: those of the wire, and those of the hook. What is shared by `key` has the same url. */
 export type UseLongPollOptions<T> = LongPollOptions<T> & UrlHookOptions
@@ -37,24 +38,24 @@ export type UseLongPollOptions<T> = LongPollOptions<T> & UrlHookOptions
  * }
  * ```
  */
-export function useLongPoll<T = unknown, D = never>(
+export function useLongPoll<T = unknown, D = never, S = D>(
   url: Provider<string | URL>,
-  options: UseLongPollOptions<T> & FoldOptions<T, D>,
-): WireResult<D>
-export function useLongPoll<T = unknown>(
+  options: UseLongPollOptions<T> & FoldedView<T, D, S>,
+): WireResult<S>
+export function useLongPoll<T = unknown, S = T[]>(
   url: Provider<string | URL>,
-  options: UseLongPollOptions<T> & KeepOptions,
-): WireResult<T[]>
-export function useLongPoll<T = unknown>(
+  options: UseLongPollOptions<T> & KeptView<T, S>,
+): WireResult<S>
+export function useLongPoll<T = unknown, S = T | undefined>(
   url: Provider<string | URL>,
-  options?: UseLongPollOptions<T>,
-): WireResult<T | undefined>
-export function useLongPoll<T, D>(
+  options?: UseLongPollOptions<T> & LastView<T, S>,
+): WireResult<S>
+export function useLongPoll<T, D, S>(
   url: Provider<string | URL>,
-  options: UseLongPollOptions<T> & Partial<FoldOptions<T, D> & KeepOptions> = {},
-): WireResult<unknown> {
+  options: UseLongPollOptions<T> & AnyView<T, D, S> = {},
+): WireResult<S> {
   const address = addressOf(url, options.query)
-  return useUrlWire<T, D, typeof options>(url, options, { connect: fromLongPoll, address, live })
+  return useUrlWire<T, D, S, typeof options>(url, options, { connect: fromLongPoll, address, live })
 }
 
 function live<T>(latest: Latest<LongPollOptions<T>>, cursor: string | undefined): LongPollOptions<T> {

@@ -1,8 +1,9 @@
 'use client'
 
-import { useEffect, useMemo } from 'react'
+import { useEffect } from 'react'
 import { timer } from 'rxjs'
 import { createOutbox, type Outbox, type OutboxOptions } from 'rxwire'
+import { useKept } from './use-kept.ts'
 
 interface SharedOutbox {
   readonly outbox: Outbox<never, never>
@@ -26,7 +27,7 @@ export function useOutbox<C, I>(key: unknown, options: OutboxOptions<C, I>, ling
   }, [key])
 
   // Looked up with each call: a render that React throws away must not leave an outbox behind.
-  return useMemo(() => {
+  return useKept(() => {
     const outbox = () => find(key, options, lingerMs).outbox as unknown as Outbox<C, I>
     return {
       send: (message, how) => outbox().send(message, how),

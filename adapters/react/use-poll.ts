@@ -1,19 +1,12 @@
 'use client'
 
-import {
-  type FetchBodies,
-  type FoldOptions,
-  fromPoll,
-  type KeepOptions,
-  type PollOptions,
-  type Provider,
-  type Wire,
-} from 'rxwire'
+import { type FetchBodies, fromPoll, type PollOptions, type Provider, type Wire } from 'rxwire'
 import { liveCallbacks } from './live-callbacks.ts'
 import { liveRequest } from './live-request.ts'
 import type { Latest } from './use-latest.ts'
 import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
+import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
 /** What an answer may be read as, beside JSON. */
 type OtherBody = Exclude<NonNullable<PollOptions<unknown>['responseType']>, 'json'>
@@ -47,35 +40,35 @@ const connect = fromPoll as <T>(url: Provider<string | URL>, options: PollOption
  * }
  * ```
  */
-export function usePoll<R extends OtherBody, T = FetchBodies[R], D = never>(
+export function usePoll<R extends OtherBody, T = FetchBodies[R], D = never, S = D>(
   url: Provider<string | URL>,
-  options: UsePollOptions<T, R> & FoldOptions<T, D> & { readonly responseType: R },
-): WireResult<D>
-export function usePoll<R extends OtherBody, T = FetchBodies[R]>(
+  options: UsePollOptions<T, R> & FoldedView<T, D, S> & { readonly responseType: R },
+): WireResult<S>
+export function usePoll<R extends OtherBody, T = FetchBodies[R], S = T[]>(
   url: Provider<string | URL>,
-  options: UsePollOptions<T, R> & KeepOptions & { readonly responseType: R },
-): WireResult<T[]>
-export function usePoll<R extends OtherBody, T = FetchBodies[R]>(
+  options: UsePollOptions<T, R> & KeptView<T, S> & { readonly responseType: R },
+): WireResult<S>
+export function usePoll<R extends OtherBody, T = FetchBodies[R], S = T | undefined>(
   url: Provider<string | URL>,
-  options: UsePollOptions<T, R> & { readonly responseType: R },
-): WireResult<T | undefined>
-export function usePoll<T = unknown, D = never>(
+  options: UsePollOptions<T, R> & LastView<T, S> & { readonly responseType: R },
+): WireResult<S>
+export function usePoll<T = unknown, D = never, S = D>(
   url: Provider<string | URL>,
-  options: UsePollOptions<T, 'json'> & FoldOptions<T, D>,
-): WireResult<D>
-export function usePoll<T = unknown>(
+  options: UsePollOptions<T, 'json'> & FoldedView<T, D, S>,
+): WireResult<S>
+export function usePoll<T = unknown, S = T[]>(
   url: Provider<string | URL>,
-  options: UsePollOptions<T, 'json'> & KeepOptions,
-): WireResult<T[]>
-export function usePoll<T = unknown>(
+  options: UsePollOptions<T, 'json'> & KeptView<T, S>,
+): WireResult<S>
+export function usePoll<T = unknown, S = T | undefined>(
   url: Provider<string | URL>,
-  options?: UsePollOptions<T, 'json'>,
-): WireResult<T | undefined>
-export function usePoll<T, D>(
+  options?: UsePollOptions<T, 'json'> & LastView<T, S>,
+): WireResult<S>
+export function usePoll<T, D, S>(
   url: Provider<string | URL>,
-  options: UsePollOptions<T> & Partial<FoldOptions<T, D> & KeepOptions> = {},
-): WireResult<unknown> {
-  return useUrlWire<T, D, typeof options>(url, options, { connect, address: addressOf(url, options.query), live })
+  options: UsePollOptions<T> & AnyView<T, D, S> = {},
+): WireResult<S> {
+  return useUrlWire<T, D, S, typeof options>(url, options, { connect, address: addressOf(url, options.query), live })
 }
 
 function live<T>(latest: Latest<PollOptions<T>>, cursor: string | undefined): PollOptions<T> {

@@ -8,9 +8,10 @@ import {
   type QueryObserverOptions,
   type QueryObserverResult,
 } from '@tanstack/query-core'
-import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { timer } from 'rxjs'
 import type { WireError } from 'rxwire'
+import { useKept } from './use-kept.ts'
 
 /** A query in a component. */
 export interface ObservedQuery<T> {
@@ -35,7 +36,7 @@ export function useQuery<T>(client: QueryClient, { ask, ...given }: QueryCall<T>
   options.networkMode = 'always'
   // A request that the coming effect will make is shown as in flight already: one render less.
   options._optimisticResults = 'optimistic'
-  const observer = useMemo(() => new QueryObserver(client, options), [client])
+  const observer = useKept(() => new QueryObserver(client, options), [client])
   const result = observer.getOptimisticResult(options)
 
   const subscribe = useCallback(

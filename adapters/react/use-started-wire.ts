@@ -1,9 +1,13 @@
 'use client'
 
-import { useCallback, useRef, useState } from 'react'
-import { of } from 'rxjs'
-import type { FoldOptions, KeepOptions, Wire } from 'rxwire'
-import { type UseWireOptions, useWire, type WireResult } from './use-wire.ts'
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { NEVER, of } from 'rxjs'
+import type { Wire } from 'rxwire'
+import { joined } from './lazy-fields.ts'
+import { useLatest } from './use-latest.ts'
+import { useStore } from './use-store.ts'
+import { type UseWireOptions, useStoreState, type WireResult } from './use-wire.ts'
+import type { AnyView } from './view-options.ts'
 
 /** A wire's state, and its two buttons. */
 export interface StartedResult<A extends readonly unknown[], D> extends Omit<WireResult<D>, 'reconnect'> {
@@ -14,8 +18,11 @@ export interface StartedResult<A extends readonly unknown[], D> extends Omit<Wir
 }
 
 /** The options of hooks that open nothing by themselves. */
-export interface StartedHookOptions {
-  /** How long what is under way outlives the component, in milliseconds. The next start never waits for it. Default 0. */
+export interface StartedHookOptions extends Pick<UseWireOptions, 'throwOnError'> {
+  /**
+   * How long what is under way outlives the component, also one that `<Activity>` hides, in milliseconds. The next start
+   * never waits for it. Default 0.
+   */
   readonly lingerMs?: UseWireOptions['lingerMs']
 }
 
@@ -24,39 +31,40 @@ interface Question<A> {
   readonly args: A
   /** Known here and not only to the store, which a question that no render has seen does not have yet. */
   isStopped: boolean
+  isAsked: boolean
 }
 
 const stopped: Wire<never> = of({ type: 'close', wasClean: true, reason: 'stopped' })
 
 /** The base of the hooks that open nothing before `start`. */
-export function useStartedWire<A extends readonly unknown[], T, D>(
+export function useStartedWire<A extends readonly unknown[], T, D, S>(
   ask: (...args: A) => Wire<T>,
-  options: StartedHookOptions & Partial<FoldOptions<T, D> & KeepOptions>,
-): StartedResult<A, D> {
+  options: StartedHookOptions & Omit<AnyView<T, D, S>, 'dehydrated'>,
+): StartedResult<A, S> {
   const [question, setQuestion] = useState<Question<A>>()
   const last = useRef(question)
-  const answer = () => (question === undefined || question.isStopped ? stopped : ask(...question.args))
-  const {
-    reconnect: _,
-    stop: stopShown,
-    ...result
-  } = useWire<T, D>(answer, {
-    ...(options as StartedHookOptions & FoldOptions<T, D>),
-    enabled: question !== undefined,
-    restartOn: [question],
-  })
+  const answer = () => {
+    if (question === undefined || question.isStopped) return stopped
+    // What was left in the midst, because its component was hidden, is not asked again: only a person may do that.
+    if (question.isAsked) return NEVER
+    question.isAsked = true
+    return ask(...question.args)
+  }
+  const store = useStore<T, D>(answer, { ...options, enabled: question !== undefined, restartOn: [question] })
+  const latestStore = useLatest(store)
+  const state = useStoreState(store, options)
 
   const stop = useCallback(() => {
     if (last.current !== undefined) last.current.isStopped = true
-    stopShown()
-  }, [stopShown])
+    latestStore.current.stop()
+  }, [latestStore])
   const start = useCallback(
     (...args: A) => {
       stop()
-      last.current = { args, isStopped: false }
+      last.current = { args, isStopped: false, isAsked: false }
       setQuestion(last.current)
     },
     [stop],
   )
-  return { ...result, start, stop }
+  return useMemo(() => joined(state, { start, stop }), [state, start, stop])
 }

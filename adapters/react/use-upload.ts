@@ -4,6 +4,7 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { createUploadQueue, type Provider, type UploadItem, type UploadQueue, type UploadQueueOptions } from 'rxwire'
 import { holdUploads } from './held-uploads.ts'
 import { liveRequest } from './live-request.ts'
+import { useKept } from './use-kept.ts'
 import { useLatest } from './use-latest.ts'
 import { addressOf, liveUrl } from './use-url-wire.ts'
 
@@ -62,13 +63,13 @@ export function useUpload(target: Provider<string | URL> | UploadQueue, options?
   const latestUrl = useLatest({ url: target as Provider<string | URL> })
   const address = given ?? addressOf(target, options?.query)
   // Inert until something is started, so one that a discarded render has made costs nothing.
-  const queue = useMemo(() => {
+  const queue = useKept(() => {
     if (given !== undefined) return given
     const url = typeof target === 'function' ? liveUrl(latestUrl) : (target as string | URL)
     return createUploadQueue(url, { ...options, headers } as UploadQueueOptions)
   }, [address])
 
-  const held = useMemo(() => (given === undefined ? holdUploads(queue) : undefined), [queue])
+  const held = useKept(() => (given === undefined ? holdUploads(queue) : undefined), [queue])
   useEffect(() => held?.show(), [held])
 
   const uploads = useSyncExternalStore(queue.subscribe, queue.getSnapshot, () => none)

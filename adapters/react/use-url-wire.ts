@@ -1,10 +1,12 @@
 'use client'
 
 import { useMemo } from 'react'
-import type { FoldOptions, KeepOptions, Provider, Wire } from 'rxwire'
+import type { Provider, Wire } from 'rxwire'
 import { liveCallbacks } from './live-callbacks.ts'
 import { type Latest, useLatest } from './use-latest.ts'
-import { type UseWireOptions, useWire, type WireResult } from './use-wire.ts'
+import { useStore } from './use-store.ts'
+import { type UseWireOptions, useStoreResult, type WireResult } from './use-wire.ts'
+import type { AnyView } from './view-options.ts'
 
 /** The options of every hook that opens a connection to a url. */
 export type UrlHookOptions = Omit<UseWireOptions, 'restartOn'>
@@ -25,21 +27,22 @@ export interface UrlTransport<T, O> {
  * The base of the hooks that open a connection to a url: options may be written inline, mistakes in them show in the
  * render, and what is shared by `key` has the same address.
  */
-export function useUrlWire<T, D, O extends UrlHookOptions & Partial<FoldOptions<T, D> & KeepOptions>>(
+export function useUrlWire<T, D, S, O extends UrlHookOptions & AnyView<T, D, S>>(
   url: Provider<string | URL>,
   options: O,
   { connect, address, live, restartOn = [] }: UrlTransport<T, O>,
-): WireResult<unknown> {
+): WireResult<S> {
   const latest = useLatest(options)
   const latestUrl = useLatest({ url })
   // A mistake in the options shows where it was made, in the render, and not later in some effect.
   useMemo(() => connect(url, options), [address])
 
-  return useWire<T, D>(({ cursor }) => connect(liveUrl(latestUrl), live(latest, cursor)), {
-    ...(options as UseWireOptions & FoldOptions<T, D>),
+  const store = useStore<T, D>(({ cursor }) => connect(liveUrl(latestUrl), live(latest, cursor)), {
+    ...options,
     key: keyAt(options.key, address),
     restartOn: [address, ...restartOn],
   })
+  return useStoreResult(store, options)
 }
 
 /** What two renders have in common if they are about one connection; what a function will say is for each attempt to ask. */

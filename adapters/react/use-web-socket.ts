@@ -3,9 +3,7 @@
 import { useMemo } from 'react'
 import { map } from 'rxjs'
 import {
-  type FoldOptions,
   fromWebSocket,
-  type KeepOptions,
   type Outbox,
   type OutboxCounts,
   type OutboxOptions,
@@ -14,11 +12,14 @@ import {
   type WebSocketOptions,
   type Wire,
 } from 'rxwire'
+import { joined, lazyFields } from './lazy-fields.ts'
 import { liveCallbacks } from './live-callbacks.ts'
+import { useKept } from './use-kept.ts'
 import type { Latest } from './use-latest.ts'
 import { useOutbox } from './use-outbox.ts'
 import { addressOf, keyAt, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import { useWire, type WireResult } from './use-wire.ts'
+import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
 /** Options of {@link useWebSocket}: those of the wire, those of the hook, and those of its outbox. */
 export interface UseWebSocketOptions<T, C> extends WebSocketOptions<T, C>, UrlHookOptions {
@@ -47,6 +48,7 @@ const connect = fromWebSocket as unknown as <T, C>(
 ) => Wire<T>
 
 const NOTHING: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0, inFlight: 0, buffered: 0 }
+const COUNTS = Object.keys(NOTHING) as (keyof OutboxCounts)[]
 
 /**
  * A WebSocket in a component, both ways. It connects after the first render, reconnects by itself from the last
@@ -75,40 +77,44 @@ const NOTHING: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0, 
  * }
  * ```
  */
-export function useWebSocket<T = string | ArrayBuffer, C = unknown, D = never>(
+export function useWebSocket<T = string | ArrayBuffer, C = unknown, D = never, S = D>(
   url: Provider<string | URL>,
-  options: UseWebSocketOptions<T, C> & FoldOptions<T, D> & NeedsDecode<T>,
-): WebSocketResult<D, C>
-export function useWebSocket<T = string | ArrayBuffer, C = unknown>(
+  options: UseWebSocketOptions<T, C> & FoldedView<T, D, S> & NeedsDecode<T>,
+): WebSocketResult<S, C>
+export function useWebSocket<T = string | ArrayBuffer, C = unknown, S = T[]>(
   url: Provider<string | URL>,
-  options: UseWebSocketOptions<T, C> & KeepOptions & NeedsDecode<T>,
-): WebSocketResult<T[], C>
-export function useWebSocket<C = unknown>(
+  options: UseWebSocketOptions<T, C> & KeptView<T, S> & NeedsDecode<T>,
+): WebSocketResult<S, C>
+export function useWebSocket<C = unknown, S = string | ArrayBuffer | undefined>(
   url: Provider<string | URL>,
-  options?: UseWebSocketOptions<string | ArrayBuffer, C> & { readonly decode?: undefined },
-): WebSocketResult<string | ArrayBuffer | undefined, C>
-export function useWebSocket<T, C = unknown>(
+  options?: UseWebSocketOptions<string | ArrayBuffer, C> &
+    LastView<string | ArrayBuffer, S> & { readonly decode?: undefined },
+): WebSocketResult<S, C>
+export function useWebSocket<T, C = unknown, S = T | undefined>(
   url: Provider<string | URL>,
-  options: UseWebSocketOptions<T, C> & NeedsDecode<T>,
-): WebSocketResult<T | undefined, C>
-export function useWebSocket<T, C, D>(
+  options: UseWebSocketOptions<T, C> & LastView<T, S> & NeedsDecode<T>,
+): WebSocketResult<S, C>
+export function useWebSocket<T, C, D, S>(
   url: Provider<string | URL>,
-  options: UseWebSocketOptions<T, C> & Partial<FoldOptions<T, D> & KeepOptions> = {},
-): WebSocketResult<unknown, C> {
+  options: UseWebSocketOptions<T, C> & AnyView<T, D, S> = {},
+): WebSocketResult<S, C> {
   const address = addressOf(url, options.protocols)
   const key = keyAt(options.key, address)
-  const outboxKey = useMemo(() => key ?? {}, [key, address])
+  const outboxKey = useKept(() => key ?? {}, [key, address])
   const own = useOutbox<C, T>(outboxKey, options.outbox ?? {}, options.lingerMs ?? 0)
   const outbox = options.outgoing ?? own
 
-  const state = useUrlWire<T, D, typeof options>(url, options, {
+  const state = useUrlWire<T, D, S, typeof options>(url, options, {
     connect,
     address,
     live: (latest, cursor) => liveOptions(latest, outbox, cursor),
     restartOn: [outbox],
   })
-  const counts = useWire(() => countsOf(outbox), { restartOn: [outbox] }).data ?? NOTHING
-  return useMemo(() => ({ ...state, ...counts, send: outbox.send, feed: outbox.feed }), [state, counts, outbox])
+  const counts = useWire(() => countsOf(outbox), { initial: NOTHING, fold: (_, last) => last, restartOn: [outbox] })
+  return useMemo(() => {
+    const shown = lazyFields(COUNTS, (name) => counts.data[name])
+    return joined(state, joined(shown, { send: outbox.send, feed: outbox.feed }))
+  }, [state, counts, outbox])
 }
 
 /** The counts as a wire: a store publishes them with the same frame as the rest. */

@@ -1,35 +1,22 @@
 'use client'
 
-import { useMemo, useSyncExternalStore } from 'react'
-import { isObservable } from 'rxjs'
-import {
-  type Fold,
-  type FoldOptions,
-  type KeepOptions,
-  type Wire,
-  type WireSource,
-  type WireState,
-  type WireStore,
-  wireStore,
-} from 'rxwire'
-import { type Latest, useLatest } from './use-latest.ts'
+import { useMemo } from 'react'
+import type { WireError, WireSource, WireState, WireStore } from 'rxwire'
+import { joined } from './lazy-fields.ts'
+import { Reading } from './reading.ts'
+import { useKept } from './use-kept.ts'
+import { useLatest } from './use-latest.ts'
+import { useSnapshot } from './use-snapshot.ts'
+import { type StoreOptions, useStore } from './use-store.ts'
+import type { AnyView, FoldedView, KeptView, LastView, SelectOptions } from './view-options.ts'
 
-/** Options of {@link useWire}. */
-export interface UseWireOptions {
-  /** `false` keeps the wire closed, or closes it, and shows the idle state. Default `true`. */
-  readonly enabled?: boolean | undefined
+/** Options of {@link useWire}, beside those of how messages become data. */
+export interface UseWireOptions extends StoreOptions {
   /**
-   * Components with the same key share one connection and one state; the options of the one that opened it
-   * hold; for another connection, give another key. Default: each component has its own.
+   * Whether a failure that ends the wire is thrown in the render, for an error boundary, instead of being shown as
+   * `error`: yes, no, or which. Default `false`.
    */
-  readonly key?: string | undefined
-  /** How long the connection outlives the last component that uses it, in milliseconds. Default 0. */
-  readonly lingerMs?: number | undefined
-  /**
-   * Values that make another connection when they change, compared one by one with `Object.is`; their number
-   * must stay the same. A source that is an Observable is always one of them; a function never is.
-   */
-  readonly restartOn?: readonly unknown[] | undefined
+  readonly throwOnError?: boolean | ((error: WireError) => boolean) | undefined
 }
 
 /** A wire's state, and the two things that a person may want of it: the same functions with every render. */
@@ -40,16 +27,18 @@ export interface WireResult<D> extends WireState<D> {
   readonly stop: () => void
 }
 
-const nothing = () => () => {}
-
 /**
  * Shows a wire in a component. It connects after the first render and closes on unmount; every message reaches
- * `fold`, and the component renders at most once a frame.
+ * `fold`, and the component renders at most once a frame, and only if a field has changed that it reads.
+ *
+ * Under `<Activity mode="hidden">` the connection is closed; shown again, it goes on from its cursor, with the data
+ * that had come.
  *
  * @param source A wire (kept with `useMemo` or outside the component: another one is another connection), or a
  *   function that makes one, which may be written inline.
- * @param options How messages become data: `initial` and `fold`, or `keep`, or neither for the last message.
- *   `initial` and `keep` are those of the render that opened the connection, `fold` is always the latest.
+ * @param options How messages become data: `initial` and `fold`, or `keep`, or neither for the last message; and what
+ *   of it is shown: `select`. `initial` and `keep` are those of the render that opened the connection, `fold` and
+ *   `select` are always the latest.
  * @throws TypeError if an option makes no sense.
  *
  * @example
@@ -66,48 +55,52 @@ const nothing = () => () => {}
  * }
  * ```
  */
-export function useWire<T, D>(source: WireSource<T>, options: UseWireOptions & FoldOptions<T, D>): WireResult<D>
-export function useWire<T>(source: WireSource<T>, options: UseWireOptions & KeepOptions): WireResult<T[]>
-export function useWire<T>(source: WireSource<T>, options?: UseWireOptions): WireResult<T | undefined>
-export function useWire<T, D>(
+export function useWire<T, D, S = D>(
   source: WireSource<T>,
-  options: UseWireOptions & Partial<FoldOptions<T, D> & KeepOptions> = {},
-): WireResult<unknown> {
-  const { enabled = true, key, restartOn = [] } = options
-  const latest = useLatest({ source, options })
-
-  // A store is inert until it is subscribed, so one that a discarded render has made costs nothing.
-  const store = useMemo(
-    () => storeOver(latest, options),
-    [key, isObservable(source) ? source : undefined, latest, ...restartOn],
-  )
-  const state = useSyncExternalStore(
-    enabled ? store.subscribe : nothing,
-    enabled ? store.getSnapshot : store.getServerSnapshot,
-    store.getServerSnapshot,
-  )
-  const latestStore = useLatest({ store })
-  const controls = useMemo(
-    () => ({
-      reconnect: () => latestStore.current.store.reconnect(),
-      stop: () => latestStore.current.store.stop(),
-    }),
-    [latestStore],
-  )
-  return useMemo(() => ({ ...state, ...controls }), [state, controls])
+  options: UseWireOptions & FoldedView<T, D, S>,
+): WireResult<S>
+export function useWire<T, S = T[]>(source: WireSource<T>, options: UseWireOptions & KeptView<T, S>): WireResult<S>
+export function useWire<T, S = T | undefined>(
+  source: WireSource<T>,
+  options?: UseWireOptions & LastView<T, S>,
+): WireResult<S>
+export function useWire<T, D, S>(
+  source: WireSource<T>,
+  options: UseWireOptions & AnyView<T, D, S> = {},
+): WireResult<S> {
+  return useStoreResult(useStore(source, options), options)
 }
 
-/** The store reads source and fold when it needs them, so writing them inline changes nothing. */
-function storeOver<T, D>(
-  latest: Latest<{ source: WireSource<T>; options: Partial<FoldOptions<T, D> & KeepOptions> }>,
-  { key, lingerMs, initial, fold, keep }: UseWireOptions & Partial<FoldOptions<T, D> & KeepOptions>,
-): WireStore<unknown> {
-  const source = ({ cursor }: { cursor: string | undefined }): Wire<T> => {
-    const current = latest.current.source
-    return typeof current === 'function' ? current({ cursor }) : current
+/** A store in a component: its state, and the two controls. */
+export function useStoreResult<D, S>(
+  store: WireStore<D>,
+  options: Pick<UseWireOptions, 'throwOnError'> & SelectOptions<D, S>,
+): WireResult<S> {
+  const state = useStoreState(store, options)
+  const latest = useLatest(store)
+  const controls = useMemo(
+    () => ({ reconnect: () => latest.current.reconnect(), stop: () => latest.current.stop() }),
+    [latest],
+  )
+  return useMemo(() => joined(state, controls), [state, controls])
+}
+
+/** A store's state in a component, which renders for what it reads of it. */
+export function useStoreState<D, S>(
+  store: WireStore<D>,
+  options: Pick<UseWireOptions, 'throwOnError'> & SelectOptions<D, S>,
+): WireState<S> {
+  const latest = useLatest(options)
+  const reading = useKept(() => new Reading(latest), [latest])
+  const state = useSnapshot(store, reading.hasNews)
+
+  const { throwOnError = false } = options
+  if (throwOnError !== false) {
+    reading.note('connection', 'error')
+    const { connection, error } = state
+    if (connection === 'failed' && error && (throwOnError === true || throwOnError(error))) throw error
   }
-  if (fold === undefined)
-    return keep === undefined ? wireStore(source, { key, lingerMs }) : wireStore(source, { key, lingerMs, keep })
-  const latestFold: Fold<T, D> = (data, message, event) => (latest.current.options.fold ?? fold)(data, message, event)
-  return wireStore(source, { key, lingerMs, initial: initial as D, fold: latestFold })
+
+  const selected = reading.select(state.data, options)
+  return useMemo(() => reading.of(state, selected), [reading, state, selected])
 }

@@ -10,6 +10,7 @@ import {
   type XhrBodies,
   type XhrOptions,
 } from 'rxwire'
+import { joined } from './lazy-fields.ts'
 import { tellProgress } from './tell-progress.ts'
 import { useLatest } from './use-latest.ts'
 import { type StartedHookOptions, type StartedResult, useStartedWire } from './use-started-wire.ts'
@@ -80,12 +81,13 @@ export function useXhr<T>(url: Provider<string | URL>, options: UseXhrOptions<T>
 
   const latest = useLatest({ url, options })
   const [transfer, setTransfer] = useState(NOTHING_YET)
-  const started = useStartedWire<[Wire<T>], T, T | undefined>((wire) => wire, {
+  const started = useStartedWire<[Wire<T>], T, T | undefined, T | undefined>((wire) => wire, {
     lingerMs: options.lingerMs,
+    throwOnError: options.throwOnError,
     initial: undefined,
     fold: (_, body) => body,
   })
-  const { start: open, progress: _, cursor: __, ...state } = started
+  const { start: open } = started
   const start = useCallback(
     (body?: XhrBody) => {
       const { url, options } = latest.current
@@ -103,5 +105,5 @@ export function useXhr<T>(url: Provider<string | URL>, options: UseXhrOptions<T>
     },
     [latest, open],
   )
-  return { ...state, ...transfer, start }
+  return useMemo(() => joined(started, { ...transfer, start }), [started, transfer, start])
 }

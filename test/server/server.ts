@@ -39,6 +39,7 @@ import { pollState } from './routes/poll-state.ts'
 import { redirect } from './routes/redirect.ts'
 import { rounds } from './routes/rounds.ts'
 import { silent } from './routes/silent.ts'
+import { sseFirehose } from './routes/sse-firehose.ts'
 import { status } from './routes/status.ts'
 import { streamAnswer } from './routes/stream-answer.ts'
 import { streamBytes } from './routes/stream-bytes.ts'
@@ -75,6 +76,7 @@ const scenarios: readonly Scenario[] = [
   hugeLine,
   gzip,
   bytes,
+  sseFirehose,
   httpJson,
   httpEcho,
   httpDownload,

@@ -10,6 +10,7 @@ import { wsCommands } from './routes/ws-commands.ts'
 import { wsEcho } from './routes/ws-echo.ts'
 import { wsExchange } from './routes/ws-exchange.ts'
 import { wsFeed } from './routes/ws-feed.ts'
+import { wsFirehose } from './routes/ws-firehose.ts'
 import { wsHeartbeat } from './routes/ws-heartbeat.ts'
 import { wsHeld } from './routes/ws-held.ts'
 import { wsNumbers } from './routes/ws-numbers.ts'
@@ -37,6 +38,7 @@ const scenarios: readonly SocketScenario[] = [
   wsChat,
   wsBadFrames,
   wsBurst,
+  wsFirehose,
 ]
 
 const byPath = new Map(scenarios.map((scenario) => [PREFIX + scenario.path, scenario]))

@@ -2,14 +2,17 @@ import { type Observable, of } from 'rxjs'
 import {
   batch,
   createOutbox,
+  type DehydratedWire,
   decode,
   foldWire,
   fromEventSource,
+  fromFetchStream,
   fromImagePing,
   fromJsonp,
   fromWebSocket,
   messages,
   sendBeacon,
+  text,
   type Wire,
   type WireEvent,
   type WireStore,
@@ -19,9 +22,11 @@ import {
   type FetchResult,
   useEventSource,
   useFetch,
+  useFetchStream,
   useJsonp,
   useLongPoll,
   usePoll,
+  useSuspenseWire,
   useWebSocket,
   useWire,
   useXhr,
@@ -85,6 +90,80 @@ export function infersTheDataOfAHookFromItsOptions() {
   useEventSource<Date>('/x', { keep: 3 })
   // @ts-expect-error fold and keep exclude each other
   useEventSource('/x', { initial: '', fold: (text: string, n: string) => text + n, keep: 3 })
+}
+
+interface Tick {
+  readonly symbol: string
+  readonly price: number
+}
+
+declare const tick: z.ZodType<Tick>
+
+export function infersWhatIsSelected() {
+  expectTypeOf(useWire(wire, { select: (n) => n?.toFixed() })).toEqualTypeOf<WireResult<string | undefined>>()
+  expectTypeOf(useWire(wire, { keep: 3, select: (all) => all.length > 2 })).toEqualTypeOf<WireResult<boolean>>()
+  const prices = useEventSource('/x', {
+    decode: tick,
+    initial: new Map<string, number>(),
+    fold: (all, { symbol, price }) => new Map([...all, [symbol, price]]),
+    select: (all) => all.get('ACME'),
+    isEqual: (shown, next) => shown === next,
+  })
+  expectTypeOf(prices).toEqualTypeOf<WireResult<number | undefined>>()
+  expectTypeOf(useEventSource('/x', { select: (text) => text?.length ?? 0 }).data).toEqualTypeOf<number>()
+  expectTypeOf(useWebSocket('/x', { decode: tick, keep: 3, select: (all) => all.at(-1)?.price }).data).toEqualTypeOf<
+    number | undefined
+  >()
+  expectTypeOf(useLongPoll('/x', { decode: tick, select: (last) => last?.symbol }).data).toEqualTypeOf<
+    string | undefined
+  >()
+  expectTypeOf(usePoll('/x', { decode: tick, select: (last) => last?.price ?? 0 }).data).toEqualTypeOf<number>()
+  const answer = useFetchStream((prompt: string) => fromFetchStream('/x', { json: { prompt }, decode: text() }), {
+    initial: '',
+    fold: (all, piece) => all + piece,
+    select: (all) => all.length,
+  })
+  expectTypeOf(answer.data).toEqualTypeOf<number>()
+  expectTypeOf(answer.start).toEqualTypeOf<(prompt: string) => void>()
+  // @ts-expect-error what is selected is of the data
+  useWire(wire, { keep: 3, select: (all: string) => all })
+  // @ts-expect-error compares what is selected
+  useWire(wire, { keep: 3, select: (all) => all.length, isEqual: (shown: string, next: string) => shown === next })
+  // @ts-expect-error an answer begins when it is asked for
+  useFetchStream(() => wire, { dehydrated: { data: 1, cursor: undefined } })
+}
+
+export function infersWhatIsSuspended() {
+  expectTypeOf(useSuspenseWire(wire, { key: 'x' })).toEqualTypeOf<WireResult<number>>()
+  expectTypeOf(useSuspenseWire(wire, { key: 'x', keep: 3 })).toEqualTypeOf<WireResult<number[]>>()
+  expectTypeOf(useSuspenseWire(() => wire, { key: 'x', initial: '', fold: (all, n) => all + n.toFixed() })).toEqualTypeOf<
+    WireResult<string>
+  >()
+  expectTypeOf(useSuspenseWire(wire, { key: 'x', select: (n) => n > 3 })).toEqualTypeOf<WireResult<boolean>>()
+  // @ts-expect-error what suspends is found again by its key
+  useSuspenseWire(wire, {})
+  // @ts-expect-error it is there to be waited for
+  useSuspenseWire(wire, { key: 'x', enabled: false })
+}
+
+export function hydratesWhatItDehydrates() {
+  const store = wireStore(() => wire, { keep: 3 })
+  expectTypeOf(store.dehydrate()).toEqualTypeOf<DehydratedWire<number[]>>()
+  useWire(() => wire, { keep: 3, dehydrated: store.dehydrate() })
+  wireStore(() => wire, { initial: 0, fold: (sum, n) => sum + n, dehydrated: { data: 7, cursor: '7' } })
+  // @ts-expect-error of other data
+  wireStore(() => wire, { initial: 0, fold: (sum, n) => sum + n, dehydrated: { data: 'seven', cursor: '7' } })
+  // @ts-expect-error of other data
+  useEventSource('/x', { keep: 3, dehydrated: { data: 'seven', cursor: '7' } })
+}
+
+export function namesItsEvents() {
+  fromEventSource('/x', { events: ['tick', 'quote'] })
+  useEventSource('/x', { events: ['tick'], keep: 3, throwOnError: (error) => error.kind === 'http' })
+  // @ts-expect-error names are a list
+  fromEventSource('/x', { events: 'tick' })
+  // @ts-expect-error an error is asked about, not a status
+  useEventSource('/x', { throwOnError: (status: number) => status > 400 })
 }
 
 export function infersTheDataOfAPollFromItsOptions() {

@@ -1,4 +1,4 @@
-import { wireStore } from 'rxwire'
+import { WireError, type WireSource, wireStore } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
 import { virtualTime } from './support/virtual-time.ts'
 import { WireSubject } from './support/wire-subject.ts'
@@ -7,15 +7,17 @@ virtualTime()
 
 const FRAME_MS = 16
 
-/** A source that counts how often it was asked to connect. */
+/** A source that counts how often it was asked to connect, and from where. */
 function source() {
   const made: WireSubject<string>[] = []
-  const make = () => {
+  const cursors: (string | undefined)[] = []
+  const make: WireSource<string> = ({ cursor }) => {
     const wire = new WireSubject<string>()
     made.push(wire)
+    cursors.push(cursor)
     return wire
   }
-  return { made, make, last: () => made.at(-1) ?? new WireSubject<string>() }
+  return { made, cursors, make, last: () => made.at(-1) ?? new WireSubject<string>() }
 }
 
 describe('wireStore: sharing', () => {
@@ -123,17 +125,59 @@ describe('wireStore: sharing', () => {
     expect(last().observed).toBe(false)
   })
 
-  it('is idle again after the connection is closed, and begins anew', () => {
-    const { made, make, last } = source()
-    const store = wireStore(make, { key: 'h' })
+  it('keeps what has come when nobody listens any more, and goes on from there for who comes back', () => {
+    const { cursors, make, last } = source()
+    const store = wireStore(make, { keep: 2 })
     const leave = store.subscribe(() => {})
-    last().messages('x')
-    vi.advanceTimersByTime(FRAME_MS)
+    last().open()
+    last().next({ type: 'message', data: 'x', id: '7' })
+    last().next({ type: 'waiting', attempt: 3, delayMs: 1_000, cause: 'offline' })
+    // Without a frame in between: also what nobody was shown is kept.
     leave()
     vi.runAllTimers()
+    expect(store.getSnapshot()).toMatchObject({ connection: 'idle', attempt: 0, retryAt: undefined, data: ['x'] })
+    store.subscribe(() => {})
+    expect(cursors).toEqual([undefined, '7'])
+    last().messages('y')
+    vi.advanceTimersByTime(FRAME_MS)
+    expect(store.getSnapshot().data).toEqual(['x', 'y'])
+  })
+
+  it('begins anew for another store of a key that nobody listens to any more', () => {
+    const { cursors, make, last } = source()
+    const left = wireStore(make, { key: 'h', keep: 2 })
+    const leave = left.subscribe(() => {})
+    last().next({ type: 'message', data: 'x', id: '7' })
+    leave()
+    vi.runAllTimers()
+    const store = wireStore(make, { key: 'h', keep: 2 })
     expect(store.getSnapshot()).toBe(store.getServerSnapshot())
     store.subscribe(() => {})
+    expect(cursors).toEqual([undefined, undefined])
+    last().messages('y')
+    vi.advanceTimersByTime(FRAME_MS)
+    // Who comes back to a key joins those who are there.
+    left.subscribe(() => {})
+    expect(left.getSnapshot().data).toEqual(['y'])
+    expect(cursors).toHaveLength(2)
+  })
+
+  it('leaves closed what was complete, and tries again what had failed', () => {
+    const { made, make, last } = source()
+    const store = wireStore(make)
+    const visit = (during: () => void) => {
+      const leave = store.subscribe(() => {})
+      during()
+      leave()
+      vi.runAllTimers()
+    }
+    visit(() => last().error(new WireError('http', 'not now')))
+    expect(store.getSnapshot().connection).toBe('failed')
+    visit(() => last().complete())
     expect(made).toHaveLength(2)
+    visit(() => {})
+    expect(made).toHaveLength(2)
+    expect(store.getSnapshot().connection).toBe('closed')
   })
 
   it('leaves no timer behind, also if it leaves in the midst of a frame', () => {

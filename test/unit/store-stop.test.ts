@@ -15,7 +15,7 @@ function start(options?: WireStoreOptions) {
   const source = ({ cursor }: { readonly cursor: string | undefined }) => reconnecting(server.attempt, { cursor })
   const store = wireStore(source, options)
   const listen = () => store.subscribe(() => {})
-  return { network, server, store, listen, leave: listen() }
+  return { network, server, source, store, listen, leave: listen() }
 }
 
 const states: [string, (started: ReturnType<typeof start>) => void][] = [
@@ -50,20 +50,34 @@ describe('wireStore: stop', () => {
     expect(store.getSnapshot()).toMatchObject({ connection: 'closed', close: { reason: 'stopped' } })
   })
 
-  it.each([undefined, 'stopped'])('opens it again for one who comes after the last has left, with key %j', (key) => {
-    const { server, store, listen, leave } = start({ key, lingerMs: 5_000 })
+  it('stays stopped for one who comes after the last has left', () => {
+    const { server, store, listen, leave } = start()
+    store.stop()
+    leave()
+    vi.advanceTimersByTime(0)
+    listen()
+    vi.advanceTimersByTime(100_000)
+    expect(server.attempts).toHaveLength(1)
+    expect(store.getSnapshot()).toMatchObject({ connection: 'closed', close: { reason: 'stopped' } })
+    store.reconnect()
+    expect(server.attempts).toHaveLength(2)
+    vi.advanceTimersByTime(FRAME_MS)
+    expect(store.getSnapshot()).toMatchObject({ connection: 'connecting', close: undefined })
+  })
+
+  it('is opened again by another store of the key, once the last has left and the linger is over', () => {
+    const options = { key: 'stopped', lingerMs: 5_000 }
+    const { server, store, source, leave } = start(options)
+    const come = () => wireStore(source, options).subscribe(() => {})
     store.stop()
     leave()
     vi.advanceTimersByTime(4_999)
-    const leaveAgain = listen()
+    const leaveAgain = come()
     vi.advanceTimersByTime(100_000)
     expect(server.attempts).toHaveLength(1)
     leaveAgain()
     vi.advanceTimersByTime(5_000)
-    expect(server.attempts).toHaveLength(1)
-    listen()
+    come()
     expect(server.attempts).toHaveLength(2)
-    vi.advanceTimersByTime(FRAME_MS)
-    expect(store.getSnapshot()).toMatchObject({ connection: 'connecting', close: undefined })
   })
 })

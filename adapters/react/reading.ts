@@ -1,0 +1,57 @@
+import type { WireState } from 'rxwire'
+import { lazyFields } from './lazy-fields.ts'
+import type { SelectOptions } from './view-options.ts'
+
+type Field = keyof WireState<unknown>
+
+/** What one component reads of a wire's state, so that it renders for nothing else. */
+export class Reading<D, S> {
+  readonly #fields = new Set<Field>()
+  readonly #latest: { readonly current: SelectOptions<D, S> }
+  #selected: { readonly value: S } | undefined
+
+  constructor(latest: { readonly current: SelectOptions<D, S> }) {
+    this.#latest = latest
+  }
+
+  /** What is selected; the same as before if it is equal to that. */
+  select(data: D, options: SelectOptions<D, S>): S {
+    const { select, isEqual = Object.is } = options
+    // Without `select`, all of the data is what is shown: the two types are one then.
+    const value = select === undefined ? (data as unknown as S) : select(data)
+    if (this.#selected === undefined || !isEqual(this.#selected.value, value)) this.#selected = { value }
+    return this.#selected.value
+  }
+
+  /** The state with what was selected for its data. Whatever is read of it is noted. */
+  of({ data: _, ...state }: WireState<D>, selected: S): WireState<S> {
+    const shown: WireState<S> = { ...state, data: selected }
+    return lazyFields(Object.keys(shown) as Field[], (name) => {
+      this.note(name)
+      return shown[name]
+    })
+  }
+
+  note(...names: readonly Field[]): void {
+    for (const name of names) this.#fields.add(name)
+  }
+
+  /** Whether the next state shows otherwise in what the component reads. */
+  readonly hasNews = (shown: WireState<D>, next: WireState<D>): boolean => {
+    for (const name of this.#fields) {
+      if (!Object.is(shown[name], next[name]) && (name !== 'data' || this.#isOther(next.data))) return true
+    }
+    return false
+  }
+
+  #isOther(data: D): boolean {
+    const { select, isEqual = Object.is } = this.#latest.current
+    if (select === undefined || this.#selected === undefined) return true
+    try {
+      return !isEqual(this.#selected.value, select(data))
+    } catch {
+      // It will throw in the render as well, where the component's error boundary hears it.
+      return true
+    }
+  }
+}

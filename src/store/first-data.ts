@@ -1,0 +1,56 @@
+import { WireError } from '../errors.ts'
+import { after } from '../platform/clock.ts'
+import type { WireState } from '../state.ts'
+
+// From the first data to the first who listens: whoever waited for it still has to render.
+const GRACE_MS = 5_000
+// A failure is kept only as long as it takes to show it: whoever asks again then means to try again.
+const FAILED_GRACE_MS = 1_000
+
+/** What can be waited for. */
+interface Loadable {
+  readonly snapshot: WireState<unknown>
+  readonly isLoaded: boolean
+  subscribe(listener: () => void): () => void
+}
+
+/**
+ * Listens until there is data, and for another moment, so that the connection is still there for who comes then.
+ *
+ * @param onLeft Called when it no longer listens.
+ */
+export function firstData(store: Loadable, timeoutMs: number, onLeft: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let isSettled = false
+    const settle = (failure?: WireError) => {
+      isSettled = true
+      cancelTimeout()
+      after(failure === undefined ? GRACE_MS : FAILED_GRACE_MS, () => {
+        leave()
+        onLeft()
+      })
+      if (failure === undefined) resolve()
+      else reject(failure)
+    }
+    const look = () => {
+      if (isSettled) return
+      const failure = failureOf(store)
+      if (store.isLoaded) settle()
+      else if (failure !== undefined) settle(failure)
+    }
+    const cancelTimeout = after(timeoutMs, () => settle(silence(store, timeoutMs)))
+    const leave = store.subscribe(look)
+    look()
+  })
+}
+
+function silence({ snapshot: { connection, error } }: Loadable, timeoutMs: number): WireError {
+  const message = `No message within ${timeoutMs} ms; the connection is ${connection}.`
+  return new WireError('timeout', message, { retryable: true, cause: error })
+}
+
+function failureOf({ snapshot }: Loadable): WireError | undefined {
+  if (snapshot.connection === 'failed') return snapshot.error
+  if (snapshot.connection !== 'closed') return undefined
+  return new WireError('closed', 'The wire ended before its first message.')
+}

@@ -1,0 +1,17 @@
+import { beginEventStream, lastEventId, noContent, write } from '../event-stream.ts'
+import { firehose } from '../firehose.ts'
+import type { Scenario } from '../scenario.ts'
+
+/** A number an event, with itself as id, `?perSecond=` for `?seconds=`; 204 to whoever has had some. */
+export const sseFirehose: Scenario = {
+  path: '/sse/firehose',
+  async serve(visit) {
+    if (lastEventId(visit) !== undefined) return noContent(visit.response)
+    beginEventStream(visit.response)
+    for await (const numbers of firehose(visit.query)) {
+      const events = numbers.map((n) => `id: ${n}\ndata: ${n}\n\n`).join('')
+      if (!(await write(visit.response, events))) return
+    }
+    visit.response.end()
+  },
+}
