@@ -1,9 +1,9 @@
 'use client'
 
+import { useInsertionEffect } from 'react'
 import { isObservable } from 'rxjs'
 import { type Fold, type FoldOptions, type WireSource, type WireStore, wireStore } from 'rxwire'
 import { useKept } from './use-kept.ts'
-import { type Latest, useLatest } from './use-latest.ts'
 import type { AnyView } from './view-options.ts'
 
 /** Options of every hook about which connection is meant, and when it is open. */
@@ -24,34 +24,45 @@ export interface StoreOptions {
   readonly restartOn?: readonly unknown[] | undefined
 }
 
+/** How messages become data, whatever is shown of it. */
+type DataOptions<T, D> = Omit<AnyView<T, D, unknown>, 'select' | 'isEqual'>
+
 const nothing = () => () => {}
 
+/** What the store of a component is made of. */
+interface Origin<T, D> {
+  readonly source: WireSource<T>
+  readonly options: StoreOptions & DataOptions<T, D>
+}
+
 /** The store of a component: the same one until another connection is meant. Inert until it is subscribed. */
-export function useStore<T, D>(
-  source: WireSource<T>,
-  options: StoreOptions & Omit<AnyView<T, D, unknown>, 'select' | 'isEqual'>,
-): WireStore<D> {
+export function useStore<T, D>(source: WireSource<T>, options: StoreOptions & DataOptions<T, D>): WireStore<D> {
   const { enabled = true, key, restartOn = [] } = options
-  const latest = useLatest({ source, options })
-  return useKept(() => {
-    const store = storeOver(latest, options)
-    return enabled ? store : { ...store, subscribe: nothing, getSnapshot: store.getServerSnapshot }
-  }, [enabled, key, isObservable(source) ? source : undefined, latest, ...restartOn])
+  // The origin belongs to the store, not to the component: a render that suspends opens its store before it is
+  // committed, while the component still shows another one.
+  const { store, origin } = useKept(() => {
+    const origin = { current: { source, options } }
+    return { store: storeOver(origin), origin }
+  }, [enabled, key, isObservable(source) ? source : undefined, ...restartOn])
+  useInsertionEffect(() => {
+    origin.current = { source, options }
+  })
+  return store
 }
 
 /** The store reads source and fold when it needs them, so writing them inline changes nothing. */
-function storeOver<T, D>(
-  latest: Latest<{ source: WireSource<T>; options: Omit<AnyView<T, D, unknown>, 'select' | 'isEqual'> }>,
-  { key, lingerMs, initial, fold, keep, dehydrated }: StoreOptions & Omit<AnyView<T, D, unknown>, 'select' | 'isEqual'>,
-): WireStore<D> {
-  const source: WireSource<T> = isObservable(latest.current.source)
-    ? latest.current.source
-    : (start) => {
-        const current = latest.current.source
-        return typeof current === 'function' ? current(start) : current
-      }
-  const latestFold: Fold<T, D> | undefined = fold && ((...args) => (latest.current.options.fold ?? fold)(...args))
-  // The overloads of the hooks have seen to it that what is given fits together.
-  const options = { key, lingerMs, dehydrated, initial, fold: latestFold, keep } as FoldOptions<T, D>
-  return wireStore(source, options)
+function storeOver<T, D>(origin: { readonly current: Origin<T, D> }): WireStore<D> {
+  const { source, options } = origin.current
+  const { enabled = true, fold } = options
+  const latestSource: WireSource<T> = (start) => {
+    const { source } = origin.current
+    return typeof source === 'function' ? source(start) : source
+  }
+  const latestFold: Fold<T, D> | undefined = fold && ((...args) => (origin.current.options.fold ?? fold)(...args))
+  const store = wireStore(isObservable(source) ? source : latestSource, {
+    ...options,
+    fold: latestFold,
+    // The overloads of the hooks have seen to it that what is given fits together.
+  } as FoldOptions<T, D>)
+  return enabled ? store : { ...store, subscribe: nothing, getSnapshot: store.getServerSnapshot }
 }

@@ -1,0 +1,109 @@
+import { cleanup, render } from '@testing-library/react'
+import { Activity, StrictMode, type ReactNode } from 'react'
+import { fromFetchStream, text } from 'rxwire'
+import { useEventSource, useFetchStream, useWebSocket } from 'rxwire/react'
+import { afterEach, expect, it } from 'vitest'
+import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
+import { expectText, textOf } from './support.tsx'
+
+afterEach(cleanup)
+
+/** Renders it so that it can be hidden and shown again, under StrictMode. */
+function hideable(children: ReactNode) {
+  const page = (mode: 'visible' | 'hidden') => (
+    <StrictMode>
+      <Activity mode={mode}>{children}</Activity>
+    </StrictMode>
+  )
+  const { rerender } = render(page('visible'))
+  return { hide: () => rerender(page('hidden')), show: () => rerender(page('visible')) }
+}
+
+const addNumber = { decode: Number, initial: [] as number[], fold: (all: number[], n: number) => [...all, n] }
+
+function Numbers({ url, lingerMs }: { url: string; lingerMs?: number }) {
+  const { data, connection } = useEventSource(url, { ...addNumber, reconnect: quick, lingerMs })
+  const isWhole = data.every((n, index) => n === index + 1)
+  return <output aria-label="numbers">{`${connection}:${isWhole ? data.length : data.join()}`}</output>
+}
+
+it('lets the connection go while it is hidden, and goes on from the cursor with the data that had come', async () => {
+  const server = backend()
+  const { hide, show } = hideable(<Numbers url={server.url('/sse/feed', { count: 200, everyMs: 5 })} />)
+  await expectText('numbers', /^open:[1-9]/)
+  hide()
+  await server.expectNoConnections()
+  expect(textOf('numbers')).toBeUndefined()
+  show()
+  await expectText('numbers', 'closed:200')
+  const { seen } = await server.stats()
+  // The last asks whether there is more: that is how a stream of events is over.
+  expect(seen.map(({ lastEventId }) => lastEventId === undefined)).toEqual([true, false, false])
+})
+
+it('keeps the connection of what is hidden for as long as it lingers', async () => {
+  const server = backend()
+  const url = server.url('/sse/feed', { count: 100, everyMs: 5, hold: 1 })
+  const { hide, show } = hideable(<Numbers url={url} lingerMs={60_000} />)
+  await expectText('numbers', /^open:[1-9]/)
+  hide()
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  show()
+  await expectText('numbers', 'open:100')
+  expect((await server.stats()).seen).toHaveLength(1)
+})
+
+it('leaves closed what was complete before it was hidden', async () => {
+  const server = backend()
+  const { hide, show } = hideable(<Numbers url={server.url('/sse/feed', { count: 3 })} />)
+  await expectText('numbers', 'closed:3')
+  const { length } = (await server.stats()).seen
+  hide()
+  await server.expectNoConnections()
+  show()
+  await expectText('numbers', 'closed:3')
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  expect((await server.stats()).seen).toHaveLength(length)
+})
+
+it('closes a socket while it is hidden, and opens another when it is shown', async () => {
+  const server = backend()
+  function Socket() {
+    const { connection } = useWebSocket(server.url('/ws/held'))
+    return <output aria-label="socket">{connection}</output>
+  }
+  const { hide, show } = hideable(<Socket />)
+  await expectText('socket', 'open')
+  hide()
+  await server.expectNoConnections()
+  show()
+  await expectText('socket', 'open')
+  expect((await server.stats()).closes).toEqual([{ code: 1000, reason: '' }])
+})
+
+it('does not ask again what was left in the midst of its answer', async () => {
+  const server = backend()
+  let start = () => {}
+  function Answer() {
+    const url = server.url('/stream/answer', { words: 1_000, everyMs: 20 })
+    const answer = useFetchStream(() => fromFetchStream(url, { method: 'POST', decode: text() }), {
+      initial: '',
+      fold: (all, piece) => all + piece,
+    })
+    start = answer.start
+    return <output aria-label="answer">{`${answer.connection}:${answer.data.length > 0}`}</output>
+  }
+  const { hide, show } = hideable(<Answer />)
+  start()
+  await expectText('answer', 'open:true')
+  hide()
+  await server.expectNoConnections()
+  show()
+  await expectText('answer', 'idle:true')
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  expect((await server.stats()).seen).toHaveLength(1)
+  start()
+  await expectText('answer', 'open:true')
+  expect((await server.stats()).seen).toHaveLength(2)
+})
