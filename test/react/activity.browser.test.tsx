@@ -1,5 +1,5 @@
 import { cleanup, render } from '@testing-library/react'
-import { Activity, StrictMode, type ReactNode } from 'react'
+import { Activity, type ReactNode, StrictMode } from 'react'
 import { fromFetchStream, text } from 'rxwire'
 import { useEventSource, useFetchStream, useWebSocket } from 'rxwire/react'
 import { afterEach, expect, it } from 'vitest'

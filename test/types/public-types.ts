@@ -136,9 +136,9 @@ export function infersWhatIsSelected() {
 export function infersWhatIsSuspended() {
   expectTypeOf(useSuspenseWire(wire, { key: 'x' })).toEqualTypeOf<WireResult<number>>()
   expectTypeOf(useSuspenseWire(wire, { key: 'x', keep: 3 })).toEqualTypeOf<WireResult<number[]>>()
-  expectTypeOf(useSuspenseWire(() => wire, { key: 'x', initial: '', fold: (all, n) => all + n.toFixed() })).toEqualTypeOf<
-    WireResult<string>
-  >()
+  expectTypeOf(
+    useSuspenseWire(() => wire, { key: 'x', initial: '', fold: (all, n) => all + n.toFixed() }),
+  ).toEqualTypeOf<WireResult<string>>()
   expectTypeOf(useSuspenseWire(wire, { key: 'x', select: (n) => n > 3 })).toEqualTypeOf<WireResult<boolean>>()
   // @ts-expect-error what suspends is found again by its key
   useSuspenseWire(wire, {})

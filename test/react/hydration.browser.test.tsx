@@ -1,0 +1,120 @@
+import { cleanup } from '@testing-library/react'
+import { type ReactNode, StrictMode, Suspense } from 'react'
+import { hydrateRoot } from 'react-dom/client'
+import { renderToString } from 'react-dom/server'
+import { type DehydratedWire, fromEventSource, wireStore } from 'rxwire'
+import { useEventSource, useSuspenseWire } from 'rxwire/react'
+import { afterEach, expect, it, onTestFinished } from 'vitest'
+import { backend } from '../backend.ts'
+import { quick } from '../quick.ts'
+import { expectText } from './support.tsx'
+
+afterEach(cleanup)
+
+const numbers = { initial: [] as number[], fold: (all: number[], n: number) => [...all, n] }
+
+/** What a server would send: the page as text, and the state as JSON. */
+async function serverState(url: string): Promise<DehydratedWire<number[]>> {
+  const store = wireStore(() => fromEventSource(url, { decode: Number }), numbers)
+  await store.load()
+  const dehydrated = store.dehydrate()
+  store.stop()
+  return JSON.parse(JSON.stringify(dehydrated))
+}
+
+/** Puts the page there as a server rendered it, and lets React bring it to life. */
+function hydrate(page: ReactNode): { html: string; complaints: unknown[] } {
+  const html = renderToString(page)
+  const container = document.createElement('div')
+  container.innerHTML = html
+  document.body.append(container)
+  const complaints: unknown[] = []
+  const root = hydrateRoot(container, page, { onRecoverableError: (error) => complaints.push(error) })
+  onTestFinished(() => {
+    root.unmount()
+    container.remove()
+  })
+  return { html, complaints }
+}
+
+it('renders what the server had, and goes live from its cursor with no gap and nothing twice', async () => {
+  const server = backend()
+  const url = server.url('/sse/feed', { count: 300, everyMs: 5, hold: 1 })
+  const dehydrated = await serverState(url)
+  const shown: number[][] = []
+  function Numbers() {
+    const { data, connection } = useEventSource(url, { ...numbers, decode: Number, reconnect: quick, dehydrated })
+    shown.push(data)
+    return <output aria-label="numbers">{`${connection}:${data.length}`}</output>
+  }
+  const { html, complaints } = hydrate(
+    <StrictMode>
+      <Numbers />
+    </StrictMode>,
+  )
+  expect(html).toContain(`idle:${dehydrated.data.length}`)
+  await expectText('numbers', 'open:300')
+  expect(shown.at(-1)).toEqual(Array.from({ length: 300 }, (_, index) => index + 1))
+  expect(shown.every(({ length }) => length >= dehydrated.data.length)).toBe(true)
+  expect(complaints).toEqual([])
+  expect((await server.stats()).seen.map(({ lastEventId }) => lastEventId)).toEqual([undefined, dehydrated.cursor])
+})
+
+it('does not wait for what the server had already', async () => {
+  const server = backend()
+  const url = server.url('/sse/feed', { count: 20, everyMs: 5, hold: 1 })
+  const dehydrated = await serverState(url)
+  function Numbers() {
+    const { data } = useSuspenseWire(
+      ({ cursor }) => fromEventSource(url, { decode: Number, ...(cursor !== undefined && { lastEventId: cursor }) }),
+      { ...numbers, key: server.key, dehydrated },
+    )
+    return <output aria-label="numbers">{data.length}</output>
+  }
+  const { html, complaints } = hydrate(
+    <Suspense fallback="…">
+      <Numbers />
+    </Suspense>,
+  )
+  expect(html).toContain(`>${dehydrated.data.length}<`)
+  await expectText('numbers', '20')
+  expect(complaints).toEqual([])
+})
+
+it('shows the fallback on a server that has nothing, and connects in the browser', async () => {
+  const server = backend()
+  const url = server.url('/sse/held', { events: 'data: hello\n\n' })
+  function Greeting() {
+    const { data } = useSuspenseWire(() => fromEventSource(url), { key: server.key })
+    return <output aria-label="greeting">{data}</output>
+  }
+  const { html, complaints } = hydrate(
+    <Suspense fallback="…">
+      <Greeting />
+    </Suspense>,
+  )
+  expect(html).toContain('…')
+  expect((await server.stats()).seen).toHaveLength(0)
+  await expectText('greeting', 'hello')
+  // React says that it has rendered anew what the server could not.
+  expect(complaints).toHaveLength(1)
+})
+
+it('joins what is open already while it hydrates, without differing from the server', async () => {
+  const server = backend()
+  const url = server.url('/sse/held', { events: 'data: hello\n\n' })
+  const wire = () => fromEventSource(url)
+  const open = wireStore(wire, { key: JSON.stringify([server.key, JSON.stringify([url, null])]) })
+  const leave = open.subscribe(() => {})
+  onTestFinished(leave)
+  await open.load()
+  function Greeting() {
+    const { data, connection } = useEventSource(url, { key: server.key })
+    return <output aria-label="greeting">{`${connection}:${data}`}</output>
+  }
+  const { html, complaints } = hydrate(<Greeting />)
+  expect(html).toContain('idle:undefined')
+  await expectText('greeting', 'open:hello')
+  expect(complaints).toEqual([])
+  expect((await server.stats()).seen).toHaveLength(1)
+})
