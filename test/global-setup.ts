@@ -5,6 +5,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where the scenarios are. */
     backend: string
+    /** The first number of the version of React that the project is about. */
+    react: number
   }
 }
 

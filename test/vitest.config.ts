@@ -13,6 +13,9 @@ const alias = {
   rxwire: resolve(root, 'src/index.ts'),
 }
 
+/** The oldest React that the hooks support, in the place of the newest. */
+const react18 = { react: 'react-18', 'react-dom': 'react-dom-18' }
+
 // A factory: Vitest writes into what it is given, and projects must not share it.
 const chromium = () => ({
   enabled: true,
@@ -34,6 +37,26 @@ const chromium = () => ({
   }),
   instances: [{ browser: 'chromium' as const }],
 })
+
+/** Named, because what is found only while tests run makes the page load again. */
+const optimizeDeps = {
+  include: [
+    'react',
+    'react-dom',
+    'react-dom/client',
+    'react-dom/server',
+    'react/jsx-runtime',
+    'react/jsx-dev-runtime',
+    '@testing-library/react',
+    '@tanstack/query-core',
+    '@tanstack/react-query',
+    '@tanstack/vue-query',
+    'vue',
+    'rxjs',
+    'eventsource-parser',
+    'zod',
+  ],
+}
 
 const shared = {
   setupFiles: ['test/setup.ts'],
@@ -65,30 +88,29 @@ export default defineConfig({
         cacheDir: 'node_modules/.vite/browser',
         plugins: [react()],
         resolve: { alias },
-        optimizeDeps: {
-          include: [
-            'react',
-            'react-dom',
-            'react-dom/client',
-            'react-dom/server',
-            'react/jsx-runtime',
-            'react/jsx-dev-runtime',
-            '@testing-library/react',
-            '@tanstack/query-core',
-            '@tanstack/react-query',
-            '@tanstack/vue-query',
-            'vue',
-            'rxjs',
-            '@tanstack/query-core',
-            'eventsource-parser',
-            'zod',
-          ],
-        },
+        optimizeDeps,
         test: {
           ...shared,
           name: 'chromium',
+          provide: { react: 19 },
           include: ['test/{contract,query}/**/*.test.ts', 'test/{browser,react,query}/**/*.browser.test.{ts,tsx}'],
           exclude: ['**/*.node.test.*'],
+          globalSetup: ['test/global-setup.ts'],
+          browser: chromium(),
+        },
+      },
+      {
+        root,
+        cacheDir: 'node_modules/.vite/react-18',
+        plugins: [react()],
+        resolve: { alias: { ...alias, ...react18 } },
+        optimizeDeps,
+        test: {
+          ...shared,
+          name: 'react-18',
+          provide: { react: 18 },
+          include: ['test/react/**/*.browser.test.tsx'],
+          exclude: ['**/leaks.*', '**/firehose.*'],
           globalSetup: ['test/global-setup.ts'],
           browser: chromium(),
         },

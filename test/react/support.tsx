@@ -1,7 +1,10 @@
 import { screen } from '@testing-library/react'
-import { Component, type ReactNode } from 'react'
+import { Component, type ReactNode, version } from 'react'
 import { isWireError } from 'rxwire'
 import { expect, onTestFinished } from 'vitest'
+
+/** React 18 cannot hide a part of a page and keep it. */
+export const hasActivity = !version.startsWith('18.')
 
 /** The text of the element with this label; `undefined` while there is none, or it is hidden. */
 export function textOf(label: string): string | undefined {

@@ -1,5 +1,5 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
-import { type ReactNode, StrictMode, useState } from 'react'
+import { type ReactNode, StrictMode, useEffect, useState } from 'react'
 import { HttpError, type WireState } from 'rxwire'
 import { useEventSource } from 'rxwire/react'
 import { afterEach, expect, it } from 'vitest'
@@ -288,7 +288,9 @@ it('stops and reconnects what is there now, with the functions of any render', a
   const controls = new Set<() => void>()
   function Controlled({ of }: { of: string }) {
     const { connection, stop, reconnect } = useEventSource(server.url('/sse/held', { of }))
-    controls.add(stop).add(reconnect)
+    useEffect(() => {
+      controls.add(stop).add(reconnect)
+    })
     return <output aria-label="feed">{connection}</output>
   }
   const { rerender } = render(<Controlled of="one" />, { wrapper: StrictMode })

@@ -1,5 +1,5 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
-import { StrictMode } from 'react'
+import { StrictMode, useEffect } from 'react'
 import { fromFetchStream, sse } from 'rxwire'
 import { useFetchStream } from 'rxwire/react'
 import { afterEach, expect, it } from 'vitest'
@@ -10,17 +10,17 @@ afterEach(cleanup)
 interface AnswerProps {
   readonly url: (words: number) => string
   readonly lingerMs?: number
-  readonly onRender?: (stop: () => void) => void
+  readonly onCommit?: (stop: () => void) => void
 }
 
 /** Shows an answer, with its two buttons. */
-function Answer({ url, lingerMs, onRender }: AnswerProps) {
+function Answer({ url, lingerMs, onCommit }: AnswerProps) {
   const { data, start, stop, connection, error } = useFetchStream(
     (words: number) =>
       fromFetchStream(url(words), { method: 'POST', decode: sse(), endsWhen: ({ data }) => data === '[DONE]' }),
     { initial: 0, fold: (count) => count + 1, lingerMs },
   )
-  onRender?.(stop)
+  useEffect(() => onCommit?.(stop))
   return (
     <>
       <output aria-label="answer">{`${connection}:${data}:${error?.kind}`}</output>
@@ -131,7 +131,7 @@ it('stops what is under way with the stop of any render', async () => {
   const server = backend()
   const stops = new Set<() => void>()
   const url = (words: number) => server.url('/stream/answer', { words, everyMs: 10 })
-  render(<Answer url={url} onRender={(stop) => stops.add(stop)} />, { wrapper: StrictMode })
+  render(<Answer url={url} onCommit={(stop) => stops.add(stop)} />, { wrapper: StrictMode })
   press('thousand')
   await expectText(/^open:[1-9]/)
   const [first] = stops

@@ -6,6 +6,7 @@ import { afterEach, expect, it, onTestFinished } from 'vitest'
 import { type Backend, backend } from '../backend.ts'
 import { KIB, MIB, seededFile, sentTo } from '../contract/uploads.ts'
 import { quick } from '../quick.ts'
+import { hasActivity } from './support.tsx'
 
 afterEach(cleanup)
 
@@ -128,7 +129,7 @@ it('pauses when it unmounts', async () => {
   await server.expectNoConnections()
 })
 
-it('goes on when it is shown again, after it was hidden', async () => {
+it.runIf(hasActivity)('goes on when it is shown again, after it was hidden', async () => {
   const server = backend()
   const { url, hurry } = await slow(server)
   const file = seededFile(2 * MIB)
@@ -143,7 +144,7 @@ it('goes on when it is shown again, after it was hidden', async () => {
   expect(await createdAt(server)).toBe(1)
 })
 
-it('leaves paused what a person has paused, when it is shown again', async () => {
+it.runIf(hasActivity)('leaves paused what a person has paused, when it is shown again', async () => {
   const server = backend()
   const { url } = await slow(server)
   const file = seededFile(2 * MIB)
@@ -213,7 +214,7 @@ it('is another list at another address', async () => {
   await server.expectNoConnections()
 })
 
-it('goes on in the order of the list when it is shown again', async () => {
+it.runIf(hasActivity)('goes on in the order of the list when it is shown again', async () => {
   const server = backend()
   const { url } = await slow(server)
   const files = [seededFile(2 * MIB), seededFile(2 * MIB), seededFile(2 * MIB)]
@@ -226,7 +227,7 @@ it('goes on in the order of the list when it is shown again', async () => {
   await expectText('uploads', 'running queued queued')
 })
 
-it('holds what is started or resumed while it is gone, until it is back', async () => {
+it.runIf(hasActivity)('holds what is started or resumed while it is gone, until it is back', async () => {
   const server = backend()
   const url = server.url('/upload/tus')
   const files = [seededFile(KIB)]
