@@ -20,7 +20,9 @@ function Answer({ url, lingerMs, onCommit }: AnswerProps) {
       fromFetchStream(url(words), { method: 'POST', decode: sse(), endsWhen: ({ data }) => data === '[DONE]' }),
     { initial: 0, fold: (count) => count + 1, lingerMs },
   )
-  useEffect(() => onCommit?.(stop))
+  useEffect(() => {
+    onCommit?.(stop)
+  })
   return (
     <>
       <output aria-label="answer">{`${connection}:${data}:${error?.kind}`}</output>
