@@ -143,6 +143,37 @@ describe('a page in Chromium that is hidden', () => {
   })
 })
 
+describe('a page in Chromium that shows a store, and is hidden', () => {
+  it('takes every message, tells of them a few times, and once when it is shown again', async () => {
+    const server = backend()
+    const tab = await tabs.open()
+    const url = server.url('/sse/feed', { count: 1_000_000, everyMs: 5 })
+    await tab.run(`
+      folds = 0; told = { visible: 0, hidden: 0 }; behind = [];
+      store = rxwire.wireStore(() => rxwire.fromEventSource('${url}', { decode: Number }), {
+        initial: 0,
+        fold: (last, n) => { folds += 1; return n === last + 1 ? n : NaN },
+      });
+      void store.subscribe(() => {
+        told[document.visibilityState] += 1;
+        behind.push(folds - store.getSnapshot().data);
+      })`)
+    const told = () => tab.run<{ visible: number; hidden: number }>('told')
+    await expect.poll(async () => (await told()).visible).toBeGreaterThan(0)
+    await tabs.open()
+    await expect.poll(() => tab.run('document.visibilityState')).toBe('hidden')
+    const folds = await tab.run<number>('folds')
+    await expect.poll(() => tab.run<number>('folds')).toBeGreaterThan(folds + 200)
+    const { hidden } = await told()
+    expect(hidden).toBeLessThan(100)
+    await tab.run('behind = []')
+    await tab.toFront()
+    await expect.poll(() => tab.run<number>('behind.length')).toBeGreaterThan(0)
+    // Whoever is told sees all that has come: there is no queue to be worked off.
+    expect(new Set(await tab.run<number[]>('behind'))).toEqual(new Set([0]))
+  })
+})
+
 describe('a page in Chromium that is offline', () => {
   it('is parked, and goes on from where it was when the network is back', async () => {
     const server = backend()

@@ -157,6 +157,23 @@ it('shares one connection between components with the same key, and a late one s
   await server.expectNoConnections()
 })
 
+it('outlives its component by as long as it lingers, as from one route to the next', async () => {
+  const server = backend()
+  const url = server.url('/sse/held', { events: 'id: 1\ndata: hello\n\n' })
+  function Route({ name }: { name: string }) {
+    const { data, connection } = useEventSource(url, { key: server.key, lingerMs: 60_000 })
+    return <output aria-label={name}>{`${connection}:${data}`}</output>
+  }
+  const { rerender } = render(<Route key="home" name="home" />, { wrapper: StrictMode })
+  await expectText('home', 'open:hello')
+  rerender(<p>on the way</p>)
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  rerender(<Route key="elsewhere" name="elsewhere" />)
+  // At once: no waiting here.
+  expect(screen.getByLabelText('elsewhere').textContent).toBe('open:hello')
+  expect((await server.stats()).seen).toHaveLength(1)
+})
+
 it('brings every message to the fold, and renders at most once a frame', async () => {
   const count = 20_000
   const server = backend()
