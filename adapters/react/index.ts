@@ -4,6 +4,7 @@ export { type FetchResult, type UseFetchOptions, useFetch } from './use-fetch.ts
 export { type FetchStreamResult, useFetchStream } from './use-fetch-stream.ts'
 export { type UseJsonpOptions, useJsonp } from './use-jsonp.ts'
 export { type UseLongPollOptions, useLongPoll } from './use-long-poll.ts'
+export { useNetworkStatus } from './use-network-status.ts'
 export { type UsePollOptions, usePoll } from './use-poll.ts'
 export { type UseSuspenseWireOptions, useSuspenseWire } from './use-suspense-wire.ts'
 export { type UploadResult, useUpload } from './use-upload.ts'

@@ -10,7 +10,7 @@ const layers = [
   {
     name: 'top',
     files:
-      '^src/(store|outbox|upload-queue|send-beacon|to-async-iterable)\\.ts$|^src/(store|outbox|upload-queue|send-beacon|transports)/',
+      '^src/(store|outbox|upload-queue|send-beacon|network-status|to-async-iterable)\\.ts$|^src/(store|outbox|upload-queue|send-beacon|transports)/',
   },
   { name: 'index', files: '^src/index\\.ts$' },
 ]

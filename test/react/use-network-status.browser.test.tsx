@@ -1,0 +1,30 @@
+import { act, cleanup, render } from '@testing-library/react'
+import { renderToString } from 'react-dom/server'
+import { useNetworkStatus } from 'rxwire/react'
+import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
+import { textOf } from './support.tsx'
+
+afterEach(cleanup)
+
+function Status() {
+  return <output aria-label="status">{useNetworkStatus()}</output>
+}
+
+/** What a page is told; that the network is really gone would end the test's own connection. */
+function tell(isOnline: boolean): void {
+  vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(isOnline)
+  act(() => dispatchEvent(new Event(isOnline ? 'online' : 'offline')))
+}
+
+it('shows what the host says of the network, and is online on a server', () => {
+  onTestFinished(() => {
+    vi.restoreAllMocks()
+  })
+  render(<Status />)
+  expect(textOf('status')).toBe('online')
+  tell(false)
+  expect(textOf('status')).toBe('offline')
+  expect(renderToString(<Status />)).toContain('online')
+  tell(true)
+  expect(textOf('status')).toBe('online')
+})
