@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -115,4 +115,18 @@ it('loads every entry of the packed library without reading a global of the brow
       ],
     }
   `)
+})
+
+it('marks whatever uses React as the business of a client, and nothing else', () => {
+  const folder = join(installPacked(), 'node_modules/rxwire/dist')
+  const marks = globSync('**/*.js', { cwd: folder }).map((file) => {
+    const code = readFileSync(join(folder, file), 'utf8')
+    return { file, usesReact: /from 'react'/.test(code), isMarked: code.startsWith("'use client';\n") }
+  })
+  expect(marks.filter(({ usesReact }) => usesReact).length).toBeGreaterThan(10)
+  for (const { file, usesReact, isMarked } of marks) {
+    // A hook that only uses other hooks is one of them.
+    if (usesReact) expect(isMarked, file).toBe(true)
+    if (isMarked) expect(file).toMatch(/^adapters\/react\/(use-|wire-provider)/)
+  }
 })
