@@ -1,47 +1,8 @@
 import { resolve } from 'node:path'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
-import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
-import { chromiumPath } from './chromium.ts'
-
-const root = resolve(import.meta.dirname, '..')
-
-const alias = {
-  'rxwire/query': resolve(root, 'adapters/query/index.ts'),
-  'rxwire/react': resolve(root, 'adapters/react/index.ts'),
-  rxwire: resolve(root, 'src/index.ts'),
-}
-
-// A factory: Vitest writes into what it is given, and projects must not share it.
-const chromium = () => ({
-  enabled: true,
-  headless: true,
-  screenshotFailures: false,
-  provider: playwright({
-    launchOptions: {
-      executablePath: chromiumPath(),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
-  }),
-  instances: [{ browser: 'chromium' as const }],
-})
-
-const shared = {
-  setupFiles: ['test/setup.ts'],
-  // Machines are slow and shared: a limit is there to end a hang, not to measure.
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-  expect: { poll: { timeout: 20_000 } },
-}
+import { alias, chromium, optimizeDeps, root, shared } from './vitest-shared.ts'
 
 export default defineConfig({
   root,
@@ -65,24 +26,7 @@ export default defineConfig({
         cacheDir: 'node_modules/.vite/browser',
         plugins: [react()],
         resolve: { alias },
-        optimizeDeps: {
-          include: [
-            'react',
-            'react-dom',
-            'react-dom/client',
-            'react/jsx-runtime',
-            'react/jsx-dev-runtime',
-            '@testing-library/react',
-            '@tanstack/query-core',
-            '@tanstack/react-query',
-            '@tanstack/vue-query',
-            'vue',
-            'rxjs',
-            '@tanstack/query-core',
-            'eventsource-parser',
-            'zod',
-          ],
-        },
+        optimizeDeps,
         test: {
           ...shared,
           name: 'chromium',
