@@ -3,6 +3,9 @@ import type { Wire, WireEvent } from 'rxwire'
 import { expect, onTestFinished } from 'vitest'
 import { sessionLog } from './session-log.ts'
 
+/** More numbers than anybody will wait for. */
+export const FOR_EVER = 1e9
+
 /** A session of numbers, none of which may be missing, come twice or come too early. */
 export interface NumberedSession {
   /** The last number, which is how many there were. */
