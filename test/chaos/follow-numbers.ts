@@ -1,6 +1,6 @@
-import { Subscription } from 'rxjs'
-import type { Wire, WireEvent } from 'rxwire'
-import { expect, onTestFinished } from 'vitest'
+import { BehaviorSubject, filter, firstValueFrom, lastValueFrom, map, tap } from 'rxjs'
+import { messages, type Wire } from 'rxwire'
+import { onTestFinished } from 'vitest'
 import { sessionLog } from './session-log.ts'
 
 /** More numbers than anybody will wait for. */
@@ -10,44 +10,34 @@ export const FOR_EVER = 1e9
 export interface NumberedSession {
   /** The last number, which is how many there were. */
   readonly delivered: number
-  /** Resolves when the wire completes; rejects with its error, or at the first number that is not the next one. */
-  readonly ended: Promise<void>
-  /** Waits until so many numbers have come. */
-  until(count: number): Promise<void>
+  /** Resolves with the last number when the wire completes; rejects with its error, or at a number that is not the next one. */
+  readonly ended: Promise<number>
+  /** Waits until so many numbers have come; rejects as `ended` does. */
+  until(count: number): Promise<number>
   stop(): void
 }
 
-/** Subscribes to a wire of the numbers from 1 on. Nothing is kept but the count: a million events need no room. */
-export function followNumbers(name: string, wire: Wire<number>): NumberedSession {
-  const write = sessionLog<number>(name)
+/** Subscribes to a wire of the numbers from 1 on. Nothing is kept but the last one: a million events need no room. */
+export function followNumbers(name: string, wire: Wire<number>, count: number): NumberedSession {
   let delivered = 0
-  let failure: unknown
-  const subscription = new Subscription()
+  const next = (number: number) => {
+    if (number !== delivered + 1) throw new Error(`${name}: ${number} came after ${delivered}`)
+    delivered = number
+    return number
+  }
+  const log = sessionLog<number>(name, () => delivered < count)
+  const numbers = new BehaviorSubject(0)
+  const subscription = wire.pipe(tap(log), messages(), map(next)).subscribe(numbers)
   onTestFinished(() => subscription.unsubscribe())
-  const ended = new Promise<void>((resolve, reject) => {
-    const next = (event: WireEvent<number>) => {
-      write(event)
-      if (event.type !== 'message') return
-      if (event.data !== delivered + 1) {
-        reject(new Error(`${name}: ${event.data} came after ${delivered}`))
-        subscription.unsubscribe()
-      }
-      delivered += 1
-    }
-    subscription.add(wire.subscribe({ next, error: reject, complete: resolve }))
-  })
-  // Whoever waits for a count is told there.
-  ended.catch((error: unknown) => {
-    failure = error
-  })
+  const ended = lastValueFrom(numbers)
+  // Whoever waits for a count is told there, too.
+  ended.catch(() => {})
   return {
     get delivered() {
       return delivered
     },
     ended,
-    until: async (count) => {
-      await expect.poll(() => failure ?? delivered, { interval: 5, timeout: 60_000 }).toBeGreaterThanOrEqual(count)
-    },
+    until: (many) => firstValueFrom(numbers.pipe(filter((number) => number >= many))),
     stop: () => subscription.unsubscribe(),
   }
 }

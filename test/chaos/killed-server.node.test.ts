@@ -12,7 +12,7 @@ it('every transport goes on where it was each time the server has been killed an
   onTestFinished(() => server.kill())
   const sessions = numberedTransports.map(({ name, path, connect }) => {
     const url = `${server.url}${path}?count=${FOR_EVER}&everyMs=1&batch=1`
-    return followNumbers(name, connect(url, { count: FOR_EVER }))
+    return followNumbers(name, connect(url, { count: FOR_EVER }), FOR_EVER)
   })
   const allGoOn = (more: number) => Promise.all(sessions.map((session) => session.until(session.delivered + more)))
   for (let kill = 0; kill < KILLS; kill += 1) {

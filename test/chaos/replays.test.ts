@@ -15,9 +15,8 @@ for (const { name, options } of eventSourceEngines()) {
     const proxy = await backend().proxy()
     await proxy.order({ cutAtRandom: { times: CUTS, minBytes: 1, maxBytes: 20_000, seed: inject('seed') } })
     const url = proxy.url('/sse/feed', { count: COUNT, inclusive: 1 })
-    const session = followNumbers(name, fromEventSource(url, { ...options, decode: Number, reconnect: quick }))
-    await session.ended
-    expect(session.delivered).toBe(COUNT)
+    const wire = fromEventSource(url, { ...options, decode: Number, reconnect: quick })
+    expect(await followNumbers(name, wire, COUNT).ended).toBe(COUNT)
     expect((await proxy.order({})).cuts).toBe(CUTS)
   })
 }

@@ -13,11 +13,16 @@ interface Entry<T> {
   readonly sinceMs: number
 }
 
-/** Keeps the last events of a session. If the test fails, they are printed, and with them the seed of the run. */
-export function sessionLog<T>(name: string): SessionLog<T> {
+/**
+ * Keeps the last events of a session. If the test fails, they are printed, and with them the seed of the run.
+ *
+ * @param isUnfinished Asked then: of many sessions in a test, those that ended well have nothing to tell.
+ */
+export function sessionLog<T>(name: string, isUnfinished: () => boolean): SessionLog<T> {
   const startedAtMs = Date.now()
   const entries: Entry<T>[] = []
   onTestFailed(() => {
+    if (!isUnfinished()) return
     const session = entries.map(
       ({ event, times, sinceMs }) => `${sinceMs - startedAtMs} ms: ${described(event, times)}`,
     )
