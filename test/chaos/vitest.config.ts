@@ -7,7 +7,7 @@ const chaos = {
   // What ends a hang. Ten minutes are meant to be enough for all of it, on two slow cores.
   testTimeout: 300_000,
   globalSetup: ['test/chaos/global-setup.ts'],
-  // Each has the machine for itself: what is thrown at it is enough.
+  // A file at a time in each project: what is thrown at it is enough.
   fileParallelism: false,
 }
 
