@@ -36,6 +36,7 @@ function heard(decode: StreamDecoder<unknown>, pieces: readonly Uint8Array<Array
 
 const encoder = new TextEncoder()
 const word = fc.constantFrom(
+  'data: ☃😀\n\n',
   'data',
   'id',
   ':',
