@@ -188,7 +188,7 @@ class ReconnectEngine<T> {
   #onEvent(event: WireEvent<T>): void {
     if (this.#doubt.isRaised) this.#doubt.lift()
     if (event.type === 'message') {
-      if (!this.#delivered) this.#answered()
+      if (this.#openedAtMs === undefined) this.#answered()
       this.#delivered = true
       this.#last = event
       if (event.id !== undefined) this.#cursor = event.id
@@ -283,7 +283,7 @@ class ReconnectEngine<T> {
 
   /** Silence proves little where nobody was asked, so nothing is replaced that might lose by it. */
   #onSilence(): void {
-    if (this.#delivered && this.#cursor === undefined) return
+    if (!this.#canReplace || (this.#delivered && this.#cursor === undefined)) return
     this.#creditService()
     const message = `Nothing came within ${PROBE_MS} ms after a sleep: the connection is taken for lost.`
     this.#tryAgain(SOON, new WireError('timeout', message, { retryable: true }))

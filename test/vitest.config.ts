@@ -1,70 +1,11 @@
 import { resolve } from 'node:path'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
-import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
-import { chromiumPath } from './chromium.ts'
-
-const root = resolve(import.meta.dirname, '..')
-
-const alias = {
-  'rxwire/query': resolve(root, 'adapters/query/index.ts'),
-  'rxwire/react': resolve(root, 'adapters/react/index.ts'),
-  rxwire: resolve(root, 'src/index.ts'),
-}
+import { alias, chromium, optimizeDeps, root, shared } from './vitest-shared.ts'
 
 /** The oldest React that the hooks support, in the place of the newest. */
 const react18 = { react: 'react-18', 'react-dom': 'react-dom-18' }
-
-// A factory: Vitest writes into what it is given, and projects must not share it.
-const chromium = () => ({
-  enabled: true,
-  headless: true,
-  screenshotFailures: false,
-  provider: playwright({
-    launchOptions: {
-      executablePath: chromiumPath(),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
-  }),
-  instances: [{ browser: 'chromium' as const }],
-})
-
-/** Named, because what is found only while tests run makes the page load again. */
-const optimizeDeps = {
-  include: [
-    'react',
-    'react-dom',
-    'react-dom/client',
-    'react-dom/server',
-    'react/jsx-runtime',
-    'react/jsx-dev-runtime',
-    '@testing-library/react',
-    '@tanstack/query-core',
-    '@tanstack/react-query',
-    '@tanstack/vue-query',
-    'vue',
-    'rxjs',
-    'eventsource-parser',
-    'zod',
-  ],
-}
-
-const shared = {
-  setupFiles: ['test/setup.ts'],
-  // Machines are slow and shared: a limit is there to end a hang, not to measure.
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-  expect: { poll: { timeout: 20_000 } },
-}
 
 export default defineConfig({
   root,

@@ -40,7 +40,8 @@ export function sseDecoder(handlers: SseHandlers, maxEventLength: number, option
       `One event is longer than ${maxEventLength} characters. Send it in parts, or raise ${option}.`,
     )
   const parser = createParser({
-    maxBufferSize: maxEventLength,
+    // Of a line that is not yet whole, it holds the field's name as well. That is no part of the event.
+    maxBufferSize: maxEventLength + 'data: '.length,
     onEvent: ({ data, event, id }) => {
       // The parser bounds what it holds between two pieces; an event within one piece is measured here.
       if (data.length > maxEventLength) throw overflow()

@@ -2,16 +2,10 @@ import { act, cleanup, render } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { useEventSource } from 'rxwire/react'
 import { afterEach, expect, it } from 'vitest'
-import { cdp } from 'vitest/browser'
 import { backend } from '../backend.ts'
+import { collectGarbage } from '../devtools.ts'
 
 afterEach(cleanup)
-
-/** Chromium's own collector, through the debugging protocol. */
-async function collectGarbage(): Promise<void> {
-  const session = cdp() as unknown as { send: (method: string) => Promise<unknown> }
-  await session.send('HeapProfiler.collectGarbage')
-}
 
 it('leaves no connection and no live instance after 1,000 mounts and unmounts under StrictMode', async () => {
   const server = backend()

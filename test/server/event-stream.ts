@@ -21,8 +21,14 @@ export async function write(response: ServerResponse, text: string | Uint8Array)
     const { signal } = settled
     await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])
     settled.abort()
+    await turn()
   }
   return !response.destroyed
+}
+
+/** Lets others run. The buffers of a loopback connection take megabytes, and are drained without the loop turning once. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 /** The last event id that a client sends, in the header or, as the native engine must, in the query. */

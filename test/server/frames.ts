@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws'
-import { sleep } from './event-stream.ts'
+import { sleep, turn } from './event-stream.ts'
 import type { SocketVisit } from './scenario.ts'
 
 /** Sends texts in one piece, as fast as the reader reads. Returns whether there still is one. */
@@ -9,6 +9,7 @@ export async function send({ request, socket }: SocketVisit, texts: readonly str
   const written = texts.map((text) => new Promise<void>((resolve) => socket.send(text, () => resolve())))
   request.socket.uncork()
   await written.at(-1)
+  await turn()
   return socket.readyState === socket.OPEN
 }
 

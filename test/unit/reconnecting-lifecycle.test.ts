@@ -325,6 +325,15 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
     expect(server.live).toBe(1)
   })
 
+  it('leaves alone what was doubted before it could not be repeated', () => {
+    const { page, server } = serve()
+    wake(page)
+    server.last.session.keep()
+    vi.advanceTimersByTime(60_000)
+    expect(server.attempts).toHaveLength(1)
+    expect(server.live).toBe(1)
+  })
+
   it('asks nothing of an attempt that is over', () => {
     const { page, server } = serve()
     const probe = vi.fn()

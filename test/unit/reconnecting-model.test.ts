@@ -20,6 +20,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Step>({ kind: 'open' }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('message' as const), id: fc.constantFrom('', '1', '2') }) },
   { weight: 1, arbitrary: fc.constant<Step>({ kind: 'message without id' }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('resume' as const), id: fc.constantFrom('', '1', '3') }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('patience' as const), ms: fc.constantFrom(0, 7_000) }) },
+  { weight: 2, arbitrary: fc.constantFrom<Step>({ kind: 'expire' }, { kind: 'keep' }) },
   { weight: 3, arbitrary: fc.constantFrom<Step>({ kind: 'offline' }, { kind: 'online' }) },
   {
     weight: 4,

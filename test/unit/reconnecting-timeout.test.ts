@@ -52,6 +52,14 @@ describe('reconnecting: connectTimeoutMs', () => {
     expect(session.types()).toEqual(['connecting', 'open'])
   })
 
+  it('does not watch an attempt that moves the resume point, and then delivers without a word of being open', () => {
+    const { server, session } = start({ connectTimeoutMs: 1_000 })
+    server.last.session.resumeFrom('7')
+    server.last.sink.message('a')
+    vi.advanceTimersByTime(100_000)
+    expect(session.types()).toEqual(['connecting', 'message'])
+  })
+
   it('does not let one attempt be ended by the timeout of another', () => {
     const { server, session } = start({ connectTimeoutMs: 1_000 })
     vi.advanceTimersByTime(900)

@@ -3,7 +3,8 @@ import type { Scenario } from '../scenario.ts'
 
 /**
  * Numbered events up to `?count=`, `?pad=` characters longer, replayed after the last id; then the end, or with `?hold`
- * silence; 204 to whoever has them all. With `?unbuffered` it asks proxies in between to hand on what they get.
+ * silence; 204 to whoever has them all. With `?unbuffered` it asks proxies in between to hand on what they get; with
+ * `?inclusive` it replays from the last id on, and not after it.
  */
 export const feed: Scenario = {
   path: '/sse/feed',
@@ -15,6 +16,7 @@ export const feed: Scenario = {
     let n = Number(lastEventId(visit) ?? 0)
     if (n >= count) return noContent(response)
     beginEventStream(response, query.has('unbuffered') ? { 'x-accel-buffering': 'no' } : {})
+    if (query.has('inclusive')) n = Math.max(0, n - 1)
     while (n < count) {
       // A few at a time: a write of its own for each would measure the kernel, one for all could not be cut.
       let block = ''

@@ -5,7 +5,7 @@ import type { Scenario } from '../scenario.ts'
 const BLOCK_LENGTH = 64 * 1024
 
 /**
- * Rows `{"n":1}` to `?count=`, `?pad=` characters longer, one every `?everyMs=` or as fast as they are read; the one
+ * Rows `{"n":1}` to `?count=`, or those after `?after=`, `?pad=` characters longer, one every `?everyMs=` or as fast as they are read; the one
  * numbered `?bad=` is cut short, and after `?stallAfter=` rows comes silence. Writes down how many rows were written.
  */
 export const streamNdjson: Scenario = {
@@ -19,7 +19,7 @@ export const streamNdjson: Scenario = {
     const padding = query.has('pad') ? `,"pad":"${'x'.repeat(Number(query.get('pad')))}"` : ''
     const end = Math.min(count, stallAfter)
     beginBody(response, 'application/x-ndjson')
-    for (let n = 0; n < end; ) {
+    for (let n = Number(query.get('after') ?? 0); n < end; ) {
       let block = ''
       const from = n
       while (n < end && block.length < (everyMs > 0 ? 1 : BLOCK_LENGTH)) {

@@ -114,9 +114,9 @@ describe('sseDecoder', () => {
       ['many lines', `${'data: xx\n'.repeat(4)}\n`],
       ['many empty lines', `${'data\n'.repeat(12)}\n`],
       ['a line that never ends', `data: ${'x'.repeat(11)}`],
-      ['lines that never end', 'data: xx\n'.repeat(4)],
+      ['lines that never end', 'data: xx\n'.repeat(6)],
       ['a long event after a short one', `data: x\n\ndata: ${'x'.repeat(11)}\n\n`],
-      ['a comment that never ends', `:${'x'.repeat(11)}`],
+      ['a comment that never ends', `:${'x'.repeat(16)}`],
       ['CRLF', `${'data: xx\r\n'.repeat(4)}\r\n`],
     ])('refuses %s, in one piece or in many', (_, text) => {
       expect(read([text], 10).overflow).toBe(true)
@@ -127,8 +127,29 @@ describe('sseDecoder', () => {
       expect(read([`data: a\n\ndata: ${'x'.repeat(11)}\n\ndata: b\n\n`], 10).said).toEqual([event('a')])
     })
 
-    it('lets an event of just that length pass', () => {
-      expect(read([`data: ${'x'.repeat(10)}\n\n`], 10)).toEqual({ said: [event('x'.repeat(10))], overflow: false })
+    it('lets an event of just that length pass, in one piece or in many', () => {
+      const stream = `data: ${'x'.repeat(10)}\n\n`
+      const expected = { said: [event('x'.repeat(10))], overflow: false }
+      expect(read([stream], 10)).toEqual(expected)
+      expect(read([...stream], 10)).toEqual(expected)
+    })
+
+    it('says the same and refuses the same, whatever pieces the data come in', () => {
+      const dataLine = fc.oneof(
+        fc.constant(''),
+        word.map((value) => `data: ${value}`),
+      )
+      // Ended, all of them: one that is not may be refused before its end has come, or go down with it.
+      const data = fc
+        .array(fc.tuple(dataLine, lineEnd), { maxLength: 20 })
+        .map((lines) => `${lines.flat().join('')}\n\n`)
+      fc.assert(
+        fc.property(data, cuts, (text, positions) => {
+          expect(read(cut(text, positions), 10)).toEqual(read([text], 10))
+          expect(read([...text], 10)).toEqual(read([text], 10))
+        }),
+        { numRuns: 1_000 },
+      )
     })
 
     it('bounds each event, not the stream', () => {

@@ -9,7 +9,7 @@ import {
   type WireEvent,
 } from 'rxwire'
 import { expect, vi } from 'vitest'
-import { HandMadeServer, lost, refused } from './attempts.ts'
+import { HandMadeServer, lost, refused, unauthorized } from './attempts.ts'
 import { type StubbedPage, stubPage } from './page.ts'
 
 /** One thing that happens to a session. */
@@ -20,6 +20,12 @@ export type Step =
   | { readonly kind: 'sleep' }
   | { readonly kind: 'message'; readonly id: string }
   | { readonly kind: 'lose'; readonly retryAfterMs: number | undefined }
+  /** The server refuses the credentials. */
+  | { readonly kind: 'expire' }
+  /** What no event says: where to go on, how long to stay away, that this attempt could not be repeated. */
+  | { readonly kind: 'resume'; readonly id: string }
+  | { readonly kind: 'patience'; readonly ms: number }
+  | { readonly kind: 'keep' }
   | { readonly kind: 'pass'; readonly ms: number }
   /** An attempt that has ended says something all the same. */
   | { readonly kind: 'ghost'; readonly which: number }
@@ -45,6 +51,14 @@ export class RandomWalk {
   #delivered = false
   /** Whether it may be dead without anybody's fault. */
   #isDoubted = false
+  #isKept = false
+  /** Whether fresh credentials have been asked for, in vain so far. */
+  #hasAskedAnew = false
+  /** How long the server wants to be left alone, and until when it is. */
+  #patienceMs = 0
+  #notBeforeMs = 0
+  /** No attempt may begin before that, unless the caller says so. */
+  #waitsUntilMs = 0
   #cursor: string | undefined
   /** `unseen` for a timeout that happened while offline. */
   #cause: WireError | 'unseen' | undefined
@@ -143,7 +157,7 @@ export class RandomWalk {
   }
 
   #speak(step: Step): void {
-    const { sink } = this.#server.last
+    const { sink, session } = this.#server.last
     if (step.kind === 'open' && this.#openedAtMs === undefined) {
       this.#isDoubted = false
       this.#openedAtMs = Date.now()
@@ -160,6 +174,19 @@ export class RandomWalk {
       expect(this.ended).toBe(true)
     } else if (step.kind === 'lose') {
       this.#lose(lost({ retryAfterMs: step.retryAfterMs }))
+    } else if (step.kind === 'expire') {
+      this.#expire()
+    } else if (step.kind === 'resume') {
+      // A new place is as good as a message.
+      if (step.id !== this.#cursor) this.#delivered = true
+      this.#cursor = step.id
+      session.resumeFrom(step.id)
+    } else if (step.kind === 'patience') {
+      this.#patienceMs = step.ms
+      session.waitAtLeast(step.ms)
+    } else if (step.kind === 'keep') {
+      this.#isKept = true
+      session.keep()
     } else if (step.kind === 'refuse') {
       sink.fail(refused())
       expect(this.ended).toBe(true)
@@ -172,7 +199,7 @@ export class RandomWalk {
   }
 
   get #mayBeReplaced(): boolean {
-    return this.#isRunning && !this.ended && this.#policy.maxRetries !== 0
+    return this.#isRunning && !this.ended && !this.#isKept && this.#policy.maxRetries !== 0
   }
 
   #doubt(): void {
@@ -188,19 +215,36 @@ export class RandomWalk {
 
   #creditService(): void {
     const openForMs = Date.now() - (this.#openedAtMs ?? Number.POSITIVE_INFINITY)
-    if (openForMs >= 5_000 || (openForMs >= 1_000 && this.#delivered)) this.#failures = 0
+    if (openForMs < 1_000 || (openForMs < 5_000 && !this.#delivered)) return
+    this.#failures = 0
+    this.#hasAskedAnew = false
   }
 
-  #lose(error: WireError): void {
+  /** Refused credentials are asked for anew, once. */
+  #expire(): void {
     this.#creditService()
-    const survives = this.#isExcused || this.#failures < (this.#policy.maxRetries ?? Number.POSITIVE_INFINITY)
+    const asksAnew = !this.#hasAskedAnew
+    this.#hasAskedAnew = true
+    this.#lose(unauthorized(), asksAnew)
+  }
+
+  #lose(error: WireError, mayPass = true): void {
+    this.#creditService()
+    const isLeft = this.#isExcused || this.#failures < (this.#policy.maxRetries ?? Number.POSITIVE_INFINITY)
+    const survives = isLeft && mayPass
     if (survives) {
       if (!this.#isExcused) this.#failures += 1
       this.#cause = error
+      this.#leaveAlone(error)
     }
     this.#isRunning = false
     this.#server.last.sink.fail(error)
     if (!survives) expect(this.ended).toBe(true)
+  }
+
+  /** Whatever becomes of the wait that follows, the server is not troubled for as long as it has asked for. */
+  #leaveAlone({ retryAfterMs = 0 }: { readonly retryAfterMs?: number | undefined } = {}): void {
+    this.#notBeforeMs = Date.now() + Math.max(this.#patienceMs, retryAfterMs)
   }
 
   #onEvent(event: WireEvent<string>): void {
@@ -209,19 +253,23 @@ export class RandomWalk {
     if (event.type === 'connecting') {
       expect(this.#mayConnect, 'a wait or a call before each attempt').toBe(true)
       expect(event.attempt).toBe(this.#failures)
+      // Timers know only whole milliseconds.
+      expect(Date.now(), 'not before the wait is over').toBeGreaterThan(this.#waitsUntilMs - 2)
       this.#mayConnect = false
       this.#isRunning = true
       this.#openedAtMs = undefined
       this.#delivered = false
       this.#isDoubted = false
+      this.#isKept = false
     } else if (event.type === 'waiting') {
       if (this.#isRunning) this.#noticeTimeout(event.cause)
       if (this.#cause === 'unseen' && typeof event.cause !== 'string') this.#cause = event.cause
       expect(this.#server.live).toBe(0)
       expect(event.attempt).toBe(this.#failures)
-      expect(event.delayMs).toBeGreaterThanOrEqual(0)
+      expect(event.delayMs).toBeGreaterThanOrEqual(Math.max(0, this.#notBeforeMs - Date.now()))
       expect(event.delayMs).toBeLessThanOrEqual(75_000)
       expect(['offline', 'hidden', this.#cause]).toContain(event.cause)
+      this.#waitsUntilMs = Date.now() + event.delayMs
       this.#mayConnect = true
     }
     const { type } = event
@@ -234,13 +282,14 @@ export class RandomWalk {
 
   /** Of all failures only timeouts are not of the walk's own making. */
   #noticeTimeout(cause: WireError | ParkReason): void {
-    if (this.#isDoubted) {
+    if (this.#isDoubted && !this.#isKept) {
       this.#creditService()
     } else {
       expect(this.#policy.connectTimeoutMs).toBeDefined()
       expect(this.#openedAtMs).toBeUndefined()
     }
     this.#isRunning = false
+    this.#leaveAlone()
     if (!this.#isExcused) this.#failures += 1
     this.#cause = typeof cause === 'string' ? 'unseen' : cause
   }
@@ -252,6 +301,8 @@ export class RandomWalk {
     }
     this.#failures = 0
     this.#cause = undefined
+    this.#hasAskedAnew = false
+    this.#waitsUntilMs = 0
     this.#mayConnect = true
     const before = this.events.length
     this.#now.next()

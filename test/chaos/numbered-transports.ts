@@ -1,0 +1,78 @@
+import { fromEventSource, fromFetchStream, fromLongPoll, fromWebSocket, ndjson, type Wire } from 'rxwire'
+import { quick } from '../quick.ts'
+
+/** What a transport is asked for. */
+export interface NumbersAsked {
+  /** The last number: after it, the wire completes. */
+  readonly count: number
+  /** How long it believes in a connection on which nothing comes. Default: for ever. */
+  readonly silenceMs?: number
+}
+
+/** A transport that goes on where it was, on a route that says the numbers from 1 on. */
+export interface NumberedTransport {
+  readonly name: string
+  readonly path: string
+  /** What one of many thousand numbers costs on the way, at least. */
+  readonly bytesPerNumber: number
+  readonly connect: (url: string, asked: NumbersAsked) => Wire<number>
+}
+
+/** All that resume. */
+export const numberedTransports: readonly NumberedTransport[] = [
+  {
+    name: 'fromEventSource',
+    path: '/sse/feed',
+    bytesPerNumber: 27,
+    connect: (url, { silenceMs }) =>
+      fromEventSource(url, {
+        decode: Number,
+        stallTimeoutMs: silenceMs,
+        connectTimeoutMs: silenceMs,
+        reconnect: quick,
+      }),
+  },
+  {
+    name: 'fromLongPoll',
+    path: '/long-poll/feed',
+    bytesPerNumber: 7,
+    connect: (url, { count, silenceMs }) =>
+      fromLongPoll<number>(url, {
+        cursor: ({ headers }) => headers.get('x-next'),
+        sendCursor: { query: 'after' },
+        messages: (body) => body as number[],
+        until: (number) => number === count,
+        deadlineMs: silenceMs,
+        reconnect: quick,
+      }),
+  },
+  {
+    name: 'fromFetchStream of NDJSON',
+    path: '/stream/ndjson',
+    bytesPerNumber: 13,
+    connect: (url, { silenceMs }) =>
+      fromFetchStream<number>(({ cursor = '0' }) => `${url}&after=${cursor}`, {
+        decode: ndjson({ decode: (row) => (row as { n: number }).n }),
+        cursor: String,
+        resume: true,
+        stallTimeoutMs: silenceMs,
+        retry: { ...quick, maxRetries: Number.POSITIVE_INFINITY },
+      }),
+  },
+  {
+    name: 'fromWebSocket',
+    path: '/ws/feed',
+    bytesPerNumber: 8,
+    connect: (url, { silenceMs }) =>
+      fromWebSocket<number>(url, {
+        decode: Number,
+        cursor: String,
+        onOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
+        connectTimeoutMs: silenceMs,
+        ...(silenceMs !== undefined && {
+          heartbeat: { everyMs: silenceMs / 2, timeoutMs: silenceMs / 2, ping: () => '{}' },
+        }),
+        reconnect: quick,
+      }),
+  },
+]

@@ -1,0 +1,45 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+import { alias, chromium, optimizeDeps, root, shared } from '../vitest-shared.ts'
+
+const chaos = {
+  ...shared,
+  // What ends a hang. Ten minutes are meant to be enough for all of it, on two slow cores.
+  testTimeout: 300_000,
+  globalSetup: ['test/chaos/global-setup.ts'],
+  // A file at a time in each project: what is thrown at it is enough.
+  fileParallelism: false,
+}
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        root,
+        resolve: { alias },
+        test: {
+          ...chaos,
+          name: 'chaos',
+          environment: 'node',
+          include: ['test/chaos/**/*.test.ts'],
+          exclude: ['**/*.browser.test.*'],
+        },
+      },
+      {
+        root,
+        cacheDir: 'node_modules/.vite/chaos',
+        plugins: [react()],
+        resolve: { alias },
+        optimizeDeps,
+        test: {
+          ...chaos,
+          name: 'chaos in chromium',
+          include: ['test/chaos/**/*.test.{ts,tsx}'],
+          exclude: ['**/*.node.test.*'],
+          browser: chromium(),
+        },
+      },
+    ],
+  },
+})

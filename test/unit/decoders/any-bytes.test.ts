@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { bytes, fromFetchStream, isWireError, lines, ndjson, sse, text } from 'rxwire'
+import { describe, expect, it } from 'vitest'
+import type { StreamDecoder } from '../../../src/decoders/stream-decoder.ts'
+import { cut, cuts } from '../support/frames.ts'
+
+const BOUND = 12
+
+/** What a body in these pieces of bytes makes of a wire: its messages, and how it ends. */
+function heard(decode: StreamDecoder<unknown>, pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<unknown[]> {
+  const body = new ReadableStream({
+    start: (controller) => {
+      for (const piece of pieces) controller.enqueue(piece)
+      controller.close()
+    },
+  })
+  const wire = fromFetchStream('http://any.test/', {
+    decode,
+    fetch: async () => new Response(body),
+    retry: false,
+  })
+  return new Promise((resolve, reject) => {
+    const said: unknown[] = []
+    wire.subscribe({
+      next: (event) => {
+        if (event.type === 'message') said.push(event.data)
+      },
+      error: (error: unknown) => {
+        if (isWireError(error)) resolve([...said, error.kind])
+        else reject(error)
+      },
+      complete: () => resolve([...said, 'complete']),
+    })
+  })
+}
+
+const encoder = new TextEncoder()
+const word = fc.constantFrom(
+  'data: ☃😀\n\n',
+  'data',
+  'id',
+  ':',
+  ' ',
+  '\n',
+  '\n',
+  '\r\n',
+  '\r',
+  '7',
+  '"',
+  '{',
+  '}',
+  '☃',
+  '😀',
+  '\uFEFF',
+  '\0',
+)
+const body = fc
+  .array(
+    fc.oneof(
+      fc.uint8Array({ maxLength: 4 }),
+      word.map((each) => encoder.encode(each)),
+    ),
+    { maxLength: 40 },
+  )
+  .map((parts) => Uint8Array.from(parts.flatMap((part) => [...part])))
+
+/** What a decoder hands on that leaves the pieces as they come: only all of them together say the same. */
+function joined(said: readonly unknown[]): unknown[] {
+  return said.flatMap((piece) => (typeof piece === 'string' || piece instanceof Uint8Array ? [...piece] : [piece]))
+}
+
+describe('any bytes, in any pieces', () => {
+  const decoders: readonly [string, () => StreamDecoder<unknown>, string[], (said: unknown[]) => unknown][] = [
+    ['bytes', bytes, ['complete'], joined],
+    ['text', text, ['complete'], joined],
+    ['lines', () => lines({ maxLength: BOUND }), ['complete', 'overflow'], (said) => said],
+    ['ndjson', () => ndjson({ maxLength: BOUND }), ['complete', 'overflow'], (said) => said],
+    ['sse', sse, ['complete'], (said) => said],
+  ]
+  it.each(decoders)('are the same messages and the same end by %s', async (_, decoder, ends, whole) => {
+    const seen = new Set<unknown>()
+    await fc.assert(
+      fc.asyncProperty(body, cuts, async (all, positions) => {
+        const said = await heard(decoder(), [all])
+        expect(whole(await heard(decoder(), cut(all, positions)))).toEqual(whole(said))
+        seen.add(said.at(-1))
+      }),
+      { numRuns: 400 },
+    )
+    // The bodies get everywhere, and nowhere else.
+    expect([...seen].sort()).toEqual(ends)
+  })
+})
