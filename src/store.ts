@@ -42,8 +42,11 @@ export interface WireStore<D> {
    * Opens the connection with the first listener, and tells of changes at most once a frame. Whoever comes back after
    * the connection was closed for lack of listeners finds the data that had come, and goes on from its cursor; what
    * was complete, or stopped, stays so.
+   *
+   * @param listener It is told how long the change has waited for its frame, in milliseconds: in a page that is
+   *   overloaded it is long, and what is put off from there may not run soon.
    */
-  subscribe(listener: () => void): () => void
+  subscribe(listener: (waitedMs: number) => void): () => void
   /** Whether there is more to show than the initial data: a message has come, or something was dehydrated. */
   isLoaded(): boolean
   /**

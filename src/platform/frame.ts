@@ -1,4 +1,4 @@
-import { after, throwLater } from './clock.ts'
+import { after, now, throwLater } from './clock.ts'
 
 // Hosts without frames get about as many updates as a screen would show.
 const FRAMELESS_MS = 16
@@ -6,7 +6,8 @@ const FRAMELESS_MS = 16
 const HIDDEN_MS = 250
 
 interface Due {
-  run: () => void
+  run: (waitedMs: number) => void
+  readonly askedAtMs: number
 }
 
 let due = new Set<Due>()
@@ -14,11 +15,12 @@ let cancelFlush: (() => void) | undefined
 
 /**
  * Calls `run` once, with the next frame; by timer where frames do not come. All that is due in a frame runs in
- * one go: a UI library that listens to several stores renders once for all of them. Returns the cancel function.
+ * one go: a UI library that listens to several stores renders once for all of them. `run` is told how long it has waited:
+ * long waits are those of a page that is overloaded. Returns the cancel function.
  */
-export function onNextFrame(run: () => void): () => void {
+export function onNextFrame(run: (waitedMs: number) => void): () => void {
   // Not the function itself: it may be given twice.
-  const entry = { run }
+  const entry: Due = { run, askedAtMs: now() }
   due.add(entry)
   cancelFlush ??= scheduleFlush()
   return () => {
@@ -35,9 +37,9 @@ function flush(): void {
   const entries = due
   // What is asked for from here on is for the frame after this one.
   due = new Set()
-  for (const { run } of entries) {
+  for (const { run, askedAtMs } of entries) {
     try {
-      run()
+      run(now() - askedAtMs)
     } catch (error) {
       throwLater(error)
     }
