@@ -22,7 +22,7 @@ type Linger = keyof typeof lingersMs
 const parts = [
   { name: 'Price', of: (price: number) => price.toFixed(2) },
   { name: 'Whole price', of: (price: number) => price.toFixed(0) },
-  { name: 'Above or below 100', of: (price: number) => (price < 100 ? 'below' : 'above') },
+  { name: 'Side of 100', of: (price: number) => (price < 100 ? 'below' : 'above') },
   { name: 'Highest', of: (_: number, prices: readonly number[]) => Math.max(...prices).toFixed(2) },
 ] as const
 
