@@ -19,6 +19,7 @@ export const Hidden: Story = {
   play: async ({ canvas }) => {
     await expectConnection(canvas, 'open')
     await moves(canvas)
+    await expectServer(canvas, 'Activity', 'Open connections', '1')
     await press(canvas, 'tab', 'Suspense')
     await expectServer(canvas, 'Activity', 'Open connections', '0')
     await press(canvas, 'tab', 'Activity')

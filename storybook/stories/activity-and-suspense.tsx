@@ -44,6 +44,7 @@ export function ActivityAndSuspense() {
 
 function TwoTabs({ hideable, awaited }: { hideable: Lab; awaited: Lab }) {
   const [tab, setTab] = useState<(typeof tabs)[number]>('Activity')
+  const [answer, setAnswer] = useState<Answer>('takes 2 s')
   return (
     <Card title={title} about={about}>
       <Tabs label="Panels" tabs={tabs} shown={tab} onShow={setTab} />
@@ -51,7 +52,7 @@ function TwoTabs({ hideable, awaited }: { hideable: Lab; awaited: Lab }) {
         <Activity mode={tab === 'Activity' ? 'visible' : 'hidden'}>
           <Hideable lab={hideable} />
         </Activity>
-        {tab === 'Suspense' && <Awaited lab={awaited} />}
+        {tab === 'Suspense' && <Awaited lab={awaited} answer={answer} onChoose={setAnswer} />}
       </section>
       <section className="side-by-side">
         <ServerFigures label="The server of the tab under Activity" lab={hideable} />
@@ -77,15 +78,21 @@ function Hideable({ lab }: { lab: Lab }) {
   )
 }
 
-function Awaited({ lab }: { lab: Lab }) {
-  const [answer, setAnswer] = useState<Answer>('takes 2 s')
+interface AwaitedProps {
+  readonly lab: Lab
+  readonly answer: Answer
+  readonly onChoose: (answer: Answer) => void
+}
+
+/** It is mounted anew with its tab, and unmounted with it. */
+function Awaited({ lab, answer, onChoose }: AwaitedProps) {
   return (
     <div className="stack">
       <Choices
         label="The server"
         choices={['answers at once', 'takes 2 s', 'is silent', 'refuses']}
         chosen={answer}
-        onChoose={setAnswer}
+        onChoose={onChoose}
       />
       <ErrorBoundary key={answer} fallback={(error, retry) => <Failed error={error} retry={retry} />}>
         <Suspense fallback={<Suspended />}>

@@ -56,6 +56,7 @@ export const LetGo: Story = {
   name: 'let go with the last',
   play: async ({ canvas }) => {
     await messagesCome(canvas, 1)
+    await expectFigure(canvas, 'Open connections', '1')
     await press(canvas, 'Remove all')
     await expectFigure(canvas, 'Open connections', '0')
     await press(canvas, 'Add one')
@@ -70,11 +71,13 @@ export const Lingering: Story = {
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('radio', { name: 'for 3 s' }, patience))
     await messagesCome(canvas, 1)
+    await expectFigure(canvas, 'Open connections', '1')
     await press(canvas, 'Remove all')
     await press(canvas, 'Add one')
     await expect(cardOf(canvas, 4)).not.toHaveTextContent('began with nothing')
     await press(canvas, 'Remove all')
     await expectFigure(canvas, 'Open connections', '0')
+    await expectFigure(canvas, 'Connections so far', '1')
   },
 }
 
