@@ -7,7 +7,9 @@ import { Card } from '../panels/card.tsx'
 import { ErrorNotice } from '../panels/error-notice.tsx'
 import { Figure } from '../panels/figure.tsx'
 import type { Lab } from '../panels/lab.ts'
-import { addTick, emptyLedger, type Ledger, PricePanel, type Tick } from '../panels/price-panel.tsx'
+import { addTick, emptyLedger, type Ledger, PricePanel } from '../panels/price-panel.tsx'
+import { ServerFigures } from '../panels/server-figures.tsx'
+import { tickOptions } from '../panels/tick-options.ts'
 import { WithLab } from '../panels/with-lab.tsx'
 
 const title = 'A live query in your cache'
@@ -34,11 +36,9 @@ function ticksOf(lab: Lab): LiveQueryOptions<Ledger, Ledger, typeof queryKey> {
   return liveQueryOptions({
     queryKey,
     wire: ({ cursor }) =>
-      fromEventSource<Tick>(lab.url('/sse/ticks'), {
-        events: ['tick'],
-        decode: JSON.parse,
+      fromEventSource(lab.url('/sse/ticks'), {
+        ...tickOptions(lab),
         lastEventId: cursor,
-        headers: async () => ({ authorization: `Bearer ${await lab.token()}` }),
       }),
     initial: emptyLedger,
     fold: addTick,
@@ -84,7 +84,7 @@ function Ticks({ lab }: { lab: Lab }) {
         <Entry />
       </section>
       <section>
-        <Server lab={lab} />
+        <ServerFigures lab={lab} />
       </section>
       {hasDevtools && (
         <section style={{ overflowX: 'auto' }}>
@@ -137,30 +137,6 @@ function Entry() {
         <Figure name="Fetch status" value={state?.fetchStatus ?? '–'} />
         <Figure name="Observers" value={observers} />
         <Figure name="Cursor" value={state?.data?.cursor ?? '–'} />
-      </dl>
-    </>
-  )
-}
-
-interface Stats {
-  readonly open: number
-  readonly seen: readonly { readonly lastEventId?: string }[]
-}
-
-/** What the server sees of us. */
-function Server({ lab }: { lab: Lab }) {
-  const { data } = useQuery({
-    queryKey: ['server'],
-    queryFn: async () => (await (await fetch(lab.directUrl('/lab/stats'))).json()) as Stats,
-    refetchInterval: 500,
-  })
-  return (
-    <>
-      <p className="label">The server</p>
-      <dl className="figures in-a-row">
-        <Figure name="Open connections" value={data?.open ?? '–'} />
-        <Figure name="Connections so far" value={data?.seen.length ?? '–'} />
-        <Figure name="Last resumed after" value={data?.seen.at(-1)?.lastEventId ?? '–'} />
       </dl>
     </>
   )

@@ -10,12 +10,13 @@ const startedAtMs = Date.now()
 
 /**
  * A live price, the same for everyone: tick `n` is due `n · 400 ms` after the server's start, so whoever was
- * away is given what was missed. Answers 503 while it is switched off, 401 to an expired token.
+ * away is given what was missed. The first is sent after `?afterMs=`. Answers 503 while it is switched off, 401 to an
+ * expired token.
  */
 export const ticks: Scenario = {
   path: '/sse/ticks',
   async serve(visit) {
-    const { request, response, lab, key } = visit
+    const { request, response, query, lab, key } = visit
     const { unavailable, token } = lab.of(key)
     if (unavailable !== undefined && Date.now() < unavailable.untilMs) {
       response.writeHead(503, { 'retry-after': unavailable.retryAfter, 'content-type': 'text/plain' }).end('restarting')
@@ -26,6 +27,7 @@ export const ticks: Scenario = {
       return
     }
     beginEventStream(response)
+    await sleep(Number(query.get('afterMs') ?? 0))
     const current = () => Math.floor((Date.now() - startedAtMs) / EVERY_MS)
     let n = Math.max(Number(lastEventId(visit) ?? current() - 20), current() - REPLAY_MAX, -1)
     for (;;) {

@@ -1,0 +1,24 @@
+import { Component, type ReactNode } from 'react'
+import { isWireError, type WireError } from 'rxwire'
+
+interface ErrorBoundaryProps {
+  /** What is shown instead of the children that have failed; `retry` renders them again. */
+  readonly fallback: (error: WireError, retry: () => void) => ReactNode
+  readonly children: ReactNode
+}
+
+/** Catches what a wire's hook throws in a render. Everything else is a mistake in the story, and goes on. */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly error?: unknown }> {
+  override state: { readonly error?: unknown } = {}
+
+  static getDerivedStateFromError(error: unknown) {
+    return { error }
+  }
+
+  override render() {
+    const { error } = this.state
+    if (error === undefined) return this.props.children
+    if (!isWireError(error)) throw error
+    return this.props.fallback(error, () => this.setState({ error: undefined }))
+  }
+}

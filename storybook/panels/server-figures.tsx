@@ -1,0 +1,23 @@
+import { usePoll } from 'rxwire/react'
+import { Figure } from './figure.tsx'
+import type { Lab } from './lab.ts'
+
+interface Stats {
+  readonly open: number
+  readonly seen: readonly { readonly lastEventId?: string }[]
+}
+
+/** What the server sees of a story. */
+export function ServerFigures({ lab, label = 'The server' }: { lab: Lab; label?: string }) {
+  const { data } = usePoll<Stats>(lab.directUrl('/lab/stats'), { everyMs: 500 })
+  return (
+    <div>
+      <p className="label">{label}</p>
+      <dl className="figures in-a-row" aria-label={label}>
+        <Figure name="Open connections" value={data?.open ?? '–'} />
+        <Figure name="Connections so far" value={data?.seen.length ?? '–'} />
+        <Figure name="Last resumed after" value={data?.seen.at(-1)?.lastEventId ?? '–'} />
+      </dl>
+    </div>
+  )
+}
