@@ -1,10 +1,13 @@
 import type { TestProject } from 'vitest/node'
+import type { EngineName } from './engines/engine.ts'
 import { startServer } from './server/server.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Where the scenarios are. */
     backend: string
+    /** What runs the tests. */
+    engine: EngineName | 'node'
   }
 }
 

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
-import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
-import { chromiumPath } from './chromium.ts'
+import { chromium } from './engines/chromium.ts'
+import type { Engine } from './engines/engine.ts'
+import { presentEngines } from './engines/engines.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -13,28 +14,6 @@ const alias = {
   rxwire: resolve(root, 'src/index.ts'),
 }
 
-// A factory: Vitest writes into what it is given, and projects must not share it.
-const chromium = () => ({
-  enabled: true,
-  headless: true,
-  screenshotFailures: false,
-  provider: playwright({
-    launchOptions: {
-      executablePath: chromiumPath(),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
-  }),
-  instances: [{ browser: 'chromium' as const }],
-})
-
 const shared = {
   setupFiles: ['test/setup.ts'],
   // Machines are slow and shared: a limit is there to end a hang, not to measure.
@@ -42,6 +21,39 @@ const shared = {
   hookTimeout: 60_000,
   expect: { poll: { timeout: 20_000 } },
 }
+
+const inBrowser = ({ name, browser }: Engine) => ({
+  root,
+  cacheDir: `node_modules/.vite/${name}`,
+  plugins: [react()],
+  resolve: { alias },
+  optimizeDeps: {
+    include: [
+      'react',
+      'react-dom',
+      'react-dom/client',
+      'react/jsx-runtime',
+      'react/jsx-dev-runtime',
+      '@testing-library/react',
+      '@tanstack/query-core',
+      '@tanstack/react-query',
+      '@tanstack/vue-query',
+      'vue',
+      'rxjs',
+      'eventsource-parser',
+      'zod',
+    ],
+  },
+  test: {
+    ...shared,
+    name,
+    include: ['test/{contract,query}/**/*.test.ts', 'test/{browser,react,query}/**/*.browser.test.{ts,tsx}'],
+    exclude: ['**/*.node.test.*'],
+    globalSetup: ['test/global-setup.ts'],
+    provide: { engine: name },
+    browser: browser(),
+  },
+})
 
 export default defineConfig({
   root,
@@ -58,45 +70,15 @@ export default defineConfig({
           include: ['test/{unit,contract,react,query,architecture,package}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.browser.test.*'],
           globalSetup: ['test/global-setup.ts'],
+          provide: { engine: 'node' },
         },
       },
-      {
-        root,
-        cacheDir: 'node_modules/.vite/browser',
-        plugins: [react()],
-        resolve: { alias },
-        optimizeDeps: {
-          include: [
-            'react',
-            'react-dom',
-            'react-dom/client',
-            'react/jsx-runtime',
-            'react/jsx-dev-runtime',
-            '@testing-library/react',
-            '@tanstack/query-core',
-            '@tanstack/react-query',
-            '@tanstack/vue-query',
-            'vue',
-            'rxjs',
-            '@tanstack/query-core',
-            'eventsource-parser',
-            'zod',
-          ],
-        },
-        test: {
-          ...shared,
-          name: 'chromium',
-          include: ['test/{contract,query}/**/*.test.ts', 'test/{browser,react,query}/**/*.browser.test.{ts,tsx}'],
-          exclude: ['**/*.node.test.*'],
-          globalSetup: ['test/global-setup.ts'],
-          browser: chromium(),
-        },
-      },
+      ...presentEngines().map(inBrowser),
       {
         root,
         cacheDir: 'node_modules/.vite/storybook',
         plugins: [storybookTest({ configDir: resolve(root, 'storybook'), disableAddonDocs: true })],
-        test: { ...shared, setupFiles: [], name: 'storybook', browser: chromium() },
+        test: { ...shared, setupFiles: [], name: 'storybook', browser: chromium.browser() },
       },
     ],
   },
