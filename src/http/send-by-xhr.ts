@@ -2,6 +2,7 @@ import type { XhrConstructor } from '../platform/implementations.ts'
 import { answeredFrom } from './answered-from.ts'
 import { bodyTotal } from './body-total.ts'
 import { broken, unanswered } from './network-error.ts'
+import { askForOwnAnswer } from './own-answer.ts'
 import { refusal } from './refusal.ts'
 import type { ResolvedRequest } from './request.ts'
 import { parseHeaders, refuseStream, xhrTextResponse } from './xhr-text.ts'
@@ -53,6 +54,7 @@ export function sendByXhr(
     request.headers.forEach((value, name) => {
       xhr.setRequestHeader(name, value)
     })
+    askForOwnAnswer(xhr, request)
     const isUploadHeard = request.body !== null
     if (isUploadHeard) {
       xhr.upload.onprogress = ({ loaded, total, lengthComputable }) =>

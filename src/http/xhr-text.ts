@@ -3,6 +3,7 @@ import { isStream } from '../host-object.ts'
 import type { XhrConstructor } from '../platform/implementations.ts'
 import { answeredFrom } from './answered-from.ts'
 import { broken, unanswered } from './network-error.ts'
+import { askForOwnAnswer } from './own-answer.ts'
 import type { ResolvedRequest } from './request.ts'
 import { shownUrl } from './shown-url.ts'
 import type { OpenText, TextResponse } from './text-response.ts'
@@ -31,6 +32,7 @@ export function openTextByXhr(Xhr: XhrConstructor): OpenText {
       request.headers.forEach((value, name) => {
         xhr.setRequestHeader(name, value)
       })
+      askForOwnAnswer(xhr, request)
       xhr.onerror = () => reject(unanswered(request))
       xhr.onabort = () => reject(signal.reason)
       xhr.onreadystatechange = () => {
