@@ -1,3 +1,4 @@
+import type { XhrConstructor } from '../platform/implementations.ts'
 import type { ResolvedRequest } from './request.ts'
 
 /** How many GETs are under way, by url. */
@@ -10,7 +11,7 @@ let companions = 0
  *
  * @param xhr Opened, and not sent yet.
  */
-export function askForOwnAnswer(xhr: XMLHttpRequest, { method, url }: ResolvedRequest): void {
+export function askForOwnAnswer(xhr: InstanceType<XhrConstructor>, { method, url }: ResolvedRequest): void {
   if (method !== 'GET') return
   const count = () => underWay.get(url) ?? 0
   // It has no body whose language this could be. Of the headers that make a request another one, only those of

@@ -4,8 +4,9 @@ import { bodyTotal } from './body-total.ts'
 import { broken, unanswered } from './network-error.ts'
 import { askForOwnAnswer } from './own-answer.ts'
 import { refusal } from './refusal.ts'
+import { refuseStream } from './refuse-stream.ts'
 import type { ResolvedRequest } from './request.ts'
-import { parseHeaders, refuseStream, xhrTextResponse } from './xhr-text.ts'
+import { parseHeaders, xhrTextResponse } from './xhr-text.ts'
 
 /** How a request is sent with `XMLHttpRequest`, and who is told meanwhile. */
 export interface XhrExchange {
@@ -44,7 +45,7 @@ export function sendByXhr(
 ): Promise<XhrAnswer> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
-    refuseStream(request)
+    refuseStream(request, 'XHR')
     const xhr = new Xhr()
     signal.addEventListener('abort', () => xhr.abort(), { once: true })
     xhr.open(request.method, request.url, true, exchange.user, exchange.password)
