@@ -1,5 +1,5 @@
 import { isStream } from '../host-object.ts'
-import { type FetchLike, hostFetch, hostFetchSendsStreams } from '../platform/implementations.ts'
+import { type FetchLike, hostFetch, hostFetchKnowsStreams } from '../platform/implementations.ts'
 import { answeredFrom } from './answered-from.ts'
 import { broken, unanswered } from './network-error.ts'
 import { refuseStream } from './refuse-stream.ts'
@@ -35,7 +35,7 @@ export async function sendByFetch(
   signal: AbortSignal,
   more: FetchInit,
 ): Promise<Response> {
-  if (fetch === hostFetch && !hostFetchSendsStreams()) refuseStream(request, 'the fetch of this host')
+  if (fetch === hostFetch && !hostFetchKnowsStreams()) refuseStream(request, 'the fetch of this host')
   const { method, headers, body, credentials } = request
   const init: RequestInit & { duplex?: 'half' } = { ...more, method, headers, body, credentials, signal }
   // [spec] A body that is a stream must say that the answer does not begin before it ends.

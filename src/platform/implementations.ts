@@ -35,8 +35,8 @@ export interface Implementations {
 /** The global `fetch`, as it is when it is called. */
 export const hostFetch: FetchLike = (url, init) => fetch(url, init)
 
-/** Whether it can have a stream for a body. Firefox takes one for a text, WebKit for a mistake. */
-export function hostFetchSendsStreams(): boolean {
+/** Whether it takes a stream for a stream, where it is a body. Firefox takes it for a text. */
+export function hostFetchKnowsStreams(): boolean {
   try {
     const init: RequestInit & { duplex: 'half' } = { method: 'POST', body: new ReadableStream(), duplex: 'half' }
     // [spec] A stream has no type, and a text has.

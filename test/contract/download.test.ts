@@ -1,7 +1,6 @@
 import { bytes, type FetchStreamOptions, fromFetchStream } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
-import { unable } from '../engines/limits.ts'
 import { quick } from '../quick.ts'
 import { type Recording, record } from '../record.ts'
 import type { PartAnswer } from '../server/routes/http-parts.ts'
@@ -189,9 +188,7 @@ describe('a download that resumes by ranges', () => {
     expect(lengthOf(session)).toBe(0)
   })
 
-  const because = unable('find a compressed body too short')
-  const concealed = `does not go on with what came compressed, also where a page cannot see that it did${because}`
-  it.skipIf(because !== '')(concealed, async () => {
+  it('does not go on with what came compressed, also where a page cannot see that it did', async () => {
     const { session, seen } = await downloadOf({
       status: 200,
       headers: { etag, 'content-length': 1_000, 'access-control-expose-headers': 'etag' },

@@ -7,8 +7,55 @@ const LIMITS = {
     firefox: 'only the debugging protocol of Chromium does that',
     webkit: 'only the debugging protocol of Chromium does that',
   },
-  'find a compressed body too short': {
-    firefox: 'Firefox takes a compressed body of known length for whole wherever it ends',
+  'tell the end of a compressed body from that of its connection': {
+    firefox: 'Firefox takes a compressed body of known length for whole wherever its connection is closed',
+  },
+  'tell the end of a chunked body from that of its connection': {
+    webkit: 'WebKitGTK takes a chunked body for whole wherever its connection is closed',
+  },
+  'hold a body back': {
+    firefox: 'Firefox reads a body into its memory as fast as it comes',
+    webkit: 'WebKit reads a body into its memory as fast as it comes',
+  },
+  'count bytes as they are unpacked': {
+    firefox: 'the XHR of Firefox counts the bytes that travelled',
+  },
+  'count what a socket has not sent': {
+    webkit: 'the bufferedAmount of WebKitGTK does not know what the network has not taken',
+  },
+  'hear close codes that came after RFC 6455': {
+    webkit: 'WebKitGTK calls 1012, 1013 and 1014 a broken frame (1006)',
+  },
+  'let go of a socket as it connects': {
+    firefox: 'Firefox keeps the connection of a socket that is closed before it has opened',
+  },
+  'let go of a picture': {
+    webkit: 'WebKit loads a picture to its end, and has six connections to a host',
+  },
+  'fetch the same twice at once': {
+    firefox: 'the cache of Firefox lets the second request wait for the first',
+  },
+  'load a script twice at once': {
+    firefox: 'the cache of Firefox lets the second request wait for the first',
+    webkit: 'WebKit answers equal requests for a script together',
+  },
+  'limit what beacons carry': {
+    firefox: 'Firefox takes beacons of any size',
+  },
+  'fail as often as it is told to': {
+    firefox: 'Firefox holds back a host that failed, longer each time',
+  },
+  'send what is not ASCII in a header as it is given': {
+    webkit: 'WebKitGTK makes UTF-8 of it once more',
+  },
+  'keep an id without data': {
+    firefox: 'the EventSource of Firefox forgets it',
+  },
+  'pass over an id with NUL': {
+    firefox: 'the EventSource of Firefox drops its event',
+  },
+  'put a byte order mark together': {
+    webkit: 'the EventSource of WebKit takes its pieces for text',
   },
   'keep a referrer from a page in a page': {
     firefox: 'in Firefox a page in a frame has the referrer of the page around it, whatever both say',
@@ -25,7 +72,7 @@ const LIMITS = {
   },
   'send a stream': {
     firefox: 'its fetch cannot, and the library says so',
-    webkit: 'its fetch cannot, and the library says so',
+    webkit: 'its fetch cannot, and fails',
   },
 } as const satisfies Readonly<Record<string, Readonly<Partial<Record<EngineName, string>>>>>
 
