@@ -1,19 +1,9 @@
-import { globSync } from 'node:fs'
-import { findProgram, freePort, startProgram } from '../server/programs.ts'
-import { type Engine, type Program, pathOf } from './engine.ts'
-import { startVirtualDisplay } from './virtual-display.ts'
-import { startSession } from './web-driver.ts'
+import { resolve } from 'node:path'
+import { startOwnProcess } from '../server/process.ts'
+import { type Engine, pathOf } from './engine.ts'
+import { startSession, type WebDriverSession } from './web-driver.ts'
 import { webDriverProvider } from './web-driver-provider.ts'
-
-const driver: Program = { debianPackage: 'webkit2gtk-driver', find: () => findProgram('WebKitWebDriver') }
-
-/** The browser of WebKit's own tests. It comes with the library that the driver is for. */
-const miniBrowser: Program = {
-  debianPackage: driver.debianPackage,
-  find: () => globSync('/usr/lib/*/webkit2gtk-4.*/MiniBrowser')[0],
-}
-
-const display: Program = { debianPackage: 'xvfb', find: () => findProgram('Xvfb') }
+import { display, driver, miniBrowser } from './webkit-programs.ts'
 
 /** A WebKitGTK as Debian has it: driven by the W3C's protocol, on a display of its own. */
 export const webkit: Engine = {
@@ -22,31 +12,26 @@ export const webkit: Engine = {
   programs: [driver, miniBrowser, display],
   browser: () => ({
     enabled: true,
-    // It knows no such mode. Vitest opens no second page in one that is seen.
+    // It has no such mode: its display is what nobody sees.
     headless: false,
     ui: false,
     screenshotFailures: false,
     provider: webDriverProvider('webkit', startWebKit),
-    instances: [{ browser: 'webkit' as never }],
+    // Vitest knows the names of Playwright's browsers, of which this is one by chance.
+    instances: [{ browser: 'webkit' }],
   }),
 }
 
-async function startWebKit() {
-  const screen = await startVirtualDisplay(pathOf(display))
-  const port = await freePort()
-  const driving = await startProgram(pathOf(driver), [`--port=${port}`, '--host=127.0.0.1'], port, {
-    ...process.env,
-    DISPLAY: screen.name,
-  })
-  const session = await startSession(`http://127.0.0.1:${port}`, {
+async function startWebKit(): Promise<WebDriverSession> {
+  const driving = await startOwnProcess(resolve(import.meta.dirname, 'webkit-driver.ts'))
+  const session = await startSession(driving.said, {
     'webkitgtk:browserOptions': { binary: pathOf(miniBrowser), args: ['--automation'] },
   })
   return {
     goTo: session.goTo,
     close: async () => {
       await session.close()
-      await driving.stop()
-      await screen.stop()
+      await driving.end()
     },
   }
 }
