@@ -18,7 +18,8 @@ export function askForOwnAnswer(xhr: InstanceType<XhrConstructor>, { method, url
   // languages may be sent to another origin without asking it first.
   if (count() > 0) xhr.setRequestHeader('content-language', `x-${++companions}`)
   underWay.set(url, count() + 1)
-  xhr.addEventListener('loadend', () => {
+  xhr.addEventListener('readystatechange', () => {
+    if (xhr.readyState !== xhr.DONE) return
     if (count() > 1) underWay.set(url, count() - 1)
     else underWay.delete(url)
   })

@@ -53,6 +53,21 @@ describe('fromWebSocket with subprotocols', () => {
     })
   }
 
+  it('waits also on a host that opens without one of them', async () => {
+    // As Firefox and WebKit do where the server chooses none.
+    const Careless = class extends WebSocket {
+      constructor(url: string | URL) {
+        super(url)
+      }
+    }
+    const options = { protocols: ['v1'], WebSocket: Careless, reconnect: { ...quick, maxRetries: 1 } }
+    const server = backend()
+    const session = record(fromWebSocket(server.url('/ws/protocol'), options))
+    expect(await session.ended()).toMatchObject({ kind: 'network', retryable: true })
+    expect(session.types()).toEqual(['connecting', 'waiting', 'connecting'])
+    await server.expectNoConnections()
+  })
+
   it('fails at once when the provider names what is no subprotocol', async () => {
     const session = record(fromWebSocket(backend().url('/ws/protocol'), { protocols: () => ['not a token'] }))
     const error = await session.ended()

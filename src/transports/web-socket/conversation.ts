@@ -79,9 +79,10 @@ export class Conversation<T, C> {
 
   async #open(): Promise<void> {
     const { protocol } = this.#socket
-    // [spec] RFC 6455 §4.1, WebSockets §2: without one of the offered subprotocols there is no connection. Firefox and
-    // WebKit open one.
-    if (this.#offered.length > 0 && !this.#offered.includes(protocol)) {
+    // [spec] RFC 6455 §4.1, WebSockets §2: without one of the offered subprotocols, or with another one, there is no
+    // connection. Firefox and WebKit open one.
+    const isAsked = this.#offered.length === 0 ? protocol === '' : this.#offered.includes(protocol)
+    if (!isAsked) {
       this.#leave()
       this.#sink.fail(this.#refused())
       return
