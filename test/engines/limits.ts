@@ -23,6 +23,9 @@ const LIMITS = {
   'count what a socket has not sent': {
     webkit: 'the bufferedAmount of WebKitGTK does not know what the network has not taken',
   },
+  'see a subprotocol that nobody asked for': {
+    firefox: 'Firefox opens the socket, and names none',
+  },
   'hear close codes that came after RFC 6455': {
     webkit: 'WebKitGTK calls 1012, 1013 and 1014 a broken frame (1006)',
   },
