@@ -2,6 +2,12 @@ import { playwright } from '@vitest/browser-playwright'
 import type { BrowserProviderOption, TestProject } from 'vitest/node'
 import type { WebDriverSession } from './web-driver.ts'
 
+declare module 'vitest/browser' {
+  interface BrowserCommands {
+    __vitest_viewport(): Promise<void>
+  }
+}
+
 /** Vitest in a browser that speaks WebDriver: one page, which is all that running tests needs. */
 export function webDriverProvider(name: string, start: () => Promise<WebDriverSession>): BrowserProviderOption {
   return {
@@ -11,7 +17,7 @@ export function webDriverProvider(name: string, start: () => Promise<WebDriverSe
     serverFactory: playwright().serverFactory,
     providerFactory: (project: TestProject) => {
       // Vitest wants to set the size of the page, which no test here looks at.
-      project.browser?.registerCommand('__vitest_viewport' as never, (async () => {}) as never)
+      project.browser?.registerCommand('__vitest_viewport', async () => {})
       let session: Promise<WebDriverSession> | undefined
       return {
         name,
