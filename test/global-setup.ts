@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node'
+import type { EngineName } from './engines/engine.ts'
 import { startServer } from './server/server.ts'
 
 declare module 'vitest' {
@@ -7,6 +8,8 @@ declare module 'vitest' {
     backend: string
     /** The first number of the version of React that the project is about. */
     react: number
+    /** What runs the tests. */
+    engine: EngineName | 'node'
   }
 }
 

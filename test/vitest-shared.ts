@@ -1,6 +1,4 @@
 import { resolve } from 'node:path'
-import { playwright } from '@vitest/browser-playwright'
-import { chromiumPath } from './chromium.ts'
 
 /** Where the project is. */
 export const root = resolve(import.meta.dirname, '..')
@@ -11,28 +9,6 @@ export const alias = {
   'rxwire/react': resolve(root, 'adapters/react/index.ts'),
   rxwire: resolve(root, 'src/index.ts'),
 }
-
-/** A real browser. A factory: Vitest writes into what it is given, and projects must not share it. */
-export const chromium = () => ({
-  enabled: true,
-  headless: true,
-  screenshotFailures: false,
-  provider: playwright({
-    launchOptions: {
-      executablePath: chromiumPath(),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
-  }),
-  instances: [{ browser: 'chromium' as const }],
-})
 
 /** What holds for every test. */
 export const shared = {

@@ -57,6 +57,13 @@ export function requireBadMessagePolicy(onBadMessage: unknown): void {
 }
 
 function decodeError(input: unknown, cause: unknown): WireError {
-  const seen = typeof input === 'string' ? `: ${input.length > 100 ? `${input.slice(0, 100)}…` : input}` : ''
+  const text = textOf(input)
+  const seen = text === undefined ? '' : `: ${text.length > 100 ? `${text.slice(0, 100)}…` : text}`
   return new WireError('decode', `A message could not be decoded (${messageOf(cause)})${seen}.`, { cause })
+}
+
+/** The text of a message, or of the event that it is the data of. */
+function textOf(input: unknown): string | undefined {
+  const text = typeof input === 'object' && input !== null && 'data' in input ? input.data : input
+  return typeof text === 'string' ? text : undefined
 }

@@ -1,7 +1,8 @@
 import { isStream } from '../host-object.ts'
-import type { FetchLike } from '../platform/implementations.ts'
+import { type FetchLike, hostFetch, hostFetchKnowsStreams } from '../platform/implementations.ts'
 import { answeredFrom } from './answered-from.ts'
 import { broken, unanswered } from './network-error.ts'
+import { refuseStream } from './refuse-stream.ts'
 import type { ResolvedRequest } from './request.ts'
 import type { TextResponse } from './text-response.ts'
 
@@ -34,6 +35,7 @@ export async function sendByFetch(
   signal: AbortSignal,
   more: FetchInit,
 ): Promise<Response> {
+  if (fetch === hostFetch && !hostFetchKnowsStreams()) refuseStream(request, 'the fetch of this host')
   const { method, headers, body, credentials } = request
   const init: RequestInit & { duplex?: 'half' } = { ...more, method, headers, body, credentials, signal }
   // [spec] A body that is a stream must say that the answer does not begin before it ends.

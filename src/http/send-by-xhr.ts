@@ -2,9 +2,11 @@ import type { XhrConstructor } from '../platform/implementations.ts'
 import { answeredFrom } from './answered-from.ts'
 import { bodyTotal } from './body-total.ts'
 import { broken, unanswered } from './network-error.ts'
+import { askForOwnAnswer } from './own-answer.ts'
 import { refusal } from './refusal.ts'
+import { refuseStream } from './refuse-stream.ts'
 import type { ResolvedRequest } from './request.ts'
-import { parseHeaders, refuseStream, xhrTextResponse } from './xhr-text.ts'
+import { parseHeaders, xhrTextResponse } from './xhr-text.ts'
 
 /** How a request is sent with `XMLHttpRequest`, and who is told meanwhile. */
 export interface XhrExchange {
@@ -43,7 +45,7 @@ export function sendByXhr(
 ): Promise<XhrAnswer> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
-    refuseStream(request)
+    refuseStream(request, 'XHR')
     const xhr = new Xhr()
     signal.addEventListener('abort', () => xhr.abort(), { once: true })
     xhr.open(request.method, request.url, true, exchange.user, exchange.password)
@@ -53,6 +55,7 @@ export function sendByXhr(
     request.headers.forEach((value, name) => {
       xhr.setRequestHeader(name, value)
     })
+    askForOwnAnswer(xhr, request)
     const isUploadHeard = request.body !== null
     if (isUploadHeard) {
       xhr.upload.onprogress = ({ loaded, total, lengthComputable }) =>

@@ -1,8 +1,9 @@
-import { CloseError, WireError } from '../errors.ts'
-import { isStream } from '../host-object.ts'
+import { CloseError } from '../errors.ts'
 import type { XhrConstructor } from '../platform/implementations.ts'
 import { answeredFrom } from './answered-from.ts'
 import { broken, unanswered } from './network-error.ts'
+import { askForOwnAnswer } from './own-answer.ts'
+import { refuseStream } from './refuse-stream.ts'
 import type { ResolvedRequest } from './request.ts'
 import { shownUrl } from './shown-url.ts'
 import type { OpenText, TextResponse } from './text-response.ts'
@@ -21,7 +22,7 @@ export function openTextByXhr(Xhr: XhrConstructor): OpenText {
   return (request, signal) =>
     new Promise((resolve, reject) => {
       signal.throwIfAborted()
-      refuseStream(request)
+      refuseStream(request, 'XHR')
       const xhr = new Xhr()
       signal.addEventListener('abort', () => xhr.abort(), { once: true })
       xhr.open(request.method, request.url)
@@ -31,6 +32,7 @@ export function openTextByXhr(Xhr: XhrConstructor): OpenText {
       request.headers.forEach((value, name) => {
         xhr.setRequestHeader(name, value)
       })
+      askForOwnAnswer(xhr, request)
       xhr.onerror = () => reject(unanswered(request))
       xhr.onabort = () => reject(signal.reason)
       xhr.onreadystatechange = () => {
@@ -101,12 +103,6 @@ function heldEnough(request: ResolvedRequest): CloseError {
       'with by another request, use the engine `fetch`.',
     { wasClean: true, retryable: true },
   )
-}
-
-/** A stream would be sent as the text "[object ReadableStream]". */
-export function refuseStream(request: ResolvedRequest): void {
-  if (!isStream(request.body)) return
-  throw new WireError('network', `${request.method} ${shownUrl(request)}: XHR cannot send a stream as its body.`)
 }
 
 export function parseHeaders(lines: string): Headers {

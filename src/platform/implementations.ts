@@ -32,16 +32,30 @@ export interface Implementations {
   readonly WebSocket?: (new (url: string, protocols?: string[]) => WebSocketLike) | undefined
 }
 
+/** The global `fetch`, as it is when it is called. */
+export const hostFetch: FetchLike = (url, init) => fetch(url, init)
+
+/** Whether it takes a stream for a stream, where it is a body. Firefox takes it for a text. */
+export function hostFetchKnowsStreams(): boolean {
+  try {
+    const init: RequestInit & { duplex: 'half' } = { method: 'POST', body: new ReadableStream(), duplex: 'half' }
+    // [spec] A stream has no type, and a text has.
+    return !new Request('data:,', init).headers.has('content-type')
+  } catch {
+    return false
+  }
+}
+
 /** `fetch`, if there is one. */
 export function requestFetch(given: Pick<Implementations, 'fetch'>): FetchLike | undefined {
-  return given.fetch ?? (typeof fetch === 'function' ? (url, init) => fetch(url, init) : undefined)
+  return given.fetch ?? (typeof fetch === 'function' ? hostFetch : undefined)
 }
 
 /** `fetch`, if there is one whose bodies can be read while they arrive. */
 export function streamingFetch(given: Implementations): FetchLike | undefined {
   if (given.fetch !== undefined) return given.fetch
   const streams = typeof Response === 'function' && 'body' in Response.prototype
-  return typeof fetch === 'function' && streams ? (url, init) => fetch(url, init) : undefined
+  return typeof fetch === 'function' && streams ? hostFetch : undefined
 }
 
 /** `navigator.sendBeacon`, if there is one. */

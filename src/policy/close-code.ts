@@ -38,6 +38,22 @@ const RULES: Readonly<Record<number, CloseRule>> = {
 /** What each close code means to a caller, where it differs from the table. */
 export type CloseCodes = Readonly<Record<number, CloseVerdict>>
 
+/** How a connection ended, as a host tells it. */
+export interface Ending {
+  readonly code: number
+  readonly reason: string
+  readonly wasClean: boolean
+}
+
+/**
+ * The end as RFC 6455 §7.4 has it: a frame with a code that nobody may send is broken, so the connection ended without
+ * one. Firefox hands such a code on, and calls that clean.
+ */
+export function trueEnding({ code, reason, wasClean }: Ending): Ending {
+  const isForbidden = code === 1004 || code === 1006 || (code >= 1015 && code < 3000)
+  return wasClean && isForbidden ? { code: 1006, reason: '', wasClean: false } : { code, reason, wasClean }
+}
+
 export function closeVerdict(code: number, overruled: CloseCodes = {}): CloseVerdict {
   return overruled[code] ?? RULES[code]?.verdict ?? 'reconnect'
 }

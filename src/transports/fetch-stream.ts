@@ -29,6 +29,8 @@ import type { FetchStreamOptions } from './fetch-stream/options.ts'
  * `truncated` if it ends before `endsWhen` has seen its end, `network` if it breaks off, `closed` if `failsWhen`
  * finds an error in it, and `overflow` on a line or an event past its bound. Unsubscribing aborts: that is "stop".
  *
+ * It asks past the HTTP cache, unless `cache` says otherwise (`'no-store'` by default).
+ *
  * @param url Where to, or a function that says so for each attempt.
  * @throws TypeError if the url or an option makes no sense.
  *

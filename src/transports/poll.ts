@@ -113,7 +113,8 @@ function pollAttempt<T>(
       request = await makeRequest(session)
       signal.throwIfAborted()
       if (session.cursor !== undefined) request.headers.set('if-none-match', session.cursor)
-      const { status, headers, read } = await exchange(request, options, signal, [304])
+      // A cache would let two who ask for the same wait for each other, and an old answer is no news.
+      const { status, headers, read } = await exchange(request, { cache: 'no-store', ...options }, signal, [304])
       if (isFirst) sink.open({ status, headers })
       // Nothing new, but a sign of life.
       if (status === 304) sink.progress('download', 0)

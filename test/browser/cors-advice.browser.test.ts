@@ -1,6 +1,7 @@
 import { type FetchOptions, fromFetch, fromXhr, type Wire } from 'rxwire'
 import { expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { unable } from '../engines/limits.ts'
 import { record } from '../record.ts'
 
 type Sending = Pick<FetchOptions<unknown>, 'method' | 'headers' | 'body' | 'json'>
@@ -10,6 +11,15 @@ type Request = (url: string, options: Sending & { readonly retry: false }) => Wi
 const post = { method: 'POST' } as const
 const form = new FormData()
 form.set('name', 'Ada')
+
+async function expectHonest(asks: boolean, sending: Sending, request: Request): Promise<void> {
+  const server = backend()
+  const error = await record(request(server.url('/http/cors'), { ...sending, retry: false })).ended()
+  expect(String(error)).toContain('CORS may be the cause')
+  const advises = String(error).includes('asks first')
+  const asked = (await server.stats()).seen.some(({ method }) => method === 'OPTIONS')
+  expect({ advises, asked }).toEqual({ advises: asks, asked: asks })
+}
 
 it.each<[string, boolean, Sending, Request]>([
   ['nothing', false, {}, fromFetch],
@@ -26,7 +36,6 @@ it.each<[string, boolean, Sending, Request]>([
     { ...post, body: new Blob(['1'], { type: 'application/json' }), headers: { 'content-type': 'text/plain' } },
     fromFetch,
   ],
-  ['a stream', true, { ...post, body: () => new Blob(['x']).stream() }, fromFetch],
   ['a range', false, { headers: { range: 'bytes=0-9' } }, fromFetch],
   ['a range up to the end', false, { headers: { range: 'bytes=5-' } }, fromFetch],
   ['a range from the end', true, { headers: { range: 'bytes=-5' } }, fromFetch],
@@ -38,11 +47,11 @@ it.each<[string, boolean, Sending, Request]>([
   ['a language with an underscore', true, { headers: { 'accept-language': 'de_CH' } }, fromFetch],
   ['nothing by XHR', false, post, fromXhr],
   ['text by XHR, whose upload is listened to', true, { ...post, body: 'x' }, fromXhr],
-])('sees as the browser does whether it asks another origin first: %s (%s)', async (_, asks, sending, request) => {
-  const server = backend()
-  const error = await record(request(server.url('/http/cors'), { ...sending, retry: false })).ended()
-  expect(String(error)).toContain('CORS may be the cause')
-  const advises = String(error).includes('asks first')
-  const asked = (await server.stats()).seen.some(({ method }) => method === 'OPTIONS')
-  expect({ advises, asked }).toEqual({ advises: asks, asked: asks })
-})
+])('sees as the browser does whether it asks another origin first: %s (%s)', (_, asks, sending, request) =>
+  expectHonest(asks, sending, request),
+)
+
+const because = unable('send a stream')
+it.skipIf(because !== '')(`sees as the browser does that it asks another origin first about a stream${because}`, () =>
+  expectHonest(true, { ...post, body: () => new Blob(['x']).stream() }, fromFetch),
+)

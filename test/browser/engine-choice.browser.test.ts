@@ -1,4 +1,4 @@
-import { fromEventSource } from 'rxwire'
+import { fromEventSource, fromFetch } from 'rxwire'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { backend } from '../backend.ts'
 import { record } from '../record.ts'
@@ -52,6 +52,25 @@ it('takes fetch where there is one', async () => {
   const session = record(fromEventSource(backend().url('/sse/held', { events: 'data: hello\n\n' }), noting(used)))
   await session.until('message')
   expect(used).toEqual([])
+})
+
+it('says so on a host whose fetch would take a stream for a text', async () => {
+  // As Firefox does.
+  const AsText = class extends Request {
+    constructor(url: string, init: RequestInit) {
+      super(url, { ...init, body: String(init.body) })
+    }
+  }
+  onTestFinished(() => {
+    vi.unstubAllGlobals()
+  })
+  vi.stubGlobal('Request', AsText)
+  const server = backend()
+  const body = new Blob(['x']).stream()
+  const session = record(fromFetch(server.url('/http/echo'), { method: 'POST', body, retry: false }))
+  const message = expect.stringMatching(/cannot send a stream.*Blob/)
+  expect(await session.ended()).toMatchObject({ kind: 'network', retryable: false, message })
+  expect((await server.stats()).seen).toEqual([])
 })
 
 it('says so on a host that has nothing to connect with', async () => {

@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
-import { alias, chromium, optimizeDeps, root, shared } from '../vitest-shared.ts'
+import { chromium } from '../engines/chromium.ts'
+import { alias, optimizeDeps, root, shared } from '../vitest-shared.ts'
 
 const chaos = {
   ...shared,
@@ -21,6 +22,7 @@ export default defineConfig({
         test: {
           ...chaos,
           name: 'chaos',
+          provide: { engine: 'node', react: 19 },
           environment: 'node',
           include: ['test/chaos/**/*.test.ts'],
           exclude: ['**/*.browser.test.*'],
@@ -35,9 +37,10 @@ export default defineConfig({
         test: {
           ...chaos,
           name: 'chaos in chromium',
+          provide: { engine: 'chromium', react: 19 },
           include: ['test/chaos/**/*.test.{ts,tsx}'],
           exclude: ['**/*.node.test.*'],
-          browser: chromium(),
+          browser: chromium.browser(),
         },
       },
     ],

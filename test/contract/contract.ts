@@ -22,6 +22,10 @@ export interface Enrolment {
   readonly beforeRefusal?: readonly string[]
   /** Why nothing is known before the one message has come; absent if `open` comes with the head of an answer. */
   readonly opensWithItsMessage?: string
+  /** Why two who ask for the same at once may be answered one after the other, or together; absent or empty if not. */
+  readonly mayBeAskedOnce?: string
+  /** Why a connection goes on after who asked has left; absent or empty if it does not. */
+  readonly cannotLetGo?: string
   /** Why a server cannot say how long it wants to be left alone; absent if it can. */
   readonly knowsNoRetryAfter?: string
   readonly scenarios: {
@@ -64,6 +68,8 @@ export function describeWireContract({
   beforeRefusal = ['connecting'],
   knowsNoRetryAfter,
   opensWithItsMessage,
+  mayBeAskedOnce = '',
+  cannotLetGo = '',
 }: Enrolment): void {
   const { feed } = scenarios
 
@@ -117,7 +123,7 @@ export function describeWireContract({
       expect(events).toEqual([{ type: 'connecting', attempt: 0 }])
     })
 
-    it('1: makes two connections for two subscribers', async () => {
+    it.skipIf(mayBeAskedOnce !== '')(`1: makes two connections for two subscribers${mayBeAskedOnce}`, async () => {
       const server = backend()
       const wire = connect(server.url(scenarios.held), {})
       await connected(server, record(wire), record(wire))
@@ -134,7 +140,8 @@ export function describeWireContract({
       expect(othersThanControl(await server.stats())).toEqual([])
     })
 
-    it('2: opens nothing for a subscriber that leaves in the same tick', async () => {
+    const tick = `2: opens nothing for a subscriber that leaves in the same tick${cannotLetGo}`
+    it.skipIf(cannotLetGo !== '')(tick, async () => {
       const server = backend()
       connect(server.url(scenarios.held), {}).subscribe().unsubscribe()
       const control = record(connect(server.url(scenarios.held, { control: 1 }), {}))
@@ -149,7 +156,8 @@ export function describeWireContract({
       () => leaveAt('open', feed ?? scenarios.held),
     )
 
-    it('2: closes the connection and falls silent for a subscriber that leaves while it is held', async () => {
+    const held = `2: closes the connection and falls silent for a subscriber that leaves while it is held${cannotLetGo}`
+    it.skipIf(cannotLetGo !== '')(held, async () => {
       const server = backend()
       const session = record(connect(server.url(scenarios.held), {}))
       await connected(server, session)
@@ -265,7 +273,7 @@ export function describeWireContract({
     itOfStreams('6: is not fooled by a server that answers and dies', async (feed) => {
       const server = backend()
       const proxy = await server.proxy()
-      await proxy.order({ cutAtRandom: { times: 4, minBytes: 250, maxBytes: 400, seed: 6 } })
+      await proxy.order({ cutAtRandom: { times: 100, minBytes: 250, maxBytes: 400, seed: 6 } })
       // Longer than a slow machine takes for a few messages. What the limits are by default, virtual time knows.
       const reconnect = { ...quick, maxRetries: 3, resetOnMessageAfterMs: 60_000, resetOnOpenAfterMs: 60_000 }
       const session = record(connect(proxy.url(feed, { count: 500, everyMs: 1 }), { reconnect }))

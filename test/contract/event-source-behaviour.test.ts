@@ -1,6 +1,7 @@
 import { fromEventSource, HttpError, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { unable } from '../engines/limits.ts'
 import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 import { eventSourceEngines } from './event-source-engines.ts'
@@ -61,7 +62,8 @@ for (const { name, options: engine } of eventSourceEngines()) {
       expect((await server.stats()).seen).toHaveLength(1)
     })
 
-    it('sends an id that is not ASCII as UTF-8', async () => {
+    const because = name === 'native' ? '' : unable('send what is not ASCII in a header as it is given')
+    it.skipIf(because !== '')(`sends an id that is not ASCII as UTF-8${because}`, async () => {
       const server = backend()
       const events = 'id: \u2603\ndata: a\n\n'
       const session = record(fromEventSource(server.url('/sse/once', { events }), { ...engine, reconnect: quick }))
@@ -352,7 +354,8 @@ for (const { name, options: engine } of eventSourceEngines()) {
       const session = record(
         fromEventSource(backend().url('/sse/huge-line', { bytes }), { ...engine, reconnect: quick }),
       )
-      expect(await session.ended()).toBe('complete')
+      // The EventSource of WebKit reads a line from its beginning with each piece of it.
+      await expect.poll(() => session.end, { timeout: 50_000 }).toBe('complete')
       expect(session.data().map((text) => text.length)).toEqual([5, bytes])
     })
   })

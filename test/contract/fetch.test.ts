@@ -1,8 +1,10 @@
 import { fromFetch } from 'rxwire'
+import { unable } from '../engines/limits.ts'
 import { describeWireContract } from './contract.ts'
 
 describeWireContract({
   transport: 'fromFetch',
+  mayBeAskedOnce: unable('fetch the same twice at once'),
   connect: (url, { reconnect, decode }) => fromFetch(url, { responseType: 'text', retry: reconnect, decode }),
   connectUnsafely: (url, { reconnect, ...options }) =>
     fromFetch(url, { ...options, responseType: 'text', method: 'POST', body: 'again?', retry: reconnect }),

@@ -1,8 +1,10 @@
 import { decode, fromImagePing } from 'rxwire'
+import { unable } from '../engines/limits.ts'
 import { describeWireContract } from './contract.ts'
 
 describeWireContract({
   transport: 'fromImagePing',
+  cannotLetGo: unable('let go of a picture'),
   connect: (url, { reconnect }) =>
     fromImagePing(url, { retry: reconnect }).pipe(decode(({ width, height }) => `${width} × ${height}`)),
   outage: { kind: 'network', retryable: true },

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { backend } from '../backend.ts'
+import { unable } from '../engines/limits.ts'
 import { type Recording, record } from '../record.ts'
 import { seededBytes } from '../server/random.ts'
+import type { PartAnswer } from '../server/routes/http-parts.ts'
 import { requesters, sha256 } from './requesters.ts'
 
 /** Every `progress` of a session, as [loaded, total]. */
@@ -88,7 +90,8 @@ for (const { name, request } of requesters()) {
     })
 
     for (const how of ['chunked', 'gzip']) {
-      it(`of a body that is sent ${how} no total`, async () => {
+      const because = how === 'gzip' && name === 'fromXhr' ? unable('count bytes as they are unpacked') : ''
+      it.skipIf(because !== '')(`of a body that is sent ${how} no total${because}`, async () => {
         const bytes = 500_000
         const url = backend().url('/http/download', { bytes, [how]: 1 })
         const session = record(request<Blob>(url, { responseType: 'blob' }))
@@ -99,6 +102,36 @@ for (const { name, request } of requesters()) {
         expect(told.at(-1)).toEqual([bytes, undefined])
         expect(told.filter(([, total]) => total !== undefined)).toEqual([])
       })
+    }
+
+    for (const { how, isCompressed, headers, because } of [
+      {
+        how: 'chunked',
+        isCompressed: false,
+        headers: {},
+        because: unable('tell the end of a chunked body from that of its connection'),
+      },
+      {
+        how: 'compressed, of a known length',
+        isCompressed: true,
+        headers: { 'content-length': 1_000 },
+        because: unable('tell the end of a compressed body from that of its connection'),
+      },
+    ]) {
+      it.skipIf(because !== '')(
+        `nothing of a body that is ${how} and whose connection ends first${because}`,
+        async () => {
+          const answers: PartAnswer[] = [{ status: 200, headers, bytes: 50_000, isCompressed, isLost: 'closed' }]
+          const session = record(
+            request<string>(backend().url('/http/parts', { answers: JSON.stringify(answers) }), {
+              responseType: 'text',
+              retry: false,
+            }),
+          )
+          expect(await session.ended()).toMatchObject({ kind: 'network', retryable: true })
+          expect(session.data()).toEqual([])
+        },
+      )
     }
 
     it('no more than the total, also where another origin hides that the body is compressed', async () => {

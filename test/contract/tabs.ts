@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
 import { WebSocket } from 'ws'
-import { chromiumPath } from '../chromium.ts'
+import { chromiumPath } from '../engines/chromium.ts'
 
 /**
  * A Chromium whose tabs live as those of a person do: hidden behind one another, frozen, left and come back to. What

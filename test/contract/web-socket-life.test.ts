@@ -2,9 +2,12 @@ import { Subject } from 'rxjs'
 import { createOutbox, fromWebSocket } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
+import { unable } from '../engines/limits.ts'
 import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 import { receivedBy, waitings } from './web-sockets.ts'
+
+const because = unable('let go of a socket as it connects')
 
 describe('fromWebSocket, left or kept waiting', () => {
   it('closes with 1000 when its subscriber leaves', async () => {
@@ -49,7 +52,8 @@ describe('fromWebSocket, left or kept waiting', () => {
     expect((await server.stats()).open).toBe(1)
   })
 
-  it('leaves nothing open when its subscriber leaves while it connects', async () => {
+  const leaving = `leaves nothing open when its subscriber leaves while it connects${because}`
+  it.skipIf(because !== '')(leaving, async () => {
     const server = backend()
     const proxy = await server.proxy()
     await proxy.order({ passage: 'swallowing' })
@@ -75,7 +79,8 @@ describe('fromWebSocket, left or kept waiting', () => {
     expect(session.types()).toEqual(['connecting'])
   })
 
-  it('gives an attempt up that nobody answers, gives the next one longer, and leaves no socket behind', async () => {
+  const longer = 'gives an attempt up that nobody answers, gives the next one longer, and leaves no socket behind'
+  it.skipIf(because !== '')(`${longer}${because}`, async () => {
     const server = backend()
     const proxy = await server.proxy()
     await proxy.order({ passage: 'swallowing' })

@@ -27,6 +27,20 @@ describe('fromXhr', () => {
     expect(blob).toMatchObject({ size: bytes, type: 'application/octet-stream' })
   })
 
+  it('makes a request differ from an equal one that is under way, and from no other', async () => {
+    const url = backend().url('/http/echo')
+    const languagesOf = async (count: number) => {
+      const wires = Array.from({ length: count }, () => fromXhr<Echo>(url).pipe(messages()))
+      const echoes = await Promise.all(wires.map((wire) => firstValueFrom(wire)))
+      return echoes.map(({ headers }) => headers['content-language'])
+    }
+    const [first, ...others] = await languagesOf(3)
+    expect(first).toBeUndefined()
+    expect(others).toEqual([expect.stringMatching(/^x-\d+$/), expect.stringMatching(/^x-\d+$/)])
+    expect(new Set(others).size).toBe(2)
+    expect(await languagesOf(1)).toEqual([undefined])
+  })
+
   it('reads a document', async () => {
     const wire = fromXhr(backend().url('/http/text'), { responseType: 'document' })
     expect((await firstValueFrom(wire.pipe(messages()))).title).toBe('Log in')

@@ -4,7 +4,7 @@ import { chromium } from 'playwright'
 import { createServer, type Plugin } from 'vite'
 import { expect, it, onTestFinished } from 'vitest'
 import { backend } from '../backend.ts'
-import { chromiumPath } from '../chromium.ts'
+import { chromiumPath } from '../engines/chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const PAGE = '/hot/'

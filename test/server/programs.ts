@@ -29,8 +29,13 @@ export interface RunningProgram {
 }
 
 /** Starts a program, and resolves when somebody answers at the port. */
-export async function startProgram(path: string, args: readonly string[], port: number): Promise<RunningProgram> {
-  const child = spawn(path, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+export async function startProgram(
+  path: string,
+  args: readonly string[],
+  port: number,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<RunningProgram> {
+  const child = spawn(path, args, { stdio: ['ignore', 'inherit', 'inherit'], env })
   const gone = once(child, 'exit')
   await answering(child, port)
   return {

@@ -34,7 +34,8 @@ export async function openBody<T>(
   const { engine } = options
   const fetch = streamingFetch(options)
   if (fetch !== undefined && canWait(options)) {
-    const response = await sendByFetch(fetch, request, signal, fetchInit(options))
+    // A cache would keep a second reader waiting until the first one has it all, and then give it an old stream.
+    const response = await sendByFetch(fetch, request, signal, { cache: 'no-store', ...fetchInit(options) })
     const asText = await accepted(request, textResponseOf(request, response))
     if (reads === 'text') return asText
     const { status, headers, body } = response

@@ -15,7 +15,7 @@ export function ask(
     if (!hasDocument()) throw withoutDocument(request)
     openHiddenFrame(
       {
-        html: framePage(request.url, nonce),
+        html: framePage(request.url, nonce, isolate),
         // Scripts, and nothing else: above all not the origin of the page, so the frame's is nobody's.
         sandbox: isolate ? 'allow-scripts' : undefined,
         onMessage: (data) => {

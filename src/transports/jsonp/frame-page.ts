@@ -12,13 +12,14 @@ export type FrameWord =
 /**
  * A page whose only content is a page: the one that defines the callback, loads the script, and says over a port what
  * became of it. A page in a frame inherits the address of the page around it, query and all, and so would tell it to
- * the script; this one inherits a blank.
+ * the script; this one inherits a blank, and if it `isIsolated` no referrer, in which some browsers tell it as well.
  */
-export function framePage(url: string, nonce: string | undefined): string {
+export function framePage(url: string, nonce: string | undefined, isIsolated: boolean): string {
   const question = { url, name: CALLBACK, nonce: nonce ?? '' }
   const attribute = nonce === undefined ? '' : ` nonce="${attributeText(nonce)}"`
   const page = `<!doctype html><script${attribute}>(${bootstrap})(${scriptText(question)})</script>`
-  return `<!doctype html><base href="about:blank"><iframe srcdoc="${attributeText(page)}"></iframe>`
+  const silence = isIsolated ? '<meta name="referrer" content="no-referrer">' : ''
+  return `<!doctype html>${silence}<base href="about:blank"><iframe srcdoc="${attributeText(page)}"></iframe>`
 }
 
 // As text, because what a bundler makes of a function may lean on helpers that the frame does not have.

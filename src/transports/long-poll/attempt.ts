@@ -77,7 +77,8 @@ async function held<T>(
   })
   try {
     const answered = holdConnection(request, hold.signal)
-    const { status, headers, read } = await exchange(request, options, hold.signal, QUIET)
+    // A cache would let two who ask for the same wait for each other, and an old answer is no news.
+    const { status, headers, read } = await exchange(request, { cache: 'no-store', ...options }, hold.signal, QUIET)
     answered()
     onHead({ status, headers })
     return { status, headers, body: QUIET.includes(status) ? undefined : await read() }

@@ -24,9 +24,10 @@ export function socketAttempt<T, C>(
     ])
     // Whoever left while the providers were asked must not be connected any more.
     signal.throwIfAborted()
-    const socket = openSocket(target, typeof protocols === 'string' ? [protocols] : [...protocols], options)
+    const offered = typeof protocols === 'string' ? [protocols] : [...protocols]
+    const socket = openSocket(target, offered, options)
     socket.binaryType = options.binaryType ?? 'arraybuffer'
-    const conversation = new Conversation(socket, options, readFrame, context, sink, signal)
+    const conversation = new Conversation(socket, offered, options, readFrame, context, sink, signal)
     if (options.heartbeat !== undefined) session.onProbe(() => conversation.probe())
   })
 }

@@ -6,7 +6,7 @@ import { provide } from '../../http/provider.ts'
 import { shownUrl } from '../../http/shown-url.ts'
 import type { OutboxAttachment } from '../../outbox.ts'
 import type { WebSocketLike } from '../../platform/implementations.ts'
-import { closeMeaning, closeVerdict } from '../../policy/close-code.ts'
+import { closeMeaning, closeVerdict, type Ending, trueEnding } from '../../policy/close-code.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { ReadFrame } from './incoming.ts'
 import { type WebSocketData, type WebSocketOptions, waterMarks } from './options.ts'
@@ -21,6 +21,7 @@ const TIMEOUT = 3008
 /** What is said over one socket. It begins before the handshake and ends by `sink`, or in silence by `signal`. */
 export class Conversation<T, C> {
   readonly #socket: WebSocketLike
+  readonly #offered: readonly string[]
   readonly #options: WebSocketOptions<T, C>
   readonly #readFrame: ReadFrame<T>
   readonly #context: AttemptContext
@@ -37,6 +38,7 @@ export class Conversation<T, C> {
 
   constructor(
     socket: WebSocketLike,
+    offered: readonly string[],
     options: WebSocketOptions<T, C>,
     readFrame: ReadFrame<T>,
     context: AttemptContext,
@@ -44,6 +46,7 @@ export class Conversation<T, C> {
     signal: AbortSignal,
   ) {
     this.#socket = socket
+    this.#offered = offered
     this.#options = options
     this.#readFrame = readFrame
     this.#context = context
@@ -66,7 +69,7 @@ export class Conversation<T, C> {
     socket.onerror = (event: Partial<ErrorEvent>) => {
       this.#hostError = event.error
     }
-    socket.onclose = (event: CloseEvent) => this.#closed(event)
+    socket.onclose = (event: Ending) => this.#closed(event)
   }
 
   /** Asks whether anybody is there, if it can. It fails if nobody answers. */
@@ -75,8 +78,16 @@ export class Conversation<T, C> {
   }
 
   async #open(): Promise<void> {
-    this.#hasOpened = true
     const { protocol } = this.#socket
+    // [spec] RFC 6455 §4.1, WebSockets §2: without one of the offered subprotocols, or with another one, there is no
+    // connection. Firefox and WebKit open one.
+    const isAsked = this.#offered.length === 0 ? protocol === '' : this.#offered.includes(protocol)
+    if (!isAsked) {
+      this.#leave()
+      this.#sink.fail(this.#refused())
+      return
+    }
+    this.#hasOpened = true
     this.#sink.open(protocol === '' ? {} : { protocol })
     // Whoever heard that may have left.
     if (this.#signal.aborted) return
@@ -144,8 +155,9 @@ export class Conversation<T, C> {
     this.#sink.message(incoming.message, incoming.id)
   }
 
-  #closed({ code, reason, wasClean }: CloseEvent): void {
+  #closed(ending: Ending): void {
     this.#leave()
+    const { code, reason, wasClean } = trueEnding(ending)
     const verdict = closeVerdict(code, this.#options.closeCodes)
     if (!this.#hasOpened) this.#sink.fail(this.#refused())
     else if (verdict === 'complete') this.#sink.close({ code, reason, wasClean })

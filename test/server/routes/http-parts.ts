@@ -12,8 +12,8 @@ export interface PartAnswer {
   readonly bytes?: number
   /** Whether they are compressed on their way. */
   readonly isCompressed?: boolean
-  /** Whether the connection is lost after them. */
-  readonly isLost?: boolean
+  /** Whether the connection is lost after them: it is reset, or merely `closed` as if this were the end. */
+  readonly isLost?: boolean | 'closed'
 }
 
 const compress = promisify(gzip)
@@ -38,6 +38,7 @@ export const httpParts: Scenario = {
     }
     // What was written arrives first: a browser throws away what it has not read when a body breaks off.
     await sleep(100)
-    request.socket.destroy()
+    if (isLost === 'closed') request.socket.destroy()
+    else request.socket.resetAndDestroy()
   },
 }

@@ -37,7 +37,7 @@ export const httpRange: Scenario = {
     }
     if (!isLost) response.end()
     // What was written arrives first: a browser throws away what it has not read when a body breaks off.
-    else setTimeout(() => request.socket.destroy(), 100)
+    else setTimeout(() => request.socket.resetAndDestroy(), 100)
   },
 }
 

@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts'
 
-/** What the script has tried, and what it got: `null` if the browser refused. */
+/** What the script has tried, and what it got: `null` if the browser gave nothing. */
 export interface Misdeed {
   readonly deed: string
   readonly got: string | null
@@ -21,7 +21,7 @@ const script = (callback: string) => `{
   const page = parent.parent
   const misdeeds = {
     'read the page': () => page.document.documentElement.outerHTML.length.toLocaleString('en') + ' characters',
-    'read its cookies': () => document.cookie || 'none',
+    'read its cookies': () => document.cookie || null,
     'read its storage': () => localStorage.getItem('secret') ?? 'nothing',
     'read its variables': () => String(page.secret),
     'see its address': () => new URL(document.baseURI === 'about:blank' ? page.location : document.baseURI).pathname,

@@ -39,7 +39,7 @@ export const streamAnswer: Scenario = {
       if (said === wrongAfter('drop')) {
         // What was written arrives first: a browser throws away what it has not read when a body breaks off.
         await sleep(50)
-        request.socket.destroy()
+        request.socket.resetAndDestroy()
         return
       }
       if (

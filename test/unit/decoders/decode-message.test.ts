@@ -121,6 +121,25 @@ describe('requireDecode', () => {
   })
 })
 
+describe('the error of a bad message', () => {
+  const fail = () => {
+    throw new Error('no')
+  }
+
+  it.each([
+    ['a text', '[DONE]'],
+    ['an event', { data: '[DONE]', name: 'end' }],
+  ])('shows the text of %s', (_, input) => {
+    const error = caught(() => messageDecoder(fail, 'fail')(input))
+    expect(error).toMatchObject({ message: 'A message could not be decoded (no): [DONE].' })
+  })
+
+  it.each([[new Uint8Array(2)], [{ data: 7 }], [null]])('shows nothing of %o', (input) => {
+    const error = caught(() => messageDecoder(fail, 'fail')(input))
+    expect(error).toMatchObject({ message: 'A message could not be decoded (no).' })
+  })
+})
+
 describe('requireBadMessagePolicy', () => {
   it.each(['skip', 'fail', () => {}, undefined])('lets %o pass', (policy) => {
     expect(() => requireBadMessagePolicy(policy)).not.toThrow()

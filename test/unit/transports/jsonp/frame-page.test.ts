@@ -30,7 +30,7 @@ it.each([
   ['line separators', 'http://a/?\u2028\u2029\n'],
   ['the end of CDATA', 'http://a/?]]>'],
 ])('puts a url with %s into the page as data', (_, url) => {
-  const page = innerPage(framePage(url, undefined))
+  const page = innerPage(framePage(url, undefined, true))
   expect(page.match(/<\/?script|<!--/g)).toEqual(['<script', '</script'])
   expect(page).not.toMatch(/[\u2028\u2029]/)
   expect(loadedBy(page).src).toBe(url)
@@ -38,7 +38,7 @@ it.each([
 
 it('gives the nonce to both scripts, whatever is in it', () => {
   const nonce = '"><b>&\'</script>'
-  const page = innerPage(framePage('http://a/', nonce))
+  const page = innerPage(framePage('http://a/', nonce, true))
   expect(page).toContain(`<script nonce="&#34;&#62;&#60;b&#62;&#38;'&#60;/script&#62;">`)
   expect(loadedBy(page).nonce).toBe(nonce)
 })

@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process'
+import { type Engine, missingPackages } from './engine.ts'
+import { engines } from './engines.ts'
+import { canInstallPackages, installPackages } from './install.ts'
+
+// `npm run test:engines`: the browser tests in one engine after the other, so that each has the machine for itself.
+// What is written behind it goes to Vitest: the path of a test file, for example.
+
+// A run that takes longer hangs.
+const LIMIT_MS = 45 * 60_000
+
+const missing = [...new Set(engines.flatMap(missingPackages))]
+if (missing.length > 0 && canInstallPackages()) installPackages(missing)
+
+if (engines.some((engine) => missingPackages(engine).length > 0)) {
+  console.error(`Not all engines are here. As root: apt-get install ${missing.join(' ')}`)
+  process.exitCode = 1
+} else {
+  const results = engines.map(runIn)
+  for (const { title, hasPassed, seconds } of results) {
+    console.info(`${title}: ${hasPassed ? 'passed' : 'FAILED'} in ${seconds} s`)
+  }
+  if (results.some(({ hasPassed }) => !hasPassed)) process.exitCode = 1
+}
+
+function runIn({ name, title }: Engine) {
+  console.info(`\n${title}`)
+  const begun = Date.now()
+  const args = ['run', '--config', 'test/vitest.config.ts', '--project', name, ...process.argv.slice(2)]
+  const { status } = spawnSync('vitest', args, { stdio: 'inherit', timeout: LIMIT_MS })
+  return { title, hasPassed: status === 0, seconds: Math.round((Date.now() - begun) / 1_000) }
+}

@@ -1,0 +1,26 @@
+/** A browser under the W3C's WebDriver protocol, as far as it is needed here. */
+export interface WebDriverSession {
+  goTo(url: string): Promise<void>
+  /** Closes the browser. */
+  close(): Promise<void>
+}
+
+/** Starts a browser through the driver at an address. */
+export async function startSession(driver: string, capabilities: object): Promise<WebDriverSession> {
+  const { sessionId } = await command<{ sessionId: string }>('POST', `${driver}/session`, {
+    capabilities: { alwaysMatch: capabilities },
+  })
+  const session = `${driver}/session/${sessionId}`
+  return {
+    goTo: (url) => command('POST', `${session}/url`, { url }),
+    close: () => command('DELETE', session),
+  }
+}
+
+async function command<T>(method: string, url: string, parameters?: object): Promise<T> {
+  const response = await fetch(url, { method, ...(parameters && { body: JSON.stringify(parameters) }) })
+  const { value } = (await response.json()) as { value: T }
+  // [WebDriver] 6.3: the status tells whether it succeeded, the value what went wrong.
+  if (!response.ok) throw new Error(`WebDriver refused ${method} ${url}: ${JSON.stringify(value)}`)
+  return value
+}
