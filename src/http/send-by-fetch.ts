@@ -35,8 +35,8 @@ export async function sendByFetch(
   signal: AbortSignal,
   more: FetchInit,
 ): Promise<Response> {
-  if (fetch === hostFetch && !hostFetchKnowsStreams()) refuseStream(request, 'the fetch of this host')
   const { method, headers, body, credentials } = request
+  if (isStream(body) && fetch === hostFetch && !hostFetchKnowsStreams()) refuseStream(request, 'the fetch of this host')
   const init: RequestInit & { duplex?: 'half' } = { ...more, method, headers, body, credentials, signal }
   // [spec] A body that is a stream must say that the answer does not begin before it ends.
   if (isStream(body)) init.duplex = 'half'
