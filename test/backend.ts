@@ -38,7 +38,7 @@ export interface TestProxy {
 }
 
 /** What a proxy has done so far. */
-export interface ProxyState {
+interface ProxyState {
   readonly cuts: number
   /** How many connections it holds. */
   readonly links: number
@@ -47,7 +47,7 @@ export interface ProxyState {
 }
 
 /** What the server does to one key. `null` takes it back. */
-export interface Faults {
+interface Faults {
   /** The token that is valid from now on. */
   readonly token?: string | null
   /** How fast the slow reader reads. */

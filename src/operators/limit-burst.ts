@@ -107,7 +107,7 @@ export function limitBurst<T>(options: LimitBurstOptions<T>): MonoTypeOperatorFu
   })
 }
 
-export function requireLimitBurstOptions<T>({ maxCount, overflow, conflateBy, onDrop }: LimitBurstOptions<T>): void {
+function requireLimitBurstOptions<T>({ maxCount, overflow, conflateBy, onDrop }: LimitBurstOptions<T>): void {
   requirePositive('limitBurst: maxCount', maxCount)
   if (maxCount === undefined) throw new TypeError('limitBurst: maxCount must be given')
   if (overflow === undefined) throw new TypeError('limitBurst: overflow must be given')

@@ -2,7 +2,7 @@ import { fromEventSource, fromFetchStream, fromLongPoll, fromWebSocket, ndjson, 
 import { quick } from '../quick.ts'
 
 /** What a transport is asked for. */
-export interface NumbersAsked {
+interface NumbersAsked {
   /** The last number: after it, the wire completes. */
   readonly count: number
   /** How long it believes in a connection on which nothing comes. Default: for ever. */

@@ -6,7 +6,7 @@ import { quick } from '../quick.ts'
 import { type Recording, record } from '../record.ts'
 
 /** What the suite may ask of a transport. */
-export interface ContractOptions {
+interface ContractOptions {
   readonly reconnect?: ReconnectPolicy
   readonly decode?: (text: string) => string
 }

@@ -36,7 +36,7 @@ export const offsetsCase: UploadCase = {
 export const uploadCases: readonly UploadCase[] = [tusCase, offsetsCase]
 
 /** A file that no other test has. */
-export function fileOf(bytes: Uint8Array<ArrayBuffer>, name: string = crypto.randomUUID()): File {
+function fileOf(bytes: Uint8Array<ArrayBuffer>, name: string = crypto.randomUUID()): File {
   return new File([bytes], name, { type: 'application/octet-stream', lastModified: 1 })
 }
 

@@ -1,24 +1,30 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { dirname, join, resolve } from 'node:path'
+import { beforeAll, expect, it, onTestFinished } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
 const needed = ['rxjs', 'tslib', 'react', '@tanstack', 'eventsource-parser']
+
+let tarball: string
+
+beforeAll(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'rxwire-tarball-'))
+  execFileSync('npm', ['run', 'build', '--silent'], { cwd: root })
+  const pack = ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder]
+  tarball = join(folder, execFileSync('npm', pack, { cwd: root, encoding: 'utf8' }).trim())
+  return () => rmSync(folder, { recursive: true })
+})
 
 /** A project with nothing in it but the packed library and what that needs. */
 function installPacked(): string {
   const folder = mkdtempSync(join(tmpdir(), 'rxwire-packed-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
-  execFileSync('npm', ['run', 'build', '--silent'], { cwd: root })
-  const tarball = execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
-    cwd: root,
-    encoding: 'utf8',
-  }).trim()
-  execFileSync('tar', ['-xzf', tarball], { cwd: folder })
-  mkdirSync(join(folder, 'node_modules'))
-  cpSync(join(folder, 'package'), join(folder, 'node_modules/rxwire'), { recursive: true })
+  const installed = join(folder, 'node_modules/rxwire')
+  mkdirSync(installed, { recursive: true })
+  execFileSync('tar', ['-xzf', tarball, '--strip-components=1'], { cwd: installed })
   for (const name of needed) symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   return folder
@@ -130,3 +136,37 @@ it('marks whatever uses React as the business of a client, and nothing else', ()
     if (isMarked) expect(file).toMatch(/^adapters\/react\/(use-|wire-provider)/)
   }
 })
+
+const newest = createRequire(import.meta.url)
+// The oldest that reads what is published. It comes with the tool that looks at the types.
+const oldest = createRequire(newest.resolve('@arethetypeswrong/core'))
+const compilers = [newest, oldest].map((from) => dirname(from.resolve('typescript/package.json')))
+
+it.each(compilers.flatMap((compiler) => [18, 19].map((react) => [versionOf(compiler), react, compiler] as const)))(
+  'compiles for somebody with TypeScript %s and the types of React %i',
+  (_, react, compiler) => {
+    const folder = installPacked()
+    const types = react === 18 ? '@types/react-18' : '@types/react'
+    mkdirSync(join(folder, 'node_modules/@types'))
+    symlinkSync(join(root, 'node_modules', types), join(folder, 'node_modules/@types/react'))
+    cpSync(join(import.meta.dirname, 'consumer.tsx'), join(folder, 'consumer.tsx'))
+    const compilerOptions = {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      target: 'es2022',
+      lib: ['es2022', 'dom', 'dom.iterable'],
+      module: 'preserve',
+      moduleResolution: 'bundler',
+      jsx: 'react-jsx',
+      types: ['react'],
+    }
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.tsx'] }))
+    const { stdout } = spawnSync('node', [join(compiler, 'bin/tsc'), '-p', folder], { encoding: 'utf8' })
+    expect(stdout).toBe('')
+  },
+)
+
+function versionOf(packageFolder: string): string {
+  return JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')).version
+}

@@ -2,7 +2,7 @@ import { type FaultProxy, startProxy } from './proxy.ts'
 import { Uploads } from './uploads.ts'
 
 /** What the server saw of one request, be it for an answer or for a socket. */
-export interface SeenRequest {
+interface SeenRequest {
   readonly path: string
   readonly url: string
   readonly method: string
@@ -16,7 +16,7 @@ export interface SeenRequest {
 }
 
 /** How a socket was closed, as the server saw it. */
-export interface SeenClose {
+interface SeenClose {
   readonly code: number
   readonly reason: string
 }

@@ -2,7 +2,7 @@ import { decodeFunction, messageDecoder, type SKIPPED } from '../../decoders/dec
 import type { WebSocketData, WebSocketOptions } from './options.ts'
 
 /** A frame, understood. */
-export interface Incoming<T> {
+interface Incoming<T> {
   readonly message: T
   /** Where to resume after it. */
   readonly id: string | undefined
