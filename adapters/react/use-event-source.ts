@@ -26,7 +26,7 @@ const connect = fromEventSource as <T>(url: Provider<string | URL>, options: Eve
  *
  * @param url Where the stream is, or a function that says so for each attempt.
  * @param options Those of `fromEventSource`; `initial` and `fold`, or `keep`, or neither for the last message;
- *   and `enabled`, `key`, `lingerMs`.
+ *   `select`; `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
  * @throws TypeError if the url or an option makes no sense.
  *
  * @example

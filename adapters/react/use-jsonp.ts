@@ -15,8 +15,8 @@ export type UseJsonpOptions<T> = JsonpOptions<T> & UrlHookOptions
  * but `decode` are those of the render that asked.
  *
  * @param url Where to, or a function that says so for each attempt.
- * @param options Those of `fromJsonp`; `initial` and `fold`, or `keep`, or neither for the last answer; and `enabled`,
- *   `key`, `lingerMs`.
+ * @param options Those of `fromJsonp`; `initial` and `fold`, or `keep`, or neither for the last answer; `select`;
+ *   `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
  * @throws TypeError if the url or an option makes no sense.
  *
  * @example

@@ -20,8 +20,8 @@ export type UseLongPollOptions<T> = LongPollOptions<T> & UrlHookOptions
  * began.
  *
  * @param url Where to ask, or a function that says so for each request.
- * @param options Those of `fromLongPoll`; `initial` and `fold`, or `keep`, or neither for the last message; and
- *   `enabled`, `key`, `lingerMs`.
+ * @param options Those of `fromLongPoll`; `initial` and `fold`, or `keep`, or neither for the last message; `select`;
+ *   `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
  * @throws TypeError if the url or an option makes no sense, or the method is not safe to repeat.
  *
  * @example

@@ -26,8 +26,8 @@ const connect = fromPoll as <T>(url: Provider<string | URL>, options: PollOption
  * the poll goes on as it began.
  *
  * @param url What to ask for, or a function that says so for each request.
- * @param options Those of `fromPoll`; `initial` and `fold`, or `keep`, or neither for the last message; and `enabled`,
- *   `key`, `lingerMs`.
+ * @param options Those of `fromPoll`; `initial` and `fold`, or `keep`, or neither for the last message; `select`;
+ *   `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
  * @throws TypeError if the url or an option makes no sense, or the method is not safe to repeat.
  *
  * @example

@@ -59,7 +59,7 @@ const COUNTS = Object.keys(NOTHING) as (keyof OutboxCounts)[]
  *
  * @param url Where the server is, or a function that says so for each attempt.
  * @param options Those of `fromWebSocket`; `initial` and `fold`, or `keep`, or neither for the last message;
- *   `outbox`; and `enabled`, `key`, `lingerMs`.
+ *   `select`; `outbox`; `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
  * @throws TypeError if the url or an option makes no sense.
  *
  * @example
