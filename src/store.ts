@@ -43,10 +43,10 @@ export interface WireStore<D> {
    * the connection was closed for lack of listeners finds the data that had come, and goes on from its cursor; what
    * was complete, or stopped, stays so.
    *
-   * @param listener It is told how long the change has waited for its frame, in milliseconds: in a page that is
-   *   overloaded it is long, and what is put off from there may not run soon.
+   * @param listener It is told whether the page is overloaded: then tasks are queueing, and what the listener puts off
+   *   will not run soon.
    */
-  subscribe(listener: (waitedMs: number) => void): () => void
+  subscribe(listener: (isOverloaded: boolean) => void): () => void
   /** Whether there is more to show than the initial data: a message has come, or something was dehydrated. */
   isLoaded(): boolean
   /**

@@ -6,15 +6,12 @@ import { useIsHydrated } from './use-is-hydrated.ts'
 import { useKept } from './use-kept.ts'
 import { useLatest } from './use-latest.ts'
 
-// A frame that comes as late as this one means that tasks are queueing: what React puts off would wait behind them all.
-const OVERLOAD_MS = 50
-
 /** What changes outside of React, as far as a component needs to know it. */
 export interface Snapshots<S> {
   getSnapshot(): S
   getServerSnapshot(): S
-  /** The listener is told how long the change has waited for its frame. */
-  subscribe(listener: (waitedMs: number) => void): () => void
+  /** The listener is told whether the page is overloaded. */
+  subscribe(listener: (isOverloaded: boolean) => void): () => void
 }
 
 /** A snapshot, of which store, and which of two came later. */
@@ -27,8 +24,8 @@ interface Shown<S> {
 /**
  * Shows what changes outside of React as ordinary state. The updates of `useSyncExternalStore` make React begin a
  * navigation anew that it has not finished rendering, and a stream would do so with each frame; those of a transition
- * wait until the transitions of everybody else have ended. Ordinary ones do neither. Only in a page that is overloaded,
- * where React itself gets no turn but in the frame, they are shown in it, as `useSyncExternalStore` does.
+ * wait until the transitions of everybody else have ended. Ordinary ones do neither. Only in a page whose tasks are
+ * queueing, where React's own would be the last, they are shown in the frame, as `useSyncExternalStore` does.
  *
  * @param hasNews Whether there is anything in the second that the component would show otherwise than in the first.
  */
@@ -42,17 +39,17 @@ export function useSnapshot<S>(store: Snapshots<S>, hasNews: (shown: S, next: S)
   const shown = useLatest({ snapshot })
 
   const show = useCallback(
-    (waitedMs: number) => {
+    (isOverloaded: boolean) => {
       const next = store.getSnapshot()
       if (!hasNews(shown.current.snapshot, next)) return
-      const update = waitedMs < OVERLOAD_MS ? hold : hurry.show
+      const update = isOverloaded ? hurry.show : hold
       update({ store, snapshot: next, order: hurry.nextOrder() })
     },
     [store, hasNews, hurry, shown],
   )
   useEffect(() => store.subscribe(show), [store, show])
   // Also what has come between the render and now, or is read for the first time.
-  useEffect(() => show(0))
+  useEffect(() => show(false))
 
   return isHydrated ? snapshot : store.getServerSnapshot()
 }

@@ -1,4 +1,5 @@
-import { after, now, throwLater } from './clock.ts'
+import { after, throwLater } from './clock.ts'
+import { areTasksQueueing } from './task-queue.ts'
 
 // Hosts without frames get about as many updates as a screen would show.
 const FRAMELESS_MS = 16
@@ -6,8 +7,7 @@ const FRAMELESS_MS = 16
 const HIDDEN_MS = 250
 
 interface Due {
-  run: (waitedMs: number) => void
-  readonly askedAtMs: number
+  run: (isOverloaded: boolean) => void
 }
 
 let due = new Set<Due>()
@@ -15,12 +15,12 @@ let cancelFlush: (() => void) | undefined
 
 /**
  * Calls `run` once, with the next frame; by timer where frames do not come. All that is due in a frame runs in
- * one go: a UI library that listens to several stores renders once for all of them. `run` is told how long it has waited:
- * long waits are those of a page that is overloaded. Returns the cancel function.
+ * one go: a UI library that listens to several stores renders once for all of them. `run` is told whether the
+ * page is overloaded, so that what it puts off would not run soon. Returns the cancel function.
  */
-export function onNextFrame(run: (waitedMs: number) => void): () => void {
+export function onNextFrame(run: (isOverloaded: boolean) => void): () => void {
   // Not the function itself: it may be given twice.
-  const entry: Due = { run, askedAtMs: now() }
+  const entry: Due = { run }
   due.add(entry)
   cancelFlush ??= scheduleFlush()
   return () => {
@@ -37,9 +37,10 @@ function flush(): void {
   const entries = due
   // What is asked for from here on is for the frame after this one.
   due = new Set()
-  for (const { run, askedAtMs } of entries) {
+  const isOverloaded = areTasksQueueing()
+  for (const { run } of entries) {
     try {
-      run(now() - askedAtMs)
+      run(isOverloaded)
     } catch (error) {
       throwLater(error)
     }

@@ -35,7 +35,7 @@ export class LiveStore<T, D> {
 
   readonly #key: unknown
   readonly #parts: LiveStoreParts<T, D>
-  readonly #listeners = new Listeners<[waitedMs: number]>()
+  readonly #listeners = new Listeners<[isOverloaded: boolean]>()
 
   #state: WireState<unknown>
   #hasData: boolean
@@ -61,7 +61,7 @@ export class LiveStore<T, D> {
     this.#shown = { data, view: idle.data }
   }
 
-  subscribe(listener: (waitedMs: number) => void): () => void {
+  subscribe(listener: (isOverloaded: boolean) => void): () => void {
     this.#cancelLinger?.()
     const leave = this.#listeners.add(listener)
     if (LiveStore.of(this.#key) !== this) this.#open()
@@ -127,10 +127,10 @@ export class LiveStore<T, D> {
   /** Every event reaches the state at once; listeners hear of all that happened within a frame together. */
   #publish(state: WireState<unknown>): void {
     this.#state = state
-    this.#cancelFrame ??= onNextFrame((waitedMs) => {
+    this.#cancelFrame ??= onNextFrame((isOverloaded) => {
       this.#cancelFrame = undefined
       this.#show()
-      this.#listeners.tell(waitedMs)
+      this.#listeners.tell(isOverloaded)
     })
   }
 
