@@ -5,6 +5,7 @@ import type { WebDriverSession } from './web-driver.ts'
 declare module 'vitest/browser' {
   interface BrowserCommands {
     __vitest_viewport(): Promise<void>
+    __vitest_keyboard(text: string): Promise<{ unreleased: string[] }>
   }
 }
 
@@ -19,6 +20,10 @@ export function webDriverProvider(name: string, start: () => Promise<WebDriverSe
       // Vitest wants to set the size of the page, which no test here looks at.
       project.browser?.registerCommand('__vitest_viewport', async () => {})
       let session: Promise<WebDriverSession> | undefined
+      project.browser?.registerCommand('__vitest_keyboard', async (_, text) => {
+        await (await session)?.type(text)
+        return { unreleased: [] }
+      })
       return {
         name,
         supportsParallelism: false,

@@ -1,6 +1,8 @@
 /** A browser under the W3C's WebDriver protocol, as far as it is needed here. */
 export interface WebDriverSession {
   goTo(url: string): Promise<void>
+  /** Presses one key after the other, whatever has the focus. `{Enter}` is that key. */
+  type(text: string): Promise<void>
   /** Closes the browser. */
   close(): Promise<void>
 }
@@ -13,8 +15,19 @@ export async function startSession(driver: string, capabilities: object): Promis
   const session = `${driver}/session/${sessionId}`
   return {
     goTo: (url) => command('POST', `${session}/url`, { url }),
+    type: (text) => {
+      const presses = keysOf(text).flatMap((value) => ['keyDown', 'keyUp'].map((type) => ({ type, value })))
+      return command('POST', `${session}/actions`, { actions: [{ type: 'key', id: 'keyboard', actions: presses }] })
+    },
     close: () => command('DELETE', session),
   }
+}
+
+// [WebDriver] 17.4.2
+const ENTER = '\uE007'
+
+function keysOf(text: string): string[] {
+  return [...text.replaceAll('{Enter}', ENTER)]
 }
 
 async function command<T>(method: string, url: string, parameters?: object): Promise<T> {

@@ -28,7 +28,7 @@ async function startWebKit(): Promise<WebDriverSession> {
     'webkitgtk:browserOptions': { binary: pathOf(miniBrowser), args: ['--automation'] },
   })
   return {
-    goTo: session.goTo,
+    ...session,
     close: async () => {
       await session.close()
       await driving.end()
