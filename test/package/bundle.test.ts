@@ -1,44 +1,37 @@
-import { resolve } from 'node:path'
-import { build } from 'vite'
-import { expect, it } from 'vitest'
-
-const root = resolve(import.meta.dirname, '../..')
-const peers = ['react', 'rxjs', 'eventsource-parser', '@tanstack/query-core']
-const entry = 'virtual:entry'
-
-/** Which packages are left in what a bundler makes of one hook. */
-async function importsOf(hook: string): Promise<readonly string[]> {
-  const imports = new Set<string>()
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: {
-      alias: { 'rxwire/react': resolve(root, 'adapters/react/index.ts'), rxwire: resolve(root, 'src/index.ts') },
-    },
-    plugins: [
-      {
-        name: 'entry',
-        resolveId: (id) => (id === entry ? id : undefined),
-        load: (id) => (id === entry ? `export { ${hook} } from 'rxwire/react'` : undefined),
-        generateBundle: (_, bundle) => {
-          for (const chunk of Object.values(bundle)) {
-            if (chunk.type === 'chunk') for (const name of chunk.imports) imports.add(name)
-          }
-        },
-      },
-    ],
-    build: {
-      write: false,
-      modulePreload: false,
-      rolldownOptions: { input: entry, external: peers, preserveEntrySignatures: 'strict' },
-    },
-  })
-  return [...imports].sort()
-}
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { bundled } from './bundled.ts'
 
 it('leaves query-core out of what does not use it', async () => {
+  const importsOf = async (hook: string) => (await bundled([hook], 'rxwire/react')).imports
   expect(await importsOf('useFetch')).toEqual(['@tanstack/query-core', 'react', 'rxjs'])
   for (const hook of ['useWire', 'useWebSocket', 'usePoll', 'useLongPoll', 'useFetchStream', 'useXhr']) {
     expect(await importsOf(hook)).toEqual(['react', 'rxjs'])
   }
+})
+
+async function gzippedBytes(names: readonly string[], from?: string): Promise<number> {
+  const { code } = await bundled(names, from)
+  return gzipSync(code, { level: 9 }).byteLength
+}
+
+describe('minified and gzipped, without the packages that it asks for', () => {
+  // What it takes today, and a little room: whoever needs more says why.
+  it.each([
+    ['fromEventSource', 11_400],
+    ['fromWebSocket', 8_800],
+    ['fromFetch', 9_200],
+    ['fromFetchStream', 12_300],
+    ['wireStore', 2_900],
+  ])('%s takes at most %i bytes', async (name, budgetBytes) => {
+    expect(await gzippedBytes([name, 'messages'])).toBeLessThan(budgetBytes)
+  })
+
+  it.each([
+    ['useEventSource', 3_400, 'fromEventSource'],
+    ['useWebSocket', 6_100, 'fromWebSocket'],
+  ])('%s takes at most %i bytes more than %s', async (hook, budgetBytes, wire) => {
+    const alone = await gzippedBytes([wire, 'messages'])
+    expect((await gzippedBytes([hook], 'rxwire/react')) - alone).toBeLessThan(budgetBytes)
+  })
 })
