@@ -14,13 +14,17 @@ export class Reading<D, S> {
     this.#latest = latest
   }
 
-  /** What is selected; the same as before if it is equal to that. */
+  /** What is selected; the same as what is on the screen if it is equal to that. */
   select(data: D, options: SelectOptions<D, S>): S {
     const { select, isEqual = Object.is } = options
     // Without `select`, all of the data is what is shown: the two types are one then.
     const value = select === undefined ? (data as unknown as S) : select(data)
-    if (this.#selected === undefined || !isEqual(this.#selected.value, value)) this.#selected = { value }
-    return this.#selected.value
+    return this.#selected !== undefined && isEqual(this.#selected.value, value) ? this.#selected.value : value
+  }
+
+  /** This is on the screen now: a render may be thrown away, or wait in a transition while others are shown. */
+  show(value: S): void {
+    this.#selected = { value }
   }
 
   /** The state with what was selected for its data. Whatever is read of it is noted. */

@@ -1,6 +1,6 @@
 'use client'
 
-import { useMemo } from 'react'
+import { useInsertionEffect, useMemo } from 'react'
 import type { WireError, WireSource, WireState, WireStore } from 'rxwire'
 import { joined } from './lazy-fields.ts'
 import { Reading } from './reading.ts'
@@ -102,5 +102,6 @@ export function useStoreState<D, S>(
   }
 
   const selected = reading.select(state.data, options)
+  useInsertionEffect(() => reading.show(selected))
   return useMemo(() => reading.of(state, selected), [reading, state, selected])
 }
