@@ -8,6 +8,7 @@ type Field = keyof WireState<unknown>
 export class Reading<D, S> {
   readonly #fields = new Set<Field>()
   readonly #latest: { readonly current: SelectOptions<D, S> }
+  #onRead = () => {}
   #selected: { readonly value: S } | undefined
 
   constructor(latest: { readonly current: SelectOptions<D, S> }) {
@@ -37,11 +38,24 @@ export class Reading<D, S> {
   }
 
   note(...names: readonly Field[]): void {
-    for (const name of names) this.#fields.add(name)
+    for (const name of names) {
+      if (this.#fields.has(name)) continue
+      this.#fields.add(name)
+      // Not at once: it may be read in a render, and then not in that of the component whose result it is.
+      Promise.resolve().then(() => this.#onRead())
+    }
+  }
+
+  /** What is read for the first time was never looked at before: it may have changed long ago. */
+  subscribe(onRead: () => void): () => void {
+    this.#onRead = onRead
+    return () => {
+      this.#onRead = () => {}
+    }
   }
 
   /** Whether the next state shows otherwise in what the component reads. */
-  readonly hasNews = (shown: WireState<D>, next: WireState<D>): boolean => {
+  hasNews(shown: WireState<D>, next: WireState<D>): boolean {
     for (const name of this.#fields) {
       if (!Object.is(shown[name], next[name]) && (name !== 'data' || this.#isOther(next.data))) return true
     }

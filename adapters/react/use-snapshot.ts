@@ -17,6 +17,14 @@ export interface Snapshots<S> {
   subscribe(listener: (waitedMs: number) => void): () => void
 }
 
+/** What a component reads of snapshots. */
+export interface Reader<S> {
+  /** Whether there is anything in the second that the component would show otherwise than in the first. */
+  hasNews(shown: S, next: S): boolean
+  /** The listener is told when more is read than before. */
+  subscribe(listener: () => void): () => void
+}
+
 /** A snapshot, of which store, and which of two came later. */
 interface Shown<S> {
   readonly store: Snapshots<S>
@@ -29,10 +37,8 @@ interface Shown<S> {
  * navigation anew that it has not finished rendering, and a stream would do so with each frame; those of a transition
  * wait until the transitions of everybody else have ended. Ordinary ones do neither. Only in a page that is overloaded,
  * where React itself gets no turn but in the frame, they are shown in it, as `useSyncExternalStore` does.
- *
- * @param hasNews Whether there is anything in the second that the component would show otherwise than in the first.
  */
-export function useSnapshot<S>(store: Snapshots<S>, hasNews: (shown: S, next: S) => boolean): S {
+export function useSnapshot<S>(store: Snapshots<S>, reader: Reader<S>): S {
   const isHydrated = useIsHydrated()
   const [held, hold] = useState<Shown<S>>(() => ({ store, snapshot: store.getSnapshot(), order: 0 }))
   const hurry = useKept(() => hurrying(held), [])
@@ -44,13 +50,14 @@ export function useSnapshot<S>(store: Snapshots<S>, hasNews: (shown: S, next: S)
   const show = useCallback(
     (waitedMs: number) => {
       const next = store.getSnapshot()
-      if (!hasNews(shown.current.snapshot, next)) return
+      if (!reader.hasNews(shown.current.snapshot, next)) return
       const update = waitedMs < OVERLOAD_MS ? hold : hurry.show
       update({ store, snapshot: next, order: hurry.nextOrder() })
     },
-    [store, hasNews, hurry, shown],
+    [store, reader, hurry, shown],
   )
   useEffect(() => store.subscribe(show), [store, show])
+  useEffect(() => reader.subscribe(() => show(0)), [reader, show])
   // Also what has come between the render and now, or is read for the first time.
   useEffect(() => show(0))
 

@@ -92,7 +92,7 @@ export function useStoreState<D, S>(
 ): WireState<S> {
   const latest = useLatest(options)
   const reading = useKept(() => new Reading(latest), [latest])
-  const state = useSnapshot(store, reading.hasNews)
+  const state = useSnapshot(store, reading)
 
   const { throwOnError = false } = options
   if (throwOnError !== false) {
