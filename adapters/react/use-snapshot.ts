@@ -1,6 +1,6 @@
 'use client'
 
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { BehaviorSubject } from 'rxjs'
 import { useIsHydrated } from './use-is-hydrated.ts'
 import { useKept } from './use-kept.ts'
@@ -43,16 +43,18 @@ export function useSnapshot<S>(store: Snapshots<S>, reader: Reader<S>): S {
   const [held, hold] = useState<Shown<S>>(() => ({ store, snapshot: store.getSnapshot(), order: 0 }))
   const hurry = useKept(() => hurrying(held), [])
   const hurried = useSyncExternalStore(hurry.subscribe, hurry.get, hurry.get)
-  const last = hurried.order > held.order ? hurried : held
+  // What has made no difference so far may make one to the next render: its `select` may ask for something else.
+  const passed = useRef(held)
+  const last = [hurried, passed.current].reduce((last, next) => (next.order > last.order ? next : last), held)
   const snapshot = last.store === store ? last.snapshot : store.getSnapshot()
   const shown = useLatest({ snapshot })
 
   const show = useCallback(
     (waitedMs: number) => {
-      const next = store.getSnapshot()
-      if (!reader.hasNews(shown.current.snapshot, next)) return
-      const update = waitedMs < OVERLOAD_MS ? hold : hurry.show
-      update({ store, snapshot: next, order: hurry.nextOrder() })
+      const next = { store, snapshot: store.getSnapshot(), order: hurry.nextOrder() }
+      if (!reader.hasNews(shown.current.snapshot, next.snapshot)) passed.current = next
+      else if (waitedMs < OVERLOAD_MS) hold(next)
+      else hurry.show(next)
     },
     [store, reader, hurry, shown],
   )

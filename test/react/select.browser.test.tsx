@@ -101,6 +101,23 @@ it('selects with the function of this render', async () => {
   expect(textOf('price')).toBe('2')
 })
 
+it('selects of what there is now, also if nothing of it was shown so far', async () => {
+  const { wire, quote } = handMade()
+  const shown: (number | undefined)[] = []
+  function Price({ symbol }: { symbol: string }) {
+    const { data } = useWire(wire, { ...prices, select: (all) => all[symbol] })
+    shown.push(data)
+    return <output aria-label="price">{data}</output>
+  }
+  const { rerender } = render(<Price symbol="a" />)
+  quote('a', 1)
+  await expectText('price', '1')
+  quote('b', 2)
+  await frames(2)
+  rerender(<Price symbol="b" />)
+  expect(shown).toEqual([undefined, 1, 2])
+})
+
 it('compares with what is on the screen, and not with what a transition has not shown yet', async () => {
   const { wire, quote } = handMade()
   const never = new Promise<void>(() => {})
