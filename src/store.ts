@@ -22,7 +22,7 @@ export interface WireStoreOptions<D = unknown> {
   readonly key?: string | undefined
   /**
    * How long the connection outlives its last listener, in milliseconds. Default 0, one macrotask: enough for
-   * listeners that leave and come back at once, as React's StrictMode makes them.
+   * listeners that leave and come back at once, as React's StrictMode makes them. What has failed does not linger.
    */
   readonly lingerMs?: number | undefined
   /**

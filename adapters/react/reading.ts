@@ -8,19 +8,24 @@ type Field = keyof WireState<unknown>
 export class Reading<D, S> {
   readonly #fields = new Set<Field>()
   readonly #latest: { readonly current: SelectOptions<D, S> }
+  #onRead = () => {}
   #selected: { readonly value: S } | undefined
 
   constructor(latest: { readonly current: SelectOptions<D, S> }) {
     this.#latest = latest
   }
 
-  /** What is selected; the same as before if it is equal to that. */
+  /** What is selected; the same as what is on the screen if it is equal to that. */
   select(data: D, options: SelectOptions<D, S>): S {
     const { select, isEqual = Object.is } = options
     // Without `select`, all of the data is what is shown: the two types are one then.
     const value = select === undefined ? (data as unknown as S) : select(data)
-    if (this.#selected === undefined || !isEqual(this.#selected.value, value)) this.#selected = { value }
-    return this.#selected.value
+    return this.#selected !== undefined && isEqual(this.#selected.value, value) ? this.#selected.value : value
+  }
+
+  /** This is on the screen now: a render may be thrown away, or wait in a transition while others are shown. */
+  show(value: S): void {
+    this.#selected = { value }
   }
 
   /** The state with what was selected for its data. Whatever is read of it is noted. */
@@ -33,11 +38,24 @@ export class Reading<D, S> {
   }
 
   note(...names: readonly Field[]): void {
-    for (const name of names) this.#fields.add(name)
+    for (const name of names) {
+      if (this.#fields.has(name)) continue
+      this.#fields.add(name)
+      // Not at once: it may be read in a render, and then not in that of the component whose result it is.
+      Promise.resolve().then(() => this.#onRead())
+    }
+  }
+
+  /** What is read for the first time was never looked at before: it may have changed long ago. */
+  subscribe(onRead: () => void): () => void {
+    this.#onRead = onRead
+    return () => {
+      this.#onRead = () => {}
+    }
   }
 
   /** Whether the next state shows otherwise in what the component reads. */
-  readonly hasNews = (shown: WireState<D>, next: WireState<D>): boolean => {
+  hasNews(shown: WireState<D>, next: WireState<D>): boolean {
     for (const name of this.#fields) {
       if (!Object.is(shown[name], next[name]) && (name !== 'data' || this.#isOther(next.data))) return true
     }

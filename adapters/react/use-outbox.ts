@@ -10,6 +10,9 @@ interface SharedOutbox {
   users: number
 }
 
+// The longest delay that timers take: a longer one would fire at once.
+const MAX_TIMER_MS = 2 ** 31 - 1
+
 const sharedOutboxes = new Map<unknown, SharedOutbox>()
 
 /**
@@ -55,7 +58,7 @@ function find<C, I>(key: unknown, options: OutboxOptions<C, I>, lingerMs: number
 
 /** Not at once: under StrictMode a component leaves and comes back in the same breath. */
 function releaseUnused(key: unknown, shared: SharedOutbox, lingerMs: number): void {
-  timer(lingerMs).subscribe(() => {
+  timer(Math.min(lingerMs, MAX_TIMER_MS)).subscribe(() => {
     if (shared.users > 0 || sharedOutboxes.get(key) !== shared) return
     sharedOutboxes.delete(key)
     shared.outbox.clear()

@@ -1,6 +1,6 @@
 'use client'
 
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { BehaviorSubject } from 'rxjs'
 import { useIsHydrated } from './use-is-hydrated.ts'
 import { useKept } from './use-kept.ts'
@@ -12,6 +12,14 @@ export interface Snapshots<S> {
   getServerSnapshot(): S
   /** The listener is told whether the page is overloaded. */
   subscribe(listener: (isOverloaded: boolean) => void): () => void
+}
+
+/** What a component reads of snapshots. */
+export interface Reader<S> {
+  /** Whether there is anything in the second that the component would show otherwise than in the first. */
+  hasNews(shown: S, next: S): boolean
+  /** The listener is told when more is read than before. */
+  subscribe(listener: () => void): () => void
 }
 
 /** A snapshot, of which store, and which of two came later. */
@@ -26,28 +34,29 @@ interface Shown<S> {
  * navigation anew that it has not finished rendering, and a stream would do so with each frame; those of a transition
  * wait until the transitions of everybody else have ended. Ordinary ones do neither. Only in a page whose tasks are
  * queueing, where React's own would be the last, they are shown in the frame, as `useSyncExternalStore` does.
- *
- * @param hasNews Whether there is anything in the second that the component would show otherwise than in the first.
  */
-export function useSnapshot<S>(store: Snapshots<S>, hasNews: (shown: S, next: S) => boolean): S {
+export function useSnapshot<S>(store: Snapshots<S>, reader: Reader<S>): S {
   const isHydrated = useIsHydrated()
   const [held, hold] = useState<Shown<S>>(() => ({ store, snapshot: store.getSnapshot(), order: 0 }))
   const hurry = useKept(() => hurrying(held), [])
   const hurried = useSyncExternalStore(hurry.subscribe, hurry.get, hurry.get)
-  const last = hurried.order > held.order ? hurried : held
+  // What has made no difference so far may make one to the next render: its `select` may ask for something else.
+  const passed = useRef(held)
+  const last = [hurried, passed.current].reduce((last, next) => (next.order > last.order ? next : last), held)
   const snapshot = last.store === store ? last.snapshot : store.getSnapshot()
   const shown = useLatest({ snapshot })
 
   const show = useCallback(
     (isOverloaded: boolean) => {
-      const next = store.getSnapshot()
-      if (!hasNews(shown.current.snapshot, next)) return
-      const update = isOverloaded ? hurry.show : hold
-      update({ store, snapshot: next, order: hurry.nextOrder() })
+      const next = { store, snapshot: store.getSnapshot(), order: hurry.nextOrder() }
+      if (!reader.hasNews(shown.current.snapshot, next.snapshot)) passed.current = next
+      else if (isOverloaded) hurry.show(next)
+      else hold(next)
     },
-    [store, hasNews, hurry, shown],
+    [store, reader, hurry, shown],
   )
   useEffect(() => store.subscribe(show), [store, show])
+  useEffect(() => reader.subscribe(() => show(false)), [reader, show])
   // Also what has come between the render and now, or is read for the first time.
   useEffect(() => show(false))
 

@@ -15,7 +15,10 @@ export interface StoreOptions {
    * hold; for another connection, give another key. Default: each component has its own.
    */
   readonly key?: string | undefined
-  /** How long the connection outlives the last component that uses it, in milliseconds. Default 0. */
+  /**
+   * How long the connection outlives the last component that uses it, in milliseconds. What has failed does not: who
+   * comes next tries again. Default 0.
+   */
   readonly lingerMs?: number | undefined
   /**
    * Values that make another connection when they change, compared one by one with `Object.is`; their number

@@ -68,10 +68,9 @@ export function useSuspenseWire<T, D, S>(
   if (typeof key !== 'string' || key === '') throw new TypeError('key must be a text that is not empty')
   const store = useStore(source, options)
   const isHydrated = useIsHydrated()
-  if (!store.isLoaded()) {
-    if (!isHydrated) throw unrendered(key)
-    suspend(store.load({ timeoutMs }))
-  }
+  // What is open under the key already is nothing that a server shows.
+  if (!isHydrated && options.dehydrated === undefined) throw unrendered(key)
+  if (!store.isLoaded()) suspend(store.load({ timeoutMs }))
   return useStoreResult(store, { ...options, throwOnError })
 }
 

@@ -1,6 +1,6 @@
 'use client'
 
-import { useMemo } from 'react'
+import { useInsertionEffect, useMemo } from 'react'
 import type { WireError, WireSource, WireState, WireStore } from 'rxwire'
 import { joined } from './lazy-fields.ts'
 import { Reading } from './reading.ts'
@@ -92,7 +92,7 @@ export function useStoreState<D, S>(
 ): WireState<S> {
   const latest = useLatest(options)
   const reading = useKept(() => new Reading(latest), [latest])
-  const state = useSnapshot(store, reading.hasNews)
+  const state = useSnapshot(store, reading)
 
   const { throwOnError = false } = options
   if (throwOnError !== false) {
@@ -102,5 +102,6 @@ export function useStoreState<D, S>(
   }
 
   const selected = reading.select(state.data, options)
+  useInsertionEffect(() => reading.show(selected))
   return useMemo(() => reading.of(state, selected), [reading, state, selected])
 }

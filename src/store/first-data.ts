@@ -9,33 +9,39 @@ const FAILED_GRACE_MS = 1_000
 
 /** What can be waited for. */
 interface Loadable {
-  readonly snapshot: WireState<unknown>
+  /** As it is now, also if nobody has been shown it yet. */
+  readonly state: WireState<unknown>
   readonly isLoaded: boolean
   subscribe(listener: () => void): () => void
 }
 
 /**
- * Listens until there is data, and for another moment, so that the connection is still there for who comes then.
+ * Listens until there is data, and for another moment, so that the connection is still there for who comes then. It does
+ * not hold what fails in that moment: whoever comes then means to try again.
  *
  * @param onLeft Called when it no longer listens.
  */
 export function firstData(store: Loadable, timeoutMs: number, onLeft: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     let isSettled = false
+    let cancelGrace = () => {}
     const settle = (failure?: WireError) => {
       isSettled = true
       cancelTimeout()
-      after(failure === undefined ? GRACE_MS : FAILED_GRACE_MS, () => {
-        leave()
-        onLeft()
-      })
+      cancelGrace = after(failure === undefined ? GRACE_MS : FAILED_GRACE_MS, end)
       if (failure === undefined) resolve()
       else reject(failure)
     }
+    const end = () => {
+      cancelGrace()
+      leave()
+      onLeft()
+    }
     const look = () => {
-      if (isSettled) return
       const failure = failureOf(store)
-      if (store.isLoaded) settle()
+      if (isSettled) {
+        if (store.isLoaded && store.state.connection === 'failed') end()
+      } else if (store.isLoaded) settle()
       else if (failure !== undefined) settle(failure)
     }
     const cancelTimeout = after(timeoutMs, () => settle(silence(store, timeoutMs)))
@@ -44,13 +50,13 @@ export function firstData(store: Loadable, timeoutMs: number, onLeft: () => void
   })
 }
 
-function silence({ snapshot: { connection, error } }: Loadable, timeoutMs: number): WireError {
+function silence({ state: { connection, error } }: Loadable, timeoutMs: number): WireError {
   const message = `No message within ${timeoutMs} ms; the connection is ${connection}.`
   return new WireError('timeout', message, { retryable: true, cause: error })
 }
 
-function failureOf({ snapshot }: Loadable): WireError | undefined {
-  if (snapshot.connection === 'failed') return snapshot.error
-  if (snapshot.connection !== 'closed') return undefined
+function failureOf({ state }: Loadable): WireError | undefined {
+  if (state.connection === 'failed') return state.error
+  if (state.connection !== 'closed') return undefined
   return new WireError('closed', 'The wire ended before its first message.')
 }

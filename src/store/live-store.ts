@@ -37,7 +37,8 @@ export class LiveStore<T, D> {
   readonly #parts: LiveStoreParts<T, D>
   readonly #listeners = new Listeners<[isOverloaded: boolean]>()
 
-  #state: WireState<unknown>
+  /** As it is now; the snapshot follows with the next frame. */
+  state: WireState<unknown>
   #hasData: boolean
   #shown: { readonly data: unknown; readonly view: D }
   #connection: Subscription | undefined
@@ -57,31 +58,36 @@ export class LiveStore<T, D> {
     this.isLoaded = isLoaded
     this.#hasData = isLoaded
     const data = isLoaded ? folding.resume(idle.data) : folding.initial
-    this.#state = { ...idle, data }
+    this.state = { ...idle, data }
     this.#shown = { data, view: idle.data }
   }
 
   subscribe(listener: (isOverloaded: boolean) => void): () => void {
     this.#cancelLinger?.()
     const leave = this.#listeners.add(listener)
-    if (LiveStore.of(this.#key) !== this) this.#open()
+    if (!this.#isLive) this.#open()
     return () => {
-      if (!leave() || this.#listeners.size > 0) return
-      this.#cancelLinger = after(this.#parts.lingerMs, () => this.#release())
+      if (leave()) this.#linger()
     }
   }
 
-  /** The same promise for all who wait at one time, and for another moment, for those who must ask it again. */
+  /**
+   * The same promise for all who wait at one time, and for another moment, for those who must ask it again. Whoever asks
+   * later for what has failed means to try again.
+   */
   load(timeoutMs: number): Promise<void> {
-    this.#loading ??= firstData(this, timeoutMs, () => {
-      this.#loading = undefined
+    if (this.#loading !== undefined) return this.#loading
+    if (this.#isLive && this.state.connection === 'failed') this.#connect()
+    const loading = firstData(this, timeoutMs, () => {
+      if (this.#loading === loading) this.#loading = undefined
     })
-    return this.#loading
+    this.#loading = loading
+    return loading
   }
 
   /** The data and the cursor that belongs to it, also if nobody has been shown them yet. */
   get current(): { readonly data: D; readonly cursor: string | undefined } {
-    const { data, cursor } = this.#state
+    const { data, cursor } = this.state
     return { data: this.#view(data), cursor }
   }
 
@@ -94,39 +100,49 @@ export class LiveStore<T, D> {
   stop(): void {
     this.#connection?.unsubscribe()
     this.#publish({
-      ...this.#state,
+      ...this.state,
       connection: 'closed',
       retryAt: undefined,
       close: { wasClean: true, reason: 'stopped' },
     })
   }
 
+  get #isLive(): boolean {
+    return LiveStore.of(this.#key) === this
+  }
+
   #open(): void {
     liveStores.set(this.#key, this as unknown as LiveStore<never, unknown>)
     // What the other side, or a person, has ended stays so for those who come back.
-    if (this.#state.connection !== 'closed') this.#connect()
+    if (this.state.connection !== 'closed') this.#connect()
   }
 
   #connect(): void {
-    const { source, folding } = this.#parts
-    const { cursor } = this.#state
+    const { source } = this.#parts
+    const { cursor, connection } = this.state
+    // A wire of the user's own may not say so, and nobody should take the end of the last one for the end of this one.
+    if (connection === 'closed' || connection === 'failed') this.#take({ type: 'connecting', attempt: 0 })
     // Deferred, so that a source that throws is a wire that fails.
     const wire = typeof source === 'function' ? defer(() => source({ cursor })) : source
-    const take = (event: WireEvent<T>) => {
-      const state = reduceWire(this.#state, event, folding.fold, now())
-      this.#hasData ||= event.type === 'message'
-      this.#publish(state)
-    }
-    this.#connection = wire.pipe(tap(take)).subscribe({
+    this.#connection = wire.pipe(tap((event) => this.#take(event))).subscribe({
       // Also what the fold throws: then the data is not to be trusted, and the wire ends.
-      error: (error: unknown) => this.#publish(failedState(this.#state, asWireError(error))),
-      complete: () => this.#publish(completedState(this.#state)),
+      error: (error: unknown) => {
+        this.#publish(failedState(this.state, asWireError(error)))
+        this.#linger()
+      },
+      complete: () => this.#publish(completedState(this.state)),
     })
+  }
+
+  #take(event: WireEvent<T>): void {
+    const state = reduceWire(this.state, event, this.#parts.folding.fold, now())
+    this.#hasData ||= event.type === 'message'
+    this.#publish(state)
   }
 
   /** Every event reaches the state at once; listeners hear of all that happened within a frame together. */
   #publish(state: WireState<unknown>): void {
-    this.#state = state
+    this.state = state
     this.#cancelFrame ??= onNextFrame((isOverloaded) => {
       this.#cancelFrame = undefined
       this.#show()
@@ -135,7 +151,7 @@ export class LiveStore<T, D> {
   }
 
   #show(): void {
-    this.snapshot = { ...this.#state, data: this.#view(this.#state.data) }
+    this.snapshot = { ...this.state, data: this.#view(this.state.data) }
     this.isLoaded = this.#hasData
   }
 
@@ -145,13 +161,21 @@ export class LiveStore<T, D> {
     return this.#shown.view
   }
 
+  /** Waits for whoever comes next. What has failed does not wait: whoever comes next means to try again. */
+  #linger(): void {
+    if (this.#listeners.size > 0) return
+    this.#cancelLinger?.()
+    const lingerMs = this.state.connection === 'failed' ? 0 : this.#parts.lingerMs
+    this.#cancelLinger = after(lingerMs, () => this.#release())
+  }
+
   /** What has come stays with the stores that still hold this one, and so does the cursor to go on from. */
   #release(): void {
     liveStores.delete(this.#key)
     this.#connection?.unsubscribe()
     this.#cancelFrame?.()
     this.#cancelFrame = undefined
-    this.#state = pausedState(this.#state)
+    this.state = pausedState(this.state)
     this.#show()
   }
 }

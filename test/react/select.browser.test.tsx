@@ -1,5 +1,5 @@
 import { act, cleanup, render } from '@testing-library/react'
-import { useState } from 'react'
+import { Suspense, startTransition, useState } from 'react'
 import { Subject } from 'rxjs'
 import type { WireEvent } from 'rxwire'
 import { useEventSource, useWebSocket, useWire } from 'rxwire/react'
@@ -101,6 +101,57 @@ it('selects with the function of this render', async () => {
   expect(textOf('price')).toBe('2')
 })
 
+it('selects of what there is now, also if nothing of it was shown so far', async () => {
+  const { wire, quote } = handMade()
+  const shown: (number | undefined)[] = []
+  function Price({ symbol }: { symbol: string }) {
+    const { data } = useWire(wire, { ...prices, select: (all) => all[symbol] })
+    shown.push(data)
+    return <output aria-label="price">{data}</output>
+  }
+  const { rerender } = render(<Price symbol="a" />)
+  quote('a', 1)
+  await expectText('price', '1')
+  quote('b', 2)
+  await frames(2)
+  rerender(<Price symbol="b" />)
+  expect(shown).toEqual([undefined, 1, 2])
+})
+
+it('compares with what is on the screen, and not with what a transition has not shown yet', async () => {
+  const { wire, quote } = handMade()
+  const never = new Promise<void>(() => {})
+  let go: (symbol: string) => void = () => {}
+  const Wait = () => {
+    throw never
+  }
+  function Dear() {
+    const [symbol, setSymbol] = useState('a')
+    go = setSymbol
+    const { data } = useWire(wire, { ...prices, select: (all) => (all[symbol] ?? 0) > 10 })
+    return (
+      <>
+        <output aria-label="dear">{`${symbol}:${data}`}</output>
+        {symbol === 'b' && <Wait />}
+      </>
+    )
+  }
+  render(
+    <Suspense>
+      <Dear />
+    </Suspense>,
+  )
+  quote('b', 20)
+  quote('a', 20)
+  await expectText('dear', 'a:true')
+  quote('a', 1)
+  await expectText('dear', 'a:false')
+  startTransition(() => go('b'))
+  await frames(2)
+  quote('a', 20)
+  await expectText('dear', 'a:true')
+})
+
 it('hands what a selection throws to the error boundary of its component', async () => {
   keepConsoleQuiet()
   const { wire, quote } = handMade()
@@ -164,6 +215,25 @@ it('shows a field as it is now that is read later than the others', async () => 
   await frames(2)
   act(() => look())
   await expectText('curious', 'open:2')
+})
+
+it('shows as it is now what a part of the page reads later, when it alone is rendered', async () => {
+  const { wire, quote } = handMade()
+  let look = () => {}
+  function Price({ of }: { of: { readonly data: Quote | undefined } }) {
+    const [isLooking, setLooking] = useState(false)
+    look = () => setLooking(true)
+    return <output aria-label="price">{isLooking ? of.data?.price : 'closed'}</output>
+  }
+  function Page() {
+    return <Price of={useWire(wire)} />
+  }
+  render(<Page />)
+  quote('a', 1)
+  quote('a', 2)
+  await frames(2)
+  act(() => look())
+  await expectText('price', '2')
 })
 
 it('does not render for the counts of a socket that it does not read', async () => {

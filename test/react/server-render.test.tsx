@@ -1,7 +1,17 @@
 import { QueryClient } from '@tanstack/query-core'
+import { type ReactNode, Suspense } from 'react'
 import { renderToString } from 'react-dom/server'
-import { tus } from 'rxwire'
-import { useEventSource, useFetch, useLongPoll, usePoll, useUpload, useXhr, WireProvider } from 'rxwire/react'
+import { fromEventSource, tus, wireStore } from 'rxwire'
+import {
+  useEventSource,
+  useFetch,
+  useLongPoll,
+  usePoll,
+  useSuspenseWire,
+  useUpload,
+  useXhr,
+  WireProvider,
+} from 'rxwire/react'
 import { expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 
@@ -63,4 +73,19 @@ it('renders no uploads on a server', () => {
     return <output>{`${uploads.length}:${upload}`}</output>
   }
   expect(renderToString(<Files />)).toBe('<output>0:undefined</output>')
+})
+
+it('shows the fallback for what is open under the same key and was not given as dehydrated', async () => {
+  const server = backend()
+  const wire = () => fromEventSource(server.url('/sse/held', { events: 'data: hello\n\n' }))
+  const store = wireStore(wire, { key: server.key })
+  await store.load()
+  function Greeting({ dehydrated }: { dehydrated?: ReturnType<typeof store.dehydrate> }) {
+    const { data } = useSuspenseWire(wire, { key: server.key, dehydrated })
+    return <output>{data?.toUpperCase()}</output>
+  }
+  const html = (greeting: ReactNode) => renderToString(<Suspense fallback="…">{greeting}</Suspense>)
+  expect(html(<Greeting />)).toContain('…')
+  expect(html(<Greeting dehydrated={store.dehydrate()} />)).toContain('HELLO')
+  store.stop()
 })

@@ -168,6 +168,21 @@ it('tells whoever waits for a send when it unmounts', async () => {
   await expect(lost).rejects.toMatchObject({ kind: 'closed' })
 })
 
+it.for([60_000, Number.POSITIVE_INFINITY])('keeps what waits for as long as it lingers: %s', async (lingerMs) => {
+  const server = backend()
+  const { element, socket } = talk(server.url('/ws/unavailable'), { lingerMs })
+  const { unmount } = render(element(), { wrapper: StrictMode })
+  let isLost = false
+  socket()
+    .send('patient')
+    .catch(() => {
+      isLost = true
+    })
+  unmount()
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  expect(isLost).toBe(false)
+})
+
 it('tells whoever sends when it has gone already', async () => {
   const server = backend()
   const { element, socket } = talk(server.url('/ws/held'))

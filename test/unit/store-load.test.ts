@@ -123,6 +123,44 @@ describe('wireStore: load', () => {
     expect(attempts).toBe(2)
   })
 
+  it('tries again for the same store, and for one that others listen to', async () => {
+    for (const isShown of [false, true]) {
+      const wires: WireSubject<string>[] = []
+      const store = wireStore(() => {
+        wires.push(new WireSubject<string>())
+        return wires.at(-1) as Wire<string>
+      })
+      if (isShown) store.subscribe(() => {})
+      const failed = outcome(store.load())
+      wires[0]?.error(new WireError('http', 'no'))
+      await tick(2_000)
+      expect(failed.of).toMatchObject({ kind: 'http' })
+      const again = outcome(store.load())
+      await tick(100)
+      expect(wires).toHaveLength(2)
+      expect(again.of).toBe('pending')
+      wires[1]?.messages('a')
+      await tick()
+      expect(again.of).toBe('loaded')
+    }
+  })
+
+  it('is not held by what has failed after it was loaded', async () => {
+    const wire = new WireSubject<string>()
+    const options = { key: 'failed soon', lingerMs: 60_000 }
+    const store = wireStore(wire, options)
+    store.load()
+    const leave = store.subscribe(() => {})
+    wire.messages('a')
+    await tick()
+    wire.error(new WireError('http', 'no'))
+    await tick()
+    expect(store.getSnapshot().connection).toBe('failed')
+    leave()
+    await tick(1_000)
+    expect(wireStore(new WireSubject<string>(), options).getSnapshot().connection).toBe('idle')
+  })
+
   it('refuses a timeout that is none', () => {
     expect(() => wireStore(new WireSubject<string>()).load({ timeoutMs: -1 })).toThrow(TypeError)
   })

@@ -125,6 +125,24 @@ describe('wireStore: sharing', () => {
     expect(last().observed).toBe(false)
   })
 
+  it('does not linger over what has failed: whoever comes next tries again', () => {
+    const { made, make, last } = source()
+    const options = { key: 'failed', lingerMs: 5_000 }
+    const come = () => wireStore(make, options).subscribe(() => {})
+    const leaveFailed = come()
+    last().error(new WireError('http', 'not now'))
+    leaveFailed()
+    vi.advanceTimersByTime(0)
+    come()()
+    expect(made).toHaveLength(2)
+    // Nor if it fails while it lingers.
+    vi.advanceTimersByTime(1_000)
+    last().error(new WireError('http', 'not now'))
+    vi.advanceTimersByTime(0)
+    come()
+    expect(made).toHaveLength(3)
+  })
+
   it('keeps what has come when nobody listens any more, and goes on from there for who comes back', () => {
     const { cursors, make, last } = source()
     const store = wireStore(make, { keep: 2 })
