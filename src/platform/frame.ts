@@ -32,12 +32,11 @@ export function onNextFrame(run: (isOverloaded: boolean) => void): () => void {
   }
 }
 
-function flush(): void {
+function flush(isOverloaded: boolean): void {
   cancelFlush = undefined
   const entries = due
   // What is asked for from here on is for the frame after this one.
   due = new Set()
-  const isOverloaded = areTasksQueueing()
   for (const { run } of entries) {
     try {
       run(isOverloaded)
@@ -48,15 +47,15 @@ function flush(): void {
 }
 
 function scheduleFlush(): () => void {
-  if (typeof requestAnimationFrame !== 'function') return after(FRAMELESS_MS, flush)
+  if (typeof requestAnimationFrame !== 'function') return after(FRAMELESS_MS, () => flush(false))
   // Both at once, first come first served: a page that is hidden after this call never gets its frame.
   const frame = requestAnimationFrame(() => {
     cancelTimer()
-    flush()
+    flush(areTasksQueueing())
   })
   const cancelTimer = after(HIDDEN_MS, () => {
     cancelAnimationFrame(frame)
-    flush()
+    flush(false)
   })
   return () => {
     cancelAnimationFrame(frame)

@@ -102,7 +102,7 @@ describe('fromWebSocket with a heartbeat', () => {
     const session = record(
       fromWebSocket(backend().url('/ws/numbers', { count: 120, everyMs: 50 }), {
         decode: String,
-        heartbeat: { ping, everyMs: 100, timeoutMs: 1_000 },
+        heartbeat: { ping, everyMs: 100, timeoutMs: 4_000 },
         reconnect: quick,
       }),
     )
