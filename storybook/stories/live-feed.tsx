@@ -7,8 +7,9 @@ import { ErrorNotice } from '../panels/error-notice.tsx'
 import { FaultSwitches } from '../panels/fault-switches.tsx'
 import { HandSwitches } from '../panels/hand-switches.tsx'
 import type { Lab } from '../panels/lab.ts'
-import { addTick, emptyLedger, PricePanel, type Tick } from '../panels/price-panel.tsx'
+import { addTick, emptyLedger, PricePanel } from '../panels/price-panel.tsx'
 import { useSession } from '../panels/session.ts'
+import { tickOptions } from '../panels/tick-options.ts'
 import { Timeline } from '../panels/timeline.tsx'
 import { WithLab } from '../panels/with-lab.tsx'
 
@@ -30,9 +31,8 @@ function Feed({ lab }: { lab: Lab }) {
   const token = useRef<string>(undefined)
   const { data, reconnect, stop, ...state } = useWire(
     ({ cursor }) =>
-      fromEventSource<Tick>(lab.url('/sse/ticks'), {
-        events: ['tick'],
-        decode: JSON.parse,
+      fromEventSource(lab.url('/sse/ticks'), {
+        ...tickOptions(lab),
         stallTimeoutMs: 3_000,
         lastEventId: cursor,
         // A token is kept until the server refuses it; then, once, a fresh one is asked for.

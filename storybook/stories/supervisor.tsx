@@ -7,9 +7,10 @@ import { ConnectionBadge } from '../panels/connection-badge.tsx'
 import { ErrorNotice } from '../panels/error-notice.tsx'
 import type { Lab } from '../panels/lab.ts'
 import { PageSwitches } from '../panels/page-switches.tsx'
-import { addTick, emptyLedger, PricePanel, type Tick } from '../panels/price-panel.tsx'
+import { addTick, emptyLedger, PricePanel } from '../panels/price-panel.tsx'
 import { useSession } from '../panels/session.ts'
 import { SignalLog } from '../panels/signal-log.tsx'
+import { tickOptions } from '../panels/tick-options.ts'
 import { Timeline } from '../panels/timeline.tsx'
 import { WithLab } from '../panels/with-lab.tsx'
 
@@ -43,11 +44,9 @@ function Feed({ lab, whileHidden, onChoose }: FeedProps) {
   const session = useSession()
   const { data, ...state } = useWire(
     ({ cursor }) =>
-      fromEventSource<Tick>(lab.url('/sse/ticks'), {
-        events: ['tick'],
-        decode: JSON.parse,
+      fromEventSource(lab.url('/sse/ticks'), {
+        ...tickOptions(lab),
         lastEventId: cursor,
-        headers: async () => ({ authorization: `Bearer ${await lab.token()}` }),
         reconnect: { whileHidden },
       }).pipe(session.watch()),
     { initial: emptyLedger, fold: addTick },
