@@ -1,7 +1,6 @@
 import type { MonoTypeOperatorFunction } from 'rxjs'
 import { WireError } from '../errors.ts'
-import { after, now } from '../platform/clock.ts'
-import { isSleep } from '../platform/sleep.ts'
+import { Silence, type SilenceLimit } from '../silence.ts'
 import { requirePositive } from '../validate.ts'
 import type { WireEvent } from '../wire.ts'
 import { operate } from './operate.ts'
@@ -24,56 +23,23 @@ import { operate } from './operate.ts'
  * feed.pipe(stallTimeout(30_000), reconnect()).subscribe()
  * ```
  */
-export function stallTimeout<T>(
-  limit: number | ((longestGapMs: number) => number),
-): MonoTypeOperatorFunction<WireEvent<T>> {
+export function stallTimeout<T>(limit: SilenceLimit): MonoTypeOperatorFunction<WireEvent<T>> {
   if (typeof limit !== 'function') requirePositive('stallTimeout', limit)
-  const limitFor = typeof limit === 'function' ? limit : () => limit
   return operate((subscriber) => {
-    // `undefined` while the connection is not open.
-    let lastSignMs: number | undefined
-    let longestGapMs = 0
-    let cancel: (() => void) | undefined
-
-    // One timer that looks at the clock when it fires, instead of one that is set anew for each message. The
-    // clock also tells the truth after a sleep.
-    const watch = (lateMs = 0) => {
-      cancel = undefined
-      const limitMs = limitFor(longestGapMs)
-      if (limitMs === Number.POSITIVE_INFINITY || lastSignMs === undefined) return
-      // A clock that was set back has seen nothing yet, nor has who slept: a sign may lie behind this very call.
-      lastSignMs = isSleep(lateMs) ? now() : Math.min(lastSignMs, now())
-      const silentMs = now() - lastSignMs
-      if (silentMs < limitMs) {
-        cancel = after(limitMs - silentMs, watch)
-        return
-      }
-      subscriber.error(
-        new WireError('timeout', `The connection was silent for ${silentMs} ms; ${limitMs} ms are allowed.`, {
-          retryable: true,
-        }),
-      )
-    }
-    const stop = () => {
-      cancel?.()
-      cancel = undefined
-      lastSignMs = undefined
-      longestGapMs = 0
-    }
+    const silence = new Silence(limit, (silentMs, limitMs) => subscriber.error(tooSilent(silentMs, limitMs)))
     return {
       next: (event) => {
-        if (event.type === 'connecting' || event.type === 'waiting' || event.type === 'close') stop()
-        else if (event.type === 'open' || lastSignMs !== undefined) {
-          const nowMs = now()
-          const gapMs = nowMs - (lastSignMs ?? nowMs)
-          // A silence beyond the limit that nobody ended was a sleep, and teaches nothing.
-          if (gapMs > longestGapMs && gapMs <= limitFor(longestGapMs)) longestGapMs = gapMs
-          lastSignMs = nowMs
-          if (cancel === undefined) watch()
-        }
+        if (event.type === 'connecting' || event.type === 'waiting' || event.type === 'close') silence.stop()
+        else if (event.type === 'open' || silence.isWatched) silence.sign()
         subscriber.next(event)
       },
-      teardown: stop,
+      teardown: () => silence.stop(),
     }
   })
+}
+
+/** Why a connection that is silent for too long is replaced. */
+export function tooSilent(silentMs: number, limitMs: number): WireError {
+  const message = `The connection was silent for ${silentMs} ms; ${limitMs} ms are allowed.`
+  return new WireError('timeout', message, { retryable: true })
 }

@@ -9,9 +9,9 @@ import type { Provider } from '../http/provider.ts'
 import type { ResolvedRequest } from '../http/request.ts'
 import { fromRequest, requestingEach } from '../http/requesting.ts'
 import { shownUrl } from '../http/shown-url.ts'
-import { SilenceLimit } from '../http/silence-limit.ts'
 import { watchingBuffering } from '../http/watching-buffering.ts'
 import type { AttemptSession } from '../reconnecting.ts'
+import { Silence } from '../silence.ts'
 import { requireFunction, requireOneOf, requirePositive } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 import { type Answer, answerTo } from './fetch-stream/answer.ts'
@@ -95,7 +95,9 @@ function streamAttempt<T>(
     continuation.begin(request, status, headers)
     sink.open({ status, headers })
 
-    const silence = new SilenceLimit(options.stallTimeoutMs, signal, () => sink.fail(silent(request, options)))
+    const { stallTimeoutMs = Number.POSITIVE_INFINITY } = options
+    const silence = new Silence(stallTimeoutMs, () => sink.fail(silent(request, stallTimeoutMs)), signal)
+    silence.sign()
     const current = answerTo(sink, options, decodeOne, shownUrl(request))
     answer = current
     const framer = decoder.begin((frame, id, name) => {
@@ -104,13 +106,13 @@ function streamAttempt<T>(
     })
     const { offset } = continuation
     const onPiece = (piece: unknown, loaded: number) => {
-      silence.broken()
       framer.push(piece as never)
       sink.progress('download', offset + loaded, continuation.total(headers, loaded))
       // While nobody reads, it is not the server who is silent.
-      const isReady = demand?.ready().then(() => silence.begin())
-      if (isReady === undefined) silence.begin()
-      return isReady
+      const ready = demand?.ready()
+      if (ready === undefined) return silence.sign()
+      silence.pause()
+      return ready.then(() => silence.sign())
     }
     await read(watchingBuffering(request, onPiece))
     framer.end()
@@ -131,7 +133,7 @@ function truncated(request: ResolvedRequest): WireError {
   return new WireError('truncated', message, { retryable: true })
 }
 
-function silent<T>(request: ResolvedRequest, { stallTimeoutMs }: FetchStreamOptions<T>): WireError {
+function silent(request: ResolvedRequest, stallTimeoutMs: number): WireError {
   const message = `${request.method} ${shownUrl(request)} was silent for ${stallTimeoutMs} ms in its answer.`
   return new WireError('timeout', message, { retryable: true })
 }

@@ -3,7 +3,8 @@ const layers = [
   { name: 'bottom', files: '^src/(wire|errors|host-object|validate)\\.ts$' },
   {
     name: 'kernel',
-    files: '^src/(attempt|state|ring|folding|schema|frame|demand|listeners)\\.ts$|^src/(platform|policy|decoders)/',
+    files:
+      '^src/(attempt|state|ring|folding|schema|silence|frame|demand|listeners)\\.ts$|^src/(platform|policy|decoders)/',
   },
   { name: 'engine', files: '^src/reconnecting\\.ts$|^src/(reconnecting|http)/' },
   { name: 'operators', files: '^src/operators/' },

@@ -6,8 +6,9 @@ import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
 import { shownUrl } from '../../http/shown-url.ts'
 import type { OpenText } from '../../http/text-response.ts'
 import { watchingBuffering } from '../../http/watching-buffering.ts'
-import { stallTimeout } from '../../operators/stall-timeout.ts'
+import { tooSilent } from '../../operators/stall-timeout.ts'
 import type { AttemptSession } from '../../reconnecting.ts'
+import { Silence } from '../../silence.ts'
 import type { Wire } from '../../wire.ts'
 import { EVENT_STREAM, judgeAnswer, NO_CONTENT } from './answer.ts'
 import type { EventSourceOptions } from './options.ts'
@@ -19,6 +20,7 @@ const STALL_MIN_MS = 20_000
 const STALL_GAPS = 2.5
 // A longest silence of hours was a sleep, and no heartbeat is that slow.
 const STALL_MAX_MS = 300_000
+const NEVER = Number.POSITIVE_INFINITY
 
 /** One attempt over a response that is read as text: engines `fetch` and `xhr`. */
 export function streamedAttempt(
@@ -28,8 +30,7 @@ export function streamedAttempt(
   session: AttemptSession,
 ): Wire<string> {
   const { stallTimeoutMs = 'auto' } = options
-  let hasHeartbeat = false
-  const attempt = fromAttempt<string>(async (sink, signal) => {
+  return fromAttempt(async (sink, signal) => {
     // Its silence is limited below: nothing more needs to be done after a sleep.
     const limitsSilence = () => session.onProbe(() => {})
     if (stallTimeoutMs !== 'auto') limitsSilence()
@@ -41,6 +42,13 @@ export function streamedAttempt(
     answered()
     if ((await judgeAnswer(request, response)) === 'done') return sink.close(NO_CONTENT)
     sink.open({ status: response.status, headers: response.headers })
+
+    let hasHeartbeat = false
+    const autoLimitMs = (longestGapMs: number) =>
+      hasHeartbeat ? Math.min(STALL_MAX_MS, Math.max(STALL_MIN_MS, STALL_GAPS * longestGapMs)) : NEVER
+    const limit = stallTimeoutMs === 'auto' ? autoLimitMs : stallTimeoutMs
+    const silence = new Silence(limit, (silentMs, limitMs) => sink.fail(tooSilent(silentMs, limitMs)), signal)
+    silence.sign()
 
     const wanted = options.events && new Set(options.events)
     const isReplayed = replayGuard(session)
@@ -64,15 +72,13 @@ export function streamedAttempt(
     const onText = (text: string, loaded: number) => {
       const before = messages
       decoder.push(text)
+      silence.sign()
       // A heartbeat, or a part of something long: no message, but a sign of life.
       if (messages === before) sink.progress('download', loaded)
     }
     await response.read(watchingBuffering(request, onText))
     throw new CloseError(`${shownUrl(request)} ended the stream.`, { wasClean: true, retryable: true })
   })
-  const autoLimit = (longestGapMs: number) =>
-    hasHeartbeat ? Math.min(STALL_MAX_MS, Math.max(STALL_MIN_MS, STALL_GAPS * longestGapMs)) : Number.POSITIVE_INFINITY
-  return attempt.pipe(stallTimeout(stallTimeoutMs === 'auto' ? autoLimit : stallTimeoutMs))
 }
 
 async function eventStreamRequest(

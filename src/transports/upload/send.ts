@@ -3,8 +3,8 @@ import { exchange } from '../../http/exchange.ts'
 import type { ResolvedRequest } from '../../http/request.ts'
 import { sendByXhr } from '../../http/send-by-xhr.ts'
 import { shownUrl } from '../../http/shown-url.ts'
-import { SilenceLimit } from '../../http/silence-limit.ts'
 import { type XhrConstructor, xmlHttpRequest } from '../../platform/implementations.ts'
+import { Silence } from '../../silence.ts'
 import type { UploadOptions } from './options.ts'
 import type { UploadAnswer } from './protocol.ts'
 
@@ -30,11 +30,12 @@ export async function sendRequest(
   const leave = () => own.abort(signal.reason)
   signal.addEventListener('abort', leave)
   const giveUp = () => own.abort(stalled(request, stallTimeoutMs))
-  const silence = new SilenceLimit(isMute ? undefined : stallTimeoutMs, own.signal, giveUp)
+  const silence = new Silence(isMute ? Number.POSITIVE_INFINITY : stallTimeoutMs, giveUp, own.signal)
   const onMoved = (bytes: number) => {
-    silence.begin()
+    silence.sign()
     onSent?.(bytes)
   }
+  silence.sign()
   try {
     const send = Xhr === undefined ? byFetch(request, options, own.signal) : byXhr(Xhr, request, onMoved, own.signal)
     return await send
