@@ -30,14 +30,19 @@ export function setHintHandler(next: HintHandler | undefined): void {
 
 /** Says something useful to a developer, once per topic. */
 export function hint(topic: string, message: string): void {
-  if (handler === undefined || spoken.has(topic) || isProduction()) return
+  if (!wouldSpeak(topic)) return
   spoken.add(topic)
   try {
-    handler({ topic, message })
+    handler?.({ topic, message })
   } catch (error) {
     // Advice must not break what it is about.
     throwLater(error)
   }
+}
+
+/** Whether a hint would be heard: if not, nobody needs to look out for its reason. */
+export function wouldSpeak(topic: string): boolean {
+  return handler !== undefined && !spoken.has(topic) && !isProduction()
 }
 
 function isProduction(): boolean {

@@ -1,6 +1,7 @@
 import { createOutbox, fromFetch, fromWebSocket, sendBeacon } from 'rxwire'
 import { expect, it, onTestFinished } from 'vitest'
 import { backend } from '../backend.ts'
+import { unable } from '../engines/limits.ts'
 import { record } from '../record.ts'
 
 /** The classes of a frame: the same as the page's, and none of them is the page's. */
@@ -22,7 +23,8 @@ it('takes a url and a query of another realm', async () => {
   expect(new URL(session.data()[0]?.url ?? '', url.href).searchParams.get('page')).toBe('2')
 })
 
-it('knows a stream of another realm for a body that can be sent once', async () => {
+const because = unable('send a stream')
+it.skipIf(because !== '')(`knows a stream of another realm for a body that can be sent once${because}`, async () => {
   const body = new (otherRealm().ReadableStream)<Uint8Array>()
   const proxy = await backend().proxy()
   await proxy.order({ passage: 'refusing' })

@@ -2,6 +2,7 @@ import { bytes, type FetchStreamOptions, fromFetchStream, lines, ndjson, type St
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { backend } from '../backend.ts'
+import { unable } from '../engines/limits.ts'
 import { record } from '../record.ts'
 import { seededBytes } from '../server/random.ts'
 import { bodyQuery, rows, streamEngines, words } from './fetch-streams.ts'
@@ -106,9 +107,10 @@ for (const { name, options: engine } of streamEngines()) {
       })
     })
 
-    it('shows that the last character was cut short', async () => {
+    const because = name === 'xhr' ? unable('show over XHR that a character was cut short') : ''
+    it.skipIf(because !== '')(`shows that the last character was cut short${because}`, async () => {
       const body = new TextEncoder().encode('a☃').subarray(0, 3)
-      const pieces = await read(backend().url('/stream/bytes', bodyQuery(body)), text())
+      const pieces = await read(backend().url('/stream/bytes', { ...bodyQuery(body), everyMs: 300 }), text())
       expect(pieces.join('')).toBe('a\uFFFD')
     })
 
