@@ -16,13 +16,13 @@ for (const each of uploadCases) {
       expect(new Set(session.types())).toEqual(new Set(['connecting', 'open', 'progress', 'message', 'close']))
     })
 
-    it('uploads 64 MiB through 50 cuts, byte for byte', async () => {
+    it('uploads 64 MiB through 50 cuts, byte for byte', { timeout: 200_000 }, async () => {
       const server = backend()
       const proxy = await server.proxy()
       await proxy.order({ cutAtRandom: { times: 50, minBytes: 100_000, maxBytes: 2 * MIB, seed: 7, side: 'asked' } })
       const file = seededFile(64 * MIB)
       const session = upload(each, proxy.url(path), file)
-      await expect.poll(() => session.end, { timeout: 50_000 }).toBe('complete')
+      await expect.poll(() => session.end, { timeout: 180_000 }).toBe('complete')
       expect((await proxy.order({})).cuts).toBe(50)
       await expectUploaded(server, each, session, file)
     })
