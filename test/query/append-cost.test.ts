@@ -49,7 +49,7 @@ it('writes far less often than chunks arrive from a server', async () => {
       keep: ALL,
     }),
   )
-  await expect.poll(() => chunks.now().status).toBe('success')
+  await expect.poll(() => chunks.now().status, { timeout: 50_000 }).toBe('success')
   expect(chunks.now().data).toHaveLength(32_000)
   expect(chunks.results.length).toBeLessThan(320)
 })
