@@ -1,5 +1,5 @@
 import type { Preview } from '@storybook/react-vite'
-import './panels/theme.css'
+import './theme/index.css'
 
 const preview: Preview = {
   globalTypes: {

@@ -86,7 +86,9 @@ export async function readBytes(
       })
       if (done) return
       loaded += value.byteLength
-      await onBytes(value, loaded)
+      const taken = onBytes(value, loaded)
+      // Nobody waits for what is done already: pieces come by the thousand.
+      if (taken !== undefined) await taken
     }
   } finally {
     // Also when `onBytes` throws: a body that nobody reads holds its connection. It may have broken already.
