@@ -22,10 +22,6 @@ export interface SseMessage<T> {
 
 const MAX_LENGTH = 8 * 1024 * 1024
 
-interface IdentifiedEvent extends SseEvent {
-  readonly id: string | undefined
-}
-
 /**
  * A body in the event-stream format, as one answer: what language models send. It does not reconnect by itself;
  * for a feed that goes on, take `fromEventSource`.
@@ -45,7 +41,7 @@ export function sse<T = string>(options: SseOptions<T> = {}): StreamDecoder<SseM
   requirePositive('sse: maxLength', options.maxLength)
   if (options.decode !== undefined) requireDecode(options.decode)
   const decode = options.decode === undefined ? (data: string) => data as T : decodeFunction(options.decode, JSON.parse)
-  return textStreamDecoder<IdentifiedEvent, SseMessage<T>>(
+  return textStreamDecoder<SseEvent, SseMessage<T>>(
     (onEvent) => {
       let id: string | undefined
       const decoder = sseDecoder(
@@ -53,7 +49,7 @@ export function sse<T = string>(options: SseOptions<T> = {}): StreamDecoder<SseM
           onId: (next) => {
             id = next
           },
-          onEvent: (event) => onEvent({ ...event, id }, id, event.name),
+          onEvent: ({ data, event }) => onEvent({ data, event, id }, id, event),
           onRetry: () => {},
           onComment: () => {},
         },
@@ -63,9 +59,9 @@ export function sse<T = string>(options: SseOptions<T> = {}): StreamDecoder<SseM
       // [spec] What the end cuts short is no event.
       return { push: (text) => decoder.push(text), end: () => {} }
     },
-    ({ data, name, id }) => ({
+    ({ data, event, id }) => ({
       data: decode(data),
-      ...(name !== undefined && { name }),
+      ...(event !== undefined && { name: event }),
       ...(id !== undefined && { id }),
     }),
   )

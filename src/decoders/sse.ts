@@ -4,10 +4,10 @@ import { WireError } from '../errors.ts'
 /** One dispatched event. */
 export interface SseEvent {
   readonly data: string
-  /** The event name; `undefined` for the default `message`. */
-  readonly name: string | undefined
+  /** Its name; `undefined` for the default `message`. */
+  readonly event?: string | undefined
   /** The `id:` of this very event; `undefined` if it had none and the last one still holds. */
-  readonly ownId: string | undefined
+  readonly id?: string | undefined
 }
 
 /** What a stream says, in the order in which it says it. */
@@ -42,10 +42,10 @@ export function sseDecoder(handlers: SseHandlers, maxEventLength: number, option
   const parser = createParser({
     // Of a line that is not yet whole, it holds the field's name as well. That is no part of the event.
     maxBufferSize: maxEventLength + 'data: '.length,
-    onEvent: ({ data, event, id }) => {
+    onEvent: (event) => {
       // The parser bounds what it holds between two pieces; an event within one piece is measured here.
-      if (data.length > maxEventLength) throw overflow()
-      handlers.onEvent({ data, name: event, ownId: id })
+      if (event.data.length > maxEventLength) throw overflow()
+      handlers.onEvent(event)
     },
     onId: (id) => handlers.onId(id),
     onRetry: (delayMs) => handlers.onRetry(delayMs),

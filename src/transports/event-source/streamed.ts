@@ -56,10 +56,10 @@ export function streamedAttempt(
     const decoder = sseDecoder(
       {
         onId: (id) => session.resumeFrom(id),
-        onEvent: ({ data, name, ownId }) => {
-          if (isReplayed(ownId, data) || wanted?.has(name ?? 'message') === false) return
+        onEvent: ({ data, event, id }) => {
+          if (isReplayed(id, data) || wanted?.has(event ?? 'message') === false) return
           messages += 1
-          sink.message(data, session.cursor, name)
+          sink.message(data, session.cursor, event)
         },
         onRetry: (delayMs) => session.waitAtLeast(delayMs),
         onComment: () => {

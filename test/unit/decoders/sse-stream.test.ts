@@ -53,7 +53,7 @@ describe('sse', () => {
         const expected = readEventStream(text).flatMap((said) => {
           if (said.says === 'id') id = said.id
           if (said.says !== 'event') return []
-          const { data, name } = said
+          const { data, event: name } = said
           return [{ data, ...(name !== undefined && { name }), ...(id !== undefined && { id }) }]
         })
         expect(messagesOf(sse(), [text])).toEqual(expected)

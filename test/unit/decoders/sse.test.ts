@@ -58,7 +58,7 @@ const stream = fc
   )
   .map(([bom, lines, rest]) => bom + lines.flat().join('') + rest)
 
-const event = (data: string, name?: string, ownId?: string): Said => ({ says: 'event', data, name, ownId })
+const event = (data: string, name?: string, id?: string): Said => ({ says: 'event', data, event: name, id })
 
 describe('sseDecoder', () => {
   it.each<[string, string, Said[]]>([

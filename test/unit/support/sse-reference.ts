@@ -3,8 +3,8 @@ export type Said =
   | {
       readonly says: 'event'
       readonly data: string
-      readonly name: string | undefined
-      readonly ownId: string | undefined
+      readonly event?: string | undefined
+      readonly id?: string | undefined
     }
   | { readonly says: 'id'; readonly id: string }
   | { readonly says: 'retry'; readonly delayMs: number }
@@ -22,7 +22,7 @@ export function readEventStream(stream: string): Said[] {
     const [, field = '', value = ''] = /^([^:]*):? ?(.*)$/s.exec(line) ?? []
     if (line === '') {
       if (id !== undefined) said.push({ says: 'id', id })
-      if (data.length > 0) said.push({ says: 'event', data: data.join('\n'), name: name || undefined, ownId: id })
+      if (data.length > 0) said.push({ says: 'event', data: data.join('\n'), event: name || undefined, id })
       data = []
       name = ''
       id = undefined
