@@ -15,11 +15,11 @@ interface Example {
 }
 
 function examples(): readonly Example[] {
-  const sources = globSync(['README.md', '{src,adapters}/**/*.{ts,tsx}'], { cwd: root })
+  const sources = globSync(['README.md', 'storybook/docs/**/*.mdx', '{src,adapters}/**/*.{ts,tsx}'], { cwd: root })
   return sources.flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8')
     // In a comment, every line of an example begins with a star.
-    const plain = file.endsWith('.md') ? text : text.replace(/^ \* ?/gm, '')
+    const plain = /\.mdx?$/.test(file) ? text : text.replace(/^ \* ?/gm, '')
     return Array.from(plain.matchAll(/```(tsx?)\n(.*?)```/gs), ([, language = '', code = '']) => ({
       file,
       language,
@@ -28,9 +28,9 @@ function examples(): readonly Example[] {
   })
 }
 
-it('shows examples that compile, in the README and at every public name', async () => {
+it('shows examples that compile, in the README, in the documentation and at every public name', async () => {
   const all = examples()
-  expect(all.length).toBeGreaterThan(50)
+  expect(all.length).toBeGreaterThan(100)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
