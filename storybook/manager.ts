@@ -6,7 +6,7 @@ const base = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'ligh
 addons.setConfig({
   theme: create({ base, brandTitle: 'rxwire', brandUrl: './', brandTarget: '_self' }),
   // The demos want the room. Who looks for the steps of a test finds them with the key A.
-  showPanel: false,
+  layout: { showPanel: false },
   // Pages are named after their files.
   sidebar: { renderLabel: ({ id, name }) => (id.startsWith('docs') ? spoken(name) : name) },
 })

@@ -5,32 +5,22 @@ interface MarkdownNode {
   readonly children?: readonly MarkdownNode[]
 }
 
-/** A file that is being compiled. */
-interface MarkdownFile {
-  readonly path: string
-}
-
-/** Where the pages are, seen from the repository. */
-const FOLDER = '/storybook/docs/'
+// Nobody tells a plugin which page it is in. So a page writes the folder also of a neighbour: ../tasks/chat.mdx
+const PAGE = /^(?:\.\.?\/)+(.+)\.mdx(#.*)?$/
 
 /**
  * A remark plugin: pages link to each other by their files, which is right wherever the repository is read, and
  * Storybook knows them by other addresses.
  */
-export function pageLinks() {
-  return (tree: MarkdownNode, file: MarkdownFile): void => visit(tree, file.path)
+export function pageLinks(): (tree: MarkdownNode) => void {
+  return visit
 }
 
-function visit(node: MarkdownNode, from: string): void {
-  if (node.type === 'link' && node.url !== undefined) node.url = storybookAddress(node.url, from)
-  for (const child of node.children ?? []) visit(child, from)
+function visit(node: MarkdownNode): void {
+  if (node.type === 'link' && node.url !== undefined) node.url = node.url.replace(PAGE, storybookAddress)
+  node.children?.forEach(visit)
 }
 
-function storybookAddress(link: string, from: string): string {
-  if (!/^\.{1,2}\//.test(link)) return link
-  const { pathname, hash } = new URL(link, `file://${from}`)
-  const [, page] = pathname.split(FOLDER)
-  if (page === undefined || !page.endsWith('.mdx')) return link
-  const id = page.slice(0, -'.mdx'.length).replaceAll('/', '-')
-  return `./?path=/docs/docs-${id}--docs${hash}`
+function storybookAddress(_: string, page: string, anchor = ''): string {
+  return `./?path=/docs/docs-${page.replaceAll('/', '-')}--docs${anchor}`
 }

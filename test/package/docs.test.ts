@@ -104,6 +104,17 @@ it('links to what is there', () => {
   expect(broken).toEqual([])
 })
 
+it('links from page to page in a way that Storybook understands', () => {
+  const others = pages.flatMap((page) =>
+    page === 'README.md'
+      ? []
+      : [...withoutCode(read(page)).matchAll(/\]\((\.[^)\s]+)\)/g)].map(([, link = '']) => ({ page, link })),
+  )
+  const bySight = others.map(({ page, link }) => `${page}: ${join(dirname(page), link)}`)
+  const byPattern = others.map(({ page, link }) => `${page}: storybook/docs/${link.replace(/^(\.\.?\/)+/, '')}`)
+  expect(byPattern).toEqual(bySight)
+})
+
 function withoutCode(text: string): string {
   return text.replace(/^```.*?^```/gms, '')
 }
