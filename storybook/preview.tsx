@@ -39,7 +39,15 @@ const preview: Preview = {
       storySort: {
         order: [
           'Docs',
-          ['start', 'tasks', 'reference', 'migration', 'demos-and-tests'],
+          [
+            'start',
+            'tasks',
+            ['live-feed', 'chat', 'language-model', 'requests', 'large-upload', 'download', '*'],
+            'reference',
+            ['events', 'reconnecting', 'close-codes', 'errors', 'limits', 'hints', '*'],
+            'migration',
+            'demos-and-tests',
+          ],
           'Server-Sent Events',
           ['Live feed', 'useEventSource'],
           'WebSocket',
