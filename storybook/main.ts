@@ -1,12 +1,24 @@
 import { resolve } from 'node:path'
 import type { StorybookConfig } from '@storybook/react-vite'
+import remarkGfm from 'remark-gfm'
+import { pageLinks } from './page-links.ts'
 import { scenarioServer } from './scenario-server.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
 const config: StorybookConfig = {
-  stories: ['./stories/**/*.stories.tsx'],
-  addons: ['@storybook/addon-vitest'],
+  stories: [{ directory: './docs', files: '**/*.mdx', titlePrefix: 'Docs' }, './stories/**/*.stories.tsx'],
+  addons: [
+    '@storybook/addon-vitest',
+    {
+      name: '@storybook/addon-docs',
+      options: {
+        // Stories have no pages made of their source, so nobody needs it.
+        csfPluginOptions: null,
+        mdxPluginOptions: { mdxCompileOptions: { remarkPlugins: [remarkGfm, pageLinks] } },
+      },
+    },
+  ],
   framework: '@storybook/react-vite',
   // Nobody is told that somebody looks at a demo.
   core: { disableTelemetry: true, disableWhatsNewNotifications: true, enableCrashReports: false },

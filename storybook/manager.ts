@@ -6,5 +6,15 @@ const base = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'ligh
 addons.setConfig({
   theme: create({ base, brandTitle: 'rxwire', brandUrl: './', brandTarget: '_self' }),
   // The demos want the room. Who looks for the steps of a test finds them with the key A.
-  showPanel: false,
+  layout: { showPanel: false },
+  sidebar: { renderLabel: ({ id, name }) => (isPage(id) ? spoken(name) : name) },
 })
+
+/** Pages are named after their files; of those about migration, that is the name of a package. */
+function isPage(id: string): boolean {
+  return id.startsWith('docs') && !id.startsWith('docs-migration-')
+}
+
+function spoken(fileName: string): string {
+  return fileName.charAt(0).toUpperCase() + fileName.slice(1).replaceAll('-', ' ')
+}

@@ -1,5 +1,11 @@
 import type { Preview } from '@storybook/react-vite'
+import { type ComponentProps, lazy, Suspense } from 'react'
+import type { DocsPage } from './docs-page.tsx'
+import { showTheme } from './show-theme.ts'
 import './theme/index.css'
+
+// Loaded with the first page: stories have no use for it.
+const LazyDocsPage = lazy(async () => ({ default: (await import('./docs-page.tsx')).DocsPage }))
 
 const preview: Preview = {
   globalTypes: {
@@ -22,15 +28,39 @@ const preview: Preview = {
     layout: 'fullscreen',
     controls: { disable: true },
     actions: { disable: true },
+    docs: {
+      container: (props: ComponentProps<typeof DocsPage>) => (
+        <Suspense>
+          <LazyDocsPage {...props} />
+        </Suspense>
+      ),
+    },
     options: {
       storySort: {
-        order: ['Server-Sent Events', ['Live feed', 'useEventSource'], 'WebSocket', 'Fetch', '*', 'Panels'],
+        order: [
+          'Docs',
+          [
+            'start',
+            'tasks',
+            ['live-feed', 'chat', 'language-model', 'requests', 'large-upload', 'download', '*'],
+            'reference',
+            ['events', 'reconnecting', 'close-codes', 'errors', 'limits', 'hints', '*'],
+            'migration',
+            'demos-and-tests',
+          ],
+          'Server-Sent Events',
+          ['Live feed', 'useEventSource'],
+          'WebSocket',
+          'Fetch',
+          '*',
+          'Panels',
+        ],
       },
     },
   },
   decorators: [
     (Story, { globals }) => {
-      document.documentElement.dataset['theme'] = String(globals['theme'])
+      showTheme(String(globals['theme']))
       return (
         <main className="stage">
           <Story />

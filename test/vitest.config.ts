@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config'
 import { chromium } from './engines/chromium.ts'
 import type { Engine } from './engines/engine.ts'
 import { presentEngines } from './engines/engines.ts'
+import { readmeExamples } from './package/readme-examples.ts'
 import { alias, optimizeDeps, root, shared } from './vitest-shared.ts'
 
 /** The oldest React that the hooks support, in the place of the newest. */
@@ -13,7 +14,7 @@ const react18 = { react: 'react-18', 'react-dom': 'react-dom-18' }
 const inBrowser = ({ name, browser }: Engine) => ({
   root,
   cacheDir: `node_modules/.vite/${name}`,
-  plugins: [react()],
+  plugins: [react(), readmeExamples()],
   resolve: { alias },
   optimizeDeps,
   test: {

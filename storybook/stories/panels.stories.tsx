@@ -3,7 +3,7 @@ import { expect, fn, userEvent } from 'storybook/test'
 import { PanelGallery } from './panel-gallery.tsx'
 
 const meta: Meta<typeof PanelGallery> = {
-  title: 'Panels',
+  title: 'Panels/All of them',
   component: PanelGallery,
 }
 

@@ -3,34 +3,25 @@ import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
+import { examplesIn } from './examples.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 // Below node_modules, so that what the examples import is found as it is anywhere else.
 const folder = join(root, 'node_modules/.cache/rxwire-examples')
 
-interface Example {
-  readonly file: string
-  readonly language: string
-  readonly code: string
-}
-
-function examples(): readonly Example[] {
-  const sources = globSync(['README.md', '{src,adapters}/**/*.{ts,tsx}'], { cwd: root })
+function examples() {
+  const sources = globSync(['README.md', 'storybook/docs/**/*.mdx', '{src,adapters}/**/*.{ts,tsx}'], { cwd: root })
   return sources.flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8')
     // In a comment, every line of an example begins with a star.
-    const plain = file.endsWith('.md') ? text : text.replace(/^ \* ?/gm, '')
-    return Array.from(plain.matchAll(/```(tsx?)\n(.*?)```/gs), ([, language = '', code = '']) => ({
-      file,
-      language,
-      code,
-    }))
+    const plain = /\.mdx?$/.test(file) ? text : text.replace(/^ \* ?/gm, '')
+    return examplesIn(plain).map((example) => ({ file, ...example }))
   })
 }
 
-it('shows examples that compile, in the README and at every public name', async () => {
+it('shows examples that compile, in the README, in the documentation and at every public name', async () => {
   const all = examples()
-  expect(all.length).toBeGreaterThan(50)
+  expect(all.length).toBeGreaterThan(100)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))

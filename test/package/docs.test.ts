@@ -1,0 +1,140 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { expect, it } from 'vitest'
+import { CloseError, type WireErrorKind } from '../../src/errors.ts'
+import { closeMeaning, closeVerdict } from '../../src/policy/close-code.ts'
+import { isRestarting } from '../../src/policy/restarting.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const read = (file: string) => readFileSync(join(root, file), 'utf8')
+const sources = globSync('{src,adapters}/**/*.{ts,tsx}', { cwd: root })
+const pages = ['README.md', ...globSync('storybook/docs/**/*.mdx', { cwd: root })]
+
+const said = { complete: 'completes', reconnect: 'reconnects', refresh: 'refreshes', fail: 'fails' } as const
+
+it('says of each close code what the library does', () => {
+  const rows = [...read('storybook/docs/reference/close-codes.mdx').matchAll(/^\| (\d{4}) \| ([^|]+) \| ([^|]+) \|/gm)]
+  const told = rows.map(([, code, meaning, verdict]) => [Number(code), meaning, verdict])
+  const codes = Array.from({ length: 4_000 }, (_, index) => index + 1_000)
+  const known = codes.filter((code) => closeMeaning(code) !== undefined)
+  expect(told).toEqual(known.map((code) => [code, closeMeaning(code), verdictInWords(code)]))
+})
+
+function verdictInWords(code: number): string {
+  const isWide = isRestarting(new CloseError('', { code, wasClean: true }))
+  return said[closeVerdict(code)] + (isWide ? ', wide first window' : '')
+}
+
+const kinds = {
+  network: true,
+  http: true,
+  closed: true,
+  timeout: true,
+  truncated: true,
+  decode: true,
+  overflow: true,
+  auth: true,
+} as const satisfies Record<WireErrorKind, true>
+
+const errorPage = read('storybook/docs/reference/errors.mdx')
+
+it('lists every kind of error', () => {
+  const told = [...errorPage.matchAll(/^## ([a-z]+)$/gm)].map(([, kind]) => kind)
+  expect(told).toEqual(Object.keys(kinds))
+})
+
+// A row of a chapter begins with words of the message, as they are in the source.
+const chapters = errorPage.slice(errorPage.indexOf('## network'))
+const toldWords = [...chapters.matchAll(/^\| `([^`]+)`/gm)].map(([, words = '']) => words)
+
+it('knows every message of an error', () => {
+  // That one says again what a refusal has said.
+  const speaking = sources.filter((file) => file !== 'src/policy/credentials.ts')
+  const untold = speaking.flatMap((file) => {
+    const code = inOnePiece(read(file))
+    return [...code.matchAll(/new (?:Wire|Http|Close)Error(?=\()/g)]
+      .map(({ index }) => messageMadeAt(code, index))
+      .filter((message) => !toldWords.some((words) => message.includes(words)))
+      .map((message) => `${file}: ${message}`)
+  })
+  expect(untold).toEqual([])
+})
+
+/** The code that makes the message of the error that is made there. */
+function messageMadeAt(code: string, start: number): string {
+  const call = code.slice(start, endOfCall(code, start))
+  // It has its text with it, from just before, or from somewhere else in the file.
+  if (/, message\)?/.test(call)) return code.slice(code.lastIndexOf('message =', start), start)
+  return /['`]/.test(call) ? call : code
+}
+
+function endOfCall(code: string, start: number): number {
+  let depth = 0
+  for (let at = code.indexOf('(', start); at < code.length; at += 1) {
+    if (code[at] === '(') depth += 1
+    if (code[at] === ')') depth -= 1
+    if (depth === 0) return at + 1
+  }
+  return code.length
+}
+
+it('quotes no message that no error has', () => {
+  const all = inOnePiece(sources.map(read).join('\n'))
+  expect(toldWords.filter((words) => !all.includes(words))).toEqual([])
+})
+
+/** Texts that the source has in several lines, joined as they are when it runs. */
+function inOnePiece(code: string): string {
+  return code.replace(/['`"] \+\s*['`"]/g, '')
+}
+
+it('lists every topic of the hints', () => {
+  const topics = sources.flatMap((file) => [...read(file).matchAll(/\bhint\(\s*'([^']+)'/g)].map(([, topic]) => topic))
+  const told = [...read('storybook/docs/reference/hints.mdx').matchAll(/^\| `([^`]+)`/gm)].map(([, topic]) => topic)
+  expect(told.sort()).toEqual(topics.sort())
+})
+
+it('links to what is there', () => {
+  const broken = pages.flatMap((page) =>
+    [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, link = '']) => link)
+      .filter((link) => !/^https?:/.test(link) && !leadsSomewhere(page, link))
+      .map((link) => `${page}: ${link}`),
+  )
+  expect(broken).toEqual([])
+})
+
+it('links from page to page in a way that Storybook understands', () => {
+  const others = pages.flatMap((page) =>
+    page === 'README.md'
+      ? []
+      : [...withoutCode(read(page)).matchAll(/\]\((\.[^)\s]+)\)/g)].map(([, link = '']) => ({ page, link })),
+  )
+  const bySight = others.map(({ page, link }) => `${page}: ${join(dirname(page), link)}`)
+  const byPattern = others.map(({ page, link }) => `${page}: storybook/docs/${link.replace(/^(\.\.?\/)+/, '')}`)
+  expect(byPattern).toEqual(bySight)
+})
+
+function withoutCode(text: string): string {
+  return text.replace(/^```.*?^```/gms, '')
+}
+
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#')
+  const target = path === '' ? page : join(dirname(page), path)
+  if (!existsSync(join(root, target))) return false
+  if (anchor === undefined) return true
+  const headings = [...read(target).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
+  return headings.some(
+    (heading) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w\s-]/g, '')
+        .replaceAll(' ', '-') === anchor,
+  )
+}
+
+it('shows every page in a list of the README', () => {
+  const readme = read('README.md')
+  expect(pages.filter((page) => page !== 'README.md' && !readme.includes(`(${page})`))).toEqual([])
+})
