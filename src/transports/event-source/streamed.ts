@@ -52,14 +52,21 @@ export function streamedAttempt(
 
     const wanted = options.events && new Set(options.events)
     const isReplayed = replayGuard(session)
+    // Where the stream is. A message tells the engine; an id without one has to be told.
+    let { cursor } = session
+    let isTold = true
     let messages = 0
     const decoder = sseDecoder(
       {
-        onId: (id) => session.resumeFrom(id),
+        onId: (id) => {
+          cursor = id
+          isTold = false
+        },
         onEvent: ({ data, event, id }) => {
           if (isReplayed(id, data) || wanted?.has(event ?? 'message') === false) return
           messages += 1
-          sink.message(data, session.cursor, event)
+          isTold = true
+          sink.message(data, cursor, event)
         },
         onRetry: (delayMs) => session.waitAtLeast(delayMs),
         onComment: () => {
@@ -72,6 +79,8 @@ export function streamedAttempt(
     const onText = (text: string, loaded: number) => {
       const before = messages
       decoder.push(text)
+      if (!isTold && cursor !== undefined) session.resumeFrom(cursor)
+      isTold = true
       silence.sign()
       // A heartbeat, or a part of something long: no message, but a sign of life.
       if (messages === before) sink.progress('download', loaded)
