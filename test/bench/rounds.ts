@@ -1,23 +1,23 @@
 /** Does the whole work once and says how many milliseconds it took, its preparations left out. */
-export type Round = () => number | Promise<number>
+type Round = () => number | Promise<number>
 
 /** Several contenders for one work, by name. */
 export type Contenders = ReadonlyMap<string, Round>
 
 /**
  * Lets each contender do the work several times, by turns, so that whatever else the machine does meets all of them
- * alike. The first round warms up and does not count.
+ * alike. The first rounds warm up and do not count.
  *
  * @returns The median of each.
  */
-export async function medianMs(contenders: Contenders, rounds: number): Promise<Map<string, number>> {
+export async function medianMs(contenders: Contenders, rounds: number, warmUpRounds = 1): Promise<Map<string, number>> {
   const taken = new Map([...contenders.keys()].map((who): [string, number[]] => [who, []]))
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round < warmUpRounds + rounds; round += 1) {
     for (const [who, run] of rotated([...contenders], round)) {
       // What one has left behind is not for the next to clear away.
       globalThis.gc?.()
       const elapsedMs = await run()
-      if (round > 0) taken.get(who)?.push(elapsedMs)
+      if (round >= warmUpRounds) taken.get(who)?.push(elapsedMs)
     }
   }
   return new Map([...taken].map(([who, all]) => [who, median(all)]))

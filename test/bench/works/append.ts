@@ -10,7 +10,7 @@ import { fromFetchStream, lines, type Wire, wireStore } from 'rxwire'
 import { liveQueryOptions, wireQueryOptions } from 'rxwire/query'
 import { compare, OURS } from '../compare.ts'
 import { type Fetch, fetchFromMemory } from '../memory-fetch.ts'
-import { medianMs } from '../rounds.ts'
+import { type Contenders, medianMs } from '../rounds.ts'
 import { startThreadClock } from '../stopwatch.ts'
 import { versioned } from '../versions.ts'
 import type { Figure, Target, Work } from '../work.ts'
@@ -18,8 +18,6 @@ import type { Figure, Target, Work } from '../work.ts'
 const COUNTS = [8_000, 16_000, 32_000]
 const CHUNKS_PER_PIECE = 20
 const ROUNDS = 5
-// What costs the square takes minutes as it is.
-const ROUNDS_OF_STREAMED = 1
 // Twice as many chunks cost twice as much if the cost is linear, and four times as much if it is quadratic.
 const LINEAR = 2.5
 
@@ -50,8 +48,9 @@ export async function measure(): Promise<Work> {
   let before: ReadonlyMap<string, number> = new Map()
   for (const count of COUNTS) {
     const took = new Map([
-      ...(await timesOf(ours, count, ROUNDS)),
-      ...(await timesOf(theirs, count, ROUNDS_OF_STREAMED)),
+      ...(await medianMs(contendersOf(ours, count), ROUNDS)),
+      // What costs the square takes long enough to be measured, and to warm up, in a single round.
+      ...(await medianMs(contendersOf(theirs, count), 1, 0)),
     ])
     figures.push(...compare(`${count.toLocaleString('en')} chunks`, 'ms', took))
     for (const [who, ms] of took) growth.set(who, ms / (before.get(who) ?? ms))
@@ -71,12 +70,8 @@ export async function measure(): Promise<Work> {
   }
 }
 
-function timesOf(
-  readers: ReadonlyMap<string, ReadAnswer>,
-  count: number,
-  rounds: number,
-): Promise<ReadonlyMap<string, number>> {
-  return medianMs(new Map([...readers].map(([who, read]) => [who, () => readAll(who, read, count)])), rounds)
+function contendersOf(readers: ReadonlyMap<string, ReadAnswer>, count: number): Contenders {
+  return new Map([...readers].map(([who, read]) => [who, () => readAll(who, read, count)]))
 }
 
 function isLinear([who, growth]: readonly [string, number]): Target {
