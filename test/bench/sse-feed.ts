@@ -12,7 +12,8 @@ export function* feedPieces(count: number): Generator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder()
   for (let from = 0; from < count; from += EVENTS_PER_CHUNK) {
     let text = ''
-    for (let n = from; n < Math.min(count, from + EVENTS_PER_CHUNK); n += 1) text += `id: ${n}\ndata: ${priceJson(n)}\n\n`
+    for (let n = from; n < Math.min(count, from + EVENTS_PER_CHUNK); n += 1)
+      text += `id: ${n}\ndata: ${priceJson(n)}\n\n`
     yield encoder.encode(text)
   }
 }

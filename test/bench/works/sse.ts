@@ -37,10 +37,7 @@ export async function measure(): Promise<Work> {
   const fromMemory = await eventsPerSecond(feedInMemory())
   return {
     title: `${EVENTS.toLocaleString('en')} Server-Sent Events in Node`,
-    figures: [
-      ...compare('events from a server', '/s', fromServer),
-      ...compare('events from memory', '/s', fromMemory),
-    ],
+    figures: [...compare('events from a server', '/s', fromServer), ...compare('events from memory', '/s', fromMemory)],
     targets: [...targets('from a server', fromServer), ...targets('from memory', fromMemory)],
     notes: [
       'The server is a process of its own and sends as fast as it is read; from memory there is no network to wait for.',
@@ -51,7 +48,9 @@ export async function measure(): Promise<Work> {
 
 function eventsPerSecond(feed: Feed): Promise<Map<string, number>> {
   const expected = Array.from({ length: EVENTS }, (_, n) => priceJson(n))
-  const contenders: Contenders = new Map([...readers].map(([who, read]) => [who, () => readAll(who, read, feed, expected)]))
+  const contenders: Contenders = new Map(
+    [...readers].map(([who, read]) => [who, () => readAll(who, read, feed, expected)]),
+  )
   return medianMs(contenders, ROUNDS).then((elapsedMs) => perSecond(EVENTS, elapsedMs))
 }
 
