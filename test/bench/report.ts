@@ -4,7 +4,7 @@ const HEAD = ['what', 'who', 'measured', 'rxwire ÷ who']
 
 /** All works as one table for a terminal, and whether each target was met. */
 export function asTable(works: readonly Work[]): string {
-  const rows = works.flatMap(({ title, figures }) => [[title.toUpperCase(), '', '', ''], ...figures.map(cellsOf)])
+  const rows = works.flatMap(({ title, figures }) => [[title.toUpperCase(), '', '', ''], ...rowsOf(figures)])
   const widths = HEAD.map((_, at) => Math.max(...[HEAD, ...rows].map((row) => row[at]?.length ?? 0)))
   const line = (row: readonly string[]) =>
     row
@@ -37,7 +37,17 @@ export function asMarkdown(works: readonly Work[], machine: string): string {
 
 function table(figures: readonly Figure[]): string {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [row(HEAD), '| --- | --- | ---: | ---: |', ...figures.map((figure) => row(cellsOf(figure)))].join('\n')
+  return [row(HEAD), '| --- | --- | ---: | ---: |', ...rowsOf(figures).map(row)].join('\n')
+}
+
+/** What is measured is said once, for all contenders below it. */
+function rowsOf(figures: readonly Figure[]): string[][] {
+  return figures.map(({ what, who, value, unit, ratio }, at) => [
+    what === figures[at - 1]?.what ? '' : what,
+    who,
+    `${shown(value)} ${unit}`.trimEnd(),
+    ratio === undefined ? '' : shown(ratio),
+  ])
 }
 
 function list(items: readonly string[]): string {
@@ -46,10 +56,6 @@ function list(items: readonly string[]): string {
 
 function said({ text, isMet }: Target): string {
   return `${isMet ? 'Met' : 'MISSED'}: ${text}`
-}
-
-function cellsOf({ what, who, value, unit, ratio }: Figure): string[] {
-  return [what, who, `${shown(value)} ${unit}`.trimEnd(), ratio === undefined ? '' : shown(ratio)]
 }
 
 /** Three digits that matter: more of them would claim a precision that no benchmark has. */

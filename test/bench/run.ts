@@ -26,6 +26,8 @@ if (asked.length === 0) writeFileSync(resolve(import.meta.dirname, 'RESULTS.md')
 async function measured(name: string): Promise<Work> {
   const child = fork(resolve(import.meta.dirname, 'measure.ts'), [name], {
     execArgv: ['--expose-gc'],
+    // JSON knows no infinite times.
+    serialization: 'advanced',
     env: { ...process.env, NODE_ENV: 'production' },
   })
   const failed = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${name} ended with ${code}.`)))
