@@ -1,9 +1,5 @@
 import type { Work } from './work.ts'
 
-// A program, started by run.ts for each work: what one work leaves behind in memory, or in what the compiler has learnt,
-// is not there for the next.
-const [file] = process.argv.slice(2)
-const { measure }: { measure(): Promise<Work> } = await import(`./works/${file}.ts`)
-const work = await measure()
-process.send?.(work)
-process.disconnect?.()
+// A program, started by run.ts: measures the work that is named and sends what it has found.
+const { measure }: { measure(): Promise<Work> } = await import(`./works/${process.argv[2]}.ts`)
+process.send?.(await measure(), () => process.exit())

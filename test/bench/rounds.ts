@@ -1,34 +1,39 @@
 /** Does the whole work once and says how many milliseconds it took, its preparations left out. */
-export type Round = () => number | Promise<number>
+type Round = () => number | Promise<number>
 
 /** Several contenders for one work, by name. */
 export type Contenders = ReadonlyMap<string, Round>
 
 /**
  * Lets each contender do the work several times, by turns, so that whatever else the machine does meets all of them
- * alike. The first round warms up and does not count.
+ * alike. The first rounds warm up and do not count.
  *
  * @returns What each has returned, round by round.
  */
 export async function byTurns<R>(
   contenders: ReadonlyMap<string, () => R | Promise<R>>,
   rounds: number,
+  warmUpRounds = 1,
 ): Promise<Map<string, R[]>> {
   const results = new Map([...contenders.keys()].map((who): [string, R[]] => [who, []]))
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round < warmUpRounds + rounds; round += 1) {
     for (const [who, run] of rotated([...contenders], round)) {
       // What one has left behind is not for the next to clear away.
       globalThis.gc?.()
       const result = await run()
-      if (round > 0) results.get(who)?.push(result)
+      if (round >= warmUpRounds) results.get(who)?.push(result)
     }
   }
   return results
 }
 
 /** The median of how long each takes, {@link byTurns}. */
-export async function medianMs(contenders: Contenders, rounds: number): Promise<Map<string, number>> {
-  return mediansOf(await byTurns(contenders, rounds), (elapsedMs) => elapsedMs)
+export async function medianMs(
+  contenders: Contenders,
+  rounds: number,
+  warmUpRounds?: number,
+): Promise<Map<string, number>> {
+  return mediansOf(await byTurns(contenders, rounds, warmUpRounds), (elapsedMs) => elapsedMs)
 }
 
 /** The median of one figure of what each has returned. */

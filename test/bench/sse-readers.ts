@@ -2,11 +2,12 @@ import { fetchEventSource } from '@microsoft/fetch-event-source'
 import { EventSource } from 'eventsource'
 import { createParser } from 'eventsource-parser'
 import { fromEventSource, messages } from 'rxwire'
+import type { Fetch } from './memory-fetch.ts'
 
 /** Where the feed is, and what gets it. */
 export interface Feed {
   readonly url: string
-  readonly fetch: (url: string | URL, init?: RequestInit) => Promise<Response>
+  readonly fetch: Fetch
 }
 
 /** Reads a feed and hands on the data of each event, until `take` says that it needs no more. */

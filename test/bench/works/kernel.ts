@@ -2,6 +2,7 @@ import { filter, map, Observable, Subject } from 'rxjs'
 import { messages, reconnecting, type WireEvent } from 'rxwire'
 import { compare, OURS, ratioTo } from '../compare.ts'
 import { type Contenders, medianMs } from '../rounds.ts'
+import { startThreadClock } from '../stopwatch.ts'
 import { versioned } from '../versions.ts'
 import type { Work } from '../work.ts'
 
@@ -60,13 +61,13 @@ export async function measure(): Promise<Work> {
 /** @throws Error unless each message came. */
 function sumUp(source: Observable<number>, push = () => {}): number {
   let sum = 0
-  const startedMs = performance.now()
+  const elapsedMs = startThreadClock()
   const adding = source.subscribe((n) => {
     sum += n
   })
   push()
-  const elapsedMs = performance.now() - startedMs
+  const tookMs = elapsedMs()
   adding.unsubscribe()
   if (sum !== (MESSAGES * (MESSAGES - 1)) / 2) throw new Error(`The messages add up to ${sum}: some are missing.`)
-  return elapsedMs
+  return tookMs
 }
