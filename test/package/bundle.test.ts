@@ -1,6 +1,5 @@
-import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { bundled } from './bundled.ts'
+import { bundled, gzippedBytes } from './bundled.ts'
 
 it('leaves query-core out of what does not use it', async () => {
   const importsOf = async (hook: string) => (await bundled([hook], 'rxwire/react')).imports
@@ -9,11 +8,6 @@ it('leaves query-core out of what does not use it', async () => {
     expect(await importsOf(hook)).toEqual(['react', 'rxjs'])
   }
 })
-
-async function gzippedBytes(names: readonly string[], from?: string): Promise<number> {
-  const { code } = await bundled(names, from)
-  return gzipSync(code, { level: 9 }).byteLength
-}
 
 describe('minified and gzipped, without the packages that it asks for', () => {
   // What it takes today, and a little room: whoever needs more says why.

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -12,15 +13,23 @@ export interface Bundled {
   readonly imports: readonly string[]
 }
 
-/** Bundles a few names for production, minified, without the packages that the library asks for. */
-export async function bundled(names: readonly string[], from = 'rxwire'): Promise<Bundled> {
+/**
+ * Bundles a few names for production, minified, without the packages that the library asks for.
+ *
+ * @param apart Which packages are left out.
+ */
+export async function bundled(names: readonly string[], from = 'rxwire', apart = peers): Promise<Bundled> {
   const imports = new Set<string>()
   let code = ''
   await build({
     configFile: false,
     logLevel: 'error',
     resolve: {
-      alias: { 'rxwire/react': resolve(root, 'adapters/react/index.ts'), rxwire: resolve(root, 'src/index.ts') },
+      alias: {
+        'rxwire/react': resolve(root, 'adapters/react/index.ts'),
+        'rxwire/query': resolve(root, 'adapters/query/index.ts'),
+        rxwire: resolve(root, 'src/index.ts'),
+      },
     },
     plugins: [
       {
@@ -39,8 +48,14 @@ export async function bundled(names: readonly string[], from = 'rxwire'): Promis
     build: {
       write: false,
       modulePreload: false,
-      rolldownOptions: { input: entry, external: peers, preserveEntrySignatures: 'strict' },
+      rolldownOptions: { input: entry, external: apart, preserveEntrySignatures: 'strict' },
     },
   })
   return { code, imports: [...imports].sort() }
+}
+
+/** What it weighs on the way to a browser. */
+export async function gzippedBytes(names: readonly string[], from?: string, apart?: string[]): Promise<number> {
+  const { code } = await bundled(names, from, apart)
+  return gzipSync(code, { level: 9 }).byteLength
 }

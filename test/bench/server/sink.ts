@@ -1,0 +1,20 @@
+import type { WebSocket } from 'ws'
+
+/**
+ * Takes `?messages=` frames, each of which begins with its number, and says in the end whether they came in order. With
+ * `?stallMs=` it reads nothing for so long.
+ */
+export function takeFrames(socket: WebSocket, query: URLSearchParams): void {
+  const messages = Number(query.get('messages'))
+  const stallMs = Number(query.get('stallMs') ?? 0)
+  let count = 0
+  let isInOrder = true
+  socket.on('message', (frame: Buffer) => {
+    isInOrder &&= frame.readUInt32BE(0) === count
+    count += 1
+    if (count === messages) socket.send(isInOrder ? 'all, in order' : 'all, in disorder')
+  })
+  if (stallMs === 0) return
+  socket.pause()
+  setTimeout(() => socket.resume(), stallMs)
+}

@@ -1,0 +1,90 @@
+import { compare, OURS } from '../compare.ts'
+import { type Bench, type Cost, inChromium } from '../in-chromium.ts'
+import type { Order, Outcome } from '../pages/components.tsx'
+import { byTurns, mediansOf } from '../rounds.ts'
+import { versioned } from '../versions.ts'
+import type { Figure, Work } from '../work.ts'
+
+const COMPONENTS = [1, 10, 100, 1_000]
+const PER_SECOND = 5_000
+const SECONDS = 2
+const MESSAGES = PER_SECOND * SECONDS
+const ROUNDS = 2
+
+/** Who takes part, with the name in the page. */
+const contenders: ReadonlyMap<string, string> = new Map([
+  [OURS, 'rxwire'],
+  [versioned('react-use-websocket'), 'react-use-websocket'],
+])
+
+interface Result extends Outcome, Cost {
+  /** How many sockets the server was asked for. */
+  readonly connections: number
+}
+
+export async function measure(): Promise<Work> {
+  const figures: Figure[] = []
+  const ours: Result[] = []
+  await inChromium('components.tsx', async (bench: Bench<Order, Outcome>) => {
+    for (const components of COMPONENTS) {
+      const results = await showByTurns(bench, components)
+      ours.push(...(results.get(OURS) ?? []))
+      figures.push(...figuresOf(results, components))
+    }
+  })
+  return {
+    title: `${MESSAGES.toLocaleString('en')} messages for up to 1,000 React components on one wire`,
+    figures,
+    targets: [
+      { text: 'one connection, for however many', isMet: ours.every(({ connections }) => connections === 1) },
+      { text: 'at most one commit a frame', isMet: ours.every(({ commits, frames }) => commits <= frames) },
+    ],
+    notes: [
+      'Each message is about one component, in turn: rxwire with `key` and `select`, react-use-websocket with `share` ' +
+        'and `filter`. That the components are mounted is counted in.',
+    ],
+  }
+}
+
+function figuresOf(results: ReadonlyMap<string, readonly Result[]>, components: number): Figure[] {
+  const medians = (figure: (result: Result) => number) => mediansOf(results, figure)
+  const of = `, ${components.toLocaleString('en')} component${components === 1 ? '' : 's'}`
+  return [
+    ...compare(
+      `connections${of}`,
+      '',
+      medians(({ connections }) => connections),
+    ),
+    ...compare(
+      `commits${of}`,
+      '',
+      medians(({ commits }) => commits),
+    ),
+    ...compare(
+      `renders${of}`,
+      '',
+      medians(({ renders }) => renders),
+    ),
+    ...compare(
+      `main thread${of}`,
+      'ms',
+      medians(({ mainThreadMs }) => mainThreadMs),
+    ),
+  ]
+}
+
+/** @throws Error if a component does not show in the end what was last said of it. */
+async function showByTurns(
+  { serverUrl, socketUrl, run }: Bench<Order, Outcome>,
+  components: number,
+): Promise<Map<string, Result[]>> {
+  const show = async (who: string) => {
+    const key = crypto.randomUUID()
+    const url = `${socketUrl}/numbers?key=${key}&perSecond=${PER_SECOND}&seconds=${SECONDS}`
+    const outcome = await run({ who, url, components, messages: MESSAGES })
+    if (!outcome.isRight) throw new Error(`${who} shows something else than the last message of each component.`)
+    const opened = await fetch(`${serverUrl}/opened?key=${key}`)
+    return { ...outcome, connections: Number(await opened.text()) }
+  }
+  return byTurns(new Map([...contenders].map(([shown, who]) => [shown, () => show(who)])), ROUNDS)
+}

@@ -1,0 +1,92 @@
+import { compare, OURS, ratioTo } from '../compare.ts'
+import { type Bench, type Cost, inChromium } from '../in-chromium.ts'
+import type { Order, Outcome } from '../pages/react-web-socket.tsx'
+import { byTurns, mediansOf } from '../rounds.ts'
+import { versioned } from '../versions.ts'
+import type { Work } from '../work.ts'
+
+const PER_SECOND = 50_000
+const SECONDS = 2
+const MESSAGES = PER_SECOND * SECONDS
+const ROUNDS = 3
+
+const BARE = 'a bare WebSocket, no React'
+const RAW = 'WebSocket and useState'
+const REACT_USE_WEBSOCKET = versioned('react-use-websocket')
+
+/** Who takes part, with the name in the page. */
+const contenders: ReadonlyMap<string, string> = new Map([
+  [OURS, 'rxwire'],
+  [REACT_USE_WEBSOCKET, 'react-use-websocket'],
+  [versioned('ahooks'), 'ahooks'],
+  [versioned('partysocket'), 'partysocket'],
+  [versioned('reconnecting-websocket'), 'reconnecting-websocket'],
+  [`webSocket, ${versioned('rxjs')}`, 'rxjs'],
+  [RAW, 'raw WebSocket'],
+  [BARE, 'bare'],
+])
+
+export async function measure(): Promise<Work> {
+  const results = await inChromium('react-web-socket.tsx', receiveByTurns)
+  const medians = (figure: (result: Outcome & Cost) => number) => mediansOf(results, figure)
+
+  const delivered = medians(({ delivered }) => delivered)
+  const commits = medians(({ commits }) => commits)
+  const mainThreadMs = medians(({ mainThreadMs }) => mainThreadMs)
+  const bareMs = mainThreadMs.get(BARE) ?? Number.NaN
+  const overBareMs = new Map([...mainThreadMs].map(([who, ms]) => [who, ms - bareMs]))
+  overBareMs.delete(BARE)
+  const stillMs = medians(({ longestStillMs }) => longestStillMs)
+  stillMs.delete(BARE)
+  const isOneCommitAFrame = results.get(OURS)?.every(({ commits, frames }) => commits <= frames) ?? false
+
+  return {
+    title: `${MESSAGES.toLocaleString('en')} WebSocket messages into a React component, ${PER_SECOND.toLocaleString('en')} a second`,
+    figures: [
+      ...compare('delivered', '', delivered),
+      ...compare('commits', '', commits),
+      ...compare(
+        'most commits in a frame',
+        '',
+        medians(({ commitsInOneFrame }) => commitsInOneFrame),
+      ),
+      ...compare('longest without news on the screen', 'ms', stillMs),
+      ...compare('main thread', 'ms', mainThreadMs),
+      ...compare('main thread over a bare socket', 'ms', overBareMs),
+      ...compare(
+        'until all was shown',
+        'ms',
+        medians(({ wallMs }) => wallMs),
+      ),
+    ],
+    targets: [
+      { text: 'all delivered', isMet: delivered.get(OURS) === MESSAGES },
+      { text: 'at most one commit a frame', isMet: isOneCommitAFrame },
+      {
+        text: `at most a 20th of the main thread's time of ${REACT_USE_WEBSOCKET}`,
+        isMet: ratioTo(mainThreadMs, REACT_USE_WEBSOCKET) <= 1 / 20,
+      },
+      {
+        text: `at most a 20th of what ${REACT_USE_WEBSOCKET} takes over a bare socket`,
+        isMet: ratioTo(overBareMs, REACT_USE_WEBSOCKET) <= 1 / 20,
+      },
+    ],
+    notes: [
+      'A message is delivered if the component could see it: in its turn, or folded into what it shows.',
+      'rxwire and those who set state by themselves fold each message; react-use-websocket and ahooks hand on the last.',
+      'The main thread is counted in its own processor time, with what Chromium does for each message, whoever gets it: ' +
+        `${Math.round(bareMs)} ms for a bare socket with a listener that reads the data. Nobody can take less.`,
+    ],
+  }
+}
+
+/** @throws Error if what came was not in order. */
+async function receiveByTurns({ socketUrl, run }: Bench<Order, Outcome>): Promise<Map<string, (Outcome & Cost)[]>> {
+  const url = `${socketUrl}/numbers?perSecond=${PER_SECOND}&seconds=${SECONDS}`
+  const receive = async (who: string) => {
+    const outcome = await run({ who, url, messages: MESSAGES })
+    if (!outcome.isInOrder) throw new Error(`${who} was given messages out of order.`)
+    return outcome
+  }
+  return byTurns(new Map([...contenders].map(([shown, who]) => [shown, () => receive(who)])), ROUNDS)
+}

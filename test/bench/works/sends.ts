@@ -1,0 +1,73 @@
+import { compare, OURS, perSecond, ratioTo } from '../compare.ts'
+import { type Bench, inChromium } from '../in-chromium.ts'
+import type { Order, Outcome } from '../pages/sends.ts'
+import { byTurns, mediansOf } from '../rounds.ts'
+import { versioned } from '../versions.ts'
+import type { Work } from '../work.ts'
+
+const MESSAGES = 4_000
+const MESSAGE_BYTES = 16 * 1024
+const HIGH_WATER_BYTES = 256 * 1024
+const MEGABYTES = (MESSAGES * MESSAGE_BYTES) / 1_000_000
+const STALL_MS = 1_000
+const ROUNDS = { fast: 3, stalled: 1 }
+
+const RAW = 'a loop over WebSocket.send'
+
+/** Who takes part, with the name in the page. */
+const contenders: ReadonlyMap<string, string> = new Map([
+  [OURS, 'rxwire'],
+  [RAW, 'raw WebSocket'],
+  [`webSocket, ${versioned('rxjs')}`, 'rxjs'],
+  [versioned('reconnecting-websocket'), 'reconnecting-websocket'],
+  [versioned('partysocket'), 'partysocket'],
+])
+
+export async function measure(): Promise<Work> {
+  const { fast, stalled } = await inChromium('sends.ts', async (bench: Bench<Order, Outcome>) => ({
+    fast: await sendByTurns(bench, 0, ROUNDS.fast),
+    stalled: await sendByTurns(bench, STALL_MS, ROUNDS.stalled),
+  }))
+  const throughput = perSecond(
+    MEGABYTES,
+    mediansOf(fast, ({ wallMs }) => wallMs),
+  )
+  const peakBytes = (results: typeof fast) => mediansOf(results, (result) => result.peakBytes)
+  const ours = [...(fast.get(OURS) ?? []), ...(stalled.get(OURS) ?? [])]
+  return {
+    title: `${MESSAGES.toLocaleString('en')} messages of 16 KiB sent over a WebSocket`,
+    figures: [
+      ...compare('throughput, fast reader', 'MB/s', throughput),
+      ...compare('peak buffered, fast reader', 'B', peakBytes(fast)),
+      ...compare('peak buffered, stalled reader', 'B', peakBytes(stalled)),
+    ],
+    targets: [
+      {
+        text: 'never more buffered than the high-water mark and one message',
+        isMet: ours.every(({ peakBytes }) => peakBytes <= HIGH_WATER_BYTES + MESSAGE_BYTES),
+      },
+      { text: `at least 0.95 of ${RAW}, with a fast reader`, isMet: ratioTo(throughput, RAW) >= 0.95 },
+    ],
+    notes: [
+      `rxwire feeds them to an outbox, with a high-water mark of 256 KiB; all others are given them in a loop.`,
+      'Buffered is what the socket says of itself (`bufferedAmount`) after each message. The stalled reader begins to ' +
+        'read after a second.',
+    ],
+  }
+}
+
+/** @throws Error unless the server has got all, in order. */
+async function sendByTurns(
+  { socketUrl, run }: Bench<Order, Outcome>,
+  stallMs: number,
+  rounds: number,
+): Promise<Map<string, Outcome[]>> {
+  const url = `${socketUrl}/sink?messages=${MESSAGES}&stallMs=${stallMs}`
+  const send = async (who: string) => {
+    const order = { who, url, messages: MESSAGES, messageBytes: MESSAGE_BYTES, highWaterBytes: HIGH_WATER_BYTES }
+    const outcome = await run(order)
+    if (outcome.answer !== 'all, in order') throw new Error(`Of ${who} the server says: ${outcome.answer}.`)
+    return outcome
+  }
+  return byTurns(new Map([...contenders].map(([shown, who]) => [shown, () => send(who)])), rounds)
+}
