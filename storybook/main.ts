@@ -4,6 +4,13 @@ import { scenarioServer } from './scenario-server.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
+/** A Storybook that is built has no server: the routes of the demo server answer in the page, which is not Node. */
+const inPage = {
+  'node:events': resolve(root, 'storybook/stand-in/node/events.ts'),
+  './proxy.ts': resolve(root, 'storybook/stand-in/node/proxy.ts'),
+  './uploads.ts': resolve(root, 'storybook/stand-in/node/uploads.ts'),
+}
+
 const config: StorybookConfig = {
   stories: ['./stories/**/*.stories.tsx'],
   addons: ['@storybook/addon-vitest'],
@@ -12,7 +19,7 @@ const config: StorybookConfig = {
   core: { disableTelemetry: true, disableWhatsNewNotifications: true, enableCrashReports: false },
   features: { sidebarOnboardingChecklist: false },
   typescript: { reactDocgen: false },
-  viteFinal: (vite) => ({
+  viteFinal: (vite, { configType }) => ({
     ...vite,
     plugins: [...(vite.plugins ?? []), scenarioServer()],
     optimizeDeps: {
@@ -30,6 +37,7 @@ const config: StorybookConfig = {
         'rxwire/query': resolve(root, 'adapters/query/index.ts'),
         'rxwire/react': resolve(root, 'adapters/react/index.ts'),
         rxwire: resolve(root, 'src/index.ts'),
+        ...(configType === 'PRODUCTION' && inPage),
       },
     },
   }),

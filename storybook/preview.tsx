@@ -1,5 +1,7 @@
 import type { Preview } from '@storybook/react-vite'
 import './panels/theme.css'
+import { hasServer } from './stand-in/has-server.ts'
+import { ServerNotice } from './stand-in/server-notice.tsx'
 
 const preview: Preview = {
   globalTypes: {
@@ -22,18 +24,31 @@ const preview: Preview = {
     layout: 'fullscreen',
     controls: { disable: true },
     actions: { disable: true },
+    // What a story does without a server: 'stand-in' is answered within the page; to 'real' a stand-in would be a lie.
+    server: 'stand-in',
     options: {
       storySort: {
         order: ['Server-Sent Events', ['Live feed', 'useEventSource'], 'WebSocket', 'Fetch', '*', 'Panels'],
       },
     },
   },
+  loaders: hasServer
+    ? []
+    : [
+        async () => {
+          const { installPageServer } = await import('./stand-in/page-server.ts')
+          installPageServer()
+        },
+      ],
   decorators: [
-    (Story, { globals }) => {
+    (Story, { globals, parameters }) => {
       document.documentElement.dataset['theme'] = String(globals['theme'])
+      const isMissing = !hasServer && parameters['server'] === 'real'
       return (
         <main className="stage">
-          <Story />
+          {isMissing && <ServerNotice server="missing" />}
+          {!hasServer && parameters['server'] === 'stand-in' && <ServerNotice server="stood in for" />}
+          {!isMissing && <Story />}
         </main>
       )
     },
