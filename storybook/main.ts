@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { StorybookConfig } from '@storybook/react-vite'
 import { scenarioServer } from './scenario-server.ts'
@@ -11,10 +12,16 @@ const inPage = {
   './uploads.ts': resolve(root, 'storybook/stand-in/node/uploads.ts'),
 }
 
+/** The API reference, where `npm run reference` has made it. */
+const reference = resolve(root, 'reference')
+const hasReference = existsSync(reference)
+
 const config: StorybookConfig = {
   stories: ['./stories/**/*.stories.tsx'],
   addons: ['@storybook/addon-vitest'],
   framework: '@storybook/react-vite',
+  staticDirs: hasReference ? [{ from: reference, to: '/reference' }] : [],
+  managerHead: (head) => (hasReference ? `${head}<script>globalThis.hasReference = true</script>` : head),
   // Nobody is told that somebody looks at a demo.
   core: { disableTelemetry: true, disableWhatsNewNotifications: true, enableCrashReports: false },
   features: { sidebarOnboardingChecklist: false },

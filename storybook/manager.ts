@@ -1,4 +1,5 @@
-import { addons } from 'storybook/manager-api'
+import { createElement } from 'react'
+import { addons, types } from 'storybook/manager-api'
 import { create } from 'storybook/theming/create'
 
 const base = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
@@ -8,3 +9,18 @@ addons.setConfig({
   // The demos want the room. Who looks for the steps of a test finds them with the key A.
   showPanel: false,
 })
+
+if ('hasReference' in globalThis) {
+  addons.register('rxwire', () =>
+    addons.add('rxwire/reference', {
+      type: types.TOOLEXTRA,
+      title: 'API reference',
+      render: () =>
+        createElement(
+          'a',
+          { href: './reference/index.html', style: { alignSelf: 'center', padding: '0 10px' } },
+          'API reference',
+        ),
+    }),
+  )
+}

@@ -44,7 +44,8 @@ export class PageProxy implements FaultProxy {
   }
 
   async close(): Promise<void> {
-    proxies.delete(this.port)
+    // Who still knows its address finds nobody there.
+    this.let('refusing')
     this.cut()
   }
 
