@@ -11,16 +11,12 @@ addons.setConfig({
 })
 
 if ('hasReference' in globalThis) {
+  const style = { alignSelf: 'center', padding: '0 10px', color: 'inherit', fontSize: 13 }
   addons.register('rxwire', () =>
     addons.add('rxwire/reference', {
       type: types.TOOLEXTRA,
       title: 'API reference',
-      render: () =>
-        createElement(
-          'a',
-          { href: './reference/index.html', style: { alignSelf: 'center', padding: '0 10px' } },
-          'API reference',
-        ),
+      render: () => createElement('a', { href: './reference/index.html', style }, 'API reference'),
     }),
   )
 }

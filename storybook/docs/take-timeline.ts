@@ -13,7 +13,7 @@ const page = await browser.newPage({ viewport: { width: 940, height: 1_000 }, de
 await page.goto(`${url}/iframe.html?id=server-sent-events-live-feed--live&viewMode=story`)
 // The buttons and the log are to be used, not to be looked at.
 await page.addStyleTag({ content: 'section:has(> .switches), .log { display: none !important }' })
-await liveFor(1_500)
+await liveFor(4_500)
 await press('Cut the connection')
 await until('waiting')
 await liveFor(1_500)
@@ -24,7 +24,7 @@ await press('Go offline')
 await until('waiting')
 await page.waitForTimeout(1_500)
 await press('Go offline')
-await liveFor(1_500)
+await liveFor(3_000)
 for (const theme of ['light', 'dark']) {
   await page.evaluate((shown) => {
     document.documentElement.dataset['theme'] = shown
