@@ -114,7 +114,18 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)
 }
 
-/** Whether a value is a {@link WireError}, also one from another copy of the library or another frame. */
+/**
+ * Whether a value is a {@link WireError}, also one from another copy of the library or another frame.
+ *
+ * @example
+ * ```ts
+ * import { fromEventSource, isWireError } from 'rxwire'
+ *
+ * fromEventSource('/feed').subscribe({
+ *   error: (error: unknown) => console.error(isWireError(error) && error.kind === 'auth' ? 'Log in' : error),
+ * })
+ * ```
+ */
 export function isWireError(value: unknown): value is WireError {
   return typeof value === 'object' && value !== null && brand in value
 }

@@ -1,3 +1,9 @@
+/**
+ * Every way a browser talks to a server, as one cold Observable of six events.
+ *
+ * @module rxwire
+ */
+
 export type {
   ParkReason,
   Wire,
@@ -27,7 +33,7 @@ export type { FoldOptions, KeepOptions } from './folding.ts'
 export { type DehydratedWire, type WireStore, type WireStoreOptions, wireStore } from './store.ts'
 export type { WireSource } from './store/live-store.ts'
 export { type HintHandler, setHintHandler } from './platform/hints.ts'
-export type { FetchLike, Implementations, WebSocketLike } from './platform/implementations.ts'
+export type { FetchLike, Implementations, WebSocketLike, XhrConstructor } from './platform/implementations.ts'
 export type { KeyValueStorage } from './platform/storage.ts'
 export { type Backoff, type DelayWindow, type ExponentialOptions, exponential } from './policy/backoff.ts'
 export type { ReconnectingOptions, ReconnectPolicy } from './policy/reconnect-policy.ts'
@@ -54,7 +60,7 @@ export { type SseMessage, type SseOptions, sse } from './decoders/sse-stream.ts'
 export type { ByteStreamDecoder, Framer, OnFrame, StreamDecoder, TextStreamDecoder } from './decoders/stream-decoder.ts'
 export { text } from './decoders/text.ts'
 export type { FetchBodies } from './http/read-body.ts'
-export type { Query } from './http/query.ts'
+export type { Query, QueryValue } from './http/query.ts'
 export type { RequestingOptions } from './http/requesting.ts'
 export type { FetchInit } from './http/send-by-fetch.ts'
 export { type FetchOptions, fromFetch } from './transports/fetch.ts'
@@ -62,7 +68,7 @@ export { fromXhr, type XhrBodies, type XhrOptions } from './transports/xhr.ts'
 export { fromLongPoll } from './transports/long-poll.ts'
 export type { CursorSource, CursorTarget, LongPollResponse } from './transports/long-poll/cursor.ts'
 export type { LongPollOptions } from './transports/long-poll/options.ts'
-export { fromPoll, type PollOptions } from './transports/poll.ts'
+export { fromPoll, type PollBodies, type PollOptions } from './transports/poll.ts'
 export { cancelUpload, fromUpload } from './transports/upload.ts'
 export type { Uploaded } from './transports/upload/attempt.ts'
 export { type OffsetHeadersOptions, offsetHeaders } from './transports/upload/offset-headers.ts'

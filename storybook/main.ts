@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { StorybookConfig } from '@storybook/react-vite'
 import remarkGfm from 'remark-gfm'
@@ -5,6 +6,17 @@ import { pageLinks } from './page-links.ts'
 import { scenarioServer } from './scenario-server.ts'
 
 const root = resolve(import.meta.dirname, '..')
+
+/** A Storybook that is built has no server: the routes of the demo server answer in the page, which is not Node. */
+const inPage = {
+  'node:events': resolve(root, 'storybook/stand-in/node/events.ts'),
+  './proxy.ts': resolve(root, 'storybook/stand-in/node/proxy.ts'),
+  './uploads.ts': resolve(root, 'storybook/stand-in/node/uploads.ts'),
+}
+
+/** The API reference, where `npm run reference` has made it. */
+const reference = resolve(root, 'reference')
+const hasReference = existsSync(reference)
 
 const config: StorybookConfig = {
   stories: [{ directory: './docs', files: '**/*.mdx', titlePrefix: 'Docs' }, './stories/**/*.stories.tsx'],
@@ -20,11 +32,13 @@ const config: StorybookConfig = {
     },
   ],
   framework: '@storybook/react-vite',
+  staticDirs: hasReference ? [{ from: reference, to: '/reference' }] : [],
+  managerHead: (head) => (hasReference ? `${head}<script>globalThis.hasReference = true</script>` : head),
   // Nobody is told that somebody looks at a demo.
   core: { disableTelemetry: true, disableWhatsNewNotifications: true, enableCrashReports: false },
   features: { sidebarOnboardingChecklist: false },
   typescript: { reactDocgen: false },
-  viteFinal: (vite) => ({
+  viteFinal: (vite, { configType }) => ({
     ...vite,
     plugins: [...(vite.plugins ?? []), scenarioServer()],
     optimizeDeps: {
@@ -42,6 +56,7 @@ const config: StorybookConfig = {
         'rxwire/query': resolve(root, 'adapters/query/index.ts'),
         'rxwire/react': resolve(root, 'adapters/react/index.ts'),
         rxwire: resolve(root, 'src/index.ts'),
+        ...(configType === 'PRODUCTION' && inPage),
       },
     },
   }),

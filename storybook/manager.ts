@@ -1,4 +1,5 @@
-import { addons } from 'storybook/manager-api'
+import { createElement } from 'react'
+import { addons, types } from 'storybook/manager-api'
 import { create } from 'storybook/theming/create'
 
 const base = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
@@ -9,6 +10,17 @@ addons.setConfig({
   layout: { showPanel: false },
   sidebar: { renderLabel: ({ id, name }) => (isPage(id) ? spoken(name) : name) },
 })
+
+if ('hasReference' in globalThis) {
+  const style = { alignSelf: 'center', padding: '0 10px', color: 'inherit', fontSize: 13 }
+  addons.register('rxwire', () =>
+    addons.add('rxwire/reference', {
+      type: types.TOOLEXTRA,
+      title: 'API reference',
+      render: () => createElement('a', { href: './reference/index.html', style }, 'API reference'),
+    }),
+  )
+}
 
 /** Pages are named after their files; of those about migration, that is the name of a package. */
 function isPage(id: string): boolean {

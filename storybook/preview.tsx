@@ -2,6 +2,8 @@ import type { Preview } from '@storybook/react-vite'
 import { type ComponentProps, lazy, Suspense } from 'react'
 import type { DocsPage } from './docs-page.tsx'
 import { showTheme } from './show-theme.ts'
+import { hasServer } from './stand-in/has-server.ts'
+import { ServerNotice } from './stand-in/server-notice.tsx'
 import './theme/index.css'
 
 // Loaded with the first page: stories have no use for it.
@@ -35,6 +37,8 @@ const preview: Preview = {
         </Suspense>
       ),
     },
+    // What a story does without a server: 'stand-in' is answered within the page; to 'real' a stand-in would be a lie.
+    server: 'stand-in',
     options: {
       storySort: {
         order: [
@@ -58,12 +62,23 @@ const preview: Preview = {
       },
     },
   },
+  loaders: hasServer
+    ? []
+    : [
+        async () => {
+          const { installPageServer } = await import('./stand-in/page-server.ts')
+          installPageServer()
+        },
+      ],
   decorators: [
-    (Story, { globals }) => {
+    (Story, { globals, parameters }) => {
       showTheme(String(globals['theme']))
+      const isMissing = !hasServer && parameters['server'] === 'real'
       return (
         <main className="stage">
-          <Story />
+          {isMissing && <ServerNotice server="missing" />}
+          {!hasServer && parameters['server'] === 'stand-in' && <ServerNotice server="stood in for" />}
+          {!isMissing && <Story />}
         </main>
       )
     },

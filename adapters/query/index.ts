@@ -1,3 +1,9 @@
+/**
+ * Wires as TanStack Query's queries, its queries as Observables, and messages into its cache.
+ *
+ * @module rxwire/query
+ */
+
 export type { CacheClient, CachedQuery, CacheEvent, FetchContext } from './cache-client.ts'
 export { fromQuery } from './from-query.ts'
 export type { LiveData } from './live-data.ts'
@@ -5,6 +11,7 @@ export {
   type LiveQueryDefinition,
   type LiveQueryOptions,
   liveQueryOptions,
+  type SelectOptions,
 } from './live-query-options.ts'
 export { patchQuery } from './patch-query.ts'
 export { type WireQueryDefinition, type WireQueryOptions, wireQueryOptions } from './wire-query-options.ts'

@@ -1,3 +1,9 @@
+/**
+ * Hooks that show a wire: they lose no message and render at most once a frame.
+ *
+ * @module rxwire/react
+ */
+
 export type { FetchCacheOptions } from './fetch-cache.ts'
 export { type UseEventSourceOptions, useEventSource } from './use-event-source.ts'
 export { type FetchResult, type UseFetchOptions, useFetch } from './use-fetch.ts'
@@ -6,8 +12,10 @@ export { type UseJsonpOptions, useJsonp } from './use-jsonp.ts'
 export { type UseLongPollOptions, useLongPoll } from './use-long-poll.ts'
 export { useNetworkStatus } from './use-network-status.ts'
 export { type UsePollOptions, usePoll } from './use-poll.ts'
+export type { StartedHookOptions, StartedResult } from './use-started-wire.ts'
 export { type UseSuspenseWireOptions, useSuspenseWire } from './use-suspense-wire.ts'
 export { type UploadResult, useUpload } from './use-upload.ts'
+export type { UrlHookOptions } from './use-url-wire.ts'
 export { type UseWebSocketOptions, useWebSocket, type WebSocketResult } from './use-web-socket.ts'
 export { type UseWireOptions, useWire, type WireResult } from './use-wire.ts'
 export { type UseXhrOptions, useXhr, type XhrResult } from './use-xhr.ts'

@@ -12,6 +12,7 @@ export type OnFrame<F> = (frame: F, id?: string, name?: string) => void
 /** How a body becomes messages: cut into frames, each of which is decoded by itself. */
 export type StreamDecoder<T> = TextStreamDecoder<T> | ByteStreamDecoder<T>
 
+/** A {@link StreamDecoder} that is given text: the bytes are read as UTF-8 first. */
 export interface TextStreamDecoder<T> {
   readonly reads: 'text'
   begin(onFrame: OnFrame<unknown>): Framer<string>
@@ -19,6 +20,7 @@ export interface TextStreamDecoder<T> {
   decode(frame: never): T
 }
 
+/** A {@link StreamDecoder} that is given the bytes as they come. */
 export interface ByteStreamDecoder<T> {
   readonly reads: 'bytes'
   begin(onFrame: OnFrame<unknown>): Framer<Uint8Array<ArrayBuffer>>

@@ -1,6 +1,7 @@
 import { isSearchParams } from '../host-object.ts'
 
-type QueryValue = string | number | boolean | null | undefined
+/** What a parameter of an address may be. Of `null` and `undefined` nothing is sent. */
+export type QueryValue = string | number | boolean | null | undefined
 
 /** What is added to the query of a url: an array repeats its name; `null` and `undefined` are left out. */
 export type Query = URLSearchParams | Readonly<Record<string, QueryValue | readonly QueryValue[]>>

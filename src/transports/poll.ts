@@ -27,7 +27,7 @@ import { requireFunction, requireOneOf, requirePositive, requireUrl } from '../v
 import type { Wire } from '../wire.ts'
 
 /** What an answer may be read as. */
-type PollBodies = Pick<FetchBodies, 'json' | 'text' | 'blob' | 'arrayBuffer' | 'bytes'>
+export type PollBodies = Pick<FetchBodies, 'json' | 'text' | 'blob' | 'arrayBuffer' | 'bytes'>
 
 /** Options of {@link fromPoll}. */
 export interface PollOptions<T, R extends keyof PollBodies = keyof PollBodies>

@@ -1,10 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor } from 'storybook/test'
+import { withServer } from '../stand-in/has-server.ts'
 import { CachedFetch } from './cached-fetch.tsx'
 
 const meta: Meta<typeof CachedFetch> = {
   title: 'Fetch/useFetch',
   component: CachedFetch,
+  parameters: { server: 'real' },
 }
 
 export default meta
@@ -14,7 +16,7 @@ const patience = { timeout: 30_000 }
 /** One request for two, a stale answer that is asked for anew, and a refusal that is overcome. */
 export const SharedAndKept: StoryObj<typeof CachedFetch> = {
   name: 'shared and kept',
-  play: async ({ canvas }) => {
+  play: withServer(async ({ canvas }) => {
     const both = async (status: string) => {
       for (const title of ['One component', 'Another one']) {
         await waitFor(() => expect(canvas.getByLabelText(`${title}, status`)).toHaveTextContent(status), patience)
@@ -42,5 +44,5 @@ export const SharedAndKept: StoryObj<typeof CachedFetch> = {
     expect(canvas.getByRole('alert')).toHaveTextContent('404')
     await userEvent.click(canvas.getByRole('button', { name: 'Try again' }))
     await waitFor(() => expect(canvas.getByLabelText('A refusal, status')).toHaveTextContent('success'), patience)
-  },
+  }),
 }

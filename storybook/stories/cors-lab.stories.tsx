@@ -1,10 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, type within } from 'storybook/test'
+import { withServer } from '../stand-in/has-server.ts'
 import { CorsLab } from './cors-lab.tsx'
 
 const meta: Meta<typeof CorsLab> = {
   title: 'Fetch/Another origin',
   component: CorsLab,
+  parameters: { server: 'real' },
 }
 
 export default meta
@@ -16,17 +18,17 @@ const patience = { timeout: 30_000 }
 
 export const Allowed: Story = {
   name: 'allowed',
-  play: async ({ canvas }) => {
+  play: withServer(async ({ canvas }) => {
     for (const name of ['allowed', 'with cookies', 'a header that it allows']) {
       await choose(canvas, name)
       await waitFor(() => expect(canvas.getByLabelText('Answer')).toHaveTextContent('{"read":true}'), patience)
     }
-  },
+  }),
 }
 
 export const Refused: Story = {
   name: 'refused, and what the error says',
-  play: async ({ canvas }) => {
+  play: withServer(async ({ canvas }) => {
     for (const [name, header] of [
       ['cookies, but for anyone', 'Access-Control-Allow-Credentials: true'],
       ['not allowed', 'Access-Control-Allow-Origin'],
@@ -35,7 +37,7 @@ export const Refused: Story = {
       await choose(canvas, name)
       await waitFor(() => expect(canvas.getByRole('alert')).toHaveTextContent(header), patience)
     }
-  },
+  }),
 }
 
 async function choose(canvas: Canvas, name: string): Promise<void> {

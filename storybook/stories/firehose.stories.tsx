@@ -1,10 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, fireEvent, userEvent, waitFor, within } from 'storybook/test'
+import { withServer } from '../stand-in/has-server.ts'
 import { Firehose } from './firehose.tsx'
 
 const meta: Meta<typeof Firehose> = {
   title: 'React/The firehose',
   component: Firehose,
+  parameters: { server: 'real' },
 }
 
 export default meta
@@ -13,7 +15,7 @@ const patience = { timeout: 60_000 }
 
 export const TenThousandASecond: StoryObj<typeof Firehose> = {
   name: 'ten thousand a second',
-  play: async ({ canvas }) => {
+  play: withServer(async ({ canvas }) => {
     fireEvent.change(await canvas.findByRole('slider', {}, patience), { target: { value: 6 } })
     const row = () => within(canvas.getByRole('row', { current: true }))
     const figure = (column: number) => row().getAllByRole('cell')[column]?.textContent ?? ''
@@ -22,5 +24,5 @@ export const TenThousandASecond: StoryObj<typeof Firehose> = {
     await userEvent.type(field, 'still here')
     await expect(field).toHaveValue('still here')
     await expect(figure(1)).toBe('0')
-  },
+  }),
 }

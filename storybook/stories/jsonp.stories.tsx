@@ -1,10 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
+import { withServer } from '../stand-in/has-server.ts'
 import { JsonpIsolation } from './jsonp.tsx'
 
 const meta: Meta<typeof JsonpIsolation> = {
   title: 'JSONP/Isolation',
   component: JsonpIsolation,
+  parameters: { server: 'real' },
 }
 
 export default meta
@@ -14,7 +16,7 @@ const patience = { timeout: 30_000 }
 /** JSONP that tries to read the page and cannot; and the same script where it can. */
 export const TriesToReadThePage: StoryObj<typeof JsonpIsolation> = {
   name: 'tries to read the page, and cannot',
-  play: async ({ canvas }) => {
+  play: withServer(async ({ canvas }) => {
     const found = async (title: string) => {
       const deeds = await canvas.findByLabelText(title, {}, patience)
       return within(deeds)
@@ -33,5 +35,5 @@ export const TriesToReadThePage: StoryObj<typeof JsonpIsolation> = {
       for (const answers of canvas.getAllByTitle('Answers heard of 2')) expect(answers).toHaveTextContent('1')
       for (const badge of canvas.getAllByLabelText('Connection')) expect(badge).toHaveTextContent('closed')
     }, patience)
-  },
+  }),
 }

@@ -5,6 +5,7 @@ import { PanelGallery } from './panel-gallery.tsx'
 const meta: Meta<typeof PanelGallery> = {
   title: 'Panels/All of them',
   component: PanelGallery,
+  parameters: { server: 'none' },
 }
 
 export default meta

@@ -1,10 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
+import { withServer } from '../stand-in/has-server.ts'
 import { Uploads } from './uploads.tsx'
 
 const meta: Meta<typeof Uploads> = {
   title: 'Fetch/Resumable upload',
   component: Uploads,
+  parameters: { server: 'real' },
 }
 
 export default meta
@@ -19,7 +21,7 @@ export const Empty: Story = { name: 'nothing yet' }
 
 export const SurvivesCuts: Story = {
   name: 'survives a pause and cuts, byte for byte',
-  play: async ({ canvas }) => {
+  play: withServer(async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'Upload three files' }, patience))
     await moved(canvas, 'holiday.mov', 0.2)
     await userEvent.click(buttonOf(canvas, 'holiday.mov', 'Pause'))
@@ -31,19 +33,19 @@ export const SurvivesCuts: Story = {
     await waitFor(() => expect(figure(canvas, 'Byte for byte the same')).toBe('3 of 3'), patience)
     // What the line had in hand when it was cut was sent again, and no more.
     await expect(Number.parseFloat(figure(canvas, 'Sent over the line'))).toBeLessThan(1.5 * 48)
-  },
+  }),
 }
 
 export const Cancelled: Story = {
   name: 'cancelled',
-  play: async ({ canvas }) => {
+  play: withServer(async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'Upload three files' }, patience))
     await moved(canvas, 'thesis.pdf', 0.05)
     await userEvent.click(buttonOf(canvas, 'thesis.pdf', 'Cancel'))
     // Its place is taken by the next one.
     await moved(canvas, 'backup.zip', 0.05)
     await expect(rowOf(canvas, 'thesis.pdf').getByLabelText('Connection')).toHaveTextContent('cancelled')
-  },
+  }),
 }
 
 function rowOf(canvas: Canvas, name: string): Canvas {

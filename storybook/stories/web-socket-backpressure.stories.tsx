@@ -1,10 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, type within } from 'storybook/test'
+import { withServer } from '../stand-in/has-server.ts'
 import { BackpressureLab } from './backpressure-lab.tsx'
 
 const meta: Meta<typeof BackpressureLab> = {
   title: 'WebSocket/Backpressure',
   component: BackpressureLab,
+  parameters: { server: 'real' },
 }
 
 export default meta
@@ -17,21 +19,21 @@ const patience = { timeout: 30_000 }
 /** A slow reader, and a buffer that stays between its marks. */
 export const SlowReader: Story = {
   name: 'a slow reader',
-  play: async ({ canvas }) => {
+  play: withServer(async ({ canvas }) => {
     await waitFor(() => expect(kibibytes(canvas, 'Most ever buffered')).toBeGreaterThanOrEqual(256), patience)
     await expectBounded(canvas)
-  },
+  }),
 }
 
 export const StalledReader: Story = {
   name: 'a reader that has stopped',
-  play: async ({ canvas }) => {
+  play: withServer(async ({ canvas }) => {
     await userEvent.click(await canvas.findByLabelText('not at all', {}, patience))
     await waitFor(() => expect(canvas.getByTitle('Waiting in the outbox')).toHaveTextContent('1'), patience)
     // Between the marks it stays where the reader has left it: with no more than the low one the gate would open.
     await waitFor(() => expect(kibibytes(canvas, 'Buffered')).toBeGreaterThan(64), patience)
     await expectBounded(canvas)
-  },
+  }),
 }
 
 /** Never more than the high-water mark and the one message that reached it. */

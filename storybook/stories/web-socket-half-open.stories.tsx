@@ -1,10 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor } from 'storybook/test'
+import { withServer } from '../stand-in/has-server.ts'
 import { HalfOpenLink } from './half-open-link.tsx'
 
 const meta: Meta<typeof HalfOpenLink> = {
   title: 'WebSocket/Half-open link',
   component: HalfOpenLink,
+  parameters: { server: 'real' },
 }
 
 export default meta
@@ -14,7 +16,7 @@ const patience = { timeout: 30_000 }
 /** A link that has died without a word, found by one of two. */
 export const FoundByItsHeartbeat: StoryObj<typeof HalfOpenLink> = {
   name: 'found by its heartbeat',
-  play: async ({ canvas }) => {
+  play: withServer(async ({ canvas }) => {
     const badges = () => canvas.getAllByLabelText('Connection').map(({ textContent }) => textContent)
     await waitFor(() => expect(badges()).toEqual(['open', 'open']), patience)
     await waitFor(() => expect(Number(canvas.getAllByTitle('Messages')[0]?.textContent)).toBeGreaterThan(1), patience)
@@ -23,5 +25,5 @@ export const FoundByItsHeartbeat: StoryObj<typeof HalfOpenLink> = {
     await waitFor(() => expect(log()[0]).toContain('half-open'), patience)
     await waitFor(() => expect(badges()).toEqual(['open', 'open']), patience)
     await expect(log()[1]).not.toContain('waiting')
-  },
+  }),
 }

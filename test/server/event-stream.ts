@@ -32,10 +32,17 @@ export function turn(): Promise<void> {
 }
 
 /** The last event id that a client sends, in the header or, as the native engine must, in the query. */
-export function lastEventId({ request, query }: Visit): string | undefined {
+export function lastEventId({ request, query }: Pick<Visit, 'request' | 'query'>): string | undefined {
   const header = request.headers['last-event-id']
-  const raw = typeof header === 'string' ? Buffer.from(header, 'latin1').toString('utf8') : undefined
+  const raw = typeof header === 'string' ? utf8.decode(Uint8Array.from(header, byteAt)) : undefined
   return raw ?? query.get('lastEventId') ?? undefined
+}
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** A header is handed over as bytes, each as a character. */
+function byteAt(character: string): number {
+  return character.charCodeAt(0)
 }
 
 /** Ends a conversation: the client completes. */

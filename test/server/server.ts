@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { lastEventId } from './event-stream.ts'
 import { Lab } from './lab.ts'
+import { countWhileOpen, noteCaller } from './note-caller.ts'
 import { authorized } from './routes/authorized.ts'
 import { beacon } from './routes/beacon.ts'
 import { bytes } from './routes/bytes.ts'
@@ -51,7 +51,7 @@ import { unavailable } from './routes/unavailable.ts'
 import { uploadDigest } from './routes/upload-digest.ts'
 import { uploadOffsets } from './routes/upload-offsets.ts'
 import { uploadTus } from './routes/upload-tus.ts'
-import { PREFIX, type Scenario, type Visit } from './scenario.ts'
+import { PREFIX, type Scenario } from './scenario.ts'
 import { createUpgradeHandler, refuseUpgrade } from './sockets.ts'
 
 // Enough for what a test wants to read again. An upload is not kept.
@@ -128,7 +128,9 @@ export function createScenarioHandler(lab: Lab): ScenarioHandler {
         return
       }
     }
-    serve(scenario, request, response, url, lab).catch((error: unknown) => response.destroy(error as Error))
+    serve(scenario, request, response, url.searchParams, lab).catch((error: unknown) =>
+      response.destroy(error as Error),
+    )
   }
 }
 
@@ -143,37 +145,19 @@ async function serve(
   scenario: Scenario,
   request: IncomingMessage,
   response: ServerResponse,
-  url: URL,
+  query: URLSearchParams,
   lab: Lab,
 ): Promise<void> {
-  const query = url.searchParams
-  const key = query.get('key') ?? 'nobody'
-  const record = lab.of(key)
-  const isControl = labRoutes.includes(scenario)
-  const nth = record.seen.filter(({ path }) => path === scenario.path).length
   const body = scenario.readsBody ? Buffer.alloc(0) : await readBody(request)
-  const bodyBytes = scenario.readsBody ? Number(request.headers['content-length'] ?? 0) : body.length
-  const visit: Visit = { request, response, query, key, nth, lab, body }
-  if (isControl) {
-    await scenario.serve(visit)
+  if (labRoutes.includes(scenario)) {
+    await scenario.serve({ request, response, query, key: query.get('key') ?? 'nobody', nth: 0, lab, body })
     return
   }
-  record.seen.push({
-    path: scenario.path,
-    url: request.url ?? '',
-    method: request.method ?? '',
-    lastEventId: lastEventId(visit),
-    authorization: request.headers.authorization,
-    idempotencyKey: request.headers['idempotency-key']?.toString(),
-    protocols: undefined,
-    body: scenario.readsBody || body.length > SEEN_BODY_BYTES ? `${bodyBytes} bytes` : body.toString(),
-  })
-  record.open += 1
-  record.peak = Math.max(record.peak, record.open)
-  response.on('close', () => {
-    record.open -= 1
-  })
-  await scenario.serve(visit)
+  const bodyBytes = scenario.readsBody ? Number(request.headers['content-length'] ?? 0) : body.length
+  const isTooMuch = scenario.readsBody || bodyBytes > SEEN_BODY_BYTES
+  const caller = noteCaller(scenario.path, request, lab, isTooMuch ? `${bodyBytes} bytes` : body.toString())
+  countWhileOpen(lab.of(caller.key), response)
+  await scenario.serve({ ...caller, response, body })
 }
 
 /** The page under test is served from another port, so it is of another origin. */

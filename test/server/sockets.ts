@@ -2,6 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { Lab } from './lab.ts'
+import { countWhileOpen, noteCaller, queryOf } from './note-caller.ts'
 import { wsBadFrames } from './routes/ws-bad-frames.ts'
 import { wsBurst } from './routes/ws-burst.ts'
 import { wsChat } from './routes/ws-chat.ts'
@@ -18,7 +19,7 @@ import { wsProtocol } from './routes/ws-protocol.ts'
 import { wsRefused } from './routes/ws-refused.ts'
 import { wsUnauthorized } from './routes/ws-unauthorized.ts'
 import { wsUnavailable } from './routes/ws-unavailable.ts'
-import { type Caller, PREFIX, type SocketScenario, type SocketVisit } from './scenario.ts'
+import { PREFIX, type SocketScenario, type SocketVisit } from './scenario.ts'
 
 const MAX_PAYLOAD_BYTES = 128 * 1024 * 1024
 
@@ -63,7 +64,7 @@ export function createUpgradeHandler(lab: Lab): UpgradeHandler {
   return (request, connection, head) => {
     const scenario = scenarioAt(request)
     if (scenario === undefined) return false
-    const caller = callerOf(scenario, request, lab)
+    const caller = noteCaller(scenario.path, request, lab)
     const { unavailable } = lab.of(caller.key)
     if (unavailable !== undefined && Date.now() < unavailable.untilMs) {
       refuseUpgrade(connection, 503, unavailable.retryAfter)
@@ -87,37 +88,16 @@ export function refuseUpgrade(connection: Duplex, status: number, retryAfter = '
   connection.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers.join('\r\n')}\r\n\r\n`)
 }
 
-/** Writes down who calls. */
-function callerOf(scenario: SocketScenario, request: IncomingMessage, lab: Lab): Caller {
-  const query = queryOf(request)
-  const key = query.get('key') ?? 'nobody'
-  const { seen } = lab.of(key)
-  const nth = seen.filter(({ path }) => path === scenario.path).length
-  seen.push({
-    path: scenario.path,
-    url: request.url ?? '',
-    method: request.method ?? '',
-    lastEventId: undefined,
-    authorization: request.headers.authorization,
-    idempotencyKey: undefined,
-    protocols: request.headers['sec-websocket-protocol'],
-    body: '',
-  })
-  return { request, query, key, nth, lab }
-}
-
 async function serve(scenario: SocketScenario, visit: SocketVisit): Promise<void> {
   const { socket } = visit
   const record = visit.lab.of(visit.key)
-  record.open += 1
-  record.peak = Math.max(record.peak, record.open)
+  countWhileOpen(record, socket)
   socket.on('message', (data: Buffer) => {
     record.receivedBytes += data.length
   })
   // What clients do wrong ends their socket, and `close` tells how. It must not end the server.
   socket.on('error', () => {})
   socket.on('close', (code, reason) => {
-    record.open -= 1
     record.closes.push({ code, reason: reason.toString() })
   })
   try {
@@ -137,8 +117,4 @@ function chooseProtocol(offered: ReadonlySet<string>, request: IncomingMessage):
 /** Takes the address apart by hand: what anybody may send need not be one that `URL` can read. */
 function scenarioAt(request: IncomingMessage): SocketScenario | undefined {
   return byPath.get(request.url?.split('?')[0] ?? '')
-}
-
-function queryOf(request: IncomingMessage): URLSearchParams {
-  return new URL(request.url ?? '/', 'http://localhost').searchParams
 }

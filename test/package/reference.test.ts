@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { beforeAll, expect, it } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+
+interface Comment {
+  readonly summary: readonly unknown[]
+  readonly blockTags?: readonly { readonly tag: string }[]
+}
+
+/** The part of the generator's JSON that is read here. */
+interface Documented {
+  readonly name: string
+  readonly comment?: Comment
+  readonly signatures?: readonly (Documented & { readonly parameters?: readonly Documented[] })[]
+  readonly children?: readonly Documented[]
+}
+
+let entries: readonly Documented[]
+
+// What the generator warns of (links that lead nowhere, types that are used and not exported) is an error to it.
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rxwire-reference-'))
+  const json = join(folder, 'reference.json')
+  await promisify(execFile)('npm', ['run', 'reference', '--silent', '--', '--json', json], { cwd: root })
+  entries = (JSON.parse(readFileSync(json, 'utf8')) as Documented).children ?? []
+  rmSync(folder, { recursive: true })
+}, 120_000)
+
+it('has a page for every entry', () => {
+  expect(entries.map(({ name }) => name).sort()).toEqual(['rxwire', 'rxwire/query', 'rxwire/react'])
+})
+
+it('says of every export what it is', () => {
+  const silent = exported().filter(({ comment, signatures = [] }) =>
+    [comment, ...signatures.map((signature) => signature.comment)].every((said) => !said?.summary.length),
+  )
+  expect(silent.map(({ name }) => name)).toEqual([])
+})
+
+it('has an example for every function, or says what each of its parameters is', () => {
+  const unexplained = exported().filter(
+    ({ signatures = [] }) => signatures.length > 0 && !signatures.some(hasExample) && !signatures.every(saysParameters),
+  )
+  expect(unexplained.map(({ name }) => name)).toEqual([])
+})
+
+function exported(): readonly Documented[] {
+  return entries.flatMap(({ children = [] }) => children)
+}
+
+function hasExample({ comment }: Documented): boolean {
+  return comment?.blockTags?.some(({ tag }) => tag === '@example') ?? false
+}
+
+function saysParameters({ parameters = [] }: { readonly parameters?: readonly Documented[] }): boolean {
+  return parameters.every(({ comment }) => comment !== undefined)
+}
