@@ -4,6 +4,8 @@ export interface Frames {
   readonly commits: number
   /** The most commits that fell between two frames. */
   readonly commitsInOneFrame: number
+  /** The longest time between two commits, in which people saw nothing new. */
+  readonly longestStillMs: number
 }
 
 /** Counts frames and React's commits from now on. Returns how to read them. */
@@ -12,9 +14,16 @@ export function watchFrames(): () => Frames {
   let frames = 0
   let commitsInOneFrame = 0
   let commitsAtFrame = commitsBefore
+  let longestStillMs = 0
+  let shownAtMs = performance.now()
   const look = () => {
-    commitsInOneFrame = Math.max(commitsInOneFrame, globalThis.commits - commitsAtFrame)
+    const commits = globalThis.commits - commitsAtFrame
+    if (commits === 0) return
+    const nowMs = performance.now()
+    commitsInOneFrame = Math.max(commitsInOneFrame, commits)
+    longestStillMs = Math.max(longestStillMs, nowMs - shownAtMs)
     commitsAtFrame = globalThis.commits
+    shownAtMs = nowMs
   }
   const onFrame = () => {
     frames += 1
@@ -24,6 +33,6 @@ export function watchFrames(): () => Frames {
   requestAnimationFrame(onFrame)
   return () => {
     look()
-    return { frames, commits: globalThis.commits - commitsBefore, commitsInOneFrame }
+    return { frames, commits: globalThis.commits - commitsBefore, commitsInOneFrame, longestStillMs }
   }
 }

@@ -36,6 +36,8 @@ export async function measure(): Promise<Work> {
   const bareMs = mainThreadMs.get(BARE) ?? Number.NaN
   const overBareMs = new Map([...mainThreadMs].map(([who, ms]) => [who, ms - bareMs]))
   overBareMs.delete(BARE)
+  const stillMs = medians(({ longestStillMs }) => longestStillMs)
+  stillMs.delete(BARE)
   const isOneCommitAFrame = results.get(OURS)?.every(({ commits, frames }) => commits <= frames) ?? false
 
   return {
@@ -48,6 +50,7 @@ export async function measure(): Promise<Work> {
         '',
         medians(({ commitsInOneFrame }) => commitsInOneFrame),
       ),
+      ...compare('longest without news on the screen', 'ms', stillMs),
       ...compare('main thread', 'ms', mainThreadMs),
       ...compare('main thread over a bare socket', 'ms', overBareMs),
       ...compare(
