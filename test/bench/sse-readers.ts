@@ -97,3 +97,15 @@ export const readByFetchEventSource: ReadFeed = async ({ url, fetch }, take) => 
     for (const name of Object.keys(page)) Reflect.deleteProperty(globalThis, name)
   }
 }
+
+/** The data of the events, for who takes them one by one. */
+export async function* rawEvents({ url, fetch }: Feed): AsyncGenerator<string> {
+  const { body } = await fetch(url, { headers: { accept: 'text/event-stream' } })
+  let events: string[] = []
+  const parser = createParser({ onEvent: ({ data }) => events.push(data) })
+  for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    parser.feed(text)
+    yield* events
+    events = []
+  }
+}

@@ -1,16 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
-import {
-  QueryClient,
-  type QueryKey,
-  QueryObserver,
-  type QueryObserverOptions,
-  experimental_streamedQuery as streamedQuery,
-} from '@tanstack/query-core'
+import { experimental_streamedQuery as streamedQuery } from '@tanstack/query-core'
 import { fromFetchStream, lines, type Wire, wireStore } from 'rxwire'
 import { liveQueryOptions, wireQueryOptions } from 'rxwire/query'
 import { compare, OURS } from '../compare.ts'
 import { type Fetch, fetchFromMemory } from '../memory-fetch.ts'
 import { type Contenders, medianMs } from '../rounds.ts'
+import { shownByQuery } from '../shown-by-query.ts'
 import { startThreadClock } from '../stopwatch.ts'
 import { versioned } from '../versions.ts'
 import type { Figure, Target, Work } from '../work.ts'
@@ -119,23 +114,6 @@ async function* rawLines(fetch: Fetch): AsyncGenerator<string> {
     rest = whole.pop() ?? ''
     yield* whole
   }
-}
-
-function shownByQuery<D, E, S extends readonly string[], K extends QueryKey>(
-  options: QueryObserverOptions<D, E, S, D, K>,
-  count: number,
-): Promise<S> {
-  const client = new QueryClient()
-  const observer = new QueryObserver(client, options)
-  return new Promise<S>((resolve, reject) => {
-    observer.subscribe(({ data, error }) => {
-      if (error !== null) reject(error)
-      if (data?.length === count) resolve(data)
-    })
-  }).finally(() => {
-    observer.destroy()
-    client.clear()
-  })
 }
 
 async function shownByStore(fetch: Fetch, count: number): Promise<readonly string[]> {

@@ -1,29 +1,37 @@
 import { resolve } from 'node:path'
+import { experimental_streamedQuery as streamedQuery } from '@tanstack/query-core'
+import { fromEventSource } from 'rxwire'
+import { liveQueryOptions } from 'rxwire/query'
 import { startOwnProcess } from '../../server/process.ts'
 import { compare, OURS, perSecond, ratioTo } from '../compare.ts'
 import { fetchFromMemory } from '../memory-fetch.ts'
-import { medianMs } from '../rounds.ts'
+import { byTurns, type Contenders, medianMs, mediansOf } from '../rounds.ts'
+import { shownByQuery } from '../shown-by-query.ts'
 import { feedPieces, priceJson } from '../sse-feed.ts'
 import {
   type Feed,
   type ReadFeed,
+  rawEvents,
   readByEventSource,
   readByFetchEventSource,
   readByRawDecoder,
   readByRawLoop,
   readByRxwire,
 } from '../sse-readers.ts'
-import { type Stopwatch, startClock, startThreadClock } from '../stopwatch.ts'
+import { startClock, startThreadClock } from '../stopwatch.ts'
 import { versioned } from '../versions.ts'
 import type { Target, Work } from '../work.ts'
 
 const EVENTS = 200_000
+const CACHED_EVENTS = 4_000
 const ROUNDS = 5
 const expected = Array.from({ length: EVENTS }, (_, n) => priceJson(n))
 
 const RAW_LOOP = `fetch, TextDecoderStream, ${versioned('eventsource-parser')}`
 const RAW_DECODER = `fetch, TextDecoder, ${versioned('eventsource-parser')}`
 const PEERS = [versioned('eventsource'), versioned('@microsoft/fetch-event-source')] as const
+
+const STREAMED = `streamedQuery, ${versioned('@tanstack/query-core')}`
 
 const readers: ReadonlyMap<string, ReadFeed> = new Map([
   [OURS, readByRxwire],
@@ -35,41 +43,94 @@ const readers: ReadonlyMap<string, ReadFeed> = new Map([
 
 export async function measure(): Promise<Work> {
   const server = await startOwnProcess(resolve(import.meta.dirname, '../sse-server.ts'), [String(EVENTS)])
-  const fromServer = await eventsPerSecond({ url: server.said, fetch }, startClock)
+  const fromServer = await readByTurns({ url: server.said, fetch })
   await server.end()
-  const pieces = [...feedPieces(EVENTS)]
-  const memory = { url: 'http://127.0.0.1/', fetch: fetchFromMemory(() => pieces, 'text/event-stream') }
-  const fromMemory = await eventsPerSecond(memory, startThreadClock)
+  const served = perSecond(
+    EVENTS,
+    mediansOf(fromServer, ({ elapsedMs }) => elapsedMs),
+  )
+  const fromMemory = await readByTurns(feedInMemory(EVENTS))
+  const read = perSecond(
+    EVENTS,
+    mediansOf(fromMemory, ({ threadMs }) => threadMs),
+  )
   return {
     title: `${EVENTS.toLocaleString('en')} Server-Sent Events in Node`,
-    figures: [...compare('events from a server', '/s', fromServer), ...compare('events from memory', '/s', fromMemory)],
-    targets: [...targets('from a server', fromServer), ...targets('from memory', fromMemory)],
+    figures: [
+      ...compare('events from a server', '/s', served),
+      ...compare('the thread’s time for an event from a server', 'µs', microsecondsOf(fromServer)),
+      ...compare('events from memory, in the thread’s time', '/s', read),
+      ...compare('events into a query’s data, in the thread’s time', '/s', await cachedPerSecond()),
+    ],
+    targets: [...targets('from a server', served), ...targets('from memory', read)],
     notes: [
-      'The server is a process of its own and sends as fast as it is read. From memory there is no network, and the time ' +
-        'is that of the thread: the cost of reading alone.',
+      'The server is a process of its own and sends as fast as it is read. The thread’s ' +
+        'time is what reading costs, without the waiting.',
+      `Into a query’s data go ${CACHED_EVENTS.toLocaleString('en')} events, from memory: streamedQuery costs the square.`,
       '`@microsoft/fetch-event-source` was made for pages: a `window` and a `document` stand in while it reads.',
     ],
   }
 }
 
-async function eventsPerSecond(feed: Feed, start: Stopwatch): Promise<Map<string, number>> {
-  const contenders = [...readers].map(([who, read]) => [who, () => readAll(who, read, feed, start)] as const)
-  return perSecond(EVENTS, await medianMs(new Map(contenders), ROUNDS))
+function feedInMemory(count: number): Feed {
+  const pieces = [...feedPieces(count)]
+  return { url: 'http://127.0.0.1/', fetch: fetchFromMemory(() => pieces, 'text/event-stream') }
+}
+
+/** How long it took to read all of it. */
+interface Reading {
+  readonly elapsedMs: number
+  /** In which the thread was at work, and not waiting for a network or for the machine. */
+  readonly threadMs: number
+}
+
+function readByTurns(feed: Feed): Promise<Map<string, Reading[]>> {
+  return byTurns(new Map([...readers].map(([who, read]) => [who, () => readAll(who, read, feed)])), ROUNDS)
+}
+
+function microsecondsOf(readings: ReadonlyMap<string, readonly Reading[]>): Map<string, number> {
+  return mediansOf(readings, ({ threadMs }) => (threadMs / EVENTS) * 1_000)
 }
 
 /** @throws Error unless each event came, in its place. */
-async function readAll(who: string, read: ReadFeed, feed: Feed, start: Stopwatch): Promise<number> {
+async function readAll(who: string, read: ReadFeed, feed: Feed): Promise<Reading> {
   let taken = 0
   let isRight = true
-  const elapsedMs = start()
+  const elapsed = startClock()
+  const thread = startThreadClock()
   await read(feed, (data) => {
     isRight &&= data === expected[taken]
     taken += 1
-    return taken === expected.length
+    return taken === EVENTS
   })
-  const tookMs = elapsedMs()
-  if (!isRight || taken !== expected.length) throw new Error(`${who} read ${taken} events, or not in their order.`)
-  return tookMs
+  const reading = { elapsedMs: elapsed(), threadMs: thread() }
+  if (!isRight || taken !== EVENTS) throw new Error(`${who} read ${taken} events, or not in their order.`)
+  return reading
+}
+
+/** The same feed, all of which a query shows. */
+async function cachedPerSecond(): Promise<Map<string, number>> {
+  const feed = feedInMemory(CACHED_EVENTS)
+  const queryKey = ['prices']
+  const wire = () => fromEventSource(feed.url, { fetch: feed.fetch })
+  const show = async (shown: () => Promise<readonly string[]>) => {
+    const elapsedMs = startThreadClock()
+    const prices = await shown()
+    const tookMs = elapsedMs()
+    if (prices.some((price, n) => price !== expected[n])) throw new Error('The query shows events out of their order.')
+    return tookMs
+  }
+  const contenders: Contenders = new Map([
+    [OURS, () => show(() => shownByQuery(liveQueryOptions({ queryKey, wire, keep: CACHED_EVENTS }), CACHED_EVENTS))],
+    [
+      STREAMED,
+      () =>
+        show(() =>
+          shownByQuery({ queryKey, queryFn: streamedQuery({ streamFn: () => rawEvents(feed) }) }, CACHED_EVENTS),
+        ),
+    ],
+  ])
+  return perSecond(CACHED_EVENTS, await medianMs(contenders, ROUNDS))
 }
 
 function targets(whence: string, perSecond: ReadonlyMap<string, number>): Target[] {
