@@ -11,7 +11,8 @@ export function compare(what: string, unit: string, values: ReadonlyMap<string, 
     what,
     value,
     unit,
-    ...(ours !== undefined && value !== 0 && { ratio: ours / value }),
+    // Of what is nothing, or less than that, there is no ratio.
+    ...(ours !== undefined && Math.min(ours, value) > 0 && { ratio: ours / value }),
   }))
 }
 
