@@ -113,7 +113,7 @@ export function useWebSocket<T, C, D, S>(
   const counts = useWire(() => countsOf(outbox), { initial: NOTHING, fold: (_, last) => last, restartOn: [outbox] })
   return useMemo(() => {
     const shown = lazyFields(COUNTS, (name) => counts.data[name])
-    return joined(state, joined(shown, { send: outbox.send, feed: outbox.feed }))
+    return joined(state, shown, { send: outbox.send, feed: outbox.feed })
   }, [state, counts, outbox])
 }
 
