@@ -3,7 +3,6 @@ import { hint, wouldSpeak } from '../platform/hints.ts'
 import type { ResolvedRequest } from './request.ts'
 import { shownUrl } from './shown-url.ts'
 
-const TOPIC = 'buffering'
 const SILENCE_MS = 1_000
 // Two events, or two rows and what they are cut from. One long line that comes slowly is a slow server.
 const MIN_LINES = 4
@@ -28,7 +27,7 @@ type OnPiece<Piece> = (piece: Piece, loaded: number) => void | Promise<void>
  * @param onPiece Takes what comes. Its time is ours: only a server can be silent.
  */
 export function watchingBuffering<Piece>(request: ResolvedRequest, onPiece: OnPiece<Piece>): OnPiece<Piece> {
-  if (!wouldSpeak(TOPIC)) return onPiece
+  if (!wouldSpeak('buffering')) return onPiece
   let before: Lump | undefined
   let current: Lump = { bytes: 0, lines: 0, endsWithinLine: false }
   let lastLoaded = 0
@@ -67,7 +66,7 @@ function linesIn(text: string): number {
 
 function sayBuffered(request: ResolvedRequest, { bytes }: Lump): void {
   hint(
-    TOPIC,
+    'buffering',
     `${request.method} ${shownUrl(request)} seems to be buffered by a proxy: it comes in lumps of ${bytes} bytes, cut in ` +
       'the midst of a line, with silence between them. Let the server answer with `X-Accel-Buffering: no`, or turn the ' +
       'buffering of this route off (nginx: `proxy_buffering off`).',
