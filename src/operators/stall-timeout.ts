@@ -1,6 +1,6 @@
 import type { MonoTypeOperatorFunction } from 'rxjs'
 import { WireError } from '../errors.ts'
-import { Silence, type SilenceLimit } from '../silence.ts'
+import { Silence } from '../silence.ts'
 import { requirePositive } from '../validate.ts'
 import type { WireEvent } from '../wire.ts'
 import { operate } from './operate.ts'
@@ -23,7 +23,9 @@ import { operate } from './operate.ts'
  * feed.pipe(stallTimeout(30_000), reconnect()).subscribe()
  * ```
  */
-export function stallTimeout<T>(limit: SilenceLimit): MonoTypeOperatorFunction<WireEvent<T>> {
+export function stallTimeout<T>(
+  limit: number | ((longestGapMs: number) => number),
+): MonoTypeOperatorFunction<WireEvent<T>> {
   if (typeof limit !== 'function') requirePositive('stallTimeout', limit)
   return operate((subscriber) => {
     const silence = new Silence(limit, (silentMs, limitMs) => subscriber.error(tooSilent(silentMs, limitMs)))
