@@ -98,6 +98,16 @@ describe('reconnecting: network', () => {
     expect(server.attempts).toHaveLength(2)
   })
 
+  it('is not parked anew for the reason that it is parked for', () => {
+    const { network, server, session } = park()
+    const before = [...session.events]
+    vi.advanceTimersByTime(30_000)
+    network.goOffline()
+    expect(session.events).toEqual(before)
+    vi.advanceTimersByTime(37_500)
+    expect(server.attempts).toHaveLength(2)
+  })
+
   it('parks instead of trying when a wait is over and the host is offline without having told', () => {
     const { network, server, lastWait } = start()
     server.last.sink.fail(lost())

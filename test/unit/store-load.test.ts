@@ -161,6 +161,28 @@ describe('wireStore: load', () => {
     expect(wireStore(new WireSubject<string>(), options).getSnapshot().connection).toBe('idle')
   })
 
+  it('is the same for all who ask in its time, whatever becomes of one that was asked before a reconnect', async () => {
+    const wires: WireSubject<string>[] = []
+    const store = wireStore(() => {
+      wires.push(new WireSubject<string>())
+      return wires.at(-1) as Wire<string>
+    })
+    const first = store.load()
+    wires[0]?.messages('a')
+    await tick(4_000)
+    expect(store.load()).toBe(first)
+    store.reconnect()
+    const second = store.load()
+    expect(second).not.toBe(first)
+    await tick(2_000)
+    expect(store.load()).toBe(second)
+    expect(wires).toHaveLength(2)
+  })
+
+  it('has nothing to show before it was asked for', () => {
+    expect(wireStore(new WireSubject<string>()).isLoaded()).toBe(false)
+  })
+
   it('refuses a timeout that is none', () => {
     expect(() => wireStore(new WireSubject<string>()).load({ timeoutMs: -1 })).toThrow(TypeError)
   })
