@@ -21,6 +21,8 @@ export function strykerOptions(name: string, { mutate, testFiles }: MutationGrou
     // What runs as a module is loaded would need everything loaded anew for each mutant.
     ignoreStatic: true,
     concurrency: 1,
+    // On a busy machine what is slow is not what hangs.
+    timeoutMS: 10_000,
     thresholds: { high: 95, low: 90, break: 85 },
     incremental: true,
     incrementalFile: `${REPORTS}/${name}.json`,

@@ -1,18 +1,19 @@
 import { defineConfig } from 'vitest/config'
 import { alias, root, shared } from '../vitest-shared.ts'
 
-// What Stryker asks of every mutant: the unit tests, under Node, in one place and in little time.
+// What Stryker asks of every mutant: the unit tests, under Node.
 export default defineConfig({
   root,
   resolve: { alias },
   test: {
     ...shared,
+    setupFiles: ['test/mutation/setup.ts'],
     environment: 'node',
     include: ['test/unit/**/*.test.ts'],
-    // What is random takes long and would notice a mutant on one day and not on the other.
+    // Walks at random take longer than all the rest.
     exclude: ['test/unit/**/*-model.test.ts', 'test/unit/**/any-bytes.test.ts'],
     provide: { engine: 'node', react: 19 },
-    // One worker for all files: a new one for each would take longer than the tests.
+    // A worker of its own for each file would take longer than its tests.
     isolate: false,
   },
 })
