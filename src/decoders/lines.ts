@@ -60,7 +60,7 @@ export function lineFramer(onLine: (line: string) => void, { maxLength = MAX_LEN
         from = at + 1
         finish()
       }
-      if (from < text.length) hold(text.slice(from))
+      hold(text.slice(from))
     },
     end: () => {
       if (begun.length > 0) finish()

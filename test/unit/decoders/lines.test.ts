@@ -70,6 +70,10 @@ describe('lines', () => {
     expect(feed(100_000)).toEqual({ joins: 1, pieces: 100_000 })
   })
 
+  it('joins nothing where a line comes in one piece', () => {
+    expect(countJoins(() => messagesOf(lines(), ['a\nb\n', 'c\n']))).toEqual({ joins: 0, pieces: 0 })
+  })
+
   it('reads two lines of 8 Mi characters that come 63 characters at a time', () => {
     const line = 'x'.repeat(8 * MIB)
     let count = 0
