@@ -63,7 +63,9 @@ describe('wireStore: load', () => {
     const store = wireStore(wire)
     store.load()
     wire.messages('a')
-    await tick(4_900)
+    await tick(2_000)
+    wire.messages('b')
+    await tick(2_900)
     const leave = store.subscribe(() => {})
     await tick(60_000)
     expect(wire.observed).toBe(true)
@@ -97,7 +99,8 @@ describe('wireStore: load', () => {
     await tick(6_999)
     expect(loading.of).toBe('pending')
     await tick(1)
-    expect(loading.of).toMatchObject({ kind: 'timeout', cause, message: expect.stringMatching(/7000 ms.*waiting/) })
+    expect(loading.of).toMatchObject({ kind: 'timeout', retryable: true, cause })
+    expect(loading.of).toMatchObject({ message: expect.stringMatching(/7000 ms.*waiting/) })
     expect(outcome(store.load()).of).toBe('pending')
     await tick(32_000)
     expect(vi.getTimerCount()).toBe(0)
@@ -158,6 +161,7 @@ describe('wireStore: load', () => {
     expect(store.getSnapshot().connection).toBe('failed')
     leave()
     await tick(1_000)
+    expect(vi.getTimerCount()).toBe(0)
     expect(wireStore(new WireSubject<string>(), options).getSnapshot().connection).toBe('idle')
   })
 
@@ -221,6 +225,17 @@ describe('wireStore: dehydrate', () => {
     second.messages('d')
     await tick()
     expect(hydrated.getSnapshot().data).toEqual(after)
+  })
+
+  it('shows the very data that was dehydrated until a message comes', async () => {
+    const wire = new WireSubject<string>()
+    const data = ['a', 'b']
+    const store = wireStore(wire, { keep: 2, dehydrated: { data, cursor: undefined } })
+    store.subscribe(() => {})
+    wire.open()
+    await tick()
+    expect(store.getSnapshot()).toMatchObject({ connection: 'open' })
+    expect(store.getSnapshot().data).toBe(data)
   })
 
   it('has the initial data and no cursor before there is anything', () => {
