@@ -66,6 +66,7 @@ describe('wireStore: load', () => {
     await tick(2_000)
     wire.messages('b')
     await tick(2_900)
+    expect(wire.observed).toBe(true)
     const leave = store.subscribe(() => {})
     await tick(60_000)
     expect(wire.observed).toBe(true)
