@@ -91,6 +91,15 @@ describe('reconnecting: a hidden page', () => {
     expect(session.events).toEqual(before)
   })
 
+  it('is not parked by being frozen: it sleeps as it is', () => {
+    const { page, server, session } = serve({ whileHidden: 'wait', ...longWait })
+    server.last.sink.fail(lost())
+    const before = [...session.events]
+    Object.assign(document, { visibilityState: 'hidden' })
+    page.freeze()
+    expect(session.events).toEqual(before)
+  })
+
   it('stays parked when the page is shown and the network is still away', () => {
     const { page, server, session } = serve(longWait)
     page.goOffline()
