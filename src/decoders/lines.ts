@@ -35,25 +35,21 @@ export function lines(options: LinesOptions = {}): StreamDecoder<string> {
 export function lineFramer(onLine: (line: string) => void, { maxLength = MAX_LENGTH }: LinesOptions): Framer<string> {
   let begun: string[] = []
   let begunLength = 0
-  let endsInCr = false
   const clean = withoutByteOrderMark()
   const hold = (piece: string) => {
     if (piece === '') return
     begunLength += piece.length
-    endsInCr = piece.endsWith('\r')
-    // The CR may be half of the line's end.
-    if (begunLength - (endsInCr ? 1 : 0) > maxLength) {
+    // A CR may be half of the line's end.
+    if (begunLength - (piece.endsWith('\r') ? 1 : 0) > maxLength) {
       throw new WireError('overflow', `One line is longer than ${maxLength} characters. Raise maxLength, or send less.`)
     }
     begun.push(piece)
   }
   const finish = () => {
     const line = begun.length === 1 ? (begun[0] as string) : begun.join('')
-    const text = endsInCr ? line.slice(0, -1) : line
     begun = []
     begunLength = 0
-    endsInCr = false
-    onLine(text)
+    onLine(line.endsWith('\r') ? line.slice(0, -1) : line)
   }
   return {
     push: (piece) => {
@@ -64,7 +60,7 @@ export function lineFramer(onLine: (line: string) => void, { maxLength = MAX_LEN
         from = at + 1
         finish()
       }
-      if (from < text.length) hold(text.slice(from))
+      hold(text.slice(from))
     },
     end: () => {
       if (begun.length > 0) finish()

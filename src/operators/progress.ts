@@ -129,7 +129,7 @@ class ProgressMeter {
 
     const share = shareOf(loaded, total)
     if (share !== undefined) this.#fraction = Math.max(this.#fraction, share)
-    const isTelling = nowMs - this.#startedAtMs >= RATE_AFTER_MS && this.#ms > 0
+    const isTelling = nowMs - this.#startedAtMs >= RATE_AFTER_MS
     const bytesPerSecond = isTelling ? (this.#bytes / this.#ms) * 1_000 : undefined
     const etaMs = total && bytesPerSecond ? (Math.max(0, total - loaded) / bytesPerSecond) * 1_000 : undefined
     return {

@@ -1,4 +1,4 @@
-import { defer, type Subscription, tap } from 'rxjs'
+import { defer, Subscriber, type Subscription, tap } from 'rxjs'
 import { isWireError, messageOf, WireError } from '../errors.ts'
 import type { Folding } from '../folding.ts'
 import { Listeners } from '../listeners.ts'
@@ -124,7 +124,9 @@ export class LiveStore<T, D> {
     if (connection === 'closed' || connection === 'failed') this.#take({ type: 'connecting', attempt: 0 })
     // Deferred, so that a source that throws is a wire that fails.
     const wire = typeof source === 'function' ? defer(() => source({ cursor })) : source
-    this.#connection = wire.pipe(tap((event) => this.#take(event))).subscribe({
+    // A Subscriber, not an observer: it exists before the wire emits, so a stop in the midst of `connecting` ends it.
+    const running = new Subscriber<WireEvent<T>>({
+      next: () => {},
       // Also what the fold throws: then the data is not to be trusted, and the wire ends.
       error: (error: unknown) => {
         this.#publish(failedState(this.state, asWireError(error)))
@@ -132,6 +134,8 @@ export class LiveStore<T, D> {
       },
       complete: () => this.#publish(completedState(this.state)),
     })
+    this.#connection = running
+    wire.pipe(tap((event) => this.#take(event))).subscribe(running)
   }
 
   #take(event: WireEvent<T>): void {

@@ -35,6 +35,7 @@ describe('fromAttempt', () => {
         sink.open({ status: 200, headers })
         sink.progress('upload', 5)
         sink.progress('download', 6, 12)
+        sink.progress('upload', 7, 12, 5)
         sink.message('a')
         sink.message('b', '2')
         sink.message('c', '', 'tick')
@@ -46,6 +47,7 @@ describe('fromAttempt', () => {
       { type: 'open', status: 200, headers: new Headers() },
       { type: 'progress', direction: 'upload', loaded: 5 },
       { type: 'progress', direction: 'download', loaded: 6, total: 12 },
+      { type: 'progress', direction: 'upload', loaded: 7, total: 12, acknowledged: 5 },
       { type: 'message', data: 'a' },
       { type: 'message', data: 'b', id: '2' },
       { type: 'message', data: 'c', id: '', name: 'tick' },

@@ -29,6 +29,18 @@ describe('foldingOf', () => {
     expect(shown({ initial: 'x', fold: (text, message) => `${text}${message}` }, 'a', 'b')).toEqual(['x', 'xa', 'xab'])
   })
 
+  it.each<[string, Parameters<typeof foldingOf<string, unknown>>[0], unknown, unknown]>([
+    ['the last message', {}, 'a', 'b'],
+    ['the last so many', { keep: 2 }, ['x', 'a'], ['a', 'b']],
+    ['more than it keeps', { keep: 2 }, ['w', 'x', 'a'], ['a', 'b']],
+    ['a fold', { initial: '', fold: (text, message) => `${text}${message}` }, 'xa', 'xab'],
+  ])('goes on from what was shown of %s', (_, options, data, next) => {
+    const { fold, view, resume } = foldingOf<string, unknown>(options)
+    const working = resume(data)
+    expect(view(working)).toEqual(Array.isArray(data) ? data.slice(-2) : data)
+    expect(view(fold(working, 'b', { type: 'message', data: 'b' }))).toEqual(next)
+  })
+
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses to keep %s messages', (keep) => {
     expect(() => foldingOf({ keep })).toThrow(TypeError)
     expect(() => foldingOf({ keep })).toThrow(/^keep must be/)

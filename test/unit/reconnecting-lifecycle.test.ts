@@ -83,6 +83,44 @@ describe('reconnecting: a hidden page', () => {
     expect(server.attempts).toHaveLength(1)
   })
 
+  it('waits as before when it is hidden, unless it is told to wait', () => {
+    const { page, server, session } = serve(longWait)
+    server.last.sink.fail(lost())
+    const before = [...session.events]
+    page.hide()
+    expect(session.events).toEqual(before)
+  })
+
+  it('is not parked by being frozen: it sleeps as it is', () => {
+    const { page, server, session } = serve({ whileHidden: 'wait', ...longWait })
+    server.last.sink.fail(lost())
+    const before = [...session.events]
+    Object.assign(document, { visibilityState: 'hidden' })
+    page.freeze()
+    expect(session.events).toEqual(before)
+  })
+
+  it('stays parked when the page is shown and the network is still away', () => {
+    const { page, server, session } = serve(longWait)
+    page.goOffline()
+    server.last.sink.fail(lost())
+    const before = [...session.events]
+    page.hide()
+    page.show()
+    expect(session.events).toEqual(before)
+  })
+
+  it('stays parked when the network is back without a word and the page was hidden meanwhile', () => {
+    const { page, server, lastWait } = serve({ whileHidden: 'wait' })
+    page.goOffline()
+    server.last.sink.fail(lost())
+    page.claim(true)
+    Object.assign(document, { visibilityState: 'hidden' })
+    vi.advanceTimersByTime(67_500)
+    expect(lastWait()).toMatchObject({ cause: 'hidden' })
+    expect(server.attempts).toHaveLength(1)
+  })
+
   it('is parked when a wait ends and the page was hidden without a word', () => {
     const { page, server, lastWait } = serve({ whileHidden: 'wait' })
     server.last.sink.fail(lost())

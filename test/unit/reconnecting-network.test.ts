@@ -68,6 +68,18 @@ describe('reconnecting: network', () => {
     expect(server.attempts).toHaveLength(2)
   })
 
+  it.each([
+    ['within 300 ms', 300, 0],
+    ['now, by a clock that timers have missed', 50_000, 50_000],
+  ])('has nothing to hurry in a wait that ends %s', (_, floorMs, sleptMs) => {
+    const { network, server, session } = start({ backoff: () => ({ floorMs, spanMs: 0 }) })
+    server.last.sink.fail(lost())
+    const before = [...session.events]
+    vi.setSystemTime(Date.now() + sleptMs)
+    network.goOnline()
+    expect(session.events).toEqual(before)
+  })
+
   it('does not come back earlier than Retry-After when the network is back', () => {
     const { network, server, lastWait } = start({ random: () => 0 })
     server.last.sink.fail(lost({ retryAfterMs: 120_000 }))
@@ -95,6 +107,16 @@ describe('reconnecting: network', () => {
     vi.advanceTimersByTime(67_499)
     expect(server.attempts).toHaveLength(1)
     vi.advanceTimersByTime(1)
+    expect(server.attempts).toHaveLength(2)
+  })
+
+  it('is not parked anew for the reason that it is parked for', () => {
+    const { network, server, session } = park()
+    const before = [...session.events]
+    vi.advanceTimersByTime(30_000)
+    network.goOffline()
+    expect(session.events).toEqual(before)
+    vi.advanceTimersByTime(37_500)
     expect(server.attempts).toHaveLength(2)
   })
 

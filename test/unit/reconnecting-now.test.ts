@@ -1,4 +1,4 @@
-import { EMPTY, of, Subject, take, throwError } from 'rxjs'
+import { EMPTY, from, of, Subject, take, throwError } from 'rxjs'
 import { type ReconnectingOptions, reconnecting, type WireEvent } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
 import { record } from '../record.ts'
@@ -144,10 +144,13 @@ describe('reconnecting: reconnectNow', () => {
     expect(session.types()).toEqual(['connecting'])
   })
 
-  it('leaves nothing behind a subscriber who leaves at once when its source emits on subscription', () => {
-    const server = new HandMadeServer()
-    record(reconnecting(server.attempt, { reconnectNow: of(1), connectTimeoutMs: 1_000 }).pipe(take(1)))
-    expect(server.live).toBe(0)
-    expect(vi.getTimerCount()).toBe(0)
-  })
+  it.each([[[1]], [[1, 2]]])(
+    'leaves nothing behind a subscriber who leaves at once when its source emits %j',
+    (emits) => {
+      const server = new HandMadeServer()
+      record(reconnecting(server.attempt, { reconnectNow: from(emits), connectTimeoutMs: 1_000 }).pipe(take(1)))
+      expect(server.live).toBe(0)
+      expect(vi.getTimerCount()).toBe(0)
+    },
+  )
 })

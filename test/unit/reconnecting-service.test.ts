@@ -43,12 +43,28 @@ const proof: [string, Life][] = [
       vi.advanceTimersByTime(1_000)
     },
   ],
+  [
+    'moved the resume point and was open for 1 s',
+    ({ session, sink }) => {
+      sink.open()
+      session.resumeFrom(`after attempt ${session.attempt}`)
+      vi.advanceTimersByTime(1_000)
+    },
+  ],
 ]
 
 const noProof: [string, Life][] = [
   ['brought a message and was open for less than 1 s', open(999, 'message')],
   ['was open in silence for less than 5 s', open(4_999)],
   ['brought bytes only', open(4_999, 'progress')],
+  [
+    'said where the resume point is already',
+    ({ session, sink }) => {
+      sink.open()
+      if (session.cursor !== undefined) session.resumeFrom(session.cursor)
+      vi.advanceTimersByTime(1_000)
+    },
+  ],
   ['was only ever connecting', () => vi.advanceTimersByTime(60_000)],
   [
     'brought bytes before it was open',
@@ -77,7 +93,7 @@ describe('reconnecting: proof of service', () => {
   })
 
   it.each(noProof)('goes on counting failures after an attempt that %s', (_, life) => {
-    const { server, fail, failAndWait } = start()
+    const { server, fail, failAndWait } = start({ cursor: '7' })
     failAndWait()
     failAndWait()
     life(server.last)

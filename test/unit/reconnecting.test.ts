@@ -239,4 +239,18 @@ describe('reconnecting', () => {
       expect(vi.getTimerCount()).toBe(0)
     },
   )
+
+  it('hands on as it is what a later attempt says', () => {
+    const server = new HandMadeServer()
+    const session = record(reconnecting(server.attempt, { random: () => 0.5 }))
+    server.last.sink.fail(lost())
+    vi.advanceTimersByTime(600)
+    server.last.sink.progress('upload', 1)
+    server.last.sink.close({ wasClean: true })
+    expect(session.events.slice(2)).toEqual([
+      { type: 'connecting', attempt: 1 },
+      { type: 'progress', direction: 'upload', loaded: 1 },
+      { type: 'close', wasClean: true },
+    ])
+  })
 })

@@ -1,6 +1,6 @@
 import { type Fold, WireError, type WireEvent } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { failedState, idleState, reduceWire } from '../../src/state.ts'
+import { completedState, failedState, idleState, pausedState, reduceWire } from '../../src/state.ts'
 
 const nowMs = 1_000_000
 const lost = new WireError('network', 'lost', { retryable: true })
@@ -132,5 +132,36 @@ describe('failedState', () => {
       retryAt: undefined,
       error: final,
     })
+  })
+})
+
+describe('completedState', () => {
+  it('is closed, cleanly and due no more, where no `close` was told', () => {
+    const before = after(connecting, { type: 'message', data: 'a', id: '1' }, waiting)
+    expect(completedState(before)).toStrictEqual({
+      ...before,
+      connection: 'closed',
+      retryAt: undefined,
+      close: { wasClean: true },
+    })
+  })
+
+  it('stays what it is after a `close`', () => {
+    const closed = after(connecting, open, { type: 'close', code: 1001, wasClean: false })
+    expect(completedState(closed)).toBe(closed)
+  })
+})
+
+describe('pausedState', () => {
+  it('is idle, due no more and counts from the beginning, and keeps what has come', () => {
+    const before = after(connecting, { type: 'message', data: 'a', id: '1' }, waiting)
+    expect(pausedState(before)).toStrictEqual({ ...before, connection: 'idle', attempt: 0, retryAt: undefined })
+  })
+
+  it('stays what it is where the wire has ended', () => {
+    const closed = completedState(after(connecting))
+    const failed = failedState(after(connecting, waiting), lost)
+    expect(pausedState(closed)).toBe(closed)
+    expect(pausedState(failed)).toBe(failed)
   })
 })

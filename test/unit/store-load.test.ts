@@ -63,7 +63,10 @@ describe('wireStore: load', () => {
     const store = wireStore(wire)
     store.load()
     wire.messages('a')
-    await tick(4_900)
+    await tick(2_000)
+    wire.messages('b')
+    await tick(2_900)
+    expect(wire.observed).toBe(true)
     const leave = store.subscribe(() => {})
     await tick(60_000)
     expect(wire.observed).toBe(true)
@@ -97,7 +100,8 @@ describe('wireStore: load', () => {
     await tick(6_999)
     expect(loading.of).toBe('pending')
     await tick(1)
-    expect(loading.of).toMatchObject({ kind: 'timeout', cause, message: expect.stringMatching(/7000 ms.*waiting/) })
+    expect(loading.of).toMatchObject({ kind: 'timeout', retryable: true, cause })
+    expect(loading.of).toMatchObject({ message: expect.stringMatching(/7000 ms.*waiting/) })
     expect(outcome(store.load()).of).toBe('pending')
     await tick(32_000)
     expect(vi.getTimerCount()).toBe(0)
@@ -158,7 +162,30 @@ describe('wireStore: load', () => {
     expect(store.getSnapshot().connection).toBe('failed')
     leave()
     await tick(1_000)
+    expect(vi.getTimerCount()).toBe(0)
     expect(wireStore(new WireSubject<string>(), options).getSnapshot().connection).toBe('idle')
+  })
+
+  it('is the same for all who ask in its time, whatever becomes of one that was asked before a reconnect', async () => {
+    const wires: WireSubject<string>[] = []
+    const store = wireStore(() => {
+      wires.push(new WireSubject<string>())
+      return wires.at(-1) as Wire<string>
+    })
+    const first = store.load()
+    wires[0]?.messages('a')
+    await tick(4_000)
+    expect(store.load()).toBe(first)
+    store.reconnect()
+    const second = store.load()
+    expect(second).not.toBe(first)
+    await tick(2_000)
+    expect(store.load()).toBe(second)
+    expect(wires).toHaveLength(2)
+  })
+
+  it('has nothing to show before it was asked for', () => {
+    expect(wireStore(new WireSubject<string>()).isLoaded()).toBe(false)
   })
 
   it('refuses a timeout that is none', () => {
@@ -199,6 +226,17 @@ describe('wireStore: dehydrate', () => {
     second.messages('d')
     await tick()
     expect(hydrated.getSnapshot().data).toEqual(after)
+  })
+
+  it('shows the very data that was dehydrated until a message comes', async () => {
+    const wire = new WireSubject<string>()
+    const data = ['a', 'b']
+    const store = wireStore(wire, { keep: 2, dehydrated: { data, cursor: undefined } })
+    store.subscribe(() => {})
+    wire.open()
+    await tick()
+    expect(store.getSnapshot()).toMatchObject({ connection: 'open' })
+    expect(store.getSnapshot().data).toBe(data)
   })
 
   it('has the initial data and no cursor before there is anything', () => {

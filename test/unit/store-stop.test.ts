@@ -1,4 +1,5 @@
-import { reconnecting, type WireStoreOptions, wireStore } from 'rxwire'
+import { Observable, tap } from 'rxjs'
+import { reconnecting, type WireEvent, type WireStore, type WireStoreOptions, wireStore } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
 import { HandMadeServer, lost } from './support/attempts.ts'
 import { stubNetworkForTest } from './support/network.ts'
@@ -79,5 +80,44 @@ describe('wireStore: stop', () => {
     vi.advanceTimersByTime(5_000)
     come()
     expect(server.attempts).toHaveLength(2)
+  })
+})
+
+describe('wireStore: in the midst of the first event', () => {
+  /** A store that is told something when its first wire says that it is connecting, and how many of its wires are open. */
+  function startTelling(tell: (store: WireStore<string | undefined>) => void) {
+    const counts = { made: 0, live: 0 }
+    const wire = new Observable<WireEvent<string>>((subscriber) => {
+      counts.made += 1
+      counts.live += 1
+      subscriber.add(() => {
+        counts.live -= 1
+      })
+      subscriber.next({ type: 'connecting', attempt: 0 })
+    })
+    const store: WireStore<string | undefined> = wireStore(() =>
+      wire.pipe(
+        tap(() => {
+          if (counts.made === 1) tell(store)
+        }),
+      ),
+    )
+    const leave = store.subscribe(() => {})
+    return { counts, store, leave }
+  }
+
+  it('is stopped', () => {
+    const { counts, store } = startTelling((store) => store.stop())
+    vi.advanceTimersByTime(FRAME_MS)
+    expect(counts).toEqual({ made: 1, live: 0 })
+    expect(store.getSnapshot()).toMatchObject({ connection: 'closed', close: { reason: 'stopped' } })
+  })
+
+  it('connects anew, and holds one connection', () => {
+    const { counts, leave } = startTelling((store) => store.reconnect())
+    expect(counts).toEqual({ made: 2, live: 1 })
+    leave()
+    vi.advanceTimersByTime(0)
+    expect(counts.live).toBe(0)
   })
 })

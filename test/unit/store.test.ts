@@ -193,6 +193,16 @@ describe('wireStore', () => {
     expect(wires[1]?.observed).toBe(true)
   })
 
+  it('is connecting when it reconnects after the end of a wire, also if the next one does not say so', () => {
+    const { make, last } = source()
+    const store = wireStore(make)
+    listen(store)
+    last().complete()
+    store.reconnect()
+    vi.advanceTimersByTime(FRAME_MS)
+    expect(store.getSnapshot()).toMatchObject({ connection: 'connecting', close: undefined })
+  })
+
   it('stays stopped until it is told to reconnect', () => {
     const { wires, make, last } = source()
     const store = wireStore(make)

@@ -64,6 +64,12 @@ describe('messageDecoder', () => {
     expect(error).toHaveProperty('message', expect.stringMatching(/: oopsx{96}…\.$/))
   })
 
+  it('shows a text of a hundred characters whole', () => {
+    const text = `oops${'x'.repeat(96)}`
+    const error = caught(() => messageDecoder<string, unknown>(JSON.parse, 'fail')(text))
+    expect(error).toHaveProperty('message', expect.stringContaining(`: ${text}.`))
+  })
+
   it('keeps what was thrown as the cause, also if it is no error', () => {
     const decode = messageDecoder(() => {
       throw 'nonsense'

@@ -16,6 +16,13 @@ describe('ndjson', () => {
     expect(messagesOf(ndjson(), ['\n1\n\r\n \t\n2\n\n'])).toEqual([1, 2])
   })
 
+  it('takes lines of white space for no message at all, not for a bad one', () => {
+    const frames: unknown[] = []
+    const framer = ndjson().begin((frame) => frames.push(frame))
+    framer.push('\n1\n\r\n \t\n2\n\n' as never)
+    expect(frames).toEqual(['1', '2'])
+  })
+
   it('reads a last line that is not ended', () => {
     expect(messagesOf(ndjson(), ['1\n{"a":', '2}'])).toEqual([1, { a: 2 }])
   })

@@ -27,7 +27,7 @@ const body = fc
 describe('sse', () => {
   it('hands on events, with the last id that the stream has given and their names', () => {
     const stream = 'data: a\n\nid: 1\nevent: tick\ndata: b\n\ndata: c\n\nid: 2\n\ndata: d\n\nid\ndata: e\n\n'
-    expect(handedOn(sse(), [stream])).toEqual([
+    expect(handedOn(sse(), [stream])).toStrictEqual([
       [{ data: 'a' }],
       [{ data: 'b', name: 'tick', id: '1' }, '1', 'tick'],
       [{ data: 'c', id: '1' }, '1'],

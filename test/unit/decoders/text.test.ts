@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { cut, cuts, messagesOf } from '../support/frames.ts'
 
 describe('text', () => {
-  it('hands on each piece as it is, also one of white space', () => {
+  it('asks for text, and hands on each piece as it is, also one of white space', () => {
+    expect(text().reads).toBe('text')
     expect(messagesOf(text(), ['a', ' ', '\n', 'bc'])).toEqual(['a', ' ', '\n', 'bc'])
   })
 

@@ -82,6 +82,15 @@ describe('batch', () => {
     expect(session.types()).toHaveLength(4)
   })
 
+  it('hands other events on at once where it holds nothing, and no batch of nothing', () => {
+    const { wire, session } = start()
+    wire.open()
+    expect(session.types()).toEqual(['connecting', 'open'])
+    wire.complete()
+    expect(session.types()).toEqual(['connecting', 'open'])
+    expect(session.end).toBe('complete')
+  })
+
   it.each(['complete', 'error'] as const)('hands on what it holds before %s', (how) => {
     const { wire, session } = start()
     wire.messages('a')

@@ -74,6 +74,15 @@ describe('foldWire', () => {
     )
   })
 
+  it('is closed once when the wire says so, and completes with it', () => {
+    const { wire, states, complete } = start()
+    wire.next({ type: 'close', code: 1000, wasClean: true })
+    expect(complete).not.toHaveBeenCalled()
+    wire.complete()
+    expect(states).toMatchObject([{ connection: 'closed', close: { code: 1000 } }])
+    expect(complete).toHaveBeenCalledTimes(1)
+  })
+
   it('ends closed when the wire completes without saying so', () => {
     const wire = new WireSubject<string>()
     const states: string[] = []

@@ -36,9 +36,9 @@ describe('progress', () => {
     ])
   })
 
-  it('knows no fraction without a total', () => {
+  it.each([undefined, 0])('knows no fraction of something with a total of %s', (total) => {
     const { load, seen } = start()
-    load(25)
+    load(25, total)
     expect(seen.map(({ fraction }) => fraction)).toEqual([undefined])
   })
 
@@ -96,12 +96,13 @@ describe('progress', () => {
     expect(seen.slice(2)).toMatchObject([{ direction: 'download', fraction: 1 }])
   })
 
-  it('measures each direction by itself', () => {
+  it('measures each direction by itself, and tells the last value of one before the other', () => {
     const { load, seen } = start()
+    load(9, 10, 'upload')
     load(10, 10, 'upload')
-    vi.advanceTimersByTime(100)
     load(1, 10)
-    expect(seen.map(({ fraction }) => fraction)).toEqual([1, 0.1])
+    vi.advanceTimersByTime(100)
+    expect(seen.map(({ fraction }) => fraction)).toEqual([0.9, 1, 0.1])
   })
 
   it('lets the fraction never go back, whatever the other side reports', () => {
@@ -171,6 +172,8 @@ describe('progress', () => {
     load(10, 100)
     vi.advanceTimersByTime(999)
     expect(seen.map(({ stalled }) => stalled)).toEqual([false, false])
+    vi.advanceTimersByTime(1)
+    expect(seen.at(-1)).toMatchObject({ stalled: true })
     vi.advanceTimersByTime(10_000)
     expect(seen.at(-1)).toMatchObject({ loaded: 10, fraction: 0.1, stalled: true, etaMs: undefined })
     expect(seen).toHaveLength(3)

@@ -14,6 +14,7 @@ describe('resolveReconnectPolicy', () => {
       resetOnOpenAfterMs: 5_000,
       maxRetryAfterMs: 300_000,
       connectTimeoutMs: Number.POSITIVE_INFINITY,
+      whileHidden: 'reconnect',
       reconnectNow: undefined,
       cursor: undefined,
       random: Math.random,
@@ -55,7 +56,9 @@ describe('resolveReconnectPolicy', () => {
     ['connectTimeoutMs', Number.NaN, 'must be a number above 0'],
     ['backoff', 1_000, 'must be a function'],
     ['shouldRetry', true, 'must be a function'],
+    ['random', 0.5, 'must be a function'],
     ['isAboutCredentials', true, 'must be a function'],
+    ['whileHidden', 'park', 'must be one of "reconnect", "wait", not "park"'],
     ['reconnectNow', () => {}, 'must be an Observable'],
   ])('refuses a %s of %s at the call, and names the option', (option, value, complaint) => {
     const make = () => reconnecting(() => EMPTY, { [option]: value })

@@ -62,6 +62,7 @@ describe('parseRetryAfter', () => {
     '1994-11-06T08:49:37Z',
     '06 Nov 1994 08:49:37 GMT',
     'Sun, 66 Nov 1994 08:49:37 GMT',
+    'not before Sun, 06 Nov 1994 08:49:37 GMT',
   ])('makes nothing of %j', (value) => {
     expect(parseRetryAfter(value, nowMs)).toBeUndefined()
   })

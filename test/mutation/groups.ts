@@ -1,0 +1,31 @@
+/** A part of the sources, and the tests that are expected to notice a change of it. */
+export interface MutationGroup {
+  readonly mutate: readonly string[]
+  readonly testFiles: readonly string[]
+}
+
+/** What is mutated: the parts that hold the rules. Each must keep to the threshold by itself. */
+export const groups: Readonly<Record<string, MutationGroup>> = {
+  policy: {
+    mutate: ['src/policy/**/*.ts'],
+    testFiles: ['test/unit/policy/**/*.test.ts', 'test/unit/reconnecting*.test.ts'],
+  },
+  decoders: {
+    mutate: ['src/decoders/**/*.ts'],
+    testFiles: ['test/unit/decoders/**/*.test.ts'],
+  },
+  operators: {
+    mutate: ['src/operators/**/*.ts'],
+    testFiles: ['test/unit/operators/**/*.test.ts'],
+  },
+  kernel: {
+    mutate: [
+      'src/{attempt,demand,errors,folding,frame,listeners,reconnecting,ring,schema,state,store}.ts',
+      'src/{reconnecting,store}/**/*.ts',
+    ],
+    testFiles: [
+      'test/unit/{attempt,demand,errors,folding,frame,listeners,ring,schema,state}.test.ts',
+      'test/unit/{reconnecting,store}*.test.ts',
+    ],
+  },
+}
