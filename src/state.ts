@@ -38,12 +38,12 @@ export function idleState<D>(data: D): WireState<D> {
   }
 }
 
-/** The one reducer. Pure: time comes in as an argument. */
+/** The one reducer. Pure: the clock comes in as an argument, and is looked at only where it matters. */
 export function reduceWire<T, D>(
   state: WireState<D>,
   event: WireEvent<T>,
   fold: Fold<T, D>,
-  nowMs: number,
+  now: () => number,
 ): WireState<D> {
   switch (event.type) {
     case 'message':
@@ -75,7 +75,7 @@ export function reduceWire<T, D>(
         ...state,
         connection: 'waiting',
         attempt: event.attempt,
-        retryAt: nowMs + event.delayMs,
+        retryAt: now() + event.delayMs,
         error: typeof event.cause === 'string' ? state.error : event.cause,
       }
     case 'close': {

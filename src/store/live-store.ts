@@ -139,7 +139,7 @@ export class LiveStore<T, D> {
   }
 
   #take(event: WireEvent<T>): void {
-    const state = reduceWire(this.state, event, this.#parts.folding.fold, now())
+    const state = reduceWire(this.state, event, this.#parts.folding.fold, now)
     this.#hasData ||= event.type === 'message'
     this.#publish(state)
   }

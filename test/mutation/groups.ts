@@ -20,11 +20,11 @@ export const groups: Readonly<Record<string, MutationGroup>> = {
   },
   kernel: {
     mutate: [
-      'src/{attempt,demand,errors,folding,frame,listeners,reconnecting,ring,schema,state,store}.ts',
+      'src/{attempt,demand,errors,folding,frame,listeners,reconnecting,ring,schema,silence,state,store}.ts',
       'src/{reconnecting,store}/**/*.ts',
     ],
     testFiles: [
-      'test/unit/{attempt,demand,errors,folding,frame,listeners,ring,schema,state}.test.ts',
+      'test/unit/{attempt,demand,errors,folding,frame,listeners,ring,schema,silence,state}.test.ts',
       'test/unit/{reconnecting,store}*.test.ts',
     ],
   },

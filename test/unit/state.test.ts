@@ -15,7 +15,7 @@ function deepFreeze<T>(value: T): T {
 /** The state after these events. Every state on the way is frozen, so a reducer that writes into one throws. */
 function after(...events: WireEvent<string>[]) {
   return events.reduce(
-    (state, event) => deepFreeze(reduceWire(state, deepFreeze(event), append, nowMs)),
+    (state, event) => deepFreeze(reduceWire(state, deepFreeze(event), append, () => nowMs)),
     deepFreeze(idleState<readonly string[]>([])),
   )
 }
@@ -104,7 +104,7 @@ describe('reduceWire', () => {
   it('keeps data and cursor through everything that is no message', () => {
     const before = after(connecting, open, { type: 'message', data: 'a', id: '1' })
     for (const event of [connecting, open, waiting, { type: 'close', wasClean: true } as const]) {
-      const next = reduceWire(before, event, append, nowMs)
+      const next = reduceWire(before, event, append, () => nowMs)
       expect(next.data).toBe(before.data)
       expect(next.cursor).toBe('1')
     }
@@ -117,7 +117,7 @@ describe('reduceWire', () => {
       seen.push(given)
       return 2
     }
-    expect(reduceWire(idleState(1), message, fold, nowMs).data).toBe(2)
+    expect(reduceWire(idleState(1), message, fold, () => nowMs).data).toBe(2)
     expect(seen).toEqual([[1, 'a', message]])
   })
 })

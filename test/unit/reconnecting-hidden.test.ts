@@ -1,0 +1,176 @@
+import { reconnecting } from 'rxwire'
+import { describe, expect, it, vi } from 'vitest'
+import { record } from '../record.ts'
+import { HandMadeServer, lost } from './support/attempts.ts'
+import { stubPageForTest } from './support/page.ts'
+import { comebacks, longWait, serve } from './support/page-session.ts'
+import { virtualTime } from './support/virtual-time.ts'
+
+virtualTime()
+
+describe('reconnecting: a hidden page', () => {
+  it.each([undefined, 'reconnect', 'wait'] as const)('stays open while hidden: %s', (whileHidden) => {
+    const { page, server, session } = serve({ whileHidden })
+    page.hide()
+    vi.advanceTimersByTime(600_000)
+    page.show()
+    server.last.sink.message('still here')
+    expect(session.types()).toEqual(['connecting', 'open', 'message', 'message'])
+  })
+
+  it('reconnects while hidden, unless it is told to wait', () => {
+    const { page, server } = serve()
+    page.hide()
+    server.last.sink.fail(lost())
+    vi.advanceTimersByTime(600)
+    expect(server.attempts).toHaveLength(2)
+  })
+
+  it('waits until the page is shown where it is told to, and tries then within 300 ms', () => {
+    const { page, server, lastWait } = serve({ whileHidden: 'wait' })
+    const cause = lost()
+    page.hide()
+    server.last.sink.fail(cause)
+    expect(lastWait()).toEqual({ type: 'waiting', attempt: 1, delayMs: 67_500, cause: 'hidden' })
+    vi.advanceTimersByTime(3_600_000)
+    expect(server.attempts).toHaveLength(1)
+    page.show()
+    expect(lastWait()).toEqual({ type: 'waiting', attempt: 1, delayMs: 150, cause })
+    vi.advanceTimersByTime(150)
+    expect(server.attempts).toHaveLength(2)
+  })
+
+  it('is parked when it is hidden while it waits', () => {
+    const { page, server, lastWait } = serve({ whileHidden: 'wait', ...longWait })
+    server.last.sink.fail(lost())
+    page.hide()
+    expect(lastWait()).toMatchObject({ cause: 'hidden' })
+    vi.advanceTimersByTime(300_000)
+    expect(server.attempts).toHaveLength(1)
+  })
+
+  it('waits as before when it is hidden, unless it is told to wait', () => {
+    const { page, server, session } = serve(longWait)
+    server.last.sink.fail(lost())
+    const before = [...session.events]
+    page.hide()
+    expect(session.events).toEqual(before)
+  })
+
+  it('is not parked by being frozen: it sleeps as it is', () => {
+    const { page, server, session } = serve({ whileHidden: 'wait', ...longWait })
+    server.last.sink.fail(lost())
+    const before = [...session.events]
+    Object.assign(document, { visibilityState: 'hidden' })
+    page.freeze()
+    expect(session.events).toEqual(before)
+  })
+
+  it('stays parked when the page is shown and the network is still away', () => {
+    const { page, server, session } = serve(longWait)
+    page.goOffline()
+    server.last.sink.fail(lost())
+    const before = [...session.events]
+    page.hide()
+    page.show()
+    expect(session.events).toEqual(before)
+  })
+
+  it('stays parked when the network is back without a word and the page was hidden meanwhile', () => {
+    const { page, server, lastWait } = serve({ whileHidden: 'wait' })
+    page.goOffline()
+    server.last.sink.fail(lost())
+    page.claim(true)
+    Object.assign(document, { visibilityState: 'hidden' })
+    vi.advanceTimersByTime(67_500)
+    expect(lastWait()).toMatchObject({ cause: 'hidden' })
+    expect(server.attempts).toHaveLength(1)
+  })
+
+  it('is parked when a wait ends and the page was hidden without a word', () => {
+    const { page, server, lastWait } = serve({ whileHidden: 'wait' })
+    server.last.sink.fail(lost())
+    Object.assign(document, { visibilityState: 'hidden' })
+    vi.advanceTimersByTime(600)
+    expect(lastWait()).toMatchObject({ cause: 'hidden' })
+    page.show()
+    vi.advanceTimersByTime(150)
+    expect(server.attempts).toHaveLength(2)
+  })
+
+  it('notices within a minute that the page is shown, if nobody says so', () => {
+    const { page, server } = serve({ whileHidden: 'wait' })
+    page.hide()
+    server.last.sink.fail(lost())
+    Object.assign(document, { visibilityState: 'visible' })
+    vi.advanceTimersByTime(67_500)
+    expect(server.attempts).toHaveLength(2)
+  })
+
+  it('makes the first attempt also while hidden', () => {
+    const page = stubPageForTest()
+    page.hide()
+    const server = new HandMadeServer()
+    record(reconnecting(server.attempt, { whileHidden: 'wait' }))
+    expect(server.attempts).toHaveLength(1)
+  })
+
+  it('stays parked when the network is back and the page is still hidden', () => {
+    const { page, server, lastWait } = serve({ whileHidden: 'wait' })
+    page.hide()
+    page.goOffline()
+    server.last.sink.fail(lost())
+    expect(lastWait()).toMatchObject({ cause: 'offline' })
+    page.goOnline()
+    expect(lastWait()).toMatchObject({ cause: 'hidden' })
+    page.show()
+    expect(lastWait()).toMatchObject({ delayMs: 150 })
+  })
+
+  it('refuses at the call a word that it does not know', () => {
+    expect(() => reconnecting(new HandMadeServer().attempt, { whileHidden: 'sleep' as 'wait' })).toThrow(TypeError)
+  })
+})
+
+describe('reconnecting: a page that is back', () => {
+  it.each(comebacks)('hurries a wait when the page %s, without counting anything', (_, comeBack) => {
+    const { page, server, session } = serve(longWait)
+    const cause = lost()
+    server.last.sink.fail(cause)
+    comeBack(page)
+    vi.advanceTimersByTime(300)
+    expect(server.attempts).toHaveLength(2)
+    expect(server.last.session).toMatchObject({ attempt: 1, cause, cursor: '7' })
+    expect(session.events).toContainEqual({ type: 'waiting', attempt: 1, delayMs: 150, cause })
+  })
+
+  it('begins one wait when all the signals come at once', () => {
+    const { page, server, session } = serve(longWait)
+    server.last.sink.fail(lost())
+    page.show()
+    page.resume()
+    page.appear(true)
+    page.goOnline()
+    expect(session.types().filter((type) => type === 'waiting')).toHaveLength(2)
+    vi.advanceTimersByTime(150)
+    expect(server.attempts).toHaveLength(2)
+  })
+
+  it.each(comebacks)('does not come back earlier than Retry-After when the page %s', (_, comeBack) => {
+    const { page, server } = serve()
+    server.last.sink.fail(lost({ retryAfterMs: 200_000 }))
+    comeBack(page)
+    vi.advanceTimersByTime(100_000)
+    expect(server.attempts).toHaveLength(1)
+  })
+
+  it.each(comebacks)('stays parked when the page %s and the host claims to be offline', (_, comeBack) => {
+    const { page, server, lastWait } = serve()
+    page.goOffline()
+    server.last.sink.fail(lost())
+    comeBack(page)
+    vi.advanceTimersByTime(20_000)
+    expect(lastWait()).toMatchObject({ cause: 'offline' })
+    expect(server.attempts).toHaveLength(1)
+  })
+})

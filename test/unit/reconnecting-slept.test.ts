@@ -1,0 +1,152 @@
+import { describe, expect, it, vi } from 'vitest'
+import { lost } from './support/attempts.ts'
+import { serve, start, wakings } from './support/page-session.ts'
+import { virtualTime } from './support/virtual-time.ts'
+
+virtualTime()
+
+describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
+  it('keeps what shows a sign of life within ten seconds', () => {
+    const { page, server } = serve()
+    wake(page)
+    vi.advanceTimersByTime(9_999)
+    server.last.sink.progress('download', 1)
+    vi.advanceTimersByTime(600_000)
+    expect(server.attempts).toHaveLength(1)
+  })
+
+  it('replaces what stays silent from where it was, soon, and counts nothing', () => {
+    const { page, server, lastWait } = serve()
+    wake(page)
+    vi.advanceTimersByTime(9_999)
+    expect(server.live).toBe(1)
+    vi.advanceTimersByTime(1)
+    expect(server.live).toBe(0)
+    expect(lastWait()).toMatchObject({ attempt: 0, delayMs: 150, cause: { kind: 'timeout', retryable: true } })
+    vi.advanceTimersByTime(150)
+    expect(server.last.session).toMatchObject({ attempt: 0, cursor: '7', cause: { kind: 'timeout' } })
+  })
+
+  it('forgets by then what failed before, if the attempt had proven itself', () => {
+    const { page, server } = serve()
+    server.last.sink.fail(lost())
+    vi.advanceTimersByTime(600)
+    server.last.sink.open()
+    vi.advanceTimersByTime(9_400)
+    wake(page)
+    vi.advanceTimersByTime(10_150)
+    expect(server.last.session.attempt).toBe(0)
+  })
+
+  it('does not give it more time when there is another signal', () => {
+    const { page, server } = serve()
+    wake(page)
+    vi.advanceTimersByTime(6_000)
+    page.resume()
+    vi.advanceTimersByTime(4_000)
+    expect(server.live).toBe(0)
+  })
+
+  it('replaces what has delivered nothing, and is still connecting', () => {
+    const { page, server } = start()
+    wake(page)
+    vi.advanceTimersByTime(10_150)
+    expect(server.attempts).toHaveLength(2)
+    expect(server.last.session.attempt).toBe(0)
+  })
+
+  it('leaves alone what might lose by it: messages have come, and no place to go on from', () => {
+    const { page, server } = start()
+    server.last.sink.message('a')
+    wake(page)
+    vi.advanceTimersByTime(600_000)
+    expect(server.attempts).toHaveLength(1)
+    expect(server.live).toBe(1)
+  })
+
+  it('leaves alone what may not be tried again', () => {
+    const { page, server } = serve({ maxRetries: 0 })
+    wake(page)
+    vi.advanceTimersByTime(600_000)
+    expect(server.live).toBe(1)
+  })
+
+  it('lets an attempt that can ask do so, and waits for it', () => {
+    const { page, server } = serve()
+    const probe = vi.fn()
+    server.last.session.onProbe(probe)
+    wake(page)
+    expect(probe).toHaveBeenCalledTimes(1)
+    vi.advanceTimersByTime(60_000)
+    expect(server.live).toBe(1)
+  })
+
+  it('leaves alone what was doubted before it could not be repeated', () => {
+    const { page, server } = serve()
+    wake(page)
+    server.last.session.keep()
+    vi.advanceTimersByTime(60_000)
+    expect(server.attempts).toHaveLength(1)
+    expect(server.live).toBe(1)
+  })
+
+  it('asks nothing of an attempt that is over', () => {
+    const { page, server } = serve()
+    const probe = vi.fn()
+    const { session } = server.last
+    session.onProbe(probe)
+    server.last.sink.fail(lost())
+    vi.advanceTimersByTime(600)
+    session.onProbe(probe)
+    wake(page)
+    expect(probe).not.toHaveBeenCalled()
+  })
+
+  it('does not count what fails before it has shown a sign of life, and tries again soon', () => {
+    const { page, server, session, lastWait } = serve({ maxRetries: 1 })
+    server.last.sink.fail(lost())
+    vi.advanceTimersByTime(600)
+    wake(page)
+    const cause = lost()
+    server.last.sink.fail(cause)
+    expect(lastWait()).toEqual({ type: 'waiting', attempt: 1, delayMs: 150, cause })
+    vi.advanceTimersByTime(150)
+    server.last.sink.fail(lost())
+    expect(session.end).toMatchObject({ message: 'lost' })
+  })
+
+  it('counts what fails after a sign of life', () => {
+    const { page, server, lastWait } = serve()
+    wake(page)
+    server.last.sink.progress('download', 1)
+    server.last.sink.fail(lost())
+    expect(lastWait()).toMatchObject({ attempt: 1, delayMs: 600 })
+  })
+
+  it('leaves no timer behind a subscriber who leaves', () => {
+    const { page, session } = serve()
+    wake(page)
+    page.resume()
+    session.stop()
+    expect(vi.getTimerCount()).toBe(0)
+    expect(page.listeners).toBe(0)
+  })
+})
+
+describe('reconnecting: a time to connect that was slept through', () => {
+  it('does not count', () => {
+    const { page, server, lastWait } = start({ connectTimeoutMs: 5_000 })
+    page.sleep(3_600_000)
+    vi.advanceTimersByTime(5_000)
+    expect(server.live).toBe(0)
+    expect(lastWait()).toMatchObject({ attempt: 0, delayMs: 150, cause: { kind: 'timeout' } })
+  })
+
+  it('ends all the same what may not be tried again', () => {
+    const { page, server, session } = start({ connectTimeoutMs: 5_000, maxRetries: 0 })
+    page.sleep(3_600_000)
+    vi.advanceTimersByTime(5_000)
+    expect(session.end).toMatchObject({ kind: 'timeout' })
+    expect(server.attempts).toHaveLength(1)
+  })
+})
