@@ -15,6 +15,8 @@ export class Silence {
   /** `undefined` while nobody waits for a sign. */
   #lastSignMs: number | undefined
   #longestGapMs = 0
+  /** What the present silence may last, as it was when that was looked at. */
+  #limitMs = Number.POSITIVE_INFINITY
   #cancel: (() => void) | undefined
 
   /**
@@ -38,7 +40,7 @@ export class Silence {
     const nowMs = now()
     const gapMs = nowMs - (this.#lastSignMs ?? nowMs)
     // A silence beyond the limit that nobody ended was a sleep, and teaches nothing.
-    if (gapMs > this.#longestGapMs && gapMs <= this.#limitFor(this.#longestGapMs)) this.#longestGapMs = gapMs
+    if (gapMs > this.#longestGapMs && gapMs <= this.#limitMs) this.#longestGapMs = gapMs
     this.#lastSignMs = nowMs
     if (this.#cancel === undefined) this.#watch(nowMs)
   }
@@ -52,12 +54,14 @@ export class Silence {
   stop(): void {
     this.pause()
     this.#longestGapMs = 0
+    this.#limitMs = Number.POSITIVE_INFINITY
     this.#cancel?.()
     this.#cancel = undefined
   }
 
   #watch(nowMs: number): void {
     const limitMs = this.#limitFor(this.#longestGapMs)
+    this.#limitMs = limitMs
     if (limitMs === Number.POSITIVE_INFINITY || this.#lastSignMs === undefined) return
     const silentMs = nowMs - this.#lastSignMs
     if (silentMs < limitMs) this.#cancel = after(limitMs - silentMs, (lateMs) => this.#look(lateMs))

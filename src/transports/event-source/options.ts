@@ -46,8 +46,8 @@ export interface EventSourceOptions<T> extends RequestOptions, RepeatOptions, Im
   readonly connectTimeoutMs?: number | undefined
   /**
    * The longest silence, in milliseconds, before the connection counts as dead and is replaced. Default
-   * `'auto'`: not watched until the server has shown that it sends comments as heartbeats, then 20,000, or two
-   * and a half times the longest silence so far, at most 300,000. The native engine sees only messages, so there
+   * `'auto'`: not watched until the server has shown how often it sends comments as heartbeats, then two and a half
+   * times that, or the longest silence so far, from 20,000 to 300,000. The native engine sees only messages, so there
    * `'auto'` is off.
    */
   readonly stallTimeoutMs?: number | 'auto' | undefined

@@ -13,14 +13,9 @@ import type { Wire } from '../../wire.ts'
 import { EVENT_STREAM, judgeAnswer, NO_CONTENT } from './answer.ts'
 import type { EventSourceOptions } from './options.ts'
 import { replayGuard, withLastEventId } from './resume.ts'
+import { ServerHeartbeat } from './server-heartbeat.ts'
 
 const MAX_EVENT_LENGTH = 8 * 1024 * 1024
-// Shorter than the minute after which most proxies cut an idle connection, longer than a busy server's pause.
-const STALL_MIN_MS = 20_000
-const STALL_GAPS = 2.5
-// A longest silence of hours was a sleep, and no heartbeat is that slow.
-const STALL_MAX_MS = 300_000
-const NEVER = Number.POSITIVE_INFINITY
 
 /** One attempt over a response that is read as text: engines `fetch` and `xhr`. */
 export function streamedAttempt(
@@ -43,10 +38,8 @@ export function streamedAttempt(
     if ((await judgeAnswer(request, response)) === 'done') return sink.close(NO_CONTENT)
     sink.open({ status: response.status, headers: response.headers })
 
-    let hasHeartbeat = false
-    const autoLimitMs = (longestGapMs: number) =>
-      hasHeartbeat ? Math.min(STALL_MAX_MS, Math.max(STALL_MIN_MS, STALL_GAPS * longestGapMs)) : NEVER
-    const limit = stallTimeoutMs === 'auto' ? autoLimitMs : stallTimeoutMs
+    const heartbeat = new ServerHeartbeat()
+    const limit = stallTimeoutMs === 'auto' ? (longestGapMs: number) => heartbeat.limitMs(longestGapMs) : stallTimeoutMs
     const silence = new Silence(limit, (silentMs, limitMs) => sink.fail(tooSilent(silentMs, limitMs)), signal)
     silence.sign()
 
@@ -70,8 +63,8 @@ export function streamedAttempt(
         },
         onRetry: (delayMs) => session.waitAtLeast(delayMs),
         onComment: () => {
-          if (!hasHeartbeat) limitsSilence()
-          hasHeartbeat = true
+          heartbeat.comment()
+          if (heartbeat.isKnown) limitsSilence()
         },
       },
       options.maxEventLength ?? MAX_EVENT_LENGTH,

@@ -6,8 +6,8 @@ import { virtualTime } from '../support/virtual-time.ts'
 
 virtualTime()
 
-/** A stream that has said this much, on a page that has just slept. */
-async function wake(said: string, options: EventSourceOptions<string> = {}) {
+/** A stream that has said this much, so long after its head, on a page that has just slept. */
+async function wake(said: string, options: EventSourceOptions<string> = {}, afterMs = 0) {
   const page = stubPageForTest()
   const opened: ReadableStreamDefaultController<Uint8Array>[] = []
   const fetch = async () => {
@@ -20,6 +20,7 @@ async function wake(said: string, options: EventSourceOptions<string> = {}) {
     await vi.advanceTimersByTimeAsync(0)
   }
   await vi.advanceTimersByTimeAsync(0)
+  await vi.advanceTimersByTimeAsync(afterMs)
   await say(said)
   page.sleep(3_600_000)
   await vi.advanceTimersByTimeAsync(10_000)
@@ -44,16 +45,16 @@ describe('fromEventSource after a sleep', () => {
   })
 
   it.each([
-    ['that was found by the heartbeats of the server', 20_000, {}, ': heartbeat\n\nid: 7\ndata: a\n\n'],
-    ['that was given', 15_000, { stallTimeoutMs: 15_000 }, 'id: 7\ndata: a\n\n'],
-  ])('has the time of its stall limit, %s', async (_, limitMs, options, said) => {
-    const { passes } = await wake(said, options)
+    ['that was found by the heartbeats of the server', 25_000, {}, ': heartbeat\n\nid: 7\ndata: a\n\n', 10_000],
+    ['that was given', 15_000, { stallTimeoutMs: 15_000 }, 'id: 7\ndata: a\n\n', 0],
+  ])('has the time of its stall limit, %s', async (_, limitMs, options, said, afterMs) => {
+    const { passes } = await wake(said, options, afterMs)
     expect(await passes(limitMs - 1)).toBe(false)
     expect(await passes(limitMs)).toBe(true)
   })
 
   it('stays when a heartbeat comes', async () => {
-    const { say, passes } = await wake(': heartbeat\n\nid: 7\ndata: a\n\n')
+    const { say, passes } = await wake(': heartbeat\n\nid: 7\ndata: a\n\n', {}, 10_000)
     await passes(5_000)
     await say(': heartbeat\n\n')
     expect(await passes(19_999)).toBe(false)

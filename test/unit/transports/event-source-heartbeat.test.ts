@@ -1,0 +1,76 @@
+import { fromEventSource } from 'rxwire'
+import { describe, expect, it, vi } from 'vitest'
+import { record } from '../../record.ts'
+import { virtualTime } from '../support/virtual-time.ts'
+
+virtualTime()
+
+const HEARTBEAT = ': still here\n\n'
+
+/** A stream whose server says what the test lets it say. */
+async function listen() {
+  const opened: ReadableStreamDefaultController<Uint8Array>[] = []
+  const fetch = async () => {
+    const body = new ReadableStream<Uint8Array>({ start: (controller) => void opened.push(controller) })
+    return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+  }
+  const session = record(fromEventSource('http://localhost/feed', { fetch }))
+  await vi.advanceTimersByTimeAsync(0)
+  const say = async (text: string) => {
+    opened.at(-1)?.enqueue(new TextEncoder().encode(text))
+    await vi.advanceTimersByTimeAsync(0)
+  }
+  const isLostAfter = async (ms: number) => {
+    await vi.advanceTimersByTimeAsync(ms)
+    return session.types().includes('waiting')
+  }
+  return { say, isLostAfter }
+}
+
+describe('fromEventSource and the heartbeats of a server', () => {
+  it('watches no silence of a server that has sent none', async () => {
+    const { say, isLostAfter } = await listen()
+    await say('data: a\n\n')
+    expect(await isLostAfter(3_600_000)).toBe(false)
+  })
+
+  it.each([25_000, 40_000, 110_000])('stays with a quiet server that sends one every %i ms', async (everyMs) => {
+    const { say, isLostAfter } = await listen()
+    for (let times = 0; times < 10; times += 1) {
+      expect(await isLostAfter(everyMs)).toBe(false)
+      await say(HEARTBEAT)
+    }
+    expect(await isLostAfter(2.5 * everyMs - 1)).toBe(false)
+    expect(await isLostAfter(1)).toBe(true)
+  })
+
+  it('takes a greeting for no heartbeat', async () => {
+    const { say, isLostAfter } = await listen()
+    await say(': welcome\n\n')
+    await say(`:${' '.repeat(2_048)}\n\n`)
+    expect(await isLostAfter(25_000)).toBe(false)
+    await say(HEARTBEAT)
+    expect(await isLostAfter(62_499)).toBe(false)
+    expect(await isLostAfter(1)).toBe(true)
+  })
+
+  it('knows how far apart they are also where events come in between', async () => {
+    const { say, isLostAfter } = await listen()
+    for (let seconds = 1; seconds <= 75; seconds += 1) {
+      await vi.advanceTimersByTimeAsync(1_000)
+      await say(seconds % 25 === 0 ? HEARTBEAT : 'data: a\n\n')
+    }
+    expect(await isLostAfter(62_499)).toBe(false)
+    expect(await isLostAfter(1)).toBe(true)
+  })
+
+  it('gives a server at least 20 s', async () => {
+    const { say, isLostAfter } = await listen()
+    for (let times = 0; times < 3; times += 1) {
+      await vi.advanceTimersByTimeAsync(2_000)
+      await say(HEARTBEAT)
+    }
+    expect(await isLostAfter(19_999)).toBe(false)
+    expect(await isLostAfter(1)).toBe(true)
+  })
+})
