@@ -6,9 +6,8 @@ import { reconnect } from './reconnect.ts'
 
 /**
  * Retries a request, as opposed to a stream: two retries within a few seconds, then the failure, because
- * somebody is waiting for the answer. Windows are `U(0, min(10 s, 300 ms · 2ⁿ⁻¹))`, the first
- * one after a 503 `U(0, 1 s)`. Whether the request is safe
- * to repeat is yours to know: this operator cannot see its method.
+ * somebody is waiting for the answer. Windows are `U(0, min(10 s, 300 ms · 2ⁿ⁻¹))`, after a 503 at
+ * least `U(0, 1 s)`. Whether the request is safe to repeat is yours to know: this operator cannot see its method.
  *
  * @throws TypeError if the policy makes no sense.
  *

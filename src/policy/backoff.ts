@@ -25,8 +25,8 @@ export interface ExponentialOptions {
   /** The widest window. Default 15,000 ms: long enough to thin out a herd, short enough to be waited for. */
   readonly capMs?: number | undefined
   /**
-   * The first window when the server said that it restarts (503; close codes 1001, 1012, 1013). Default
-   * 5,000 ms: everyone was dropped in the same instant, and a first window this wide cuts the peak to a fifth.
+   * The narrowest window when the server said that it restarts (503; close codes 1001, 1012, 1013). Default
+   * 5,000 ms: everyone was dropped in the same instant, and a window this wide cuts the peak to a fifth.
    */
   readonly restartMs?: number | undefined
 }

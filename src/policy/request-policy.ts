@@ -7,7 +7,7 @@ const WORTH_REPEATING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 5
 
 /**
  * When a request is tried again, as opposed to a stream: somebody is waiting for the answer. Two retries within a
- * few seconds: windows of `U(0, min(10 s, 300 ms · 2ⁿ⁻¹))`, the first one after a 503 `U(0, 1 s)`.
+ * few seconds: windows of `U(0, min(10 s, 300 ms · 2ⁿ⁻¹))`, after a 503 at least `U(0, 1 s)`.
  */
 export function requestPolicy(policy: ReconnectPolicy = {}): ReconnectPolicy {
   return {

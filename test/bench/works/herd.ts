@@ -40,7 +40,8 @@ export async function measure(): Promise<Work> {
     ],
     notes: [
       'Reckoned in virtual time with each library’s own policy at its defaults, no sockets; the median of fifteen herds. A server that restarts says so, ' +
-        'with a close code of 1012 or a status of 503, which rxwire heeds; where it cannot, the first window is a second.',
+        'with a close code of 1012 or a status of 503, which rxwire heeds; where it cannot, the first window is a second. While it refuses, it goes on saying so, as only ' +
+        'an answer of 503 can: a WebSocket that is refused is not told why.',
       '∞: they have given up for good, as ahooks does after three attempts.',
     ],
   }

@@ -52,8 +52,8 @@ export async function measure(): Promise<Work> {
     figures: compare('cost of a message', 'ns', nanoseconds),
     targets: [{ text: `at most 2 times ${SUBJECT}`, isMet: ratioTo(nanoseconds, SUBJECT) <= 2 }],
     notes: [
-      'rxwire is `reconnecting` over one attempt, through `messages()`: six events in, their data out.',
-      'By hand is what is left of it without reconnecting: the same six events, filtered and mapped with RxJS.',
+      'rxwire is `reconnecting` over one attempt, through `messages()`: the events of one connection in, their data out.',
+      'By hand is what is left of it without reconnecting: the same events, filtered and mapped with RxJS.',
     ],
   }
 }
