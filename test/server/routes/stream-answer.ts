@@ -38,7 +38,7 @@ export const streamAnswer: Scenario = {
       }
       if (said === wrongAfter('drop')) {
         // What was written arrives first: a browser throws away what it has not read when a body breaks off.
-        await sleep(50)
+        await sleep(250)
         request.socket.resetAndDestroy()
         return
       }
