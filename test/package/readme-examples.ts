@@ -23,11 +23,11 @@ export function readmeExamples(): Plugin {
     resolveId: (id) => {
       if (!id.startsWith(PREFIX)) return undefined
       const section = id.slice(PREFIX.length)
-      // As if there were a file, whose ending tells how to compile it.
-      return `${root}/README/${section}.${exampleUnder(section)?.language ?? 'ts'}`
+      // As if there were a file, whose ending tells how to compile it; the query, that nobody should look for it.
+      return `${root}/README/${section}.${exampleUnder(section)?.language ?? 'ts'}?example`
     },
     load: (id) => {
-      const [, section] = /\/README\/([\w-]+)\.tsx?$/.exec(id) ?? []
+      const [, section] = /\/README\/([\w-]+)\.tsx?\?example$/.exec(id) ?? []
       if (section === undefined) return undefined
       if (section !== 'sections') return exampleUnder(section)?.code
       return `export const sections = ${JSON.stringify(examples().map((example) => example.section))}`

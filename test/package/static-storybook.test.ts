@@ -83,7 +83,7 @@ it('plays every story of a built Storybook within the page, or says that it need
         "WebSocket/Half-open link",
       ],
       "without a notice": [
-        "Panels",
+        "Panels/All of them",
       ],
     }
   `)
