@@ -1,6 +1,7 @@
 import { fromEventSource } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
 import { record } from '../../record.ts'
+import { saidStream } from '../support/said-stream.ts'
 import { virtualTime } from '../support/virtual-time.ts'
 
 virtualTime()
@@ -9,17 +10,9 @@ const HEARTBEAT = ': still here\n\n'
 
 /** A stream whose server says what the test lets it say. */
 async function listen() {
-  const opened: ReadableStreamDefaultController<Uint8Array>[] = []
-  const fetch = async () => {
-    const body = new ReadableStream<Uint8Array>({ start: (controller) => void opened.push(controller) })
-    return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
-  }
+  const { fetch, say } = saidStream()
   const session = record(fromEventSource('http://localhost/feed', { fetch }))
   await vi.advanceTimersByTimeAsync(0)
-  const say = async (text: string) => {
-    opened.at(-1)?.enqueue(new TextEncoder().encode(text))
-    await vi.advanceTimersByTimeAsync(0)
-  }
   const isLostAfter = async (ms: number) => {
     await vi.advanceTimersByTimeAsync(ms)
     return session.types().includes('waiting')

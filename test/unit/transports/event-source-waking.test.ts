@@ -2,6 +2,7 @@ import { type EventSourceOptions, fromEventSource } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
 import { record } from '../../record.ts'
 import { stubPageForTest } from '../support/page.ts'
+import { saidStream } from '../support/said-stream.ts'
 import { virtualTime } from '../support/virtual-time.ts'
 
 virtualTime()
@@ -9,16 +10,8 @@ virtualTime()
 /** A stream that has said this much, so long after its head, on a page that has just slept. */
 async function wake(said: string, options: EventSourceOptions<string> = {}, afterMs = 0) {
   const page = stubPageForTest()
-  const opened: ReadableStreamDefaultController<Uint8Array>[] = []
-  const fetch = async () => {
-    const body = new ReadableStream<Uint8Array>({ start: (controller) => void opened.push(controller) })
-    return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
-  }
+  const { fetch, say } = saidStream()
   const session = record(fromEventSource('http://localhost/feed', { ...options, fetch }))
-  const say = async (text: string) => {
-    opened.at(-1)?.enqueue(new TextEncoder().encode(text))
-    await vi.advanceTimersByTimeAsync(0)
-  }
   await vi.advanceTimersByTimeAsync(0)
   await vi.advanceTimersByTimeAsync(afterMs)
   await say(said)
