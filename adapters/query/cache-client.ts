@@ -1,4 +1,5 @@
 import type { QueryKey } from '@tanstack/query-core'
+import { distinctUntilChanged, map, NEVER, Observable, startWith, switchMap, timer } from 'rxjs'
 
 // Described by their shape, because the classes of two versions of the core are strangers to the compiler, and every
 // adapter brings the version that it was built with.
@@ -39,4 +40,23 @@ export function queryOf({ client, queryKey }: FetchContext): CachedQuery {
   const query = client.getQueryCache().find({ queryKey, exact: true })
   if (query === undefined) throw new TypeError('queryFn must be called by the client whose cache has the query')
   return query
+}
+
+/** What happens to one query of a cache. */
+export function eventsOf(client: CacheClient, query: CachedQuery): Observable<CacheEvent> {
+  return new Observable((subscriber) =>
+    client.getQueryCache().subscribe((event) => {
+      if (event.query === query) subscriber.next(event)
+    }),
+  )
+}
+
+/** Emits when nobody has observed the query for so long; one who is disabled does not observe. */
+export function unobserved(client: CacheClient, query: CachedQuery, forMs: number): Observable<unknown> {
+  return eventsOf(client, query).pipe(
+    startWith(undefined),
+    map(() => query.isActive()),
+    distinctUntilChanged(),
+    switchMap((isObserved) => (isObserved ? NEVER : timer(forMs))),
+  )
 }

@@ -1,10 +1,9 @@
 import { asapScheduler, defer, fromEvent, merge, Subject, Subscription, subscribeOn, takeUntil, tap } from 'rxjs'
 import type { Wire } from 'rxwire'
-import type { BatchFolding } from './batch-folding.ts'
-import { type CachedQuery, type FetchContext, queryOf } from './cache-client.ts'
+import type { BatchFolding } from './batch-accumulator.ts'
+import { type CachedQuery, eventsOf, type FetchContext, queryOf, unobserved } from './cache-client.ts'
 import { appended, type LiveData } from './live-data.ts'
 import { messageBatches } from './message-batches.ts'
-import { eventsOf, unobserved } from './query-events.ts'
 
 /** How a live query makes data of its wire. */
 export interface LivePlan<T> {

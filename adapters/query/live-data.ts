@@ -1,5 +1,5 @@
 import type { WireMessage } from 'rxwire'
-import type { BatchFolding } from './batch-folding.ts'
+import type { BatchFolding } from './batch-accumulator.ts'
 
 /** What the cache holds of a live query: data, and where to go on after it. */
 export interface LiveData<D> {

@@ -1,6 +1,6 @@
 import type { DataTag, QueryKey } from '@tanstack/query-core'
 import type { FoldOptions, KeepOptions, Wire, WireError } from 'rxwire'
-import { batchFoldingOf } from './batch-folding.ts'
+import { batchFoldingOf } from './batch-accumulator.ts'
 import type { FetchContext } from './cache-client.ts'
 import { goLive, isLive } from './live-connection.ts'
 import { type LiveData, newerOf } from './live-data.ts'

@@ -1,7 +1,7 @@
 import type { DataTag, QueryKey } from '@tanstack/query-core'
 import { asapScheduler, defer, fromEvent, lastValueFrom, scan, subscribeOn, takeUntil, tap } from 'rxjs'
 import { type FoldOptions, type KeepOptions, type Wire, WireError } from 'rxwire'
-import { batchFoldingOf } from './batch-folding.ts'
+import { batchFoldingOf } from './batch-accumulator.ts'
 import { type FetchContext, queryOf } from './cache-client.ts'
 import { messageBatches } from './message-batches.ts'
 

@@ -1,6 +1,6 @@
 import { BehaviorSubject, filter, finalize, fromEvent, lastValueFrom, map, type Observable, takeUntil } from 'rxjs'
 import type { Progress, Wire, WireEvent, WireMessage } from 'rxwire'
-import { tellProgress } from './tell-progress.ts'
+import { tellProgress } from './report-progress.ts'
 
 /** The part of a query of query-core that is needed to ask for its data. */
 export interface AskedQuery<T> {

@@ -1,6 +1,6 @@
 'use client'
 
-import { useMemo } from 'react'
+import { useCallback, useMemo, useRef, useSyncExternalStore } from 'react'
 import {
   type FetchBodies,
   type FetchOptions,
@@ -11,8 +11,7 @@ import {
   type WireError,
 } from 'rxwire'
 import { type FetchCacheOptions, queryKeyOf, queryOptionsOf, requireFetchCacheOptions } from './fetch-cache.ts'
-import { askForQuery } from './fetch-query.ts'
-import { useDownload } from './use-download.ts'
+import { askForQuery, downloadOf } from './fetch-query.ts'
 import { useQuery } from './use-query.ts'
 import { addressOf } from './use-url-wire.ts'
 import { useWireClient } from './wire-provider.ts'
@@ -110,5 +109,30 @@ export function useFetch<T>(url: Provider<string | URL>, options: UseFetchOption
       return download()
     },
     refetch,
+  }
+}
+
+/**
+ * How far the answer to a query's request in flight has come, as a function that is called in the render: a component
+ * that does not look at it is not rendered for it.
+ */
+export function useDownload(query: object): () => Progress | undefined {
+  const isLookedAt = useRef(false)
+  const progress = downloadOf(query)
+  const subscribe = useCallback(
+    (onChange: () => void) => {
+      const subscription = progress.subscribe(onChange)
+      return () => subscription.unsubscribe()
+    },
+    [progress],
+  )
+  const shown = useSyncExternalStore(
+    subscribe,
+    () => (isLookedAt.current ? progress.value : undefined),
+    () => undefined,
+  )
+  return () => {
+    isLookedAt.current = true
+    return shown
   }
 }

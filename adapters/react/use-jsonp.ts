@@ -1,7 +1,7 @@
 'use client'
 
 import { fromJsonp, type JsonpOptions, type Provider } from 'rxwire'
-import { liveCallbacks } from './live-callbacks.ts'
+import { liveCallbacks } from './live-options.ts'
 import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'

@@ -1,9 +1,8 @@
 'use client'
 
 import { fromLongPoll, type LongPollOptions, type Provider } from 'rxwire'
-import { liveCallbacks } from './live-callbacks.ts'
-import { liveRequest } from './live-request.ts'
-import type { Latest } from './use-latest.ts'
+import type { Latest } from './base-hooks.ts'
+import { liveCallbacks, liveRequest } from './live-options.ts'
 import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'

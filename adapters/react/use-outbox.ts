@@ -3,7 +3,7 @@
 import { useEffect } from 'react'
 import { timer } from 'rxjs'
 import { createOutbox, type Outbox, type OutboxOptions } from 'rxwire'
-import { useKept } from './use-kept.ts'
+import { useKept } from './base-hooks.ts'
 
 interface SharedOutbox {
   readonly outbox: Outbox<never, never>

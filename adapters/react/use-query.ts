@@ -11,7 +11,7 @@ import {
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { timer } from 'rxjs'
 import type { WireError } from 'rxwire'
-import { useKept } from './use-kept.ts'
+import { useKept } from './base-hooks.ts'
 
 /** A query in a component. */
 export interface ObservedQuery<T> {

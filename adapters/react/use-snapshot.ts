@@ -2,9 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { BehaviorSubject } from 'rxjs'
-import { useIsHydrated } from './use-is-hydrated.ts'
-import { useKept } from './use-kept.ts'
-import { useLatest } from './use-latest.ts'
+import { useIsHydrated, useKept, useLatest } from './base-hooks.ts'
 
 /** What changes outside of React, as far as a component needs to know it. */
 export interface Snapshots<S> {

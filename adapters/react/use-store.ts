@@ -3,7 +3,7 @@
 import { useInsertionEffect } from 'react'
 import { isObservable } from 'rxjs'
 import { type Fold, type FoldOptions, type WireSource, type WireStore, wireStore } from 'rxwire'
-import { useKept } from './use-kept.ts'
+import { useKept } from './base-hooks.ts'
 import type { AnyView } from './view-options.ts'
 
 /** Options of every hook about which connection is meant, and when it is open. */

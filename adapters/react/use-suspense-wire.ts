@@ -1,7 +1,7 @@
 'use client'
 
 import { WireError, type WireSource } from 'rxwire'
-import { useIsHydrated } from './use-is-hydrated.ts'
+import { useIsHydrated } from './base-hooks.ts'
 import { useStore } from './use-store.ts'
 import { type UseWireOptions, useStoreResult, type WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, ViewOptions } from './view-options.ts'

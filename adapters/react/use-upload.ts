@@ -2,10 +2,8 @@
 
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { createUploadQueue, type Provider, type UploadItem, type UploadQueue, type UploadQueueOptions } from 'rxwire'
-import { holdUploads } from './held-uploads.ts'
-import { liveRequest } from './live-request.ts'
-import { useKept } from './use-kept.ts'
-import { useLatest } from './use-latest.ts'
+import { useKept, useLatest } from './base-hooks.ts'
+import { liveRequest } from './live-options.ts'
 import { addressOf, liveUrl } from './use-url-wire.ts'
 
 /** What {@link useUpload} returns: the uploads, and what a person may want of them. */
@@ -85,4 +83,39 @@ function givenQueue(target: Provider<string | URL> | UploadQueue): UploadQueue |
     throw new TypeError(`url must be a valid URL or an upload queue, not ${target}`)
   }
   return typeof target === 'object' && 'getSnapshot' in target ? target : undefined
+}
+
+/** An upload queue whose uploads run only while its component is there. */
+export interface HeldUploads extends Pick<UploadQueue, 'start' | 'resume'> {
+  /** The component is there: what was held goes on. Returns what is to be called when it goes. */
+  readonly show: () => () => void
+}
+
+/** Holds a queue's uploads while nobody could see or stop them, and lets them go on in their order. */
+export function holdUploads(queue: UploadQueue): HeldUploads {
+  let isShown = false
+  let held: readonly string[] = []
+  const holdUnseen = () => {
+    if (!isShown) held = [...held, ...queue.pause()]
+  }
+  return {
+    start: (files) => {
+      const ids = queue.start(files)
+      holdUnseen()
+      return ids
+    },
+    resume: (id) => {
+      queue.resume(id)
+      holdUnseen()
+    },
+    show: () => {
+      isShown = true
+      for (const id of held) queue.resume(id)
+      held = []
+      return () => {
+        isShown = false
+        holdUnseen()
+      }
+    },
+  }
 }

@@ -2,8 +2,8 @@
 
 import { useMemo } from 'react'
 import type { Provider, Wire } from 'rxwire'
-import { liveCallbacks } from './live-callbacks.ts'
-import { type Latest, useLatest } from './use-latest.ts'
+import { type Latest, useLatest } from './base-hooks.ts'
+import { liveCallbacks } from './live-options.ts'
 import { useStore } from './use-store.ts'
 import { type UseWireOptions, useStoreResult, type WireResult } from './use-wire.ts'
 import type { AnyView } from './view-options.ts'

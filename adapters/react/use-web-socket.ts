@@ -12,10 +12,10 @@ import {
   type WebSocketOptions,
   type Wire,
 } from 'rxwire'
-import { joined, lazyFields } from './lazy-fields.ts'
-import { liveCallbacks } from './live-callbacks.ts'
-import { useKept } from './use-kept.ts'
-import type { Latest } from './use-latest.ts'
+import type { Latest } from './base-hooks.ts'
+import { useKept } from './base-hooks.ts'
+import { joined, lazyFields } from './field-tracker.ts'
+import { liveCallbacks } from './live-options.ts'
 import { useOutbox } from './use-outbox.ts'
 import { addressOf, keyAt, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import { useWire, type WireResult } from './use-wire.ts'

@@ -2,10 +2,8 @@
 
 import { useInsertionEffect, useMemo } from 'react'
 import type { WireError, WireSource, WireState, WireStore } from 'rxwire'
-import { joined } from './lazy-fields.ts'
-import { Reading } from './reading.ts'
-import { useKept } from './use-kept.ts'
-import { useLatest } from './use-latest.ts'
+import { useKept, useLatest } from './base-hooks.ts'
+import { joined, Reading } from './field-tracker.ts'
 import { useSnapshot } from './use-snapshot.ts'
 import { type StoreOptions, useStore } from './use-store.ts'
 import type { AnyView, FoldedView, KeptView, LastView, SelectOptions } from './view-options.ts'

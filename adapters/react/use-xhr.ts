@@ -10,9 +10,9 @@ import {
   type XhrBodies,
   type XhrOptions,
 } from 'rxwire'
-import { joined } from './lazy-fields.ts'
-import { tellProgress } from './tell-progress.ts'
-import { useLatest } from './use-latest.ts'
+import { useLatest } from './base-hooks.ts'
+import { joined } from './field-tracker.ts'
+import { tellProgress } from './report-progress.ts'
 import { type StartedHookOptions, type StartedResult, useStartedWire } from './use-started-wire.ts'
 import { addressOf } from './use-url-wire.ts'
 

@@ -1,7 +1,6 @@
 import { WireError } from '../errors.ts'
 import { requirePositive } from '../validate.ts'
-import { withoutByteOrderMark } from './byte-order-mark.ts'
-import { type Framer, type StreamDecoder, textStreamDecoder } from './stream-decoder.ts'
+import { type Framer, type StreamDecoder, textStreamDecoder, withoutByteOrderMark } from './stream-decoder.ts'
 
 /** Options of the decoders that read lines. */
 export interface LinesOptions {

@@ -1,59 +1,68 @@
-import { createParser } from 'eventsource-parser'
-import { WireError } from '../errors.ts'
+import { requirePositive } from '../validate.ts'
+import { type Decode, decodeFunction, requireDecode } from './decode-message.ts'
+import { type SseEvent, sseDecoder } from './event-stream.ts'
+import { type StreamDecoder, textStreamDecoder } from './stream-decoder.ts'
 
-/** One dispatched event. */
-export interface SseEvent {
-  readonly data: string
-  /** Its name; `undefined` for the default `message`. */
-  readonly event?: string | undefined
-  /** The `id:` of this very event; `undefined` if it had none and the last one still holds. */
-  readonly id?: string | undefined
+/** Options of {@link sse}. */
+export interface SseOptions<T> {
+  /** Turns the text of an event into its data: a function, or a schema, which is given the parsed JSON. */
+  readonly decode?: Decode<string, T> | undefined
+  /** The bound of one event, as `String.length` counts. Default 8 Mi; a longer one fails the wire with kind `overflow`. */
+  readonly maxLength?: number | undefined
 }
 
-/** What a stream says, in the order in which it says it. */
-export interface SseHandlers {
-  onEvent(event: SseEvent): void
-  /** The last event id has changed, with or without an event. */
-  onId(id: string): void
-  /** The server wishes to be reconnected to after this many milliseconds. */
-  onRetry(delayMs: number): void
-  onComment(): void
+/** A Server-Sent Event of one response. */
+export interface SseMessage<T> {
+  readonly data: T
+  /** Its event name; absent for the default `message`. */
+  readonly name?: string
+  /** The last id that the stream has given. */
+  readonly id?: string
 }
 
-/** Reads the event-stream format from text, however it is cut into pieces. */
-export interface SseDecoder {
-  /** @throws WireError of kind `overflow` if one event grows past its bound. */
-  push(text: string): void
-}
+const MAX_LENGTH = 8 * 1024 * 1024
 
 /**
- * The event-stream format of the HTML Standard (§9.2.6), over eventsource-parser. An event that the end of the
- * stream cuts short is dropped: nothing is dispatched without its blank line.
+ * A body in the event-stream format, as one answer: what language models send. It does not reconnect by itself;
+ * for a feed that goes on, take `fromEventSource`.
  *
- * @param maxEventLength The bound of one event and of one line, in UTF-16 code units.
- * @param option What the caller knows that bound as.
+ * @throws TypeError if an option makes no sense.
+ *
+ * @example
+ * ```ts
+ * import { fromFetchStream, messages, sse } from 'rxwire'
+ *
+ * fromFetchStream('/v1/chat', { method: 'POST', json: { prompt: 'Why?' }, decode: sse(), endsWhen: ({ data }) => data === '[DONE]' })
+ *   .pipe(messages())
+ *   .subscribe(({ data }) => console.info(data))
+ * ```
  */
-export function sseDecoder(handlers: SseHandlers, maxEventLength: number, option = 'maxEventLength'): SseDecoder {
-  const overflow = () =>
-    new WireError(
-      'overflow',
-      `One event is longer than ${maxEventLength} characters. Send it in parts, or raise ${option}.`,
-    )
-  const parser = createParser({
-    // Of a line that is not yet whole, it holds the field's name as well. That is no part of the event.
-    maxBufferSize: maxEventLength + 'data: '.length,
-    onEvent: (event) => {
-      // The parser bounds what it holds between two pieces; an event within one piece is measured here.
-      if (event.data.length > maxEventLength) throw overflow()
-      handlers.onEvent(event)
+export function sse<T = string>(options: SseOptions<T> = {}): StreamDecoder<SseMessage<T>> {
+  requirePositive('sse: maxLength', options.maxLength)
+  if (options.decode !== undefined) requireDecode(options.decode)
+  const decode = options.decode === undefined ? (data: string) => data as T : decodeFunction(options.decode, JSON.parse)
+  return textStreamDecoder<SseEvent, SseMessage<T>>(
+    (onEvent) => {
+      let id: string | undefined
+      const decoder = sseDecoder(
+        {
+          onId: (next) => {
+            id = next
+          },
+          onEvent: ({ data, event }) => onEvent({ data, event, id }, id, event),
+          onRetry: () => {},
+          onComment: () => {},
+        },
+        options.maxLength ?? MAX_LENGTH,
+        'maxLength',
+      )
+      // [spec] What the end cuts short is no event.
+      return { push: (text) => decoder.push(text), end: () => {} }
     },
-    onId: (id) => handlers.onId(id),
-    onRetry: (delayMs) => handlers.onRetry(delayMs),
-    onComment: () => handlers.onComment(),
-    onError: (error) => {
-      // [spec] Unknown fields and a retry that is no number are ignored.
-      if (error.type === 'max-buffer-size-exceeded') throw overflow()
-    },
-  })
-  return { push: (text) => parser.feed(text) }
+    ({ data, event, id }) => ({
+      data: decode(data),
+      ...(event !== undefined && { name: event }),
+      ...(id !== undefined && { id }),
+    }),
+  )
 }

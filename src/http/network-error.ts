@@ -1,8 +1,8 @@
 import { WireError } from '../errors.ts'
-import { pageOrigin } from '../platform/origin.ts'
-import { corsAdvice } from './cors-advice.ts'
-import type { ResolvedRequest } from './request.ts'
-import { shownUrl } from './shown-url.ts'
+import { isStream } from '../host-object.ts'
+import { pageOrigin } from '../platform/globals.ts'
+import { corsAdvice } from './diagnostics/cors-advice.ts'
+import { type ResolvedRequest, shownUrl } from './request.ts'
 
 /** What is known of a request that got no answer. */
 interface Unanswered {
@@ -28,4 +28,14 @@ export function broken(request: ResolvedRequest, cause?: unknown): WireError {
     retryable: true,
     cause,
   })
+}
+
+/** For senders that would send a stream as the text of its name, "[object ReadableStream]". */
+export function refuseStream(request: ResolvedRequest, sender: string): void {
+  if (!isStream(request.body)) return
+  throw new WireError(
+    'network',
+    `${request.method} ${shownUrl(request)}: ${sender} cannot send a stream as its body. It can send a Blob: ` +
+      'new Response(stream).blob() makes one.',
+  )
 }

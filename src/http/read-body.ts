@@ -1,7 +1,6 @@
 import { messageOf, WireError } from '../errors.ts'
-import type { ResolvedRequest } from './request.ts'
-import { readBytes } from './send-by-fetch.ts'
-import { shownUrl } from './shown-url.ts'
+import { broken } from './network-error.ts'
+import { type ResolvedRequest, shownUrl } from './request.ts'
 
 /** What the body of a response may be read as. */
 export interface FetchBodies {
@@ -74,4 +73,30 @@ async function readAll(
     at += piece.byteLength
   }
   return all
+}
+
+/** Hands over a body as it arrives; the next piece is read when the last one was taken. */
+export async function readBytes(
+  request: ResolvedRequest,
+  body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+  onBytes: (bytes: Uint8Array<ArrayBuffer>, loaded: number) => void | Promise<void>,
+): Promise<void> {
+  if (body === null) return
+  const reader = body.getReader()
+  let loaded = 0
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((cause) => {
+        throw broken(request, cause)
+      })
+      if (done) return
+      loaded += value.byteLength
+      const taken = onBytes(value, loaded)
+      // Nobody waits for what is done already: pieces come by the thousand.
+      if (taken !== undefined) await taken
+    }
+  } finally {
+    // Also when `onBytes` throws: a body that nobody reads holds its connection. It may have broken already.
+    reader.cancel().catch(() => {})
+  }
 }

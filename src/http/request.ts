@@ -1,10 +1,9 @@
 import type { AttemptContext } from '../attempt.ts'
-import { messageOf } from '../errors.ts'
-import { baseUrl } from '../platform/origin.ts'
+import { messageOf, WireError } from '../errors.ts'
+import { isSearchParams } from '../host-object.ts'
+import { baseUrl } from '../platform/globals.ts'
+import { type Provider, provide, snapshotOf, usable } from '../provider.ts'
 import { requireOneOf, requireOrigins } from '../validate.ts'
-import { credentialGuard } from './credential-guard.ts'
-import { type Provider, provide, snapshotOf, usable } from './provider.ts'
-import { type Query, requireQuery, withQuery } from './query.ts'
 
 /** What the transports over HTTP have in common. */
 export interface RequestOptions {
@@ -103,4 +102,77 @@ export function requireHeaders(headers: HeadersInit): Headers {
   } catch (cause) {
     throw new TypeError(`headers are of no use: ${messageOf(cause)}`, { cause })
   }
+}
+
+/** What a parameter of an address may be. Of `null` and `undefined` nothing is sent. */
+export type QueryValue = string | number | boolean | null | undefined
+
+/** What is added to the query of a url: an array repeats its name; `null` and `undefined` are left out. */
+export type Query = URLSearchParams | Readonly<Record<string, QueryValue | readonly QueryValue[]>>
+
+/** @throws TypeError for what names nothing: a string would be taken apart into its characters. */
+export function requireQuery(query: unknown): void {
+  if (query === undefined || (typeof query === 'object' && query !== null && !Array.isArray(query))) return
+  throw new TypeError('query must be an object or URLSearchParams; what is a text already belongs into the url')
+}
+
+/** A url with more in its query than before. */
+export function withQuery(url: URL, query: Query | undefined): URL {
+  if (query === undefined) return url
+  const result = new URL(url)
+  for (const [name, value] of pairs(query)) result.searchParams.append(name, value)
+  return result
+}
+
+function* pairs(query: Query): Iterable<[string, string]> {
+  if (isSearchParams(query)) {
+    yield* query
+    return
+  }
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each !== undefined && each !== null) yield [name, String(each)]
+    }
+  }
+}
+
+// RFC 9110 §11: what says who somebody is.
+const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization', 'cookie']
+
+/** A request, as far as it says who somebody is, and to whom. */
+interface Introduction {
+  readonly url: string
+  readonly headers: Headers
+  readonly credentials: RequestCredentials
+  readonly user?: string | undefined
+}
+
+/**
+ * Keeps credentials where they were given to. A url that is computed for each attempt may lead to another origin
+ * than the first, by mistake or by somebody's doing.
+ *
+ * @param allowed Origins that may be given the credentials as well.
+ * @returns A check of each request of one subscription. It throws a `WireError` that is final.
+ */
+export function credentialGuard(allowed: readonly string[] = []): (request: Introduction) => void {
+  let home: string | undefined
+  return (request) => {
+    const { origin } = new URL(request.url)
+    home ??= origin
+    if (origin === home || allowed.includes(origin) || !hasCredentials(request)) return
+    throw new WireError(
+      'network',
+      `${shownUrl(request)} is of another origin than the first attempt (${home}), and the request has credentials. ` +
+        `If they may go there, say so: credentialOrigins: ['${origin}'].`,
+    )
+  }
+}
+
+function hasCredentials({ headers, credentials, user }: Introduction): boolean {
+  return credentials === 'include' || user !== undefined || CREDENTIAL_HEADERS.some((name) => headers.has(name))
+}
+
+/** A url as messages show it: queries carry tokens, and messages end up in logs. */
+export function shownUrl({ url }: { readonly url: string }): string {
+  return url.replace(/[?#].*$/s, '')
 }

@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs'
+import { onNextFrame } from '../platform/animation-frame.ts'
 import { after } from '../platform/clock.ts'
-import { onNextFrame } from '../platform/frame.ts'
 import { requireOneOf, requirePositive } from '../validate.ts'
 import type { WireEvent, WireMessage } from '../wire.ts'
 import { operate } from './operate.ts'

@@ -1,6 +1,6 @@
 import type { MonoTypeOperatorFunction } from 'rxjs'
 import { WireError } from '../errors.ts'
-import { onNextFrame } from '../platform/frame.ts'
+import { onNextFrame } from '../platform/animation-frame.ts'
 import { requireFunction, requireOneOf, requirePositive } from '../validate.ts'
 import type { WireEvent, WireMessage } from '../wire.ts'
 import { operate } from './operate.ts'

@@ -1,6 +1,6 @@
 import type { MonoTypeOperatorFunction } from 'rxjs'
-import { type ReconnectPolicy, resolveReconnectPolicy } from '../policy/reconnect-policy.ts'
-import { reconnecting } from '../reconnecting.ts'
+import { reconnecting } from '../engine/reconnecting.ts'
+import { type ReconnectPolicy, resolveReconnectPolicy } from '../policy/retry-policy.ts'
 import type { WireEvent } from '../wire.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { MonoTypeOperatorFunction } from 'rxjs'
-import type { ReconnectPolicy } from '../policy/reconnect-policy.ts'
-import { requestPolicy } from '../policy/request-policy.ts'
+import type { ReconnectPolicy } from '../policy/retry-policy.ts'
+import { requestPolicy } from '../policy/retry-policy.ts'
 import type { WireEvent } from '../wire.ts'
 import { reconnect } from './reconnect.ts'
 

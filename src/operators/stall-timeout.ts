@@ -1,6 +1,6 @@
 import type { MonoTypeOperatorFunction } from 'rxjs'
+import { Silence } from '../engine/stall-watch.ts'
 import { WireError } from '../errors.ts'
-import { Silence } from '../silence.ts'
 import { requirePositive } from '../validate.ts'
 import type { WireEvent } from '../wire.ts'
 import { operate } from './operate.ts'

@@ -1,5 +1,5 @@
 import type { Entry } from './entry.ts'
-import { LinkedQueue } from './linked-queue.ts'
+import { LinkedQueue } from './entry.ts'
 
 /** What the outbox holds: what is queued, in order, and what is in flight. Knows where, not why. */
 export class Backlog<C> {

@@ -1,12 +1,12 @@
 import { defer, Subscriber, type Subscription, tap } from 'rxjs'
+import type { Folding } from '../accumulate.ts'
 import { isWireError, messageOf, WireError } from '../errors.ts'
-import type { Folding } from '../folding.ts'
-import { Listeners } from '../listeners.ts'
+import { onNextFrame } from '../platform/animation-frame.ts'
 import { after, now } from '../platform/clock.ts'
-import { onNextFrame } from '../platform/frame.ts'
 import { completedState, failedState, pausedState, reduceWire, type WireState } from '../state.ts'
 import type { Wire, WireEvent } from '../wire.ts'
 import { firstData } from './first-data.ts'
+import { Listeners } from './listeners.ts'
 
 /**
  * A wire, or a function that makes one. The function form can take up again where an earlier wire of the same

@@ -7,8 +7,9 @@ import {
   requireDecode,
   SKIPPED,
 } from '../decoders/decode-message.ts'
-import { type ExchangeOptions, exchange } from '../http/exchange.ts'
-import type { Provider } from '../http/provider.ts'
+import { nextTurn } from '../engine/poll-timer.ts'
+import { type AttemptSession, reconnectingEach } from '../engine/reconnecting.ts'
+import { type ExchangeOptions, exchange } from '../http/fetch.ts'
 import type { FetchBodies } from '../http/read-body.ts'
 import {
   type MakeRequest,
@@ -17,12 +18,10 @@ import {
   requestMaker,
   requireRequestOptions,
 } from '../http/request.ts'
-import { limitTime, requireRepeatable } from '../http/requesting.ts'
-import { nextTurn } from '../http/turn.ts'
-import { baseUrl } from '../platform/origin.ts'
-import type { ReconnectPolicy } from '../policy/reconnect-policy.ts'
-import type { RepeatOptions } from '../policy/repeatable.ts'
-import { type AttemptSession, reconnectingEach } from '../reconnecting.ts'
+import { limitTime, requireRepeatable } from '../http/request-wire.ts'
+import { baseUrl } from '../platform/globals.ts'
+import type { ReconnectPolicy, RepeatOptions } from '../policy/retry-policy.ts'
+import type { Provider } from '../provider.ts'
 import { requireFunction, requireOneOf, requirePositive, requireUrl } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 

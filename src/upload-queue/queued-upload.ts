@@ -4,7 +4,7 @@ import type { Progress } from '../operators/progress.ts'
 import { tapProgress } from '../operators/tap-progress.ts'
 import { now } from '../platform/clock.ts'
 import { completedState, failedState, idleState, reduceWire, type WireState } from '../state.ts'
-import type { Uploaded } from '../transports/upload/attempt.ts'
+import type { Uploaded } from '../transports/upload/upload-attempt.ts'
 import type { Wire } from '../wire.ts'
 
 /** What is meant to become of a file: `paused` and `cancelled` are a person's doing, the others the queue's. */

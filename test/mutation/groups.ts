@@ -20,8 +20,8 @@ export const groups: Readonly<Record<string, MutationGroup>> = {
   },
   kernel: {
     mutate: [
-      'src/{attempt,demand,errors,folding,frame,listeners,reconnecting,ring,schema,silence,state,store}.ts',
-      'src/{reconnecting,store}/**/*.ts',
+      'src/{accumulate,attempt,errors,schema,socket-frame,state,subscription-context}.ts',
+      'src/{engine,store}/**/*.ts',
     ],
     testFiles: [
       'test/unit/{attempt,demand,errors,folding,frame,listeners,ring,schema,silence,state}.test.ts',

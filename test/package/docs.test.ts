@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { CloseError, type WireErrorKind } from '../../src/errors.ts'
 import { closeMeaning, closeVerdict } from '../../src/policy/close-code.ts'
-import { isRestarting } from '../../src/policy/restarting.ts'
+import { isRestarting } from '../../src/policy/http-status.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')

@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs'
 import { describe, expect, it } from 'vitest'
-import { currentDemand, type Demand, withDemand } from '../../src/demand.ts'
+import { currentDemand, type Demand, withDemand } from '../../src/subscription-context.ts'
 
 function demand(): Demand {
   return { isObeyed: false, ready: () => Promise.resolve() }

@@ -1,6 +1,6 @@
 import type { WireMessage } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { foldingOf } from '../../src/folding.ts'
+import { foldingOf } from '../../src/accumulate.ts'
 
 /** What is shown at first and after each message. */
 function shown(options: Parameters<typeof foldingOf<string, unknown>>[0], ...messages: string[]): unknown[] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { z } from 'zod'
-import { encodeFrame, frameBytes, frameEncoder } from '../../src/frame.ts'
+import { encodeFrame, frameBytes, frameEncoder } from '../../src/socket-frame.ts'
 
 describe('frameBytes', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { Listeners } from '../../src/listeners.ts'
+import { Listeners } from '../../src/store/listeners.ts'
 import { virtualTime } from './support/virtual-time.ts'
 
 virtualTime()

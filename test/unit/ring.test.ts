@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Ring } from '../../src/ring.ts'
+import { Ring } from '../../src/accumulate.ts'
 
 /** What arrays go through in the meantime: how many items are copied, and how long the longest grows. */
 function watchingArrays(run: () => void): { copied: number; longest: number } {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { Silence, type SilenceLimit } from '../../src/silence.ts'
+import { Silence, type SilenceLimit } from '../../src/engine/stall-watch.ts'
 import { virtualTime } from './support/virtual-time.ts'
 
 virtualTime()

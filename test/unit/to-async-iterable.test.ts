@@ -1,7 +1,7 @@
 import { concat, merge, Observable, type Subscriber } from 'rxjs'
 import { toAsyncIterable, type Wire, WireError, type WireEvent } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { currentDemand } from '../../src/demand.ts'
+import { currentDemand } from '../../src/subscription-context.ts'
 import { lost } from './support/attempts.ts'
 import { WireSubject } from './support/wire-subject.ts'
 

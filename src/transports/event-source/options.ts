@@ -1,8 +1,7 @@
 import type { BadMessagePolicy, Decode } from '../../decoders/decode-message.ts'
 import type { RequestOptions } from '../../http/request.ts'
-import type { Implementations } from '../../platform/implementations.ts'
-import type { ReconnectPolicy } from '../../policy/reconnect-policy.ts'
-import type { RepeatOptions } from '../../policy/repeatable.ts'
+import type { Implementations } from '../../platform/globals.ts'
+import type { ReconnectPolicy, RepeatOptions } from '../../policy/retry-policy.ts'
 
 /** Options of `fromEventSource`. */
 export interface EventSourceOptions<T> extends RequestOptions, RepeatOptions, Implementations {

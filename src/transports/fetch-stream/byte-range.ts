@@ -1,8 +1,6 @@
 import { HttpError, WireError } from '../../errors.ts'
-import { bodyTotal } from '../../http/body-total.ts'
-import { type ResolvedRequest, requestMethod, requireHeaders } from '../../http/request.ts'
-import { shownUrl } from '../../http/shown-url.ts'
-import { contentRangeOf } from './content-range.ts'
+import { type ResolvedRequest, requestMethod, requireHeaders, shownUrl } from '../../http/request.ts'
+import { bodyTotal } from '../../http/response.ts'
 import type { Continuation } from './continuation.ts'
 import type { FetchStreamOptions } from './options.ts'
 
@@ -157,4 +155,27 @@ function strongEtag(headers: Headers): string | undefined {
   const etag = headers.get('etag') ?? undefined
   const encoding = headers.get('content-encoding') ?? 'identity'
   return encoding !== 'identity' || etag?.startsWith('W/') ? undefined : etag
+}
+
+const FORM = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/
+
+/** What a `Content-Range` says (RFC 9110 §14.4). */
+export interface ContentRange {
+  /** As it stands in the answer; `undefined` if there is none, or if it is hidden from other origins. */
+  readonly text: string | undefined
+  /** Where the part begins. */
+  readonly from: number | undefined
+  /** How many bytes there are in all. */
+  readonly total: number | undefined
+}
+
+/** Reads the `Content-Range` of an answer; what makes no sense says nothing but its text. */
+export function contentRangeOf(headers: Headers): ContentRange {
+  const text = headers.get('content-range') ?? undefined
+  const [, from, total] = FORM.exec(text ?? '') ?? []
+  return { text, from: numberIn(from), total: numberIn(total) }
+}
+
+function numberIn(digits: string | undefined): number | undefined {
+  return digits === undefined || digits === '*' ? undefined : Number(digits)
 }

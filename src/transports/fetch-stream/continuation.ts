@@ -1,5 +1,5 @@
-import { bodyTotal } from '../../http/body-total.ts'
 import type { ResolvedRequest } from '../../http/request.ts'
+import { bodyTotal } from '../../http/response.ts'
 
 /** How an attempt goes on with what those before it have delivered. Make one for each attempt. */
 export interface Continuation {

@@ -1,8 +1,8 @@
 import type { BadMessagePolicy } from '../../decoders/decode-message.ts'
 import type { StreamDecoder } from '../../decoders/stream-decoder.ts'
-import type { RequestingOptions } from '../../http/requesting.ts'
-import type { FetchInit } from '../../http/send-by-fetch.ts'
-import type { Implementations } from '../../platform/implementations.ts'
+import type { FetchInit } from '../../http/fetch.ts'
+import type { RequestingOptions } from '../../http/request-wire.ts'
+import type { Implementations } from '../../platform/globals.ts'
 
 /** Options of `fromFetchStream`. */
 export interface FetchStreamOptions<T>

@@ -6,12 +6,11 @@ import {
   requireDecode,
   type SKIPPED,
 } from '../../decoders/decode-message.ts'
-import type { ExchangeOptions } from '../../http/exchange.ts'
+import type { ExchangeOptions } from '../../http/fetch.ts'
 import { type RequestOptions, requireRequestOptions } from '../../http/request.ts'
-import { requireRepeatable } from '../../http/requesting.ts'
-import { baseUrl } from '../../platform/origin.ts'
-import type { ReconnectPolicy } from '../../policy/reconnect-policy.ts'
-import type { RepeatOptions } from '../../policy/repeatable.ts'
+import { requireRepeatable } from '../../http/request-wire.ts'
+import { baseUrl } from '../../platform/globals.ts'
+import type { ReconnectPolicy, RepeatOptions } from '../../policy/retry-policy.ts'
 import { requireFunction, requireOneOf, requirePositive, requireUrl } from '../../validate.ts'
 import type { CursorSource, CursorTarget } from './cursor.ts'
 

@@ -1,10 +1,9 @@
 import { messageOf, WireError } from '../../errors.ts'
 import { isFile } from '../../host-object.ts'
-import { type Provider, usable } from '../../http/provider.ts'
-import { withQuery } from '../../http/query.ts'
-import { baseUrl } from '../../platform/origin.ts'
+import { withQuery } from '../../http/request.ts'
+import { baseUrl } from '../../platform/globals.ts'
+import { type Provider, usable } from '../../provider.ts'
 import type { UploadOptions } from './options.ts'
-import { shortName } from './short-name.ts'
 
 /**
  * What a begun upload is remembered by: the protocol, and what the caller says, or else the file and where it goes.
@@ -36,4 +35,11 @@ async function identify(
   } catch (cause) {
     throw new WireError('network', `The fingerprint of the file could not be taken: ${messageOf(cause)}`, { cause })
   }
+}
+
+/** A number that stands for a text which must be told from others, and need not be kept (FNV-1a, 32 bits). */
+export function shortName(text: string): string {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  return (hash >>> 0).toString(36)
 }

@@ -1,9 +1,9 @@
 import { isBlob } from '../../host-object.ts'
 import { type RequestOptions, requireRequestOptions } from '../../http/request.ts'
-import type { Implementations } from '../../platform/implementations.ts'
-import { baseUrl } from '../../platform/origin.ts'
+import type { Implementations } from '../../platform/globals.ts'
+import { baseUrl } from '../../platform/globals.ts'
 import type { KeyValueStorage } from '../../platform/storage.ts'
-import type { ReconnectPolicy } from '../../policy/reconnect-policy.ts'
+import type { ReconnectPolicy } from '../../policy/retry-policy.ts'
 import { requireFunction, requirePositive, requireUrl } from '../../validate.ts'
 import type { UploadProtocol } from './protocol.ts'
 

@@ -1,11 +1,10 @@
 import type { AttemptContext } from '../../attempt.ts'
-import { credentialGuard } from '../../http/credential-guard.ts'
-import { type Provider, usable } from '../../http/provider.ts'
-import { type ResolvedRequest, requestMaker } from '../../http/request.ts'
+import { credentialGuard, type ResolvedRequest, requestMaker } from '../../http/request.ts'
+import { type Provider, usable } from '../../provider.ts'
+import { Pieces } from './chunks.ts'
 import type { UploadOptions } from './options.ts'
-import { Pieces } from './pieces.ts'
-import { type UploadPlace, uploadPlace } from './place.ts'
 import type { UploadProtocol, UploadRequest } from './protocol.ts'
+import { type UploadPlace, uploadPlace } from './stored-upload.ts'
 
 /** What the attempts of one subscription share. */
 export interface UploadSubscription {

@@ -5,15 +5,15 @@ import {
   requireBadMessagePolicy,
   requireDecode,
 } from '../../decoders/decode-message.ts'
-import type { Encode, Frame } from '../../frame.ts'
-import type { Provider } from '../../http/provider.ts'
 import type { LimitBurstOptions } from '../../operators/limit-burst.ts'
-import type { Outbox } from '../../outbox.ts'
-import type { Implementations } from '../../platform/implementations.ts'
-import { baseUrl } from '../../platform/origin.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
+import type { Implementations } from '../../platform/globals.ts'
+import { baseUrl } from '../../platform/globals.ts'
 import { type CloseCodes, requireCloseCodes } from '../../policy/close-code.ts'
-import type { ReconnectPolicy } from '../../policy/reconnect-policy.ts'
+import type { ReconnectPolicy } from '../../policy/retry-policy.ts'
+import type { Provider } from '../../provider.ts'
 import { isSchema } from '../../schema.ts'
+import type { Encode, Frame } from '../../socket-frame.ts'
 import { requireFunction, requireNonNegative, requireOneOf, requirePositive, requireUrl } from '../../validate.ts'
 
 /** What comes in before it is decoded: text, or binary in the form that `binaryType` says. */

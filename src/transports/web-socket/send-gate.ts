@@ -1,6 +1,6 @@
-import type { Frame } from '../../frame.ts'
 import { after } from '../../platform/clock.ts'
-import type { WebSocketLike } from '../../platform/implementations.ts'
+import type { WebSocketLike } from '../../platform/globals.ts'
+import type { Frame } from '../../socket-frame.ts'
 
 // There is no event for it: a browser's buffer has to be looked at.
 // At 20 ms, a socket on a fast link stands empty most of the time; less than 4 browsers do not grant.

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { isWireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { sseDecoder } from '../../../src/decoders/sse.ts'
+import { sseDecoder } from '../../../src/decoders/event-stream.ts'
 import { readEventStream, type Said } from '../support/sse-reference.ts'
 
 /** What these pieces of a stream say, and the overflow that ends them, if one does. */

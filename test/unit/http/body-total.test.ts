@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bodyTotal } from '../../../src/http/body-total.ts'
+import { bodyTotal } from '../../../src/http/response.ts'
 
 describe('bodyTotal', () => {
   it.each<[string, Record<string, string>, number | undefined]>([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { corsAdvice } from '../../../src/http/cors-advice.ts'
+import { corsAdvice } from '../../../src/http/diagnostics/cors-advice.ts'
 import type { ResolvedRequest } from '../../../src/http/request.ts'
 
 function adviceOn(request: Partial<Omit<ResolvedRequest, 'headers'>> & { headers?: HeadersInit }): string {

@@ -1,6 +1,6 @@
 import { isWireError, type WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { credentialGuard } from '../../../src/http/credential-guard.ts'
+import { credentialGuard } from '../../../src/http/request.ts'
 
 const home = 'https://home.example/a'
 const away = 'https://away.example/b?token=secret'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Query, withQuery } from '../../../src/http/query.ts'
+import { type Query, withQuery } from '../../../src/http/request.ts'
 
 const base = 'http://localhost/path'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { nextTurn } from '../../../src/http/turn.ts'
+import { nextTurn } from '../../../src/engine/poll-timer.ts'
 import { fateOf } from '../support/fates.ts'
 import { type StubbedPage, stubPageForTest } from '../support/page.ts'
 import { virtualTime } from '../support/virtual-time.ts'

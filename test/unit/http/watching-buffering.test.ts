@@ -1,6 +1,6 @@
 import { type HintHandler, setHintHandler } from 'rxwire'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { watchingBuffering } from '../../../src/http/watching-buffering.ts'
+import { watchingBuffering } from '../../../src/http/diagnostics/proxy-buffering.ts'
 import { virtualTime } from '../support/virtual-time.ts'
 
 const request = {

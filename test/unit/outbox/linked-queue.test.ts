@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type Linked, LinkedQueue } from '../../../src/outbox/linked-queue.ts'
+import { type Linked, LinkedQueue } from '../../../src/outbox/entry.ts'
 
 interface Element extends Linked<Element> {
   readonly number: number

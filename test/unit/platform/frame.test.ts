@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { onNextFrame } from '../../../src/platform/frame.ts'
+import { onNextFrame } from '../../../src/platform/animation-frame.ts'
 import { virtualTime } from '../support/virtual-time.ts'
 
 virtualTime()

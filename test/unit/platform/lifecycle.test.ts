@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { type LifecycleSignal, lifecycle } from '../../../src/platform/lifecycle.ts'
+import { type LifecycleSignal, lifecycle } from '../../../src/platform/page-lifecycle.ts'
 import { type StubbedPage, stubPageForTest } from '../support/page.ts'
 import { virtualTime } from '../support/virtual-time.ts'
 

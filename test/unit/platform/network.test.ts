@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { isOffline, networkChanges } from '../../../src/platform/network.ts'
+import { isOffline, networkChanges } from '../../../src/platform/page-lifecycle.ts'
 import { stubNetworkForTest } from '../support/network.ts'
 
 describe('isOffline', () => {

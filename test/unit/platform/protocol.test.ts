@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { isMultiplexed } from '../../../src/platform/protocol.ts'
+import { isMultiplexed } from '../../../src/platform/globals.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { areTasksQueueing } from '../../../src/platform/task-queue.ts'
+import { areTasksQueueing } from '../../../src/platform/animation-frame.ts'
 
 /** Lets what was put off have its turn. */
 const turn = () => new Promise((resolve) => setTimeout(resolve, 20))

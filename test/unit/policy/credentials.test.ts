@@ -1,6 +1,6 @@
 import { CloseError, HttpError, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { asAuthError, isAboutCredentials } from '../../../src/policy/credentials.ts'
+import { asAuthError, isAboutCredentials } from '../../../src/policy/http-status.ts'
 
 const http = (status: number) =>
   new HttpError('refused', { status, headers: new Headers({ a: '1' }), bodyText: 'why', url: 'http://localhost/' })

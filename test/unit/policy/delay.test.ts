@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { delayWithin } from '../../../src/policy/delay.ts'
+import { delayWithin } from '../../../src/policy/backoff.ts'
 
 const ms = fc.nat(600_000)
 const unit = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isRepeatable } from '../../../src/policy/repeatable.ts'
+import { isRepeatable } from '../../../src/policy/retry-policy.ts'
 
 describe('isRepeatable', () => {
   it.each(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])('lets a %s be sent again', (method) => {

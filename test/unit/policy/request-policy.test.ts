@@ -1,6 +1,6 @@
 import { exponential, type ReconnectPolicy, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { requestPolicy } from '../../../src/policy/request-policy.ts'
+import { requestPolicy } from '../../../src/policy/retry-policy.ts'
 import { refused } from '../support/refused.ts'
 
 const lost = new WireError('network', 'lost', { retryable: true })

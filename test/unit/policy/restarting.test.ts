@@ -1,6 +1,6 @@
 import { CloseError, HttpError, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { isRestarting } from '../../../src/policy/restarting.ts'
+import { isRestarting } from '../../../src/policy/http-status.ts'
 
 describe('isRestarting', () => {
   it.each([

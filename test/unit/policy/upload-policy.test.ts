@@ -1,7 +1,6 @@
 import { type ReconnectPolicy, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { resolveReconnectPolicy } from '../../../src/policy/reconnect-policy.ts'
-import { uploadPolicy } from '../../../src/policy/upload-policy.ts'
+import { resolveReconnectPolicy, uploadPolicy } from '../../../src/policy/retry-policy.ts'
 import { refused } from '../support/refused.ts'
 
 const lost = new WireError('network', 'lost', { retryable: true })

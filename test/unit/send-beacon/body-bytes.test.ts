@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { bodyBytes } from '../../../src/send-beacon/body-bytes.ts'
+import { bodyBytes } from '../../../src/transports/send-beacon.ts'
 
 it.each<[string, Parameters<typeof bodyBytes>[0], number | undefined]>([
   ['nothing', undefined, 0],

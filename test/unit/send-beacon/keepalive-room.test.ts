@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { keepaliveRoom } from '../../../src/send-beacon/keepalive-room.ts'
+import { keepaliveRoom } from '../../../src/transports/send-beacon.ts'
 
 const KIB = 1024
 let taken: (() => void)[] = []

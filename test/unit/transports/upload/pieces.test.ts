@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Pieces } from '../../../../src/transports/upload/pieces.ts'
+import { Pieces } from '../../../../src/transports/upload/chunks.ts'
 
 const KIB = 1024
 const MIB = 1024 * KIB

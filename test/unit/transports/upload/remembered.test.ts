@@ -1,7 +1,7 @@
 import { setHintHandler, tus } from 'rxwire'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { memoryStorage } from '../../../../src/platform/storage.ts'
-import { RememberedUploads, rememberedUploads } from '../../../../src/transports/upload/remembered.ts'
+import { RememberedUploads, rememberedUploads } from '../../../../src/transports/upload/stored-upload.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
 
 virtualTime()

@@ -2,7 +2,7 @@ import type { WebSocketData, WebSocketOptions, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { SKIPPED } from '../../../../src/decoders/decode-message.ts'
-import { frameReader } from '../../../../src/transports/web-socket/incoming.ts'
+import { frameReader } from '../../../../src/transports/web-socket/read-frame.ts'
 
 const bare = { id: undefined, isPong: false }
 

@@ -1,0 +1,45 @@
+import { type StreamDecoder, textStreamDecoder, withoutByteOrderMark } from './stream-decoder.ts'
+
+/**
+ * A body as the pieces of text in which it arrives, for a typewriter. A character that is cut in two comes whole.
+ *
+ * @example
+ * ```ts
+ * import { fromFetchStream, messages, text } from 'rxwire'
+ *
+ * fromFetchStream('/story', { decode: text() }).pipe(messages()).subscribe((piece) => document.body.append(piece))
+ * ```
+ */
+export function text(): StreamDecoder<string> {
+  return textStreamDecoder<string, string>(
+    (onFrame) => {
+      const clean = withoutByteOrderMark()
+      return {
+        push: (piece) => {
+          const rest = clean(piece)
+          if (rest !== '') onFrame(rest)
+        },
+        end: () => {},
+      }
+    },
+    (piece) => piece,
+  )
+}
+
+/**
+ * A body as the pieces of bytes in which it arrives.
+ *
+ * @example
+ * ```ts
+ * import { bytes, fromFetchStream, messages } from 'rxwire'
+ *
+ * fromFetchStream('/video', { decode: bytes() }).pipe(messages()).subscribe((piece) => console.info(piece.byteLength))
+ * ```
+ */
+export function bytes(): StreamDecoder<Uint8Array<ArrayBuffer>> {
+  return {
+    reads: 'bytes',
+    begin: (onFrame: (frame: Uint8Array<ArrayBuffer>) => void) => ({ push: onFrame, end: () => {} }),
+    decode: (piece: Uint8Array<ArrayBuffer>) => piece,
+  }
+}

@@ -1,0 +1,341 @@
+import { firstValueFrom, fromEvent, merge, Observable, Subject } from 'rxjs'
+import { messageOf, WireError } from '../errors.ts'
+import { encodeFrame, frameBytes } from '../socket-frame.ts'
+import { requireFinite, requireNonNegative, requireOneOf } from '../validate.ts'
+import { Backlog } from './backlog.ts'
+import { Entry } from './entry.ts'
+import { feedFrom } from './feed.ts'
+import {
+  type FeedOptions,
+  type FeedSource,
+  type OutboxCounts,
+  type OutboxOptions,
+  requireOutboxOptions,
+  type SendOptions,
+} from './options.ts'
+
+/** What an outbox delivers to: one open connection. A transport makes one for each attempt. */
+export interface OutboxLink<C> {
+  /** Whether it takes another message now: it is open, and below its high-water mark. */
+  readonly isWritable: boolean
+  /** Bytes that it has taken and not yet sent. */
+  readonly bufferedBytes: number
+  /** Takes a message. What it throws is the message's fault. */
+  write(message: C): void
+}
+
+/** A link's hold on the outbox. */
+export interface OutboxAttachment<I> {
+  /** The link has sent some of what it had: the next messages may come. */
+  drained(): void
+  /** Something came in, and may acknowledge what went out. */
+  readonly received: (incoming: I) => void
+  /** The connection is gone. What was not acknowledged waits again, in front of all others. */
+  detach(): void
+}
+
+/** Messages on their way out. It outlives connections, is bounded, and tells what became of each. */
+export interface Outbox<C, I = unknown> {
+  /**
+   * Sends a message, now or when there is a connection. The promise resolves when the message was handed to the
+   * socket, below its high-water mark: what the network does with it then, only `acknowledge` tells. It rejects
+   * with a `WireError` of kind `overflow` (no room, or it had to make room), `timeout` (`ttlMs`) or `closed`
+   * (`clear`), with the signal's reason, or with a `TypeError` if the message cannot be encoded or measured.
+   * Nobody has to await it: only a message that was refused at the door is an unhandled rejection then.
+   */
+  send(message: C, options?: SendOptions): Promise<void>
+  /**
+   * Sends all that comes from a source, and resolves when the last of it was handed over. An async iterable or
+   * a `ReadableStream` is pulled one message at a time and only while there is room, so nothing of it is ever
+   * dropped; if it cannot go on, it is cancelled. An Observable cannot be held back: its messages are lost as those
+   * of `send` are, and the counts tell; with `overflow: 'reject'`, the first one without room ends the feed.
+   */
+  feed(source: FeedSource<C>, options?: FeedOptions): Promise<void>
+  /** What is where, now and with each change. */
+  readonly counts: Observable<OutboxCounts>
+  /** What is where, now. */
+  getCounts(): OutboxCounts
+  /** Gives up all that is waiting or in flight: each `send` rejects with kind `closed`. */
+  clear(): void
+  /**
+   * For transports: delivers over this link until it is detached. With several links, the one that came first
+   * is used; the others wait for their turn.
+   */
+  attach(link: OutboxLink<C>): OutboxAttachment<I>
+}
+
+const CAPACITY = 1_000
+const CAPACITY_BYTES = 8 * 1024 * 1024
+
+/**
+ * A bounded queue of outgoing messages that outlives connections: what was not yet handed over survives any
+ * number of failed reconnects, in order. Give it to one wire as `outgoing`.
+ *
+ * @throws TypeError if an option makes no sense.
+ *
+ * @example
+ * ```ts
+ * import { createOutbox, fromWebSocket, messages } from 'rxwire'
+ *
+ * const outbox = createOutbox<{ type: 'draw'; x: number; y: number }>({ ttlMs: 30_000 })
+ * fromWebSocket('/board', { outgoing: outbox }).pipe(messages()).subscribe(console.info)
+ * await outbox.send({ type: 'draw', x: 3, y: 4 })
+ * ```
+ */
+export function createOutbox<C, I = unknown>(options: OutboxOptions<C, I> = {}): Outbox<C, I> {
+  requireOutboxOptions(options)
+  const outbox = new BoundedOutbox(options)
+  // Bound, so that `const { send } = outbox` works.
+  return {
+    send: (message, how) => outbox.send(message, how),
+    feed: (source, how) => outbox.feed(source, how),
+    counts: outbox.counts,
+    getCounts: () => outbox.getCounts(),
+    clear: () => outbox.clear(),
+    attach: (link) => outbox.attach(link),
+  }
+}
+
+/** A message is queued, then in flight if it is to be acknowledged, then gone. */
+class BoundedOutbox<C, I> {
+  readonly counts: Observable<OutboxCounts> = new Observable((subscriber) => {
+    // Listening comes first: whoever is told may send right then.
+    subscriber.add(this.#changes.subscribe(() => subscriber.next(this.getCounts())))
+    subscriber.next(this.getCounts())
+  })
+
+  readonly #options: OutboxOptions<C, I>
+  readonly #capacityBytes: number
+  readonly #backlog: Backlog<C>
+  readonly #links: OutboxLink<C>[] = []
+  readonly #changes = new Subject<void>()
+  #sent = 0
+  #dropped = 0
+  #isDraining = false
+
+  constructor(options: OutboxOptions<C, I>) {
+    this.#options = options
+    this.#capacityBytes = options.capacityBytes ?? CAPACITY_BYTES
+    this.#backlog = new Backlog(options.capacity ?? CAPACITY, this.#capacityBytes)
+  }
+
+  getCounts(): OutboxCounts {
+    const { queued, queuedBytes, inFlight } = this.#backlog
+    const buffered = this.#links[0]?.bufferedBytes ?? 0
+    return { queued, queuedBytes, sent: this.#sent, dropped: this.#dropped, inFlight, buffered }
+  }
+
+  send(message: C, options: SendOptions = {}): Promise<void> {
+    try {
+      return this.#offer(message, options)
+    } catch (reason) {
+      const refused = Promise.reject(reason)
+      // Whoever chose to drop the newest has chosen this.
+      if (this.#options.overflow === 'drop-newest') refused.catch(() => {})
+      return refused
+    }
+  }
+
+  feed(source: FeedSource<C>, { signal }: FeedOptions = {}): Promise<void> {
+    const target = {
+      push: (message: C) => this.#push(message, signal),
+      offer: (message: C) => this.#offer(message, { signal }),
+      endsOnOverflow: (this.#options.overflow ?? 'reject') === 'reject',
+    }
+    return feedFrom(source, target, signal)
+  }
+
+  clear(): void {
+    const error = new WireError('closed', 'The outbox was cleared before this message was delivered.')
+    for (const entry of this.#backlog.flown()) this.#lose(entry, error)
+    while (this.#backlog.first !== undefined) this.#lose(this.#backlog.first, error)
+    this.#changed()
+  }
+
+  attach(link: OutboxLink<C>): OutboxAttachment<I> {
+    this.#links.push(link)
+    this.#drain()
+    return {
+      drained: () => {
+        if (this.#links[0] === link) this.#drain()
+      },
+      received: (incoming) => this.#received(incoming),
+      detach: () => this.#detach(link),
+    }
+  }
+
+  /** Takes a message in, or throws why not. */
+  #offer(message: C, { signal, ttlMs = this.#options.ttlMs, until = 'sent' }: SendOptions): Promise<void> {
+    signal?.throwIfAborted()
+    requireNonNegative('ttlMs', ttlMs)
+    requireOneOf('until', until, ['sent', 'acknowledged'])
+    const entry = this.#entryOf(message, until)
+    this.#requireNewId(entry)
+    const older = this.#makeRoom(entry)
+    this.#admit(entry, older, signal, ttlMs)
+    return entry.settled
+  }
+
+  /** What is pulled waits for room, however long, never has to make any, and has no lifetime. */
+  async #push(message: C, signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted()
+    const entry = this.#entryOf(message, 'sent', false)
+    if (entry.bytes > this.#capacityBytes) throw overflow('It alone is larger than capacityBytes')
+    while (!this.#backlog.fits(entry)) {
+      await firstValueFrom(signal === undefined ? this.#changes : merge(this.#changes, fromEvent(signal, 'abort')))
+      signal?.throwIfAborted()
+    }
+    this.#requireNewId(entry)
+    this.#admit(entry, undefined, signal)
+    return entry.settled
+  }
+
+  #entryOf(message: C, until: Entry<C>['until'], isDroppable = true): Entry<C> {
+    const { acknowledge, conflateBy, id } = this.#options
+    if (until === 'acknowledged' && acknowledge === undefined) {
+      throw new TypeError("until: 'acknowledged' needs an outbox with acknowledge")
+    }
+    return new Entry({
+      message,
+      bytes: this.#bytesOf(message),
+      id: acknowledge === undefined ? undefined : id?.(message),
+      topic: isDroppable ? conflateBy?.(message) : undefined,
+      isDroppable,
+      until,
+    })
+  }
+
+  #requireNewId({ id }: Entry<C>): void {
+    if (id === undefined || this.#backlog.withId(id) === undefined) return
+    throw new TypeError(`A message with the id "${id}" is still on its way. Ids must be unique.`)
+  }
+
+  #bytesOf(message: C): number {
+    const { sizeOf = sizeOfFrame } = this.#options
+    try {
+      const bytes = sizeOf(message)
+      requireFinite('sizeOf: its result', bytes)
+      return bytes
+    } catch (cause) {
+      this.#dropped += 1
+      this.#changed()
+      throw new TypeError(`The message could not be measured: ${messageOf(cause)}. Give sizeOf.`, { cause })
+    }
+  }
+
+  /**
+   * @returns The message that is to give way to this one, if there is such.
+   * @throws WireError of kind `overflow` if the policy finds no room.
+   */
+  #makeRoom(entry: Entry<C>): Entry<C> | undefined {
+    const older = this.#backlog.sameTopic(entry)
+    if (older !== undefined && this.#backlog.fits(entry, older)) return older
+    const inItsWay = this.#options.overflow === 'drop-oldest' ? this.#backlog.inTheWayOf(entry) : undefined
+    for (const oldest of inItsWay ?? []) this.#lose(oldest, overflow('It had to make room for a newer one'))
+    if (this.#backlog.fits(entry)) return undefined
+    this.#dropped += 1
+    this.#changed()
+    throw overflow('There is no room in the outbox: see its capacity and capacityBytes')
+  }
+
+  #admit(entry: Entry<C>, older: Entry<C> | undefined, signal: AbortSignal | undefined, ttlMs = Infinity): void {
+    if (ttlMs !== Infinity) entry.expireAfter(ttlMs, () => this.#expire(entry))
+    if (signal !== undefined) entry.leaveOn(signal, () => this.#takeBack(entry, signal.reason))
+    this.#backlog.add(entry, older)
+    if (older !== undefined) this.#lose(older, superseded())
+    this.#drain()
+  }
+
+  #lose(entry: Entry<C>, reason: Error): void {
+    this.#backlog.remove(entry)
+    this.#dropped += 1
+    entry.failed(reason)
+  }
+
+  #expire(entry: Entry<C>): void {
+    this.#lose(entry, new WireError('timeout', 'The message was not handed over within its ttlMs.'))
+    this.#changed()
+  }
+
+  #takeBack(entry: Entry<C>, reason: unknown): void {
+    this.#backlog.remove(entry)
+    entry.failed(reason)
+    this.#changed()
+  }
+
+  #drain(): void {
+    // Encoding is the caller's code, and may send.
+    if (this.#isDraining) return
+    this.#isDraining = true
+    while (this.#backlog.first !== undefined && this.#links[0]?.isWritable) {
+      this.#handOver(this.#backlog.first, this.#links[0])
+    }
+    this.#isDraining = false
+    this.#changed()
+  }
+
+  #handOver(entry: Entry<C>, link: OutboxLink<C>): void {
+    if (entry.isExpired) {
+      this.#expire(entry)
+      return
+    }
+    this.#backlog.launch(entry)
+    entry.wasHandedOver = true
+    try {
+      link.write(entry.message)
+    } catch (cause) {
+      const error = new TypeError(`The message could not be encoded: ${messageOf(cause)}`, { cause })
+      if (entry.place !== 'gone') this.#lose(entry, error)
+      return
+    }
+    this.#sent += 1
+    entry.handedOver()
+    if (this.#options.acknowledge === undefined && entry.place !== 'gone') this.#arrived(entry)
+  }
+
+  #arrived(entry: Entry<C>): void {
+    this.#backlog.remove(entry)
+    entry.arrived()
+  }
+
+  #received(incoming: I): void {
+    const id = this.#options.acknowledge?.(incoming)
+    // Also what waits to be handed over again: it had arrived, and only the word of it was lost.
+    const entry = id === undefined ? undefined : this.#backlog.withId(id)
+    if (entry?.wasHandedOver !== true) return
+    this.#arrived(entry)
+    this.#changed()
+  }
+
+  #detach(link: OutboxLink<C>): void {
+    const at = this.#links.indexOf(link)
+    if (at < 0) return
+    this.#links.splice(at, 1)
+    if (at === 0) this.#land()
+    this.#drain()
+  }
+
+  /** What is in flight on a connection that is gone waits again, unless something newer does already. */
+  #land(): void {
+    for (const entry of this.#backlog.flown()) {
+      if (this.#backlog.sameTopic(entry) === undefined) this.#backlog.land(entry)
+      else this.#lose(entry, superseded())
+    }
+  }
+
+  #changed(): void {
+    if (this.#changes.observed) this.#changes.next()
+  }
+}
+
+function sizeOfFrame(message: unknown): number {
+  return frameBytes(encodeFrame(message))
+}
+
+function superseded(): WireError {
+  return overflow('A newer one took its place')
+}
+
+function overflow(why: string): WireError {
+  return new WireError('overflow', `A message did not go out. ${why}.`)
+}

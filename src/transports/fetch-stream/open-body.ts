@@ -1,0 +1,55 @@
+import type { StreamDecoder } from '../../decoders/stream-decoder.ts'
+import { WireError } from '../../errors.ts'
+import { fetchInit, sendByFetch, textResponseOf } from '../../http/fetch.ts'
+import { readBytes } from '../../http/read-body.ts'
+import type { ResolvedRequest } from '../../http/request.ts'
+import { refusal, type TextResponse } from '../../http/response.ts'
+import { openTextByXhr } from '../../http/xhr-stream.ts'
+import { streamingFetch, xmlHttpRequest } from '../../platform/globals.ts'
+import type { FetchStreamOptions } from './options.ts'
+
+/** A response that was not refused, whose body is still to be read in the pieces that the decoder takes. */
+export interface OpenedBody {
+  readonly status: number
+  readonly headers: Headers
+  read(onPiece: (piece: unknown, loaded: number) => void | Promise<void>): Promise<void>
+}
+
+/** Whether the body can be read as slowly as its reader likes: XHR reads on by itself. */
+export function canWait<T>(options: FetchStreamOptions<T>): boolean {
+  return options.engine !== 'xhr' && streamingFetch(options) !== undefined
+}
+
+/**
+ * Sends the request through the engine that the host has.
+ *
+ * @throws HttpError on any status but 2xx.
+ */
+export async function openBody<T>(
+  request: ResolvedRequest,
+  options: FetchStreamOptions<T>,
+  reads: StreamDecoder<T>['reads'],
+  signal: AbortSignal,
+): Promise<OpenedBody> {
+  const { engine } = options
+  const fetch = streamingFetch(options)
+  if (fetch !== undefined && canWait(options)) {
+    // A cache would keep a second reader waiting until the first one has it all, and then give it an old stream.
+    const response = await sendByFetch(fetch, request, signal, { cache: 'no-store', ...fetchInit(options) })
+    const asText = await accepted(request, textResponseOf(request, response))
+    if (reads === 'text') return asText
+    const { status, headers, body } = response
+    return { status, headers, read: (onPiece) => readBytes(request, body, onPiece) }
+  }
+  const Xhr = xmlHttpRequest(options)
+  if (Xhr !== undefined && (engine ?? 'xhr') === 'xhr') {
+    if (reads === 'bytes') throw new WireError('network', "The engine 'xhr' reads only text: bytes() needs fetch.")
+    return accepted(request, await openTextByXhr(Xhr)(request, signal))
+  }
+  throw new WireError('network', `This host has no ${engine ?? 'fetch or XMLHttpRequest'} to stream an answer with.`)
+}
+
+async function accepted(request: ResolvedRequest, response: TextResponse): Promise<TextResponse> {
+  if (response.status >= 200 && response.status < 300) return response
+  throw await refusal(request, response)
+}
