@@ -50,7 +50,7 @@ export interface KeepOptions {
 }
 
 /** A fold over some working state `A`, and how that is shown as data. */
-export interface Folding<T, A, D> {
+export interface Accumulator<T, A, D> {
   readonly initial: A
   readonly fold: Fold<T, A>
   readonly view: (working: A) => D
@@ -59,24 +59,24 @@ export interface Folding<T, A, D> {
 }
 
 /** How messages become data: by a fold, as the last `keep`, or, with neither, just the last one. */
-export function foldingOf<T, D>(options: Partial<FoldOptions<T, D> & KeepOptions>): Folding<T, unknown, D> {
+export function accumulatorOf<T, D>(options: Partial<FoldOptions<T, D> & KeepOptions>): Accumulator<T, unknown, D> {
   const { initial, fold, keep } = options
   if (fold !== undefined && keep !== undefined) throw new TypeError('fold and keep exclude each other')
   if (fold !== undefined) {
     if (typeof fold !== 'function') throw new TypeError('fold must be a function')
-    return hideWorkingState<T, D, D>({ initial: initial as D, fold, view: (data) => data, resume: (data) => data })
+    return eraseType<T, D, D>({ initial: initial as D, fold, view: (data) => data, resume: (data) => data })
   }
   if (keep !== undefined) {
     requirePositive('keep', keep)
     if (!Number.isInteger(keep)) throw new TypeError(`keep must be a whole number, not ${keep}`)
-    return hideWorkingState<T, Ring<T>, D>({
+    return eraseType<T, Ring<T>, D>({
       initial: Ring.of(keep),
       fold: (ring, message) => ring.append(message),
       view: (ring) => ring.toArray() as D,
       resume: (data) => (data as T[]).reduce((ring, message) => ring.append(message), Ring.of<T>(keep)),
     })
   }
-  return hideWorkingState<T, unknown, D>({
+  return eraseType<T, unknown, D>({
     initial: undefined,
     fold: (_, last) => last,
     view: (last) => last as D,
@@ -85,6 +85,6 @@ export function foldingOf<T, D>(options: Partial<FoldOptions<T, D> & KeepOptions
 }
 
 /** Who folds has no business with what it is folded into. */
-function hideWorkingState<T, A, D>(folding: Folding<T, A, D>): Folding<T, unknown, D> {
-  return folding as Folding<T, unknown, D>
+function eraseType<T, A, D>(folding: Accumulator<T, A, D>): Accumulator<T, unknown, D> {
+  return folding as Accumulator<T, unknown, D>
 }

@@ -48,7 +48,7 @@ export type {
   OverflowPolicy,
   SendOptions,
 } from './outbox/options.ts'
-export type { Encode, Frame } from './socket-frame.ts'
+export type { Encode, SocketFrame } from './socket-frame.ts'
 export type { CloseCodes, CloseVerdict } from './policy/close-code.ts'
 export type { BadMessagePolicy, Decode } from './decoders/decode-message.ts'
 export type { Provider } from './provider.ts'
@@ -57,11 +57,11 @@ export { bytes } from './decoders/text-and-bytes.ts'
 export { type LinesOptions, lines } from './decoders/lines.ts'
 export { type NdjsonOptions, ndjson } from './decoders/ndjson.ts'
 export { type SseMessage, type SseOptions, sse } from './decoders/sse.ts'
-export type { ByteStreamDecoder, Framer, OnFrame, StreamDecoder, TextStreamDecoder } from './decoders/stream-decoder.ts'
+export type { ByteStreamDecoder, RecordParser, OnRecord, StreamDecoder, TextStreamDecoder } from './decoders/stream-decoder.ts'
 export { text } from './decoders/text-and-bytes.ts'
 export type { FetchBodies } from './http/read-body.ts'
 export type { Query, QueryValue } from './http/request.ts'
-export type { RequestingOptions } from './http/request-wire.ts'
+export type { RequestWireOptions } from './http/request-wire.ts'
 export type { FetchInit } from './http/fetch.ts'
 export { type FetchOptions, fromFetch } from './transports/fetch.ts'
 export { fromXhr, type XhrBodies, type XhrOptions } from './transports/xhr.ts'
@@ -75,7 +75,7 @@ export { type OffsetHeadersOptions, offsetHeaders } from './transports/upload/of
 export type { UploadOptions } from './transports/upload/options.ts'
 export type {
   SendUpload,
-  UploadAnswer,
+  UploadResponse,
   UploadPosition,
   UploadProtocol,
   UploadRequest,

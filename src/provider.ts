@@ -19,7 +19,7 @@ export async function provide<V>(option: string, provider: Provider<V>, context:
 }
 
 /** What a provider gave may be of no use. Another attempt would be given the same. */
-export function usable<V>(option: string, make: () => V): V {
+export function parseOrFail<V>(option: string, make: () => V): V {
   try {
     return make()
   } catch (cause) {
@@ -28,6 +28,6 @@ export function usable<V>(option: string, make: () => V): V {
 }
 
 /** What is known now, and nothing that moves: what a provider is given must not change under its hands. */
-export function snapshotOf({ attempt, cursor, cause }: AttemptContext): AttemptContext {
+export function freezeContext({ attempt, cursor, cause }: AttemptContext): AttemptContext {
   return { attempt, cursor, cause }
 }

@@ -6,7 +6,7 @@ export interface Demand {
   /** Resolves when there is room for more. A source asks right after it has handed on what it had. */
   ready(): Promise<void>
   /** Whether there is a source that asks. */
-  isObeyed: boolean
+  isRespected: boolean
 }
 
 let current: Demand | undefined
@@ -24,6 +24,6 @@ export function withDemand<R>(demand: Demand, subscribe: () => R): R {
 
 /** The demand of whoever is subscribing right now. A source asks for it when it is subscribed, and obeys it. */
 export function currentDemand(): Demand | undefined {
-  if (current !== undefined) current.isObeyed = true
+  if (current !== undefined) current.isRespected = true
   return current
 }

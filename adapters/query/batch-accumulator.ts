@@ -1,25 +1,25 @@
 import type { FoldOptions, KeepOptions, WireMessage } from 'rxwire'
 
 /** How the messages of a frame become part of the data. */
-export interface BatchFolding<T, D> {
+export interface BatchAccumulator<T, D> {
   readonly initial: D
   append(data: D, batch: readonly WireMessage<T>[]): D
 }
 
 /** By a fold, as the last `keep`, or, with neither, just the last one. What costs, such as a copy, costs once a frame. */
-export function batchFoldingOf<T, D>(options: Partial<FoldOptions<T, D> & KeepOptions>): BatchFolding<T, unknown> {
+export function batchAccumulatorOf<T, D>(options: Partial<FoldOptions<T, D> & KeepOptions>): BatchAccumulator<T, unknown> {
   const { initial, fold, keep } = options
   if (fold !== undefined && keep !== undefined) throw new TypeError('fold and keep exclude each other')
   if (fold !== undefined) {
     if (typeof fold !== 'function') throw new TypeError('fold must be a function')
-    return hideData<T, D>({
+    return eraseType<T, D>({
       initial: initial as D,
       append: (data, batch) => batch.reduce((folded, event) => fold(folded, event.data, event), data),
     })
   }
   if (keep !== undefined) {
     if (!(Number.isInteger(keep) && keep > 0)) throw new TypeError(`keep must be a whole number above 0, not ${keep}`)
-    return hideData<T, T[]>({
+    return eraseType<T, T[]>({
       initial: [],
       append: (kept, batch) => kept.concat(batch.map(({ data }) => data)).slice(-keep),
     })
@@ -28,6 +28,6 @@ export function batchFoldingOf<T, D>(options: Partial<FoldOptions<T, D> & KeepOp
 }
 
 /** Who writes into a cache has no business with what is written. */
-function hideData<T, D>(folding: BatchFolding<T, D>): BatchFolding<T, unknown> {
-  return folding as BatchFolding<T, unknown>
+function eraseType<T, D>(folding: BatchAccumulator<T, D>): BatchAccumulator<T, unknown> {
+  return folding as BatchAccumulator<T, unknown>
 }

@@ -1,6 +1,6 @@
 import { asapScheduler, defer, fromEvent, merge, Subject, Subscription, subscribeOn, takeUntil, tap } from 'rxjs'
 import type { Wire } from 'rxwire'
-import type { BatchFolding } from './batch-accumulator.ts'
+import type { BatchAccumulator } from './batch-accumulator.ts'
 import { type CachedQuery, eventsOf, type FetchContext, queryOf, unobserved } from './cache-client.ts'
 import { appended, type LiveData } from './live-data.ts'
 import { messageBatches } from './message-batches.ts'
@@ -8,7 +8,7 @@ import { messageBatches } from './message-batches.ts'
 /** How a live query makes data of its wire. */
 export interface LivePlan<T> {
   readonly wire: (start: { readonly cursor: string | undefined }) => Wire<T>
-  readonly folding: BatchFolding<T, unknown>
+  readonly folding: BatchAccumulator<T, unknown>
   readonly lingerMs: number
 }
 

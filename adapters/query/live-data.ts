@@ -1,5 +1,5 @@
 import type { WireMessage } from 'rxwire'
-import type { BatchFolding } from './batch-accumulator.ts'
+import type { BatchAccumulator } from './batch-accumulator.ts'
 
 /** What the cache holds of a live query: data, and where to go on after it. */
 export interface LiveData<D> {
@@ -14,7 +14,7 @@ const superseded = new WeakSet<object>()
 export function appended<T>(
   entry: LiveData<unknown>,
   batch: readonly WireMessage<T>[],
-  folding: BatchFolding<T, unknown>,
+  folding: BatchAccumulator<T, unknown>,
 ): LiveData<unknown> {
   superseded.add(entry)
   return {

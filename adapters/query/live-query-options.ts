@@ -1,6 +1,6 @@
 import type { DataTag, QueryKey } from '@tanstack/query-core'
 import type { FoldOptions, KeepOptions, Wire, WireError } from 'rxwire'
-import { batchFoldingOf } from './batch-accumulator.ts'
+import { batchAccumulatorOf } from './batch-accumulator.ts'
 import type { FetchContext } from './cache-client.ts'
 import { goLive, isLive } from './live-connection.ts'
 import { type LiveData, newerOf } from './live-data.ts'
@@ -96,7 +96,7 @@ export function liveQueryOptions<T, D>(
   const { queryKey, wire, lingerMs = 0, select } = definition
   if (typeof wire !== 'function') throw new TypeError('wire must be a function that makes a wire')
   if (!(lingerMs >= 0)) throw new TypeError(`lingerMs must be a number of 0 or more, not ${lingerMs}`)
-  const folding = batchFoldingOf<T, D>(definition)
+  const folding = batchAccumulatorOf<T, D>(definition)
   return {
     ...keptAliveByTheWire,
     queryKey,

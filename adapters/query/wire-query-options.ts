@@ -1,7 +1,7 @@
 import type { DataTag, QueryKey } from '@tanstack/query-core'
 import { asapScheduler, defer, fromEvent, lastValueFrom, scan, subscribeOn, takeUntil, tap } from 'rxjs'
 import { type FoldOptions, type KeepOptions, type Wire, WireError } from 'rxwire'
-import { batchFoldingOf } from './batch-accumulator.ts'
+import { batchAccumulatorOf } from './batch-accumulator.ts'
 import { type FetchContext, queryOf } from './cache-client.ts'
 import { messageBatches } from './message-batches.ts'
 
@@ -70,7 +70,7 @@ export function wireQueryOptions<T, D>(
 ): Omit<WireQueryOptions<unknown, QueryKey>, 'queryKey'> & { readonly queryKey: QueryKey } {
   const { queryKey, wire } = definition
   if (typeof wire !== 'function') throw new TypeError('wire must be a function that makes a wire')
-  const { initial, append } = batchFoldingOf<T, D>(definition)
+  const { initial, append } = batchAccumulatorOf<T, D>(definition)
   return {
     ...settledByTheWire,
     queryKey,

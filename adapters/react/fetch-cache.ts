@@ -1,6 +1,6 @@
 import { isServer, keepPreviousData, type QueryKey, type QueryObserverOptions } from '@tanstack/query-core'
 import type { FetchOptions, Provider, WireError } from 'rxwire'
-import { named } from './use-url-wire.ts'
+import { toKeyPart } from './use-url-wire.ts'
 
 /** How `useFetch` keeps what it gets. */
 export interface FetchCacheOptions {
@@ -41,8 +41,8 @@ export function queryKeyOf(url: Provider<string | URL>, options: Asked): QueryKe
   const text = typeof body === 'string' ? body : undefined
   return [
     ...[key].flat(),
-    named(url),
-    { method: methodOf(options), query: named(query), json, body: text, responseType },
+    toKeyPart(url),
+    { method: methodOf(options), query: toKeyPart(query), json, body: text, responseType },
   ]
 }
 

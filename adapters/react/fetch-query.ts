@@ -1,6 +1,6 @@
 import { BehaviorSubject, filter, finalize, fromEvent, lastValueFrom, map, type Observable, takeUntil } from 'rxjs'
 import type { Progress, Wire, WireEvent, WireMessage } from 'rxwire'
-import { tellProgress } from './report-progress.ts'
+import { reportProgress } from './report-progress.ts'
 
 /** The part of a query of query-core that is needed to ask for its data. */
 export interface AskedQuery<T> {
@@ -38,7 +38,7 @@ export async function askForQuery<T>(
   const isOfData = data !== undefined && traffic.etag?.ofUpdate === dataUpdateCount
   const etag = isOfData ? traffic.etag?.value : undefined
   const answer = connect(etag).pipe(
-    tellProgress((progress) => traffic.download.next(progress)),
+    reportProgress((progress) => traffic.download.next(progress)),
     finalize(() => traffic.download.next(undefined)),
     filter(isMessage),
     takeUntil(aborted(signal)),

@@ -4,7 +4,7 @@ import type { SelectOptions } from './view-options.ts'
 type Field = keyof WireState<unknown>
 
 /** What one component reads of a wire's state, so that it renders for nothing else. */
-export class Reading<D, S> {
+export class FieldTracker<D, S> {
   readonly #fields = new Set<Field>()
   readonly #latest: { readonly current: SelectOptions<D, S> }
   #onRead = () => {}
@@ -31,12 +31,12 @@ export class Reading<D, S> {
   of({ data: _, ...state }: WireState<D>, selected: S): WireState<S> {
     const shown: WireState<S> = { ...state, data: selected }
     return lazyFields(Object.keys(shown) as Field[], (name) => {
-      this.note(name)
+      this.track(name)
       return shown[name]
     })
   }
 
-  note(...names: readonly Field[]): void {
+  track(...names: readonly Field[]): void {
     for (const name of names) {
       if (this.#fields.has(name)) continue
       this.#fields.add(name)
@@ -54,7 +54,7 @@ export class Reading<D, S> {
   }
 
   /** Whether the next state shows otherwise in what the component reads. */
-  hasNews(shown: WireState<D>, next: WireState<D>): boolean {
+  changed(shown: WireState<D>, next: WireState<D>): boolean {
     for (const name of this.#fields) {
       if (!Object.is(shown[name], next[name]) && (name !== 'data' || this.#isOther(next.data))) return true
     }

@@ -15,7 +15,7 @@ export interface Snapshots<S> {
 /** What a component reads of snapshots. */
 export interface Reader<S> {
   /** Whether there is anything in the second that the component would show otherwise than in the first. */
-  hasNews(shown: S, next: S): boolean
+  changed(shown: S, next: S): boolean
   /** The listener is told when more is read than before. */
   subscribe(listener: () => void): () => void
 }
@@ -47,7 +47,7 @@ export function useSnapshot<S>(store: Snapshots<S>, reader: Reader<S>): S {
   const show = useCallback(
     (isOverloaded: boolean) => {
       const next = { store, snapshot: store.getSnapshot(), order: hurry.nextOrder() }
-      if (!reader.hasNews(shown.current.snapshot, next.snapshot)) passed.current = next
+      if (!reader.changed(shown.current.snapshot, next.snapshot)) passed.current = next
       else if (isOverloaded) hurry.show(next)
       else hold(next)
     },

@@ -47,7 +47,7 @@ export function useUrlWire<T, D, S, O extends UrlHookOptions & AnyView<T, D, S>>
 
 /** What two renders have in common if they are about one connection; what a function will say is for each attempt to ask. */
 export function addressOf(...parts: readonly unknown[]): string {
-  return JSON.stringify(parts.map(named))
+  return JSON.stringify(parts.map(toKeyPart))
 }
 
 /** The address is part of the key: what was opened for another one must not be taken for this. */
@@ -56,7 +56,7 @@ export function keyAt(key: string | undefined, address: string): string | undefi
 }
 
 /** A part of an address in the form in which JSON tells it. */
-export function named(part: unknown): unknown {
+export function toKeyPart(part: unknown): unknown {
   if (typeof part === 'function') return undefined
   return part instanceof URL || part instanceof URLSearchParams ? String(part) : part
 }

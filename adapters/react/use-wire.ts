@@ -3,7 +3,7 @@
 import { useInsertionEffect, useMemo } from 'react'
 import type { WireError, WireSource, WireState, WireStore } from 'rxwire'
 import { useKept, useLatest } from './base-hooks.ts'
-import { joined, Reading } from './field-tracker.ts'
+import { joined, FieldTracker } from './field-tracker.ts'
 import { useSnapshot } from './use-snapshot.ts'
 import { type StoreOptions, useStore } from './use-store.ts'
 import type { AnyView, FoldedView, KeptView, LastView, SelectOptions } from './view-options.ts'
@@ -89,17 +89,17 @@ export function useStoreState<D, S>(
   options: Pick<UseWireOptions, 'throwOnError'> & SelectOptions<D, S>,
 ): WireState<S> {
   const latest = useLatest(options)
-  const reading = useKept(() => new Reading(latest), [latest])
-  const state = useSnapshot(store, reading)
+  const tracker = useKept(() => new FieldTracker(latest), [latest])
+  const state = useSnapshot(store, tracker)
 
   const { throwOnError = false } = options
   if (throwOnError !== false) {
-    reading.note('connection', 'error')
+    tracker.track('connection', 'error')
     const { connection, error } = state
     if (connection === 'failed' && error && (throwOnError === true || throwOnError(error))) throw error
   }
 
-  const selected = reading.select(state.data, options)
-  useInsertionEffect(() => reading.show(selected))
-  return useMemo(() => reading.of(state, selected), [reading, state, selected])
+  const selected = tracker.select(state.data, options)
+  useInsertionEffect(() => tracker.show(selected))
+  return useMemo(() => tracker.of(state, selected), [tracker, state, selected])
 }

@@ -12,7 +12,7 @@ import {
 } from 'rxwire'
 import { useLatest } from './base-hooks.ts'
 import { joined } from './field-tracker.ts'
-import { tellProgress } from './report-progress.ts'
+import { reportProgress } from './report-progress.ts'
 import { type StartedHookOptions, type StartedResult, useStartedWire } from './use-started-wire.ts'
 import { addressOf } from './use-url-wire.ts'
 
@@ -94,7 +94,7 @@ export function useXhr<T>(url: Provider<string | URL>, options: UseXhrOptions<T>
       const wire = connect(url, body === undefined ? options : { ...options, body, json: undefined })
       open(
         wire.pipe(
-          tellProgress((progress) => {
+          reportProgress((progress) => {
             setTransfer((before) =>
               progress === undefined ? NOTHING_YET : { ...before, [progress.direction]: progress },
             )

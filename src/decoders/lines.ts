@@ -1,6 +1,6 @@
 import { WireError } from '../errors.ts'
 import { requirePositive } from '../validate.ts'
-import { type Framer, type StreamDecoder, textStreamDecoder, withoutByteOrderMark } from './stream-decoder.ts'
+import { type RecordParser, type StreamDecoder, textStreamDecoder, withoutByteOrderMark } from './stream-decoder.ts'
 
 /** Options of the decoders that read lines. */
 export interface LinesOptions {
@@ -25,13 +25,13 @@ const MAX_LENGTH = 8 * 1024 * 1024
 export function lines(options: LinesOptions = {}): StreamDecoder<string> {
   requirePositive('lines: maxLength', options.maxLength)
   return textStreamDecoder<string, string>(
-    (onLine) => lineFramer(onLine, options),
+    (onLine) => lineParser(onLine, options),
     (line) => line,
   )
 }
 
 /** Cuts text into lines. The pieces of a long line are joined once, at its end. */
-export function lineFramer(onLine: (line: string) => void, { maxLength = MAX_LENGTH }: LinesOptions): Framer<string> {
+export function lineParser(onLine: (line: string) => void, { maxLength = MAX_LENGTH }: LinesOptions): RecordParser<string> {
   let begun: string[] = []
   let begunLength = 0
   const clean = withoutByteOrderMark()

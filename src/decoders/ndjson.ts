@@ -1,6 +1,6 @@
 import { requirePositive } from '../validate.ts'
 import { type Decode, decodeFunction, requireDecode } from './decode-message.ts'
-import { type LinesOptions, lineFramer } from './lines.ts'
+import { type LinesOptions, lineParser } from './lines.ts'
 import { type StreamDecoder, textStreamDecoder } from './stream-decoder.ts'
 
 /** Options of {@link ndjson}. */
@@ -28,7 +28,7 @@ export function ndjson<T = unknown>(options: NdjsonOptions<T> = {}): StreamDecod
     options.decode === undefined ? (value: unknown) => value as T : decodeFunction(options.decode, (value) => value)
   return textStreamDecoder<string, T>(
     (onLine) =>
-      lineFramer((line) => {
+      lineParser((line) => {
         if (line.trim() !== '') onLine(line)
       }, options),
     (line) => decode(JSON.parse(line)),

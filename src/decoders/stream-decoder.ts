@@ -1,5 +1,5 @@
 /** Takes a body in pieces, however it is cut, and hands on what is whole. */
-export interface Framer<Piece> {
+export interface RecordParser<Piece> {
   /** @throws WireError of kind `overflow` if something grows past its bound. */
   push(piece: Piece): void
   /** The body has ended. What a missing last separator held back is handed on. */
@@ -7,7 +7,7 @@ export interface Framer<Piece> {
 }
 
 /** Receives what is whole: the frame, the id that it carries, and its name. */
-export type OnFrame<F> = (frame: F, id?: string, name?: string) => void
+export type OnRecord<F> = (frame: F, id?: string, name?: string) => void
 
 /** How a body becomes messages: cut into frames, each of which is decoded by itself. */
 export type StreamDecoder<T> = TextStreamDecoder<T> | ByteStreamDecoder<T>
@@ -15,7 +15,7 @@ export type StreamDecoder<T> = TextStreamDecoder<T> | ByteStreamDecoder<T>
 /** A {@link StreamDecoder} that is given text: the bytes are read as UTF-8 first. */
 export interface TextStreamDecoder<T> {
   readonly reads: 'text'
-  begin(onFrame: OnFrame<unknown>): Framer<string>
+  begin(onFrame: OnRecord<unknown>): RecordParser<string>
   /** What it throws makes the frame a bad message. */
   decode(frame: never): T
 }
@@ -23,13 +23,13 @@ export interface TextStreamDecoder<T> {
 /** A {@link StreamDecoder} that is given the bytes as they come. */
 export interface ByteStreamDecoder<T> {
   readonly reads: 'bytes'
-  begin(onFrame: OnFrame<unknown>): Framer<Uint8Array<ArrayBuffer>>
+  begin(onFrame: OnRecord<unknown>): RecordParser<Uint8Array<ArrayBuffer>>
   decode(frame: never): T
 }
 
 /** A decoder of text. What stands between its two halves is its own business. */
 export function textStreamDecoder<F, T>(
-  begin: (onFrame: OnFrame<F>) => Framer<string>,
+  begin: (onFrame: OnRecord<F>) => RecordParser<string>,
   decode: (frame: F) => T,
 ): TextStreamDecoder<T> {
   return { reads: 'text', begin, decode }

@@ -7,7 +7,7 @@ import { isHidden, lifecycle, lifecycleAdvice } from '../platform/page-lifecycle
  *
  * @throws The signal's reason when it is aborted.
  */
-export function nextTurn(delayMs: number, pausesWhenHidden: boolean, signal: AbortSignal): Promise<void> {
+export function untilNextPoll(delayMs: number, pausesWhenHidden: boolean, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const leave = () => {
       cancel()
@@ -27,7 +27,7 @@ export function nextTurn(delayMs: number, pausesWhenHidden: boolean, signal: Abo
     })
     const shown = pausesWhenHidden
       ? lifecycle().subscribe((signal) => {
-          if (lifecycleAdvice[signal].waiting === 'hurry' && !isHidden()) take()
+          if (lifecycleAdvice[signal].waiting === 'retry-now' && !isHidden()) take()
         })
       : undefined
     signal.addEventListener('abort', abort)

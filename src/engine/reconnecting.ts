@@ -7,8 +7,8 @@ import type { DelayWindow } from '../policy/backoff.ts'
 import { asAuthError } from '../policy/http-status.ts'
 import { type ReconnectingOptions, type ReconnectRules, resolveReconnectPolicy } from '../policy/retry-policy.ts'
 import type { Wire, WireEvent, WireMessage } from '../wire.ts'
-import { Doubt, PROBE_MS } from './liveness-check.ts'
-import { SOON, Wait } from './retry-wait.ts'
+import { LivenessCheck, SILENCE_LIMIT_MS } from './liveness-check.ts'
+import { PROMPT_RETRY, Wait } from './retry-wait.ts'
 
 /** What an attempt is given, and where it says what no event says. */
 export interface AttemptSession extends AttemptContext {
@@ -69,7 +69,7 @@ class ReconnectEngine<T> {
   readonly #rules: ReconnectRules
   readonly #subscriber: Subscriber<WireEvent<T>>
   readonly #wait: Wait
-  readonly #doubt = new Doubt(() => this.#onSilence())
+  readonly #liveness = new LivenessCheck(() => this.#onSilence())
 
   #failures = 0
   #cursor: string | undefined
@@ -168,7 +168,7 @@ class ReconnectEngine<T> {
     if (limitMs === Number.POSITIVE_INFINITY) return
     this.#cancelConnectTimeout = after(limitMs, (lateMs) => {
       // A limit that has slept says nothing of the server.
-      if (isSleep(lateMs) && this.#canReplace) this.#doubt.raise()
+      if (isSleep(lateMs) && this.#canReplace) this.#liveness.start()
       this.#running?.unsubscribe()
       this.#onFailure(
         new WireError(
@@ -183,7 +183,7 @@ class ReconnectEngine<T> {
   }
 
   #onEvent(event: WireEvent<T>): void {
-    if (this.#doubt.isRaised) this.#doubt.lift()
+    if (this.#liveness.isRunning) this.#liveness.clear()
     if (event.type === 'message') {
       if (this.#openedAtMs === undefined) this.#answered()
       this.#delivered = true
@@ -216,17 +216,17 @@ class ReconnectEngine<T> {
   /** @throws What ends the wire: the error itself, or what a policy of the caller's throws. */
   #recover(error: unknown): void {
     if (!isWireError(error)) throw error
-    this.#creditService()
+    this.#resetIfHealthy()
     // What fails again without a network says nothing of the server, nor does what has not survived a sleep.
-    const isDoubted = this.#doubt.isRaised
-    const isExcused = isDoubted || (isOffline() && this.#failures > 0)
+    const isUnderCheck = this.#liveness.isRunning
+    const isNotCounted = isUnderCheck || (isOffline() && this.#failures > 0)
     // Credentials are asked for anew once: whoever refuses fresh ones means it.
     const isRefused = this.#rules.isAboutCredentials(error)
     const asksAnew = isRefused && !this.#askedForFreshCredentials
-    if (!this.#survives(error, asksAnew, isExcused)) throw isRefused ? asAuthError(error) : error
+    if (!this.#survives(error, asksAnew, isNotCounted)) throw isRefused ? asAuthError(error) : error
     this.#askedForFreshCredentials ||= asksAnew
-    if (!isExcused) this.#failures += 1
-    this.#tryAgain(asksAnew || isDoubted ? SOON : this.#rules.backoff(this.#failures, error), error)
+    if (!isNotCounted) this.#failures += 1
+    this.#tryAgain(asksAnew || isUnderCheck ? PROMPT_RETRY : this.#rules.backoff(this.#failures, error), error)
   }
 
   #tryAgain(window: DelayWindow, cause: WireError): void {
@@ -236,7 +236,7 @@ class ReconnectEngine<T> {
   }
 
   /** An attempt that has served ends: what failed before it is forgotten. */
-  #creditService(): void {
+  #resetIfHealthy(): void {
     if (!this.#hasServed()) return
     this.#failures = 0
     this.#askedForFreshCredentials = false
@@ -250,9 +250,9 @@ class ReconnectEngine<T> {
     return openForMs >= resetOnOpenAfterMs || (this.#delivered && openForMs >= resetOnMessageAfterMs)
   }
 
-  #survives(error: WireError, asksAnew: boolean, isExcused: boolean): boolean {
+  #survives(error: WireError, asksAnew: boolean, isNotCounted: boolean): boolean {
     const { maxRetries, maxRetryAfterMs, shouldRetry } = this.#rules
-    if (this.#failures >= maxRetries && !isExcused) return false
+    if (this.#failures >= maxRetries && !isNotCounted) return false
     if ((error.retryAfterMs ?? 0) > maxRetryAfterMs) return false
     return shouldRetry(error, this.#context()) ?? (error.retryable || asksAnew)
   }
@@ -261,11 +261,11 @@ class ReconnectEngine<T> {
   #onSignal(signal: LifecycleSignal): void {
     const { running, waiting } = lifecycleAdvice[signal]
     if (this.#wait.isOn) {
-      if (waiting !== 'stay') this.#wait.reconsider(waiting === 'hurry', this.#cause ?? 'hidden')
+      if (waiting !== 'stay') this.#wait.reconsider(waiting === 'retry-now', this.#cause ?? 'hidden')
     } else if (this.#canReplace) {
-      if (running === 'probe') this.#doubt.raise(this.#probe)
+      if (running === 'probe') this.#liveness.start(this.#probe)
       else if (running === 'park') {
-        this.#creditService()
+        this.#resetIfHealthy()
         this.#halt()
         this.#cause = undefined
         this.#wait.park('hidden')
@@ -281,9 +281,9 @@ class ReconnectEngine<T> {
   /** Silence proves little where nobody was asked, so nothing is replaced that might lose by it. */
   #onSilence(): void {
     if (!this.#canReplace || (this.#delivered && this.#cursor === undefined)) return
-    this.#creditService()
-    const message = `Nothing came within ${PROBE_MS} ms after a sleep: the connection is taken for lost.`
-    this.#tryAgain(SOON, new WireError('timeout', message, { retryable: true }))
+    this.#resetIfHealthy()
+    const message = `Nothing came within ${SILENCE_LIMIT_MS} ms after a sleep: the connection is taken for lost.`
+    this.#tryAgain(PROMPT_RETRY, new WireError('timeout', message, { retryable: true }))
   }
 
   #startOver(): void {
@@ -297,7 +297,7 @@ class ReconnectEngine<T> {
   #halt(): void {
     this.#running?.unsubscribe()
     this.#cancelConnectTimeout?.()
-    this.#doubt.lift()
+    this.#liveness.clear()
     this.#wait.cancel()
   }
 }

@@ -6,9 +6,9 @@ import type { ReconnectRules } from '../policy/retry-policy.ts'
 import type { ParkReason } from '../wire.ts'
 
 /** The network or the page is back, or fresh credentials are at hand: soon, but not all in the same instant. */
-export const SOON: DelayWindow = { floorMs: 0, spanMs: 300 }
+export const PROMPT_RETRY: DelayWindow = { floorMs: 0, spanMs: 300 }
 // Hosts may claim to be offline for ever. Parked means a look once a minute.
-const PARKED: DelayWindow = { floorMs: 60_000, spanMs: 15_000 }
+const PAUSED_RETRY: DelayWindow = { floorMs: 60_000, spanMs: 15_000 }
 
 /** The time between two attempts. It is parked while something speaks against one, and hurried when nothing does. */
 export class Wait {
@@ -45,18 +45,18 @@ export class Wait {
     this.#notBeforeMs = nowMs + serverFloorMs
     const reason = this.#parkReason()
     if (reason === undefined) this.#run(window, cause, nowMs)
-    else this.#run(PARKED, reason, nowMs)
+    else this.#run(PAUSED_RETRY, reason, nowMs)
   }
 
   park(reason: ParkReason): void {
-    this.#run(PARKED, reason, now())
+    this.#run(PAUSED_RETRY, reason, now())
   }
 
   /** The host has changed its mind about something. */
-  reconsider(mayHurry: boolean, cause: WireError | ParkReason): void {
+  reconsider(mayRetryNow: boolean, cause: WireError | ParkReason): void {
     const reason = this.#parkReason()
     if (reason !== undefined && reason !== this.#cause) this.park(reason)
-    else if (reason === undefined && mayHurry && !this.#endsSoon()) this.#run(SOON, cause, now())
+    else if (reason === undefined && mayRetryNow && !this.#endsSoon()) this.#run(PROMPT_RETRY, cause, now())
   }
 
   cancel(): void {
@@ -84,7 +84,7 @@ export class Wait {
   /** What should have ended by the clock has a timer that slept, and sleeps on for what was left of it. */
   #endsSoon(): boolean {
     const leftMs = this.#endsAtMs - now()
-    return leftMs >= 0 && leftMs <= SOON.spanMs
+    return leftMs >= 0 && leftMs <= PROMPT_RETRY.spanMs
   }
 
   /** What speaks against an attempt at this moment, by what the host says of itself. */

@@ -7,18 +7,18 @@ import {
   type Implementations,
   requestFetch,
 } from '../platform/globals.ts'
-import { refuseStream, unanswered } from './network-error.ts'
+import { refuseStream, noResponse } from './network-error.ts'
 import { bodyReaders, type FetchBodies, readBytes } from './read-body.ts'
 import type { ResolvedRequest } from './request.ts'
-import { answeredFrom, bodyTotal, type OpenText, refusal, type TextResponse } from './response.ts'
+import { responseUrl, bodyTotal, type OpenText, httpErrorFrom, type TextResponse } from './response.ts'
 
 /** What a request is sent with, and its answer read as. */
-export interface ExchangeOptions extends FetchInit, Pick<Implementations, 'fetch'> {
+export interface FetchRequestOptions extends FetchInit, Pick<Implementations, 'fetch'> {
   readonly responseType?: keyof FetchBodies | undefined
 }
 
 /** An answer whose head has come. */
-export interface Answered {
+export interface OpenResponse {
   /** Where it came from, redirects followed. */
   readonly url: string
   readonly status: number
@@ -33,25 +33,25 @@ export interface Answered {
  * @param quiet Statuses beside 2xx that are no refusal.
  * @throws HttpError on any other status.
  */
-export async function exchange(
+export async function requestByFetch(
   request: ResolvedRequest,
-  options: ExchangeOptions,
+  options: FetchRequestOptions,
   signal: AbortSignal,
   quiet: readonly number[] = [],
-): Promise<Answered> {
+): Promise<OpenResponse> {
   const response = await sendByFetch(requireFetch(options), request, signal, fetchInit(options))
   const { status, headers } = response
-  if (!response.ok && !quiet.includes(status)) throw await refusal(request, textResponseOf(request, response))
+  if (!response.ok && !quiet.includes(status)) throw await httpErrorFrom(request, textResponseOf(request, response))
   const readBody = bodyReaders[options.responseType ?? 'json']
   return {
-    url: answeredFrom(request, response.url),
+    url: responseUrl(request, response.url),
     status,
     headers,
     read: (onLoaded) => readBody(request, response, (loaded) => onLoaded?.(loaded, bodyTotal(headers, loaded))),
   }
 }
 
-function requireFetch(options: ExchangeOptions): FetchLike {
+function requireFetch(options: FetchRequestOptions): FetchLike {
   const fetch = requestFetch(options)
   if (fetch === undefined) throw new WireError('network', 'This host has no fetch. Bring one with the option.')
   return fetch
@@ -94,7 +94,7 @@ export async function sendByFetch(
   try {
     return await fetch(request.url, init)
   } catch (cause) {
-    throw unanswered(request, { cause })
+    throw noResponse(request, { cause })
   }
 }
 
@@ -105,7 +105,7 @@ export function textResponseOf(request: ResolvedRequest, response: Response): Te
     status,
     statusText,
     headers,
-    url: answeredFrom(request, response.url),
+    url: responseUrl(request, response.url),
     read: async (onText) => {
       // The byte order mark is left in: who reads the text knows its format.
       const decoder = new TextDecoder('utf-8', { ignoreBOM: true })

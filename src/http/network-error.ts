@@ -12,7 +12,7 @@ interface Unanswered {
 }
 
 /** The request got no answer. Browsers hide why from scripts, so the message names what may be behind it. */
-export function unanswered(request: ResolvedRequest, { cause, isUploadHeard }: Unanswered = {}): WireError {
+export function noResponse(request: ResolvedRequest, { cause, isUploadHeard }: Unanswered = {}): WireError {
   const page = pageOrigin()
   const isForeign = page !== undefined && new URL(request.url).origin !== page
   const advice = isForeign ? ` The url is of another origin: ${corsAdvice(request, page, isUploadHeard)}` : ''
@@ -23,7 +23,7 @@ export function unanswered(request: ResolvedRequest, { cause, isUploadHeard }: U
 }
 
 /** The connection broke while the body was arriving. */
-export function broken(request: ResolvedRequest, cause?: unknown): WireError {
+export function brokenBody(request: ResolvedRequest, cause?: unknown): WireError {
   return new WireError('network', `${request.method} ${shownUrl(request)} broke off in the middle of its answer.`, {
     retryable: true,
     cause,

@@ -1,5 +1,5 @@
 import { messageOf, WireError } from '../errors.ts'
-import { broken } from './network-error.ts'
+import { brokenBody } from './network-error.ts'
 import { type ResolvedRequest, shownUrl } from './request.ts'
 
 /** What the body of a response may be read as. */
@@ -87,7 +87,7 @@ export async function readBytes(
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((cause) => {
-        throw broken(request, cause)
+        throw brokenBody(request, cause)
       })
       if (done) return
       loaded += value.byteLength

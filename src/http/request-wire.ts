@@ -18,7 +18,7 @@ import {
 } from './request.ts'
 
 /** What requests have in common, beside what they send. */
-export interface RequestingOptions extends RequestOptions, Pick<RepeatOptions, 'idempotencyKey'> {
+export interface RequestWireOptions extends RequestOptions, Pick<RepeatOptions, 'idempotencyKey'> {
   /** How long one attempt may take in all, its body included, in milliseconds. Default: no limit. */
   readonly timeoutMs?: number | undefined
   /**
@@ -35,7 +35,7 @@ export type RequestAttempt<T> = (makeRequest: () => Promise<ResolvedRequest>, se
 /** A wire of one request and one answer, tried a few times where that is safe. */
 export function requesting<T>(
   url: Provider<string | URL>,
-  options: RequestingOptions,
+  options: RequestWireOptions,
   attempt: RequestAttempt<T>,
 ): Wire<T> {
   return requestingEach(url, options, () => attempt)
@@ -44,7 +44,7 @@ export function requesting<T>(
 /** {@link requesting}, for attempts that share something: `begin` is called once for each subscription. */
 export function requestingEach<T>(
   url: Provider<string | URL>,
-  options: RequestingOptions & RepeatOptions,
+  options: RequestWireOptions & RepeatOptions,
   begin: () => RequestAttempt<T>,
   cursor?: string,
 ): Wire<T> {
@@ -55,7 +55,7 @@ export function requestingEach<T>(
   // [law] What is not safe to repeat is never repeated.
   const mayRepeat = retry !== false && isRepeatable(requestMethod(options), options)
   const given = requestPolicy(retry === false ? undefined : retry)
-  const policy = hasOneTimeBody(options) ? sendingOnce(given) : given
+  const policy = hasOneTimeBody(options) ? withoutBodyRepeat(given) : given
   const beginAttempts = () => {
     const makeRequest = requestMaker(url, options)
     const attempt = begin()
@@ -73,7 +73,7 @@ export function requestingEach<T>(
  * One attempt of a request: it is made, within its time, and given to `send` unless its subscriber has left meanwhile.
  */
 export function fromRequest<T>(
-  options: RequestingOptions,
+  options: RequestWireOptions,
   makeRequest: () => Promise<ResolvedRequest>,
   send: (request: ResolvedRequest, sink: AttemptSink<T>, signal: AbortSignal) => Promise<void>,
 ): Wire<T> {
@@ -94,7 +94,7 @@ export function fromRequest<T>(
  * @param request What the attempt has come to, as far as it is known.
  */
 export function limitTime<T>(
-  { timeoutMs = Number.POSITIVE_INFINITY }: Pick<RequestingOptions, 'timeoutMs'>,
+  { timeoutMs = Number.POSITIVE_INFINITY }: Pick<RequestWireOptions, 'timeoutMs'>,
   request: () => ResolvedRequest | undefined,
   sink: AttemptSink<T>,
   signal: AbortSignal,
@@ -126,7 +126,7 @@ export function hasOneTimeBody({ body }: Pick<RequestOptions, 'body'>): boolean 
 }
 
 /** A policy that says, where it would have tried again, why a body that can be sent once was not. */
-export function sendingOnce(policy: ReconnectPolicy | undefined): ReconnectPolicy {
+export function withoutBodyRepeat(policy: ReconnectPolicy | undefined): ReconnectPolicy {
   return {
     ...policy,
     shouldRetry: (error, context) => {

@@ -2,7 +2,7 @@ import type { AttemptContext } from '../attempt.ts'
 import { messageOf, WireError } from '../errors.ts'
 import { isSearchParams } from '../host-object.ts'
 import { baseUrl } from '../platform/globals.ts'
-import { type Provider, provide, snapshotOf, usable } from '../provider.ts'
+import { type Provider, provide, freezeContext, parseOrFail } from '../provider.ts'
 import { requireOneOf, requireOrigins } from '../validate.ts'
 
 /** What the transports over HTTP have in common. */
@@ -52,17 +52,17 @@ export type MakeRequest = (session: AttemptContext) => Promise<ResolvedRequest>
 export function requestMaker(url: Provider<string | URL>, options: RequestOptions & HttpAuthentication): MakeRequest {
   const guard = credentialGuard(options.credentialOrigins)
   return async (session) => {
-    const context = snapshotOf(session)
+    const context = freezeContext(session)
     const [target, headersInit, body] = await Promise.all([
       provide('url', url, context),
       provide('headers', options.headers ?? {}, context),
       provide('body', options.body ?? null, context),
     ])
-    const headers = usable('headers', () => new Headers(headersInit))
+    const headers = parseOrFail('headers', () => new Headers(headersInit))
     if (options.json !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json')
     const request: ResolvedRequest = {
       method: requestMethod(options),
-      url: usable('url', () => withQuery(new URL(target, baseUrl()), options.query).href),
+      url: parseOrFail('url', () => withQuery(new URL(target, baseUrl()), options.query).href),
       headers,
       body: options.json === undefined ? body : JSON.stringify(options.json),
       credentials: options.credentials ?? 'same-origin',

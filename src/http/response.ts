@@ -27,7 +27,7 @@ export interface TextResponse {
 export type OpenText = (request: ResolvedRequest, signal: AbortSignal) => Promise<TextResponse>
 
 /** Where an answer came from, redirects followed, by what the host says of it: not every one does. */
-export function answeredFrom(request: ResolvedRequest, url: string): string {
+export function responseUrl(request: ResolvedRequest, url: string): string {
   return url === '' ? request.url : url
 }
 
@@ -51,7 +51,7 @@ const BODY_WITHIN_MS = 1_000
  *
  * @param expected What was asked for, as the message should say it, where a status below 400 may not be it.
  */
-export async function refusal(request: ResolvedRequest, response: TextResponse, expected?: string): Promise<HttpError> {
+export async function httpErrorFrom(request: ResolvedRequest, response: TextResponse, expected?: string): Promise<HttpError> {
   const { status, statusText, headers, url } = response
   const bodyText = await beginningOf(response)
   const type = headers.get('content-type') ?? 'no content type'

@@ -1,8 +1,8 @@
 import { CloseError } from '../errors.ts'
 import type { XhrConstructor } from '../platform/globals.ts'
-import { broken, refuseStream, unanswered } from './network-error.ts'
+import { brokenBody, refuseStream, noResponse } from './network-error.ts'
 import { type ResolvedRequest, shownUrl } from './request.ts'
-import { answeredFrom, type OpenText, type TextResponse } from './response.ts'
+import { responseUrl, type OpenText, type TextResponse } from './response.ts'
 
 // XHR keeps the whole text of a response in memory until the request ends, so past the first limit the connection is
 // given up at the end of a block, and past the second anywhere. The text is looked at with each progress event: what
@@ -28,8 +28,8 @@ export function openTextByXhr(Xhr: XhrConstructor): OpenText {
       request.headers.forEach((value, name) => {
         xhr.setRequestHeader(name, value)
       })
-      askForOwnAnswer(xhr, request)
-      xhr.onerror = () => reject(unanswered(request))
+      avoidSharedResponse(xhr, request)
+      xhr.onerror = () => reject(noResponse(request))
       xhr.onabort = () => reject(signal.reason)
       xhr.onreadystatechange = () => {
         if (xhr.readyState !== xhr.HEADERS_RECEIVED) return
@@ -45,7 +45,7 @@ export function xhrTextResponse(xhr: InstanceType<XhrConstructor>, request: Reso
     status: xhr.status,
     statusText: xhr.statusText,
     headers: parseHeaders(xhr.getAllResponseHeaders()),
-    url: answeredFrom(request, xhr.responseURL),
+    url: responseUrl(request, xhr.responseURL),
     read: (onText) => readText(xhr, request, onText),
   }
 }
@@ -82,7 +82,7 @@ function readText(
       if (isTooLong(take(event.loaded))) finish(() => reject(heldEnough(request)))
     }
     xhr.onload = (event) => end(event.loaded)
-    xhr.onerror = xhr.onabort = () => finish(() => reject(broken(request)))
+    xhr.onerror = xhr.onabort = () => finish(() => reject(brokenBody(request)))
     // What came between the head and this call is there already, and may be all there is.
     if (xhr.readyState === xhr.DONE) end(xhr.responseText.length)
   })
@@ -120,7 +120,7 @@ let companions = 0
  *
  * @param xhr Opened, and not sent yet.
  */
-export function askForOwnAnswer(xhr: InstanceType<XhrConstructor>, { method, url }: ResolvedRequest): void {
+export function avoidSharedResponse(xhr: InstanceType<XhrConstructor>, { method, url }: ResolvedRequest): void {
   if (method !== 'GET') return
   const count = () => underWay.get(url) ?? 0
   // It has no body whose language this could be. Of the headers that make a request another one, only those of

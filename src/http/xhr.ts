@@ -1,11 +1,11 @@
 import type { XhrConstructor } from '../platform/globals.ts'
-import { broken, refuseStream, unanswered } from './network-error.ts'
+import { brokenBody, refuseStream, noResponse } from './network-error.ts'
 import type { ResolvedRequest } from './request.ts'
-import { answeredFrom, bodyTotal, refusal } from './response.ts'
-import { askForOwnAnswer, parseHeaders, xhrTextResponse } from './xhr-stream.ts'
+import { responseUrl, bodyTotal, httpErrorFrom } from './response.ts'
+import { avoidSharedResponse, parseHeaders, xhrTextResponse } from './xhr-stream.ts'
 
 /** How a request is sent with `XMLHttpRequest`, and who is told meanwhile. */
-export interface XhrExchange {
+export interface XhrRequestOptions {
   readonly responseType: XMLHttpRequestResponseType
   readonly overrideMimeType?: string | undefined
   readonly user?: string | undefined
@@ -19,7 +19,7 @@ export interface XhrExchange {
 }
 
 /** An answer, read. */
-export interface XhrAnswer {
+export interface XhrResponse {
   /** Where it came from, redirects followed. */
   readonly url: string
   readonly status: number
@@ -33,53 +33,53 @@ export interface XhrAnswer {
  * @throws HttpError on any status but 2xx; WireError of kind `network` if there is no answer, or not all of it; the
  *   signal's reason when it is aborted.
  */
-export function sendByXhr(
+export function requestByXhr(
   Xhr: XhrConstructor,
   request: ResolvedRequest,
-  exchange: XhrExchange,
+  options: XhrRequestOptions,
   signal: AbortSignal,
-): Promise<XhrAnswer> {
+): Promise<XhrResponse> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
     refuseStream(request, 'XHR')
     const xhr = new Xhr()
     signal.addEventListener('abort', () => xhr.abort(), { once: true })
-    xhr.open(request.method, request.url, true, exchange.user, exchange.password)
-    xhr.responseType = exchange.responseType
+    xhr.open(request.method, request.url, true, options.user, options.password)
+    xhr.responseType = options.responseType
     xhr.withCredentials = request.credentials === 'include'
-    if (exchange.overrideMimeType !== undefined) xhr.overrideMimeType(exchange.overrideMimeType)
+    if (options.overrideMimeType !== undefined) xhr.overrideMimeType(options.overrideMimeType)
     request.headers.forEach((value, name) => {
       xhr.setRequestHeader(name, value)
     })
-    askForOwnAnswer(xhr, request)
+    avoidSharedResponse(xhr, request)
     const isUploadHeard = request.body !== null
     if (isUploadHeard) {
       xhr.upload.onprogress = ({ loaded, total, lengthComputable }) =>
-        exchange.onSent?.(loaded, lengthComputable ? total : undefined)
+        options.onSent?.(loaded, lengthComputable ? total : undefined)
     }
-    let head: Omit<XhrAnswer, 'body'> | undefined
+    let head: Omit<XhrResponse, 'body'> | undefined
     xhr.onreadystatechange = () => {
       if (xhr.readyState !== xhr.HEADERS_RECEIVED) return
       head = {
-        url: answeredFrom(request, xhr.responseURL),
+        url: responseUrl(request, xhr.responseURL),
         status: xhr.status,
         headers: parseHeaders(xhr.getAllResponseHeaders()),
       }
       if (head.status >= 200 && head.status < 300) {
-        exchange.onHead?.(head.status, head.headers)
+        options.onHead?.(head.status, head.headers)
         return
       }
       // A refusal is for people to read, whatever was asked for.
       xhr.responseType = 'text'
-      refusal(request, xhrTextResponse(xhr, request)).then(reject, reject)
+      httpErrorFrom(request, xhrTextResponse(xhr, request)).then(reject, reject)
     }
     xhr.onprogress = ({ loaded }) => {
-      if (head !== undefined) exchange.onReceived?.(loaded, bodyTotal(head.headers, loaded))
+      if (head !== undefined) options.onReceived?.(loaded, bodyTotal(head.headers, loaded))
     }
     xhr.onload = () => {
       if (head !== undefined) resolve({ ...head, body: xhr.response })
     }
-    xhr.onerror = () => reject(head === undefined ? unanswered(request, { isUploadHeard }) : broken(request))
+    xhr.onerror = () => reject(head === undefined ? noResponse(request, { isUploadHeard }) : brokenBody(request))
     xhr.onabort = () => reject(signal.reason)
     xhr.send(request.body as Exclude<typeof request.body, ReadableStream>)
   })

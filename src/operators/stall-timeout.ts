@@ -1,5 +1,5 @@
 import type { MonoTypeOperatorFunction } from 'rxjs'
-import { Silence } from '../engine/stall-watch.ts'
+import { StallWatch } from '../engine/stall-watch.ts'
 import { WireError } from '../errors.ts'
 import { requirePositive } from '../validate.ts'
 import type { WireEvent } from '../wire.ts'
@@ -28,20 +28,20 @@ export function stallTimeout<T>(
 ): MonoTypeOperatorFunction<WireEvent<T>> {
   if (typeof limit !== 'function') requirePositive('stallTimeout', limit)
   return operate((subscriber) => {
-    const silence = new Silence(limit, (silentMs, limitMs) => subscriber.error(tooSilent(silentMs, limitMs)))
+    const watch = new StallWatch(limit, (silentMs, limitMs) => subscriber.error(stallError(silentMs, limitMs)))
     return {
       next: (event) => {
-        if (event.type === 'connecting' || event.type === 'waiting' || event.type === 'close') silence.stop()
-        else if (event.type === 'open' || silence.isWatched) silence.sign()
+        if (event.type === 'connecting' || event.type === 'waiting' || event.type === 'close') watch.stop()
+        else if (event.type === 'open' || watch.isWatching) watch.activity()
         subscriber.next(event)
       },
-      teardown: () => silence.stop(),
+      teardown: () => watch.stop(),
     }
   })
 }
 
 /** Why a connection that is silent for too long is replaced. */
-export function tooSilent(silentMs: number, limitMs: number): WireError {
+export function stallError(silentMs: number, limitMs: number): WireError {
   const message = `The connection was silent for ${silentMs} ms; ${limitMs} ms are allowed.`
   return new WireError('timeout', message, { retryable: true })
 }

@@ -35,7 +35,7 @@ export function toAsyncIterable<T>(wire: Wire<T>, options: AsyncIterableOptions 
 
 class PulledWire<T> implements AsyncIterator<T, undefined> {
   readonly #capacity: number
-  readonly #demand: Demand = { isObeyed: false, ready: () => this.#roomForMore() }
+  readonly #demand: Demand = { isRespected: false, ready: () => this.#roomForMore() }
   readonly #held: T[] = []
   readonly #subscriber: Subscriber<WireEvent<T>>
   #taken = 0
@@ -84,7 +84,7 @@ class PulledWire<T> implements AsyncIterator<T, undefined> {
     this.#held.push(message)
     wake(this.#consumers)
     if (this.#waiting <= this.#capacity || this.#isChecking) return
-    if (!this.#demand.isObeyed) {
+    if (!this.#demand.isRespected) {
       this.#overflow()
       return
     }

@@ -74,7 +74,7 @@ export class Backlog<C> {
   }
 
   /** From the queue into flight. */
-  launch(entry: Entry<C>): void {
+  markInFlight(entry: Entry<C>): void {
     this.#take(entry)
     entry.place = 'in flight'
     this.#inFlight.add(entry)
@@ -82,7 +82,7 @@ export class Backlog<C> {
   }
 
   /** From flight back to the front of the queue. */
-  land(entry: Entry<C>): void {
+  requeue(entry: Entry<C>): void {
     this.#take(entry)
     this.#enqueue(entry, this.#queue.first)
   }
@@ -93,7 +93,7 @@ export class Backlog<C> {
   }
 
   /** All that is in flight, the last first. */
-  flown(): Entry<C>[] {
+  inFlightNewestFirst(): Entry<C>[] {
     return [...this.#inFlight].reverse()
   }
 

@@ -147,7 +147,7 @@ class BoundedOutbox<C, I> {
 
   clear(): void {
     const error = new WireError('closed', 'The outbox was cleared before this message was delivered.')
-    for (const entry of this.#backlog.flown()) this.#lose(entry, error)
+    for (const entry of this.#backlog.inFlightNewestFirst()) this.#lose(entry, error)
     while (this.#backlog.first !== undefined) this.#lose(this.#backlog.first, error)
     this.#changed()
   }
@@ -279,7 +279,7 @@ class BoundedOutbox<C, I> {
       this.#expire(entry)
       return
     }
-    this.#backlog.launch(entry)
+    this.#backlog.markInFlight(entry)
     entry.wasHandedOver = true
     try {
       link.write(entry.message)
@@ -311,14 +311,14 @@ class BoundedOutbox<C, I> {
     const at = this.#links.indexOf(link)
     if (at < 0) return
     this.#links.splice(at, 1)
-    if (at === 0) this.#land()
+    if (at === 0) this.#requeueInFlight()
     this.#drain()
   }
 
   /** What is in flight on a connection that is gone waits again, unless something newer does already. */
-  #land(): void {
-    for (const entry of this.#backlog.flown()) {
-      if (this.#backlog.sameTopic(entry) === undefined) this.#backlog.land(entry)
+  #requeueInFlight(): void {
+    for (const entry of this.#backlog.inFlightNewestFirst()) {
+      if (this.#backlog.sameTopic(entry) === undefined) this.#backlog.requeue(entry)
       else this.#lose(entry, superseded())
     }
   }

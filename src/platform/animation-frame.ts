@@ -9,7 +9,7 @@ let framesWaited: number | undefined
  * Whether tasks are queueing in the page, so that what is put off will not run soon: a task that was put off in an
  * earlier frame has still not had its turn. To be asked once a frame.
  */
-export function areTasksQueueing(): boolean {
+export function isTaskQueueBusy(): boolean {
   if (typeof MessageChannel !== 'function') return false
   if (framesWaited !== undefined) {
     framesWaited += 1
@@ -75,7 +75,7 @@ function scheduleFlush(): () => void {
   // Both at once, first come first served: a page that is hidden after this call never gets its frame.
   const frame = requestAnimationFrame(() => {
     cancelTimer()
-    flush(areTasksQueueing())
+    flush(isTaskQueueBusy())
   })
   const cancelTimer = after(HIDDEN_MS, () => {
     cancelAnimationFrame(frame)

@@ -30,7 +30,7 @@ export function setHintHandler(next: HintHandler | undefined): void {
 
 /** Says something useful to a developer, once per topic. */
 export function hint(topic: string, message: string): void {
-  if (!wouldSpeak(topic)) return
+  if (!isHintActive(topic)) return
   spoken.add(topic)
   try {
     handler?.({ topic, message })
@@ -41,7 +41,7 @@ export function hint(topic: string, message: string): void {
 }
 
 /** Whether a hint would be heard: if not, nobody needs to look out for its reason. */
-export function wouldSpeak(topic: string): boolean {
+export function isHintActive(topic: string): boolean {
   return handler !== undefined && !spoken.has(topic) && !isProduction()
 }
 

@@ -4,7 +4,7 @@ import { after } from './clock.ts'
 const LATE_WORD_MS = 1_000
 
 /** A page in a frame that nobody sees, and what is to be known of it. */
-export interface HiddenFrameOptions {
+export interface HiddenIframeOptions {
   /**
    * A page with a frame in it. The first thing that the script in there does is to post the port of a channel, over
    * which it speaks from then on.
@@ -24,7 +24,7 @@ export function hasDocument(): boolean {
 }
 
 /** Opens a hidden frame. When the signal is aborted, it is gone at once, with all that it was loading. */
-export function openHiddenFrame({ html, sandbox, onMessage, onMute }: HiddenFrameOptions, signal: AbortSignal): void {
+export function openHiddenIframe({ html, sandbox, onMessage, onMute }: HiddenIframeOptions, signal: AbortSignal): void {
   const frame = document.createElement('iframe')
   if (sandbox !== undefined) frame.setAttribute('sandbox', sandbox)
   frame.srcdoc = html

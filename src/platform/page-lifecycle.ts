@@ -142,20 +142,20 @@ export interface LifecycleAdvice {
    */
   readonly running: 'stay' | 'probe' | 'park'
   /** For a wait: it goes on as it is, or is parked if there is a reason to, or is over soon if there is none. */
-  readonly waiting: 'stay' | 'park' | 'hurry'
+  readonly waiting: 'stay' | 'park' | 'retry-now'
 }
 
 /** The whole of what is done about the life of a page, in one table. */
 export const lifecycleAdvice: Readonly<Record<LifecycleSignal, LifecycleAdvice>> = {
   offline: { running: 'stay', waiting: 'park' },
-  online: { running: 'stay', waiting: 'hurry' },
+  online: { running: 'stay', waiting: 'retry-now' },
   hidden: { running: 'stay', waiting: 'park' },
-  shown: { running: 'stay', waiting: 'hurry' },
+  shown: { running: 'stay', waiting: 'retry-now' },
   // Chromium closes sockets by then, and streams are silent for ever after, without an error.
   frozen: { running: 'park', waiting: 'stay' },
-  resumed: { running: 'probe', waiting: 'hurry' },
+  resumed: { running: 'probe', waiting: 'retry-now' },
   // Browsers close what is open, or do not keep the page because of it.
   stored: { running: 'park', waiting: 'stay' },
-  restored: { running: 'probe', waiting: 'hurry' },
-  woken: { running: 'probe', waiting: 'hurry' },
+  restored: { running: 'probe', waiting: 'retry-now' },
+  woken: { running: 'probe', waiting: 'retry-now' },
 }

@@ -39,7 +39,7 @@ const RULES: Readonly<Record<number, CloseRule>> = {
 export type CloseCodes = Readonly<Record<number, CloseVerdict>>
 
 /** How a connection ended, as a host tells it. */
-export interface Ending {
+export interface CloseInfo {
   readonly code: number
   readonly reason: string
   readonly wasClean: boolean
@@ -49,7 +49,7 @@ export interface Ending {
  * The end as RFC 6455 §7.4 has it: a frame with a code that nobody may send is broken, so the connection ended without
  * one. Firefox hands such a code on, and calls that clean.
  */
-export function trueEnding({ code, reason, wasClean }: Ending): Ending {
+export function normalizeClose({ code, reason, wasClean }: CloseInfo): CloseInfo {
   const isForbidden = code === 1004 || code === 1006 || (code >= 1015 && code < 3000)
   return wasClean && isForbidden ? { code: 1006, reason: '', wasClean: false } : { code, reason, wasClean }
 }

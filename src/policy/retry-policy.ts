@@ -122,7 +122,7 @@ export function isRepeatable(method: string, options: RepeatOptions): boolean {
 }
 
 // Those that the same request may get past a moment later. A 507 or a 508 is there to stay.
-const WORTH_REPEATING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504])
+const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504])
 
 /**
  * When a request is tried again, as opposed to a stream: somebody is waiting for the answer. Two retries within a
@@ -134,7 +134,7 @@ export function requestPolicy(policy: ReconnectPolicy = {}): ReconnectPolicy {
     maxRetries: policy.maxRetries ?? 2,
     backoff: policy.backoff ?? exponential({ floorMs: 0, baseMs: 300, capMs: 10_000, restartMs: 1_000 }),
     shouldRetry: (error, context) => {
-      const isFinal = error instanceof HttpError && error.retryable && !WORTH_REPEATING.has(error.status)
+      const isFinal = error instanceof HttpError && error.retryable && !RETRYABLE_STATUSES.has(error.status)
       return policy.shouldRetry?.(error, context) ?? (isFinal ? false : undefined)
     },
   }

@@ -1,5 +1,5 @@
 import { defer, Subscriber, type Subscription, tap } from 'rxjs'
-import type { Folding } from '../accumulate.ts'
+import type { Accumulator } from '../accumulate.ts'
 import { isWireError, messageOf, WireError } from '../errors.ts'
 import { onNextFrame } from '../platform/animation-frame.ts'
 import { after, now } from '../platform/clock.ts'
@@ -17,7 +17,7 @@ export type WireSource<T> = Wire<T> | ((start: { readonly cursor: string | undef
 /** What a live store is made of. */
 export interface LiveStoreParts<T, D> {
   readonly source: WireSource<T>
-  readonly folding: Folding<T, unknown, D>
+  readonly folding: Accumulator<T, unknown, D>
   /** The state before anything has happened. */
   readonly idle: WireState<D>
   /** Whether that has data already, from a server that rendered it. */

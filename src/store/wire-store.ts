@@ -1,5 +1,5 @@
 import { isObservable } from 'rxjs'
-import { type FoldOptions, foldingOf, type KeepOptions } from '../accumulate.ts'
+import { type FoldOptions, accumulatorOf, type KeepOptions } from '../accumulate.ts'
 import { idleState, type WireState } from '../state.ts'
 import { requireNonNegative } from '../validate.ts'
 import { LiveStore, type WireSource } from './live-store.ts'
@@ -96,7 +96,7 @@ export function wireStore<T, D>(
   const { dehydrated, lingerMs = 0 } = options
   requireNonNegative('lingerMs', lingerMs)
   requireSource(source, dehydrated?.cursor)
-  const folding = foldingOf<T, D>(options)
+  const folding = accumulatorOf<T, D>(options)
   const idle = {
     ...idleState(dehydrated === undefined ? folding.view(folding.initial) : dehydrated.data),
     cursor: dehydrated?.cursor,

@@ -1,8 +1,8 @@
 import { type Decode, messageDecoder, requireDecode } from '../decoders/decode-message.ts'
 import type { FetchInit } from '../http/fetch.ts'
-import { exchange } from '../http/fetch.ts'
+import { requestByFetch } from '../http/fetch.ts'
 import { bodyReaders, type FetchBodies } from '../http/read-body.ts'
-import { fromRequest, type RequestingOptions, requesting } from '../http/request-wire.ts'
+import { fromRequest, type RequestWireOptions, requesting } from '../http/request-wire.ts'
 import type { Implementations } from '../platform/globals.ts'
 import type { Provider } from '../provider.ts'
 import { requireOneOf } from '../validate.ts'
@@ -10,7 +10,7 @@ import type { Wire } from '../wire.ts'
 
 /** Options of {@link fromFetch}. */
 export interface FetchOptions<T, R extends keyof FetchBodies = keyof FetchBodies>
-  extends RequestingOptions,
+  extends RequestWireOptions,
     FetchInit,
     Pick<Implementations, 'fetch'> {
   /**
@@ -59,9 +59,9 @@ export function fromFetch<T>(url: Provider<string | URL>, options: AnyFetchOptio
   return requesting(url, options, (makeRequest) =>
     fromRequest<T>(options, makeRequest, async (request, sink, signal) => {
       if (options.etag !== undefined) request.headers.set('if-none-match', options.etag)
-      const answering = options.responseType === 'response' ? untilAnswered(signal) : { signal, answered: () => {} }
+      const answering = options.responseType === 'response' ? signalUntilResponse(signal) : { signal, answered: () => {} }
       const isKnown = options.etag !== undefined
-      const { status, headers, read } = await exchange(request, options, answering.signal, isKnown ? [304] : [])
+      const { status, headers, read } = await requestByFetch(request, options, answering.signal, isKnown ? [304] : [])
       sink.open({ status, headers })
       if (status === 304) {
         sink.close({ reason: 'Not Modified', wasClean: true })
@@ -76,7 +76,7 @@ export function fromFetch<T>(url: Provider<string | URL>, options: AnyFetchOptio
 }
 
 /** A signal that follows another one until there is an answer: a response that is handed over outlives the wire. */
-function untilAnswered(signal: AbortSignal): { readonly signal: AbortSignal; answered(): void } {
+function signalUntilResponse(signal: AbortSignal): { readonly signal: AbortSignal; answered(): void } {
   const own = new AbortController()
   const abort = () => own.abort(signal.reason)
   signal.addEventListener('abort', abort, { once: true })

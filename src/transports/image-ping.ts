@@ -1,7 +1,7 @@
 import { WireError } from '../errors.ts'
 import type { ResolvedRequest } from '../http/request.ts'
 import { shownUrl } from '../http/request.ts'
-import { fromRequest, type RequestingOptions, requesting } from '../http/request-wire.ts'
+import { fromRequest, type RequestWireOptions, requesting } from '../http/request-wire.ts'
 import { now } from '../platform/clock.ts'
 import { hasImages, type ImageSize, loadImage } from '../platform/image.ts'
 import type { ReconnectPolicy } from '../policy/retry-policy.ts'
@@ -10,7 +10,7 @@ import { requireName } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 
 /** Options of {@link fromImagePing}. */
-export interface ImagePingOptions extends Pick<RequestingOptions, 'query'> {
+export interface ImagePingOptions extends Pick<RequestWireOptions, 'query'> {
   /**
    * When a ping is tried again. Default `false`: a server that counts it may have been reached also if no picture came
    * (an answer of 204 looks like none), and would count it again. `{}` tries twice more, within a few seconds.

@@ -7,9 +7,9 @@ import {
   requireDecode,
   SKIPPED,
 } from '../decoders/decode-message.ts'
-import { nextTurn } from '../engine/poll-timer.ts'
+import { untilNextPoll } from '../engine/poll-timer.ts'
 import { type AttemptSession, reconnectingEach } from '../engine/reconnecting.ts'
-import { type ExchangeOptions, exchange } from '../http/fetch.ts'
+import { type FetchRequestOptions, requestByFetch } from '../http/fetch.ts'
 import type { FetchBodies } from '../http/read-body.ts'
 import {
   type MakeRequest,
@@ -31,7 +31,7 @@ export type PollBodies = Pick<FetchBodies, 'json' | 'text' | 'blob' | 'arrayBuff
 /** Options of {@link fromPoll}. */
 export interface PollOptions<T, R extends keyof PollBodies = keyof PollBodies>
   extends RequestOptions,
-    Omit<ExchangeOptions, 'responseType'>,
+    Omit<FetchRequestOptions, 'responseType'>,
     Pick<RepeatOptions, 'idempotencyKey'> {
   /** From an answer to the next request, in milliseconds, give or take a tenth. Default 30,000. */
   readonly everyMs?: number | undefined
@@ -113,7 +113,7 @@ function pollAttempt<T>(
       signal.throwIfAborted()
       if (session.cursor !== undefined) request.headers.set('if-none-match', session.cursor)
       // A cache would let two who ask for the same wait for each other, and an old answer is no news.
-      const { status, headers, read } = await exchange(request, { cache: 'no-store', ...options }, signal, [304])
+      const { status, headers, read } = await requestByFetch(request, { cache: 'no-store', ...options }, signal, [304])
       if (isFirst) sink.open({ status, headers })
       // Nothing new, but a sign of life.
       if (status === 304) sink.progress('download', 0)
@@ -125,7 +125,7 @@ function pollAttempt<T>(
         }
       }
       inTime()
-      await nextTurn(everyMs * (1 + JITTER * (2 * Math.random() - 1)), pauseWhenHidden, signal)
+      await untilNextPoll(everyMs * (1 + JITTER * (2 * Math.random() - 1)), pauseWhenHidden, signal)
     }
   })
 }

@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.ts'
 import { isFormData, isSearchParams, isStream } from '../host-object.ts'
 import { baseUrl, type FetchLike, pageBeacon, requestFetch } from '../platform/globals.ts'
-import { type Frame, frameBytes } from '../socket-frame.ts'
+import { type SocketFrame, frameBytes } from '../socket-frame.ts'
 import { requireOneOf, requireUrl } from '../validate.ts'
 
 /** What a beacon can carry: all that is there in one piece. */
@@ -65,7 +65,7 @@ export function sendBeacon(url: string | URL, body?: BeaconBody, options: Beacon
   const isPlain = options.headers === undefined && options.fetch === undefined && credentials === 'include'
   if (beacon !== undefined && isPlain && beacon(String(url), content)) return { accepted: true, by: 'beacon' }
   // A beacon that was refused has met the limit that keepalive requests share, and these would be told too late.
-  const room = beacon !== undefined && isPlain ? undefined : keepaliveRoom(bodyBytes(content))
+  const room = beacon !== undefined && isPlain ? undefined : reserveKeepalive(bodyBytes(content))
 
   const fetch = requestFetch(options)
   if (fetch === undefined) return refused(room, 'this host has no fetch')
@@ -103,7 +103,7 @@ function jsonBlob(value: unknown): Blob {
 }
 
 /** How many bytes a body is on its way; `undefined` for a form, which only the browser can measure. */
-export function bodyBytes(body: Frame | URLSearchParams | FormData | undefined): number | undefined {
+export function bodyBytes(body: SocketFrame | URLSearchParams | FormData | undefined): number | undefined {
   if (body === undefined) return 0
   if (isFormData(body)) return undefined
   return frameBytes(isSearchParams(body) ? String(body) : body)
@@ -123,7 +123,7 @@ let usedRequests = 0
  *
  * @returns What gives the room back; `undefined` if there is none, or if nobody knows how much it takes.
  */
-export function keepaliveRoom(bytes: number | undefined): (() => void) | undefined {
+export function reserveKeepalive(bytes: number | undefined): (() => void) | undefined {
   if (bytes === undefined || usedBytes + bytes > ROOM_BYTES || usedRequests >= ROOM_REQUESTS) return undefined
   usedBytes += bytes
   usedRequests += 1

@@ -4,8 +4,8 @@ import { WireError } from '../errors.ts'
 import { parseJson } from '../http/read-body.ts'
 import type { HttpAuthentication, ResolvedRequest } from '../http/request.ts'
 import { shownUrl } from '../http/request.ts'
-import { fromRequest, type RequestingOptions, requesting } from '../http/request-wire.ts'
-import { sendByXhr, type XhrExchange } from '../http/xhr.ts'
+import { fromRequest, type RequestWireOptions, requesting } from '../http/request-wire.ts'
+import { requestByXhr, type XhrRequestOptions } from '../http/xhr.ts'
 import { type Implementations, xmlHttpRequest } from '../platform/globals.ts'
 import type { Provider } from '../provider.ts'
 import { requireOneOf } from '../validate.ts'
@@ -22,7 +22,7 @@ export interface XhrBodies {
 
 /** Options of {@link fromXhr}. */
 export interface XhrOptions<T, R extends keyof XhrBodies = keyof XhrBodies>
-  extends RequestingOptions,
+  extends RequestWireOptions,
     HttpAuthentication,
     Pick<Implementations, 'XMLHttpRequest'> {
   /** What the body is read as. Default `'json'`, where an empty body is `undefined`. */
@@ -78,7 +78,7 @@ export function fromXhr<T>(url: Provider<string | URL>, options: AnyXhrOptions<T
 
   return requesting(url, { ...options, credentials }, (makeRequest) =>
     fromRequest<T>(options, makeRequest, async (request, sink, signal) => {
-      const body = await exchange(request, options, sink, signal)
+      const body = await send(request, options, sink, signal)
       sink.message((decode === undefined ? body : decode(body as never)) as T)
       sink.close({ wasClean: true })
     }),
@@ -86,7 +86,7 @@ export function fromXhr<T>(url: Provider<string | URL>, options: AnyXhrOptions<T
 }
 
 /** Sends, tells of the progress, and resolves with the body. */
-async function exchange<T>(
+async function send<T>(
   request: ResolvedRequest,
   options: AnyXhrOptions<T>,
   sink: AttemptSink<T>,
@@ -95,7 +95,7 @@ async function exchange<T>(
   const Xhr = xmlHttpRequest(options)
   if (Xhr === undefined) throw new WireError('network', 'This host has no XMLHttpRequest. Bring one with the option.')
   const { responseType = 'json', overrideMimeType, user, password } = options
-  const sending: XhrExchange = {
+  const sending: XhrRequestOptions = {
     // Parsed here, where what is wrong with it can be told; and JSON is UTF-8, whatever the header says of it.
     responseType: responseType === 'json' ? 'arraybuffer' : responseType,
     overrideMimeType,
@@ -105,7 +105,7 @@ async function exchange<T>(
     onHead: (status, headers) => sink.open({ status, headers }),
     onReceived: (loaded, total) => sink.progress('download', loaded, total),
   }
-  const { body } = await sendByXhr(Xhr, request, sending, signal)
+  const { body } = await requestByXhr(Xhr, request, sending, signal)
   if (responseType === 'json') return parseJson(request, new TextDecoder().decode(body as ArrayBuffer))
   if (responseType === 'document' && body === null) throw noDocument(request)
   return body

@@ -80,7 +80,7 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
   // A mistake in the options shows here, and not when the first file is chosen.
   requireUploadOptions(url, new Blob(), options)
   if (options.protocol.location !== undefined) {
-    throw new TypeError('protocol must have no uploadUrl in a queue: it is the place of one file')
+    throw new TypeError('protocol must have no uploadUrl in a queue: it is the stored of one file')
   }
   const { concurrency = CONCURRENCY } = options
   requirePositive('concurrency', concurrency)
@@ -160,7 +160,7 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
   }
 }
 
-/** Those that run come last: the place of one that stops is nobody's then. */
+/** Those that run come last: the stored of one that stops is nobody's then. */
 function waitingFirst(uploads: readonly QueuedUpload[]): readonly QueuedUpload[] {
   const runs = ({ status }: QueuedUpload) => status === 'running'
   return [...uploads.filter((upload) => !runs(upload)), ...uploads.filter(runs)]

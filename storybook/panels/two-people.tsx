@@ -44,7 +44,7 @@ function AtTheLab({ Person, ...props }: Omit<PersonProps, 'lab'> & { Person: Com
 }
 
 /** What one of them sees and says. What the room has not heard yet stands at the end. */
-export function Conversation({
+export function SocketSession({
   person: { name, lab },
   wire: { data, ...state },
   onSay,

@@ -1,6 +1,6 @@
 import { useWebSocket } from 'rxwire/react'
 import type { ChatMessage } from '../../test/server/chat-rooms.ts'
-import { Conversation, type PersonProps, type Saying, TwoPeople } from '../panels/two-people.tsx'
+import { SocketSession, type PersonProps, type Saying, TwoPeople } from '../panels/two-people.tsx'
 
 const about =
   'Two sockets, each with a network of its own. Cut one off, talk from both sides, and let it come back: what was said arrives once and in order.'
@@ -21,10 +21,10 @@ function Person(person: PersonProps) {
     outbox: { id: ({ id }) => id, acknowledge: ({ id }) => id },
   })
   return (
-    <Conversation person={person} wire={wire} onSay={send}>
+    <SocketSession person={person} wire={wire} onSay={send}>
       <output className="quiet" aria-label={`Outbox of ${name}`}>
         {queued} waiting, {inFlight} not yet confirmed
       </output>
-    </Conversation>
+    </SocketSession>
   )
 }

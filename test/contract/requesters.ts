@@ -1,7 +1,7 @@
-import { type Decode, fromFetch, fromXhr, type Provider, type RequestingOptions, type Wire } from 'rxwire'
+import { type Decode, fromFetch, fromXhr, type Provider, type RequestWireOptions, type Wire } from 'rxwire'
 
 /** What all transports of one answer can do. */
-export interface RequesterOptions<T> extends RequestingOptions {
+export interface RequesterOptions<T> extends RequestWireOptions {
   readonly responseType?: 'json' | 'text' | 'blob'
   readonly decode?: Decode<never, T>
 }

@@ -1,4 +1,4 @@
-import { createOutbox, type Frame, fromWebSocket, type WebSocketData } from 'rxwire'
+import { createOutbox, type SocketFrame, fromWebSocket, type WebSocketData } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { quick } from '../quick.ts'
@@ -8,8 +8,8 @@ import { type Recording, record } from '../record.ts'
 const bytes = Uint8Array.from({ length: 1_000 }, (_, index) => index % 256)
 
 /** Says it to a server that says it again. */
-async function echoed(frame: Frame, binaryType?: 'arraybuffer'): Promise<string | ArrayBuffer> {
-  const outbox = createOutbox<Frame>()
+async function echoed(frame: SocketFrame, binaryType?: 'arraybuffer'): Promise<string | ArrayBuffer> {
+  const outbox = createOutbox<SocketFrame>()
   const options = { outgoing: outbox, reconnect: quick, ...(binaryType && { binaryType }) }
   const session = record(fromWebSocket(backend().url('/ws/echo'), options))
   await outbox.send(frame)
@@ -43,7 +43,7 @@ describe('fromWebSocket, both ways with one frame', () => {
   })
 
   it('delivers binary as a Blob where that is asked for, and text as text', async () => {
-    const outbox = createOutbox<Frame>()
+    const outbox = createOutbox<SocketFrame>()
     const url = backend().url('/ws/echo')
     const session = record(fromWebSocket(url, { binaryType: 'blob', outgoing: outbox, reconnect: quick }))
     await outbox.send(bytes)
@@ -56,7 +56,7 @@ describe('fromWebSocket, both ways with one frame', () => {
   })
 
   it('keeps frames of every kind in the order in which they were sent', async () => {
-    const outbox = createOutbox<Frame>()
+    const outbox = createOutbox<SocketFrame>()
     const session = record(fromWebSocket(backend().url('/ws/echo'), { outgoing: outbox, reconnect: quick }))
     // A Blob has to be read before it can go: what follows must not overtake it.
     const frames = [new Blob([bytes.subarray(0, 3)]), '1', bytes.subarray(3, 6), new Blob(['Ä']), '2', bytes.buffer]

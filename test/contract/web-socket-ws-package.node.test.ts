@@ -1,4 +1,4 @@
-import { createOutbox, type Frame, fromWebSocket, type WireError } from 'rxwire'
+import { createOutbox, type SocketFrame, fromWebSocket, type WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { backend } from '../backend.ts'
@@ -15,7 +15,7 @@ class AuthorizedWebSocket extends WebSocket {
 
 describe('fromWebSocket over the package `ws`', () => {
   it('carries text and binary both ways', async () => {
-    const outbox = createOutbox<Frame>()
+    const outbox = createOutbox<SocketFrame>()
     const url = backend().url('/ws/echo')
     const session = record(fromWebSocket(url, { WebSocket, outgoing: outbox, reconnect: quick }))
     await outbox.send('text')

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { currentDemand, type Demand, withDemand } from '../../src/subscription-context.ts'
 
 function demand(): Demand {
-  return { isObeyed: false, ready: () => Promise.resolve() }
+  return { isRespected: false, ready: () => Promise.resolve() }
 }
 
 describe('withDemand', () => {
@@ -61,7 +61,7 @@ describe('currentDemand', () => {
     const [asked, unasked] = [demand(), demand()]
     withDemand(asked, () => currentDemand())
     withDemand(unasked, () => {})
-    expect(asked.isObeyed).toBe(true)
-    expect(unasked.isObeyed).toBe(false)
+    expect(asked.isRespected).toBe(true)
+    expect(unasked.isRespected).toBe(false)
   })
 })

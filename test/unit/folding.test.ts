@@ -1,10 +1,10 @@
 import type { WireMessage } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { foldingOf } from '../../src/accumulate.ts'
+import { accumulatorOf } from '../../src/accumulate.ts'
 
 /** What is shown at first and after each message. */
-function shown(options: Parameters<typeof foldingOf<string, unknown>>[0], ...messages: string[]): unknown[] {
-  const { initial, fold, view } = foldingOf<string, unknown>(options)
+function shown(options: Parameters<typeof accumulatorOf<string, unknown>>[0], ...messages: string[]): unknown[] {
+  const { initial, fold, view } = accumulatorOf<string, unknown>(options)
   let working = initial
   return [
     view(working),
@@ -29,30 +29,30 @@ describe('foldingOf', () => {
     expect(shown({ initial: 'x', fold: (text, message) => `${text}${message}` }, 'a', 'b')).toEqual(['x', 'xa', 'xab'])
   })
 
-  it.each<[string, Parameters<typeof foldingOf<string, unknown>>[0], unknown, unknown]>([
+  it.each<[string, Parameters<typeof accumulatorOf<string, unknown>>[0], unknown, unknown]>([
     ['the last message', {}, 'a', 'b'],
     ['the last so many', { keep: 2 }, ['x', 'a'], ['a', 'b']],
     ['more than it keeps', { keep: 2 }, ['w', 'x', 'a'], ['a', 'b']],
     ['a fold', { initial: '', fold: (text, message) => `${text}${message}` }, 'xa', 'xab'],
   ])('goes on from what was shown of %s', (_, options, data, next) => {
-    const { fold, view, resume } = foldingOf<string, unknown>(options)
+    const { fold, view, resume } = accumulatorOf<string, unknown>(options)
     const working = resume(data)
     expect(view(working)).toEqual(Array.isArray(data) ? data.slice(-2) : data)
     expect(view(fold(working, 'b', { type: 'message', data: 'b' }))).toEqual(next)
   })
 
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses to keep %s messages', (keep) => {
-    expect(() => foldingOf({ keep })).toThrow(TypeError)
-    expect(() => foldingOf({ keep })).toThrow(/^keep must be/)
+    expect(() => accumulatorOf({ keep })).toThrow(TypeError)
+    expect(() => accumulatorOf({ keep })).toThrow(/^keep must be/)
   })
 
   it('refuses a fold together with keep', () => {
-    const make = () => foldingOf({ initial: 0, fold: () => 0, keep: 2 })
+    const make = () => accumulatorOf({ initial: 0, fold: () => 0, keep: 2 })
     expect(make).toThrow(new TypeError('fold and keep exclude each other'))
   })
 
   it('refuses a fold that is no function', () => {
-    const make = () => foldingOf({ initial: 0, fold: 'none' as unknown as () => number })
+    const make = () => accumulatorOf({ initial: 0, fold: 'none' as unknown as () => number })
     expect(make).toThrow(new TypeError('fold must be a function'))
   })
 })

@@ -17,7 +17,7 @@ const held = new Map<string, number>()
  *
  * @returns What says that the request was answered.
  */
-export function holdConnection(request: ResolvedRequest, signal: AbortSignal): () => void {
+export function trackHeldConnection(request: ResolvedRequest, signal: AbortSignal): () => void {
   // Who has no page has no such limit.
   if (baseUrl() === undefined || signal.aborted) return () => {}
   const { origin } = new URL(request.url)
@@ -26,7 +26,7 @@ export function holdConnection(request: ResolvedRequest, signal: AbortSignal): (
   held.set(origin, count() + 1)
   const cancel = isOneTooMany()
     ? after(PATIENCE_MS, () => {
-        if (isOneTooMany()) sayTaken(origin, request)
+        if (isOneTooMany()) hintConnectionLimit(origin, request)
       })
     : () => {}
   const letGo = () => {
@@ -38,7 +38,7 @@ export function holdConnection(request: ResolvedRequest, signal: AbortSignal): (
   return cancel
 }
 
-function sayTaken(origin: string, request: ResolvedRequest): void {
+function hintConnectionLimit(origin: string, request: ResolvedRequest): void {
   hint(
     'connections',
     `${CONNECTIONS_PER_ORIGIN} requests are held to ${origin}, and ${request.method} ${shownUrl(request)} has had no ` +

@@ -1,5 +1,5 @@
 import { now } from '../../platform/clock.ts'
-import { hint, wouldSpeak } from '../../platform/hints.ts'
+import { hint, isHintActive } from '../../platform/hints.ts'
 import { type ResolvedRequest, shownUrl } from '../request.ts'
 
 const SILENCE_MS = 1_000
@@ -25,15 +25,15 @@ type OnPiece<Piece> = (piece: Piece, loaded: number) => void | Promise<void>
  *
  * @param onPiece Takes what comes. Its time is ours: only a server can be silent.
  */
-export function watchingBuffering<Piece>(request: ResolvedRequest, onPiece: OnPiece<Piece>): OnPiece<Piece> {
-  if (!wouldSpeak('buffering')) return onPiece
+export function watchBuffering<Piece>(request: ResolvedRequest, onPiece: OnPiece<Piece>): OnPiece<Piece> {
+  if (!isHintActive('buffering')) return onPiece
   let before: Lump | undefined
   let current: Lump = { bytes: 0, lines: 0, endsWithinLine: false }
   let lastLoaded = 0
   let lastMs = now()
   const note = (text: string, loaded: number) => {
     if (now() - lastMs >= SILENCE_MS) {
-      if (isBufferful(current) && before?.bytes === current.bytes) sayBuffered(request, current)
+      if (isBufferful(current) && before?.bytes === current.bytes) hintBuffering(request, current)
       before = isBufferful(current) ? current : undefined
       current = { bytes: 0, lines: 0, endsWithinLine: false }
     }
@@ -63,7 +63,7 @@ function linesIn(text: string): number {
   return count
 }
 
-function sayBuffered(request: ResolvedRequest, { bytes }: Lump): void {
+function hintBuffering(request: ResolvedRequest, { bytes }: Lump): void {
   hint(
     'buffering',
     `${request.method} ${shownUrl(request)} seems to be buffered by a proxy: it comes in lumps of ${bytes} bytes, cut in ` +

@@ -4,7 +4,7 @@ import { type AttemptSession, reconnectingEach } from '../../engine/reconnecting
 import { WireError } from '../../errors.ts'
 import { openTextByFetch } from '../../http/fetch.ts'
 import { type MakeRequest, requestMaker, requestMethod, requireRequestOptions } from '../../http/request.ts'
-import { hasOneTimeBody, sendingOnce } from '../../http/request-wire.ts'
+import { hasOneTimeBody, withoutBodyRepeat } from '../../http/request-wire.ts'
 import { openTextByXhr } from '../../http/xhr-stream.ts'
 import { decodeText } from '../../operators/decode.ts'
 import { baseUrl, nativeEventSource, streamingFetch, xmlHttpRequest } from '../../platform/globals.ts'
@@ -46,7 +46,7 @@ export function fromEventSource<T>(
 export function fromEventSource<T>(url: Provider<string | URL>, options: EventSourceOptions<T> = {}): Wire<T> {
   requireEventSourceOptions(url, options)
   const given = options.reconnect === false ? { maxRetries: 0 } : options.reconnect
-  const policy = hasOneTimeBody(options) ? sendingOnce(given) : given
+  const policy = hasOneTimeBody(options) ? withoutBodyRepeat(given) : given
   const begin = () => {
     const makeRequest = requestMaker(url, options)
     return (session: AttemptSession) => attemptWith(makeRequest, options, session)
@@ -81,7 +81,7 @@ function attemptWith(
   }
   const Native = nativeEventSource(options)
   if (Native !== undefined && (engine ?? 'native') === 'native') {
-    const beyond = beyondNative(options)
+    const beyond = unsupportedByNative(options)
     if (beyond === undefined) return nativeAttempt(makeRequest, options, Native, session)
     throw new WireError('network', `This host has only the native EventSource, and that has no ${beyond}.`)
   }
@@ -94,7 +94,7 @@ function attemptWith(
 function requireEventSourceOptions<T>(url: unknown, options: EventSourceOptions<T>): void {
   requireUrl('url', url, baseUrl())
   requireOneOf('engine', options.engine, ['fetch', 'xhr', 'native'])
-  const beyond = options.engine === 'native' ? beyondNative(options) : undefined
+  const beyond = options.engine === 'native' ? unsupportedByNative(options) : undefined
   if (beyond !== undefined) throw new TypeError(`${beyond} needs the engine 'fetch' or 'xhr'`)
   requireRequestOptions(options)
   if (options.events !== undefined && !Array.isArray(options.events)) throw new TypeError('events must be an array')
@@ -107,7 +107,7 @@ function requireEventSourceOptions<T>(url: unknown, options: EventSourceOptions<
 }
 
 /** The first option that the native EventSource has no room for. */
-function beyondNative<T>(options: EventSourceOptions<T>): string | undefined {
+function unsupportedByNative<T>(options: EventSourceOptions<T>): string | undefined {
   const beyond = ['method', 'headers', 'body', 'json', 'idempotencyKey'] as const
   return beyond.find((name) => options[name] !== undefined)
 }

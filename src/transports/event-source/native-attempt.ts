@@ -1,15 +1,15 @@
 import { type AttemptSink, fromAttempt } from '../../attempt.ts'
 import type { AttemptSession } from '../../engine/reconnecting.ts'
 import { WireError } from '../../errors.ts'
-import { holdConnection } from '../../http/diagnostics/connection-limit.ts'
+import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { openTextByFetch } from '../../http/fetch.ts'
-import { broken } from '../../http/network-error.ts'
+import { brokenBody } from '../../http/network-error.ts'
 import { type MakeRequest, type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { stallTimeout } from '../../operators/stall-timeout.ts'
 import { type Implementations, streamingFetch } from '../../platform/globals.ts'
 import type { Wire } from '../../wire.ts'
 import type { EventSourceOptions } from './options.ts'
-import { EVENT_STREAM, judgeAnswer, NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
+import { EVENT_STREAM, checkResponse, NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
 
 type NativeEventSource = NonNullable<Implementations['EventSource']>
 
@@ -32,10 +32,10 @@ export function nativeAttempt(
     const request = { ...plain, url: withLastEventId(plain.url, parameter, session.cursor) }
     const how = await listen(request, options, EventSourceConstructor, session, sink, signal)
     const fetch = streamingFetch(options)
-    if (how === 'broken' || fetch === undefined) throw broken(request)
+    if (how === 'broken' || fetch === undefined) throw brokenBody(request)
 
     const response = await openTextByFetch(fetch)(request, signal)
-    if ((await judgeAnswer(request, response)) === 'done') return sink.close(NO_CONTENT)
+    if ((await checkResponse(request, response)) === 'done') return sink.close(NO_CONTENT)
     throw new WireError('network', `${shownUrl(request)} was refused, but may not be any more.`, { retryable: true })
   })
   // Heartbeats cannot be seen here, so only a limit that the caller has set is kept.
@@ -55,7 +55,7 @@ function listen(
     if (signal.aborted) return
     const source = new EventSourceConstructor(request.url, { withCredentials: request.credentials === 'include' })
     signal.addEventListener('abort', () => source.close(), { once: true })
-    const answered = holdConnection(request, signal)
+    const answered = trackHeldConnection(request, signal)
     source.onopen = () => {
       answered()
       sink.open()

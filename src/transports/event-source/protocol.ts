@@ -1,6 +1,6 @@
 import type { AttemptSession } from '../../engine/reconnecting.ts'
 import type { ResolvedRequest } from '../../http/request.ts'
-import { refusal, type TextResponse } from '../../http/response.ts'
+import { httpErrorFrom, type TextResponse } from '../../http/response.ts'
 import type { WireClose } from '../../wire.ts'
 
 export const EVENT_STREAM = 'text/event-stream'
@@ -13,11 +13,11 @@ export const NO_CONTENT: Omit<WireClose, 'type'> = { reason: 'No Content', wasCl
  *
  * @throws HttpError if it is neither.
  */
-export async function judgeAnswer(request: ResolvedRequest, response: TextResponse): Promise<'stream' | 'done'> {
+export async function checkResponse(request: ResolvedRequest, response: TextResponse): Promise<'stream' | 'done'> {
   // [spec] 204 tells the client to stop reconnecting.
   if (response.status === 204) return 'done'
   if (response.status === 200 && isEventStream(response.headers)) return 'stream'
-  throw await refusal(request, response, 'an event stream')
+  throw await httpErrorFrom(request, response, 'an event stream')
 }
 
 function isEventStream(headers: Headers): boolean {

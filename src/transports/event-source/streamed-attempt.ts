@@ -1,16 +1,16 @@
 import { fromAttempt } from '../../attempt.ts'
 import { sseDecoder } from '../../decoders/event-stream.ts'
 import type { AttemptSession } from '../../engine/reconnecting.ts'
-import { Silence } from '../../engine/stall-watch.ts'
+import { StallWatch } from '../../engine/stall-watch.ts'
 import { CloseError } from '../../errors.ts'
-import { holdConnection } from '../../http/diagnostics/connection-limit.ts'
-import { watchingBuffering } from '../../http/diagnostics/proxy-buffering.ts'
+import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
+import { watchBuffering } from '../../http/diagnostics/proxy-buffering.ts'
 import { type MakeRequest, type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import type { OpenText } from '../../http/response.ts'
-import { tooSilent } from '../../operators/stall-timeout.ts'
+import { stallError } from '../../operators/stall-timeout.ts'
 import type { Wire } from '../../wire.ts'
 import type { EventSourceOptions } from './options.ts'
-import { EVENT_STREAM, judgeAnswer, NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
+import { EVENT_STREAM, checkResponse, NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
 import { ServerHeartbeat } from './server-heartbeat.ts'
 
 const MAX_EVENT_LENGTH = 8 * 1024 * 1024
@@ -30,16 +30,16 @@ export function streamedAttempt(
     const request = await eventStreamRequest(makeRequest, options, session)
     // Whoever left while the providers were asked must not be connected any more.
     signal.throwIfAborted()
-    const answered = holdConnection(request, signal)
+    const answered = trackHeldConnection(request, signal)
     const response = await openText(request, signal)
     answered()
-    if ((await judgeAnswer(request, response)) === 'done') return sink.close(NO_CONTENT)
+    if ((await checkResponse(request, response)) === 'done') return sink.close(NO_CONTENT)
     sink.open({ status: response.status, headers: response.headers })
 
     const heartbeat = new ServerHeartbeat()
     const limit = stallTimeoutMs === 'auto' ? (longestGapMs: number) => heartbeat.limitMs(longestGapMs) : stallTimeoutMs
-    const silence = new Silence(limit, (silentMs, limitMs) => sink.fail(tooSilent(silentMs, limitMs)), signal)
-    silence.sign()
+    const watch = new StallWatch(limit, (silentMs, limitMs) => sink.fail(stallError(silentMs, limitMs)), signal)
+    watch.activity()
 
     const wanted = options.events && new Set(options.events)
     const isReplayed = replayGuard(session)
@@ -72,11 +72,11 @@ export function streamedAttempt(
       decoder.push(text)
       if (!isTold && cursor !== undefined) session.resumeFrom(cursor)
       isTold = true
-      silence.sign()
+      watch.activity()
       // A heartbeat, or a part of something long: no message, but a sign of life.
       if (messages === before) sink.progress('download', loaded)
     }
-    await response.read(watchingBuffering(request, onText))
+    await response.read(watchBuffering(request, onText))
     throw new CloseError(`${shownUrl(request)} ended the stream.`, { wasClean: true, retryable: true })
   })
 }

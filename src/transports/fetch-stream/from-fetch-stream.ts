@@ -3,10 +3,10 @@ import { messageDecoder, requireBadMessagePolicy, type SKIPPED } from '../../dec
 import type { StreamDecoder } from '../../decoders/stream-decoder.ts'
 import { text } from '../../decoders/text-and-bytes.ts'
 import type { AttemptSession } from '../../engine/reconnecting.ts'
-import { Silence } from '../../engine/stall-watch.ts'
+import { StallWatch } from '../../engine/stall-watch.ts'
 import { isWireError, WireError } from '../../errors.ts'
-import { holdConnection } from '../../http/diagnostics/connection-limit.ts'
-import { watchingBuffering } from '../../http/diagnostics/proxy-buffering.ts'
+import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
+import { watchBuffering } from '../../http/diagnostics/proxy-buffering.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { fromRequest, requestingEach } from '../../http/request-wire.ts'
 import type { Provider } from '../../provider.ts'
@@ -81,7 +81,7 @@ function streamAttempt<T>(
   const isFinal = () => answer !== undefined && answer.delivered > 0 && !continuation.canGoOn
   const attempt = fromRequest<T>(options, makeRequest, async (request, sink, signal) => {
     continuation.askFor(request)
-    const answered = holdConnection(request, signal)
+    const answered = trackHeldConnection(request, signal)
     const opened = await openBody(request, options, decoder.reads, signal).catch((error) => {
       if (!continuation.isWhole(request, error)) throw error
     })
@@ -95,8 +95,8 @@ function streamAttempt<T>(
     sink.open({ status, headers })
 
     const { stallTimeoutMs = Number.POSITIVE_INFINITY } = options
-    const silence = new Silence(stallTimeoutMs, () => sink.fail(silent(request, stallTimeoutMs)), signal)
-    silence.sign()
+    const watch = new StallWatch(stallTimeoutMs, () => sink.fail(silent(request, stallTimeoutMs)), signal)
+    watch.activity()
     const current = answerTo(sink, options, decodeOne, shownUrl(request))
     answer = current
     const framer = decoder.begin((frame, id, name) => {
@@ -109,11 +109,11 @@ function streamAttempt<T>(
       sink.progress('download', offset + loaded, continuation.total(headers, loaded))
       // While nobody reads, it is not the server who is silent.
       const ready = demand?.ready()
-      if (ready === undefined) return silence.sign()
-      silence.pause()
-      return ready.then(() => silence.sign())
+      if (ready === undefined) return watch.activity()
+      watch.pause()
+      return ready.then(() => watch.activity())
     }
-    await read(watchingBuffering(request, onPiece))
+    await read(watchBuffering(request, onPiece))
     framer.end()
     if (current.isWhole) return
     continuation.end(request)

@@ -1,12 +1,12 @@
 import type { AttemptSink } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
-import type { OnFrame } from '../../decoders/stream-decoder.ts'
+import type { OnRecord } from '../../decoders/stream-decoder.ts'
 import { CloseError } from '../../errors.ts'
 import type { FetchStreamOptions } from './options.ts'
 
 /** What has come of an answer so far. */
 export interface Answer {
-  readonly onFrame: OnFrame<unknown>
+  readonly onFrame: OnRecord<unknown>
   /** How many messages were delivered. */
   readonly delivered: number
   /** Whether it is whole, and the wire has ended. */

@@ -3,7 +3,7 @@ import { WireError } from '../../errors.ts'
 import { fetchInit, sendByFetch, textResponseOf } from '../../http/fetch.ts'
 import { readBytes } from '../../http/read-body.ts'
 import type { ResolvedRequest } from '../../http/request.ts'
-import { refusal, type TextResponse } from '../../http/response.ts'
+import { httpErrorFrom, type TextResponse } from '../../http/response.ts'
 import { openTextByXhr } from '../../http/xhr-stream.ts'
 import { streamingFetch, xmlHttpRequest } from '../../platform/globals.ts'
 import type { FetchStreamOptions } from './options.ts'
@@ -51,5 +51,5 @@ export async function openBody<T>(
 
 async function accepted(request: ResolvedRequest, response: TextResponse): Promise<TextResponse> {
   if (response.status >= 200 && response.status < 300) return response
-  throw await refusal(request, response)
+  throw await httpErrorFrom(request, response)
 }

@@ -1,12 +1,12 @@
 import type { BadMessagePolicy } from '../../decoders/decode-message.ts'
 import type { StreamDecoder } from '../../decoders/stream-decoder.ts'
 import type { FetchInit } from '../../http/fetch.ts'
-import type { RequestingOptions } from '../../http/request-wire.ts'
+import type { RequestWireOptions } from '../../http/request-wire.ts'
 import type { Implementations } from '../../platform/globals.ts'
 
 /** Options of `fromFetchStream`. */
 export interface FetchStreamOptions<T>
-  extends RequestingOptions,
+  extends RequestWireOptions,
     FetchInit,
     Pick<Implementations, 'fetch' | 'XMLHttpRequest'> {
   /** How the body becomes messages: `text()` (the default), `lines()`, `ndjson()`, `sse()` or `bytes()`. */

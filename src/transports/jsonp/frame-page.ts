@@ -2,7 +2,7 @@
 export const CALLBACK = 'rxwire'
 
 /** What the frame says: that the callback was called, or why it will not be any more. */
-export type FrameWord =
+export type IframeMessage =
   | readonly ['answered', data: unknown]
   | readonly ['unreachable']
   | readonly ['uncalled']
@@ -18,8 +18,8 @@ export function framePage(url: string, nonce: string | undefined, isIsolated: bo
   const question = { url, name: CALLBACK, nonce: nonce ?? '' }
   const attribute = nonce === undefined ? '' : ` nonce="${attributeText(nonce)}"`
   const page = `<!doctype html><script${attribute}>(${bootstrap})(${scriptText(question)})</script>`
-  const silence = isIsolated ? '<meta name="referrer" content="no-referrer">' : ''
-  return `<!doctype html>${silence}<base href="about:blank"><iframe srcdoc="${attributeText(page)}"></iframe>`
+  const referrerPolicy = isIsolated ? '<meta name="referrer" content="no-referrer">' : ''
+  return `<!doctype html>${referrerPolicy}<base href="about:blank"><iframe srcdoc="${attributeText(page)}"></iframe>`
 }
 
 // As text, because what a bundler makes of a function may lean on helpers that the frame does not have.

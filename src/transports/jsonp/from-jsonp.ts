@@ -1,6 +1,6 @@
 import { type Decode, messageDecoder, requireDecode } from '../../decoders/decode-message.ts'
 import type { ResolvedRequest } from '../../http/request.ts'
-import { fromRequest, type RequestingOptions, requesting } from '../../http/request-wire.ts'
+import { fromRequest, type RequestWireOptions, requesting } from '../../http/request-wire.ts'
 import type { Provider } from '../../provider.ts'
 import { requireName, requireOneOf } from '../../validate.ts'
 import type { Wire } from '../../wire.ts'
@@ -8,7 +8,7 @@ import { CALLBACK } from './frame-page.ts'
 import { ask } from './script-request.ts'
 
 /** Options of {@link fromJsonp}. */
-export interface JsonpOptions<T> extends Pick<RequestingOptions, 'query' | 'retry'> {
+export interface JsonpOptions<T> extends Pick<RequestWireOptions, 'query' | 'retry'> {
   /** The query parameter that the server takes the name of the callback from. Default `'callback'`. */
   readonly callbackParam?: string | undefined
   /** How long one attempt may take, in milliseconds. Default 30,000. */

@@ -1,7 +1,7 @@
 import { WireError } from '../../errors.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
-import { hasDocument, openHiddenFrame } from '../../platform/iframe.ts'
-import { type FrameWord, framePage } from './frame-page.ts'
+import { hasDocument, openHiddenIframe } from '../../platform/iframe.ts'
+import { type IframeMessage, framePage } from './frame-page.ts'
 
 /** Asks in a frame of its own, which is gone when the signal is aborted, and resolves with what the callback was given. */
 export function ask(
@@ -11,13 +11,13 @@ export function ask(
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     if (!hasDocument()) throw withoutDocument(request)
-    openHiddenFrame(
+    openHiddenIframe(
       {
         html: framePage(request.url, nonce, isolate),
         // Scripts, and nothing else: above all not the origin of the page, so the frame's is nobody's.
         sandbox: isolate ? 'allow-scripts' : undefined,
         onMessage: (data) => {
-          const word = data as FrameWord | undefined
+          const word = data as IframeMessage | undefined
           if (word?.[0] === 'answered') resolve(word[1])
           else reject(failureOf(request, word))
         },
@@ -30,7 +30,7 @@ export function ask(
 
 function failureOf(
   request: ResolvedRequest,
-  word: Exclude<FrameWord, readonly ['answered', unknown]> | undefined,
+  word: Exclude<IframeMessage, readonly ['answered', unknown]> | undefined,
 ): WireError {
   const where = `${request.method} ${shownUrl(request)}`
   switch (word?.[0]) {

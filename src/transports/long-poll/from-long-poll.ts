@@ -3,7 +3,7 @@ import { requestMaker } from '../../http/request.ts'
 import type { Provider } from '../../provider.ts'
 import type { Wire } from '../../wire.ts'
 import { type LongPollOptions, longPollDecoder, requireLongPollOptions } from './options.ts'
-import { AnswerInHand, longPollAttempt } from './poll-loop.ts'
+import { PendingMessages, longPollAttempt } from './poll-loop.ts'
 
 /**
  * Asks, waits for as long as the server holds the request, and asks again from where it was: `connecting`, `open`
@@ -31,7 +31,7 @@ export function fromLongPoll<T = unknown>(url: Provider<string | URL>, options: 
   const begin = () => {
     const makeRequest = requestMaker(url, options)
     const decodeOne = longPollDecoder(options)
-    const inHand = new AnswerInHand<T>(options.until)
+    const inHand = new PendingMessages<T>(options.until)
     return (session: AttemptSession) => longPollAttempt(makeRequest, options, decodeOne, inHand, session)
   }
   return reconnectingEach(begin, { ...policy, cursor: options.initialCursor })

@@ -6,7 +6,7 @@ import {
   requireDecode,
   type SKIPPED,
 } from '../../decoders/decode-message.ts'
-import type { ExchangeOptions } from '../../http/fetch.ts'
+import type { FetchRequestOptions } from '../../http/fetch.ts'
 import { type RequestOptions, requireRequestOptions } from '../../http/request.ts'
 import { requireRepeatable } from '../../http/request-wire.ts'
 import { baseUrl } from '../../platform/globals.ts'
@@ -17,7 +17,7 @@ import type { CursorSource, CursorTarget } from './cursor.ts'
 /** Options of `fromLongPoll`. */
 export interface LongPollOptions<T>
   extends RequestOptions,
-    Omit<ExchangeOptions, 'responseType'>,
+    Omit<FetchRequestOptions, 'responseType'>,
     Pick<RepeatOptions, 'idempotencyKey'> {
   /**
    * Where an answer says how to go on: `'etag'` (the default), `'last-modified'`, `{ header }`, or a function of the

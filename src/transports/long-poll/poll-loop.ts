@@ -1,9 +1,9 @@
 import { type AttemptSink, fromAttempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
-import { nextTurn } from '../../engine/poll-timer.ts'
+import { untilNextPoll } from '../../engine/poll-timer.ts'
 import type { AttemptSession } from '../../engine/reconnecting.ts'
-import { holdConnection } from '../../http/diagnostics/connection-limit.ts'
-import { exchange } from '../../http/fetch.ts'
+import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
+import { requestByFetch } from '../../http/fetch.ts'
 import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
 import { after, now } from '../../platform/clock.ts'
 import type { Wire } from '../../wire.ts'
@@ -23,7 +23,7 @@ export function longPollAttempt<T>(
   makeRequest: MakeRequest,
   options: LongPollOptions<T>,
   decodeOne: (input: unknown) => T | typeof SKIPPED,
-  inHand: AnswerInHand<T>,
+  inHand: PendingMessages<T>,
   session: AttemptSession,
 ): Wire<T> {
   const { cursor: source = 'etag' } = options
@@ -54,7 +54,7 @@ export function longPollAttempt<T>(
       inHand.handOn(sink, signal)
       const isNews = messages.length > 0 && (next === undefined || next !== cursor)
       idleTurns = isNews || now() - askedAtMs >= INSTANT_MS ? 0 : idleTurns + 1
-      if (idleTurns > 0) await nextTurn(idleDelayMs(idleTurns), false, signal)
+      if (idleTurns > 0) await untilNextPoll(idleDelayMs(idleTurns), false, signal)
     }
   })
 }
@@ -75,9 +75,9 @@ async function held<T>(
     hold.abort()
   })
   try {
-    const answered = holdConnection(request, hold.signal)
+    const answered = trackHeldConnection(request, hold.signal)
     // A cache would let two who ask for the same wait for each other, and an old answer is no news.
-    const { status, headers, read } = await exchange(request, { cache: 'no-store', ...options }, hold.signal, QUIET)
+    const { status, headers, read } = await requestByFetch(request, { cache: 'no-store', ...options }, hold.signal, QUIET)
     answered()
     onHead({ status, headers })
     return { status, headers, body: QUIET.includes(status) ? undefined : await read() }
@@ -113,7 +113,7 @@ function idleDelayMs(turns: number): number {
  * message may reconnect, and what the attempt could not hand on any more is the next one's to begin with. Asked for
  * again, the whole answer would come twice.
  */
-export class AnswerInHand<T> {
+export class PendingMessages<T> {
   readonly #until: ((message: T) => boolean) | undefined
   #left: Iterable<readonly [index: number, message: T]> = []
   #length = 0

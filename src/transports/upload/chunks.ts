@@ -4,7 +4,7 @@ const MIN_BYTES = 256 * 1024
 const REFUSED_MAX_BYTES = 8 * 1024 * 1024
 
 /** How a file is cut, and how much of it has been on its way: what the attempts of one subscription learn. */
-export class Pieces {
+export class Chunks {
   readonly #file: Blob
   #limitBytes: number
   #sentBytes = 0

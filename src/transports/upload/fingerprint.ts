@@ -2,7 +2,7 @@ import { messageOf, WireError } from '../../errors.ts'
 import { isFile } from '../../host-object.ts'
 import { withQuery } from '../../http/request.ts'
 import { baseUrl } from '../../platform/globals.ts'
-import { type Provider, usable } from '../../provider.ts'
+import { type Provider, parseOrFail } from '../../provider.ts'
 import type { UploadOptions } from './options.ts'
 
 /**
@@ -21,7 +21,7 @@ export async function fingerprintOf(
 /** What a file is called that goes to an address; nothing for what cannot be told from others. */
 export function nameOf(url: Provider<string | URL>, file: Blob, query: UploadOptions['query']): string | undefined {
   if (!isFile(file) || typeof url === 'function') return undefined
-  const { origin, pathname, search } = usable('url', () => withQuery(new URL(url, baseUrl()), query))
+  const { origin, pathname, search } = parseOrFail('url', () => withQuery(new URL(url, baseUrl()), query))
   // What a query says makes another upload of it, and may be a secret.
   return JSON.stringify([origin + pathname, shortName(search), file.name, file.type, file.size, file.lastModified])
 }

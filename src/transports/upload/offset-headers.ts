@@ -1,6 +1,6 @@
 import { WireError } from '../../errors.ts'
 import { isFile } from '../../host-object.ts'
-import type { SendUpload, UploadAnswer, UploadPosition, UploadProtocol } from './protocol.ts'
+import type { SendUpload, UploadResponse, UploadPosition, UploadProtocol } from './protocol.ts'
 
 /** Options of {@link offsetHeaders}. */
 export interface OffsetHeadersOptions {
@@ -70,7 +70,7 @@ function idOf(file: Blob): string {
   return `${file.name}-${file.size}-${file.lastModified}`
 }
 
-function unconfirmed({ status }: UploadAnswer, sent: number, confirmed: number): WireError {
+function unconfirmed({ status }: UploadResponse, sent: number, confirmed: number): WireError {
   return new WireError(
     'http',
     `The upload server answered ${status} to ${sent} bytes, and says that it has ${confirmed}. Has a login answered in its ` +
@@ -78,7 +78,7 @@ function unconfirmed({ status }: UploadAnswer, sent: number, confirmed: number):
   )
 }
 
-function numberIn({ bodyText, status }: UploadAnswer): number {
+function numberIn({ bodyText, status }: UploadResponse): number {
   const text = bodyText.trim()
   if (/^\d+$/.test(text)) return Number(text)
   throw new WireError(

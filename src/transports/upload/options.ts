@@ -15,7 +15,7 @@ export interface UploadOptions
   readonly protocol: UploadProtocol
   /**
    * The largest piece that is sent in one request, in bytes. Default: all that is left, as fast as it gets. Set it where
-   * a proxy limits the size of a request; after a 413, smaller pieces are tried in any case.
+   * a proxy limits the size of a request; after a 413, smaller chunks are tried in any case.
    */
   readonly chunkBytes?: number | undefined
   /**

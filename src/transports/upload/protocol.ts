@@ -8,7 +8,7 @@ export interface UploadRequest {
 }
 
 /** What came back. */
-export interface UploadAnswer {
+export interface UploadResponse {
   /** Where it came from, redirects followed. */
   readonly url: string
   readonly status: number
@@ -21,12 +21,12 @@ export interface UploadAnswer {
  *
  * @throws HttpError on any status but 2xx, WireError of kind `network` or `timeout` without an answer.
  */
-export type SendUpload = (request: UploadRequest) => Promise<UploadAnswer>
+export type SendUpload = (request: UploadRequest) => Promise<UploadResponse>
 
 /** How far the server has got, by its own account, and the answer that said so. */
 export interface UploadPosition {
   readonly offset: number
-  readonly answer: UploadAnswer
+  readonly answer: UploadResponse
 }
 
 /**

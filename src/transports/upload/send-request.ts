@@ -1,11 +1,11 @@
-import { Silence } from '../../engine/stall-watch.ts'
+import { StallWatch } from '../../engine/stall-watch.ts'
 import { WireError } from '../../errors.ts'
-import { exchange } from '../../http/fetch.ts'
+import { requestByFetch } from '../../http/fetch.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
-import { sendByXhr } from '../../http/xhr.ts'
+import { requestByXhr } from '../../http/xhr.ts'
 import { type XhrConstructor, xmlHttpRequest } from '../../platform/globals.ts'
 import type { UploadOptions } from './options.ts'
-import type { UploadAnswer } from './protocol.ts'
+import type { UploadResponse } from './protocol.ts'
 
 const STALL_TIMEOUT_MS = 30_000
 
@@ -19,7 +19,7 @@ export async function sendRequest(
   options: UploadOptions,
   onSent: ((bytes: number) => void) | undefined,
   signal: AbortSignal,
-): Promise<UploadAnswer> {
+): Promise<UploadResponse> {
   // Who brings a `fetch` wants it used.
   const Xhr = options.fetch === undefined ? xmlHttpRequest(options) : options.XMLHttpRequest
   const isMute = Xhr === undefined && request.body !== null
@@ -29,12 +29,12 @@ export async function sendRequest(
   const leave = () => own.abort(signal.reason)
   signal.addEventListener('abort', leave)
   const giveUp = () => own.abort(stalled(request, stallTimeoutMs))
-  const silence = new Silence(isMute ? Number.POSITIVE_INFINITY : stallTimeoutMs, giveUp, own.signal)
+  const watch = new StallWatch(isMute ? Number.POSITIVE_INFINITY : stallTimeoutMs, giveUp, own.signal)
   const onMoved = (bytes: number) => {
-    silence.sign()
+    watch.activity()
     onSent?.(bytes)
   }
-  silence.sign()
+  watch.activity()
   try {
     const send = Xhr === undefined ? byFetch(request, options, own.signal) : byXhr(Xhr, request, onMoved, own.signal)
     return await send
@@ -51,13 +51,13 @@ async function byXhr(
   request: ResolvedRequest,
   onSent: (bytes: number) => void,
   signal: AbortSignal,
-): Promise<UploadAnswer> {
-  const { body, ...head } = await sendByXhr(Xhr, request, { responseType: 'text', onSent }, signal)
+): Promise<UploadResponse> {
+  const { body, ...head } = await requestByXhr(Xhr, request, { responseType: 'text', onSent }, signal)
   return { ...head, bodyText: String(body) }
 }
 
-async function byFetch(request: ResolvedRequest, options: UploadOptions, signal: AbortSignal): Promise<UploadAnswer> {
-  const { read, ...head } = await exchange(request, { fetch: options.fetch, responseType: 'text' }, signal)
+async function byFetch(request: ResolvedRequest, options: UploadOptions, signal: AbortSignal): Promise<UploadResponse> {
+  const { read, ...head } = await requestByFetch(request, { fetch: options.fetch, responseType: 'text' }, signal)
   return { ...head, bodyText: String(await read()) }
 }
 

@@ -6,16 +6,16 @@ import { fingerprintOf } from './fingerprint.ts'
 import type { UploadOptions } from './options.ts'
 
 /** Where the upload of one subscription was begun, which outlives it by the memory. */
-export interface UploadPlace {
+export interface StoredUpload {
   /** Where it was begun, and whether only the memory says so; `undefined` if it was not. */
   find(): Promise<{ readonly location: string; readonly isRemembered: boolean } | undefined>
-  /** The same place as long as this subscription lasts, and forgotten for everybody else. */
+  /** Returns the upload URL and removes it from the storage. Later calls in this subscription return the same. */
   take(): Promise<string | undefined>
   keep(location: string): Promise<void>
   forget(): Promise<void>
 }
 
-export function uploadPlace(url: Provider<string | URL>, file: Blob, options: UploadOptions): UploadPlace {
+export function storedUpload(url: Provider<string | URL>, file: Blob, options: UploadOptions): StoredUpload {
   const remembered = rememberedUploads(options)
   let fingerprint: Promise<string | undefined> | undefined
   let taken: Promise<string | undefined> | undefined
@@ -27,7 +27,7 @@ export function uploadPlace(url: Provider<string | URL>, file: Blob, options: Up
     const known = await fingerprint
     if (known !== undefined) use(known)
   }
-  const find: UploadPlace['find'] = async () => {
+  const find: StoredUpload['find'] = async () => {
     if (location !== undefined) return { location, isRemembered: false }
     let inMemory: string | undefined
     await withMemory((known) => {

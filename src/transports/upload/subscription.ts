@@ -1,18 +1,18 @@
 import type { AttemptContext } from '../../attempt.ts'
 import { credentialGuard, type ResolvedRequest, requestMaker } from '../../http/request.ts'
-import { type Provider, usable } from '../../provider.ts'
-import { Pieces } from './chunks.ts'
+import { type Provider, parseOrFail } from '../../provider.ts'
+import { Chunks } from './chunks.ts'
 import type { UploadOptions } from './options.ts'
 import type { UploadProtocol, UploadRequest } from './protocol.ts'
-import { type UploadPlace, uploadPlace } from './stored-upload.ts'
+import { type StoredUpload, storedUpload } from './stored-upload.ts'
 
 /** What the attempts of one subscription share. */
 export interface UploadSubscription {
   readonly file: Blob
   readonly options: UploadOptions
   readonly protocol: UploadProtocol
-  readonly pieces: Pieces
-  readonly place: UploadPlace
+  readonly chunks: Chunks
+  readonly stored: StoredUpload
   /** Makes of a request of the protocol one that can be sent, with the caller's headers of this moment. */
   resolve(request: UploadRequest, context: AttemptContext): Promise<ResolvedRequest>
 }
@@ -30,13 +30,13 @@ export function uploadSubscription(
     file,
     options,
     protocol,
-    pieces: new Pieces(file, options.chunkBytes),
-    place: uploadPlace(url, file, options),
+    chunks: new Chunks(file, options.chunkBytes),
+    stored: storedUpload(url, file, options),
     resolve: async ({ method, url = '', headers: more = {}, body = null }, context) => {
       const endpoint = await makeRequest(context)
       const headers = new Headers(endpoint.headers)
       for (const [name, value] of Object.entries(more)) headers.set(name, value)
-      const target = usable('location', () => new URL(url, endpoint.url).href)
+      const target = parseOrFail('location', () => new URL(url, endpoint.url).href)
       const request = { ...endpoint, method, url: target, headers, body }
       // The server may keep uploads elsewhere. Whether credentials may follow is for the caller to say.
       guard(endpoint)

@@ -1,6 +1,6 @@
 import { WireError } from '../../errors.ts'
 import { isFile } from '../../host-object.ts'
-import type { UploadAnswer, UploadPosition, UploadProtocol } from './protocol.ts'
+import type { UploadResponse, UploadPosition, UploadProtocol } from './protocol.ts'
 
 /** What a server is told about a file, beside its bytes. */
 export type UploadMetadata = Readonly<Record<string, string>>
@@ -67,7 +67,7 @@ export function tus({ metadata = metadataOf, uploadUrl }: TusOptions = {}): Uplo
   }
 }
 
-function positionOf(answer: UploadAnswer): UploadPosition {
+function positionOf(answer: UploadResponse): UploadPosition {
   const offset = answer.headers.get('upload-offset')
   if (offset === null || !/^\d+$/.test(offset)) throw unreadable('Upload-Offset', answer)
   return { offset: Number(offset), answer }
@@ -97,7 +97,7 @@ function base64(text: string): string {
   return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''))
 }
 
-function absolute(location: string, answer: UploadAnswer): string {
+function absolute(location: string, answer: UploadResponse): string {
   try {
     return new URL(location, answer.url).href
   } catch {
@@ -105,9 +105,9 @@ function absolute(location: string, answer: UploadAnswer): string {
   }
 }
 
-function unreadable(header: string, { status }: UploadAnswer): WireError {
+function unreadable(header: string, { status }: UploadResponse): WireError {
   const message =
-    `The upload server answered ${status} without a usable ${header}. If it is of another origin, its ` +
+    `The upload server answered ${status} without a parseOrFail ${header}. If it is of another origin, its ` +
     `Access-Control-Expose-Headers must name that header.`
   return new WireError('http', message)
 }

@@ -1,7 +1,7 @@
 import type { AttemptSink } from '../../attempt.ts'
 import type { AttemptSession } from '../../engine/reconnecting.ts'
 import { HttpError, isWireError, messageOf, WireError } from '../../errors.ts'
-import type { UploadAnswer, UploadPosition, UploadRequest } from './protocol.ts'
+import type { UploadResponse, UploadPosition, UploadRequest } from './protocol.ts'
 import { sendRequest } from './send-request.ts'
 import type { UploadSubscription } from './subscription.ts'
 
@@ -48,7 +48,7 @@ export class UploadAttempt {
     this.#signal.throwIfAborted()
     const { status, headers, bodyText } = at.answer
     this.#sink.message({ location: this.#location, sizeBytes: file.size, status, headers, bodyText })
-    await this.#upload.place.forget()
+    await this.#upload.stored.forget()
     this.#sink.close({ wasClean: true })
   }
 
@@ -56,7 +56,7 @@ export class UploadAttempt {
   async cancel(): Promise<void> {
     const { protocol } = this.#upload
     // First of all it is not there any more for anybody who begins the same file anew.
-    const location = await this.#upload.place.take()
+    const location = await this.#upload.stored.take()
     if (location !== undefined) {
       await protocol.terminate?.(location, this.#send).catch((error: unknown) => {
         if (!isNothingToEnd(error)) throw error
@@ -67,7 +67,7 @@ export class UploadAttempt {
 
   /** Where an upload that was begun is; `undefined` if there is none, or none any more. */
   async #goOn(): Promise<UploadPosition | undefined> {
-    const found = await this.#upload.place.find()
+    const found = await this.#upload.stored.find()
     if (found === undefined) return undefined
     this.#location = found.location
     const at = await this.#ask().catch((error: unknown) => {
@@ -75,8 +75,8 @@ export class UploadAttempt {
       if (found.isRemembered && isRefusedForGood(error)) return undefined
       throw error
     })
-    if (at === undefined) await this.#upload.place.forget()
-    else await this.#upload.place.keep(found.location)
+    if (at === undefined) await this.#upload.stored.forget()
+    else await this.#upload.stored.keep(found.location)
     return at
   }
 
@@ -86,7 +86,7 @@ export class UploadAttempt {
     if (at.offset > file.size) throw notThisFile(at, file)
     this.#location = location
     this.#isUntried = true
-    await this.#upload.place.keep(location)
+    await this.#upload.stored.keep(location)
     return at
   }
 
@@ -104,8 +104,8 @@ export class UploadAttempt {
 
   /** Sends the next piece. */
   async #append(at: UploadPosition): Promise<UploadPosition> {
-    const { protocol, file, pieces } = this.#upload
-    const piece = pieces.from(at.offset)
+    const { protocol, file, chunks } = this.#upload
+    const piece = chunks.from(at.offset)
     const send = (request: UploadRequest) => this.#send(request, (bytes) => this.#tell(at, at.offset + bytes))
     try {
       const next = await protocol.append(this.#location, at.offset, piece, file, send)
@@ -124,7 +124,7 @@ export class UploadAttempt {
       if (isWireError(error) && error.kind === 'network') await requireReadable(piece)
       throw error
     }
-    if (error.status === 413 && this.#upload.pieces.shrink(piece)) return at
+    if (error.status === 413 && this.#upload.chunks.shrink(piece)) return at
     if (isGone(error) && !this.#isUntried) throw tryAgain(error)
     if (!this.#upload.protocol.conflicts.includes(error.status)) throw error
     // It is somewhere else than it said a moment ago. Once that is no wonder: somebody before us may still be writing.
@@ -137,13 +137,13 @@ export class UploadAttempt {
   }
 
   #tell({ offset }: UploadPosition, sentBytes = offset): void {
-    const { file, pieces } = this.#upload
+    const { file, chunks } = this.#upload
     // Further than ever is proof of service; what is taken a second time is not.
-    if (pieces.acknowledge(offset)) this.#session.resumeFrom(String(offset))
-    this.#sink.progress('upload', pieces.sent(sentBytes), file.size, offset)
+    if (chunks.acknowledge(offset)) this.#session.resumeFrom(String(offset))
+    this.#sink.progress('upload', chunks.sent(sentBytes), file.size, offset)
   }
 
-  readonly #send = async (request: UploadRequest, onSent?: (bytes: number) => void): Promise<UploadAnswer> => {
+  readonly #send = async (request: UploadRequest, onSent?: (bytes: number) => void): Promise<UploadResponse> => {
     this.#signal.throwIfAborted()
     const resolved = await this.#upload.resolve(request, this.#session)
     this.#signal.throwIfAborted()

@@ -5,11 +5,11 @@ import { limitBurst } from '../../operators/limit-burst.ts'
 import { baseUrl, type WebSocketLike, webSocket } from '../../platform/globals.ts'
 import { closeVerdict } from '../../policy/close-code.ts'
 import { isAboutCredentials } from '../../policy/http-status.ts'
-import { type Provider, provide, snapshotOf, usable } from '../../provider.ts'
+import { type Provider, provide, freezeContext, parseOrFail } from '../../provider.ts'
 import type { Wire } from '../../wire.ts'
 import { requireWebSocketOptions, type WebSocketDecode, type WebSocketOptions } from './options.ts'
 import { frameReader, type ReadFrame } from './read-frame.ts'
-import { Conversation } from './socket-session.ts'
+import { SocketSession } from './socket-session.ts'
 
 const CONNECT_TIMEOUT_MS = 10_000
 
@@ -75,7 +75,7 @@ export function socketAttempt<T, C>(
   session: AttemptSession,
 ): Wire<T> {
   return fromAttempt<T>(async (sink, signal) => {
-    const context = snapshotOf(session)
+    const context = freezeContext(session)
     const [target, protocols] = await Promise.all([
       provide('url', url, context),
       provide('protocols', options.protocols ?? [], context),
@@ -85,7 +85,7 @@ export function socketAttempt<T, C>(
     const offered = typeof protocols === 'string' ? [protocols] : [...protocols]
     const socket = openSocket(target, offered, options)
     socket.binaryType = options.binaryType ?? 'arraybuffer'
-    const conversation = new Conversation(socket, offered, options, readFrame, context, sink, signal)
+    const conversation = new SocketSession(socket, offered, options, readFrame, context, sink, signal)
     if (options.heartbeat !== undefined) session.onProbe(() => conversation.probe())
   })
 }
@@ -93,8 +93,8 @@ export function socketAttempt<T, C>(
 function openSocket<T, C>(target: string | URL, protocols: string[], options: WebSocketOptions<T, C>): WebSocketLike {
   const Socket = webSocket(options)
   if (Socket === undefined) throw new WireError('network', 'This host has no WebSocket. Bring one with the option.')
-  const href = usable('url', () => webSocketUrl(target))
-  return usable('url or protocols', () => new Socket(href, protocols))
+  const href = parseOrFail('url', () => webSocketUrl(target))
+  return parseOrFail('url or protocols', () => new Socket(href, protocols))
 }
 
 /** Hosts of some years ago do not take relative urls, nor those of HTTP. */

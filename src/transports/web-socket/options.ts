@@ -13,7 +13,7 @@ import { type CloseCodes, requireCloseCodes } from '../../policy/close-code.ts'
 import type { ReconnectPolicy } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import { isSchema } from '../../schema.ts'
-import type { Encode, Frame } from '../../socket-frame.ts'
+import type { Encode, SocketFrame } from '../../socket-frame.ts'
 import { requireFunction, requireNonNegative, requireOneOf, requirePositive, requireUrl } from '../../validate.ts'
 
 /** What comes in before it is decoded: text, or binary in the form that `binaryType` says. */
@@ -25,7 +25,7 @@ export type WebSocketDecode<T> = Decode<WebSocketData, T> | { decode(data: WebSo
 /** How a half-open connection is found: browsers neither send ping frames nor show them. */
 export interface HeartbeatOptions<T> {
   /** Makes a ping, in the words of the server. */
-  readonly ping: () => Frame
+  readonly ping: () => SocketFrame
   /** Whether a message answers a ping. Such a message becomes `progress`. Default: none does, all are delivered. */
   readonly isPong?: ((message: T) => boolean) | undefined
   /**
@@ -61,7 +61,7 @@ export interface WebSocketOptions<T, C = never> extends Pick<Implementations, 'W
   /** Where the first attempt resumes. Default: at the beginning. */
   readonly initialCursor?: string | undefined
   /** The frames to send first on each connection, before any of the outbox: who this is, where to resume. */
-  readonly onOpen?: ((context: AttemptContext) => Iterable<Frame> | Promise<Iterable<Frame>>) | undefined
+  readonly onOpen?: ((context: AttemptContext) => Iterable<SocketFrame> | Promise<Iterable<SocketFrame>>) | undefined
 
   /** What is to be sent. It outlives connections. */
   readonly outgoing?: Outbox<C, T> | undefined

@@ -1,6 +1,6 @@
 import { after } from '../../platform/clock.ts'
 import type { WebSocketLike } from '../../platform/globals.ts'
-import type { Frame } from '../../socket-frame.ts'
+import type { SocketFrame } from '../../socket-frame.ts'
 
 // There is no event for it: a browser's buffer has to be looked at.
 // At 20 ms, a socket on a fast link stands empty most of the time; less than 4 browsers do not grant.
@@ -38,7 +38,7 @@ export class SendGate {
   }
 
   /** Sends at once, whatever is buffered: who has a choice asks `isOpen` before. */
-  send(frame: Frame): void {
+  send(frame: SocketFrame): void {
     this.#note()
     this.#socket.send(frame)
     this.#seenBytes = this.#socket.bufferedAmount

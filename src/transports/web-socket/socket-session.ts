@@ -4,7 +4,7 @@ import { CloseError, isWireError, messageOf, WireError } from '../../errors.ts'
 import { shownUrl } from '../../http/request.ts'
 import type { OutboxAttachment } from '../../outbox/outbox.ts'
 import type { WebSocketLike } from '../../platform/globals.ts'
-import { closeMeaning, closeVerdict, type Ending, trueEnding } from '../../policy/close-code.ts'
+import { closeMeaning, closeVerdict, type CloseInfo, normalizeClose } from '../../policy/close-code.ts'
 import { provide } from '../../provider.ts'
 import { frameBytes, frameEncoder } from '../../socket-frame.ts'
 import { Heartbeat } from './heartbeat.ts'
@@ -19,7 +19,7 @@ const NORMAL_CLOSURE = 1000
 const TIMEOUT = 3008
 
 /** What is said over one socket. It begins before the handshake and ends by `sink`, or in silence by `signal`. */
-export class Conversation<T, C> {
+export class SocketSession<T, C> {
   readonly #socket: WebSocketLike
   readonly #offered: readonly string[]
   readonly #options: WebSocketOptions<T, C>
@@ -69,7 +69,7 @@ export class Conversation<T, C> {
     socket.onerror = (event: Partial<ErrorEvent>) => {
       this.#hostError = event.error
     }
-    socket.onclose = (event: Ending) => this.#closed(event)
+    socket.onclose = (event: CloseInfo) => this.#closed(event)
   }
 
   /** Asks whether anybody is there, if it can. It fails if nobody answers. */
@@ -155,19 +155,19 @@ export class Conversation<T, C> {
     this.#sink.message(incoming.message, incoming.id)
   }
 
-  #closed(ending: Ending): void {
+  #closed(ending: CloseInfo): void {
     this.#leave()
-    const { code, reason, wasClean } = trueEnding(ending)
+    const { code, reason, wasClean } = normalizeClose(ending)
     const verdict = closeVerdict(code, this.#options.closeCodes)
     if (!this.#hasOpened) this.#sink.fail(this.#refused())
     else if (verdict === 'complete') this.#sink.close({ code, reason, wasClean })
     else {
       const retryable = verdict === 'reconnect'
-      this.#sink.fail(new CloseError(this.#farewell(code, reason), { code, reason, wasClean, retryable }))
+      this.#sink.fail(new CloseError(this.#closeMessage(code, reason), { code, reason, wasClean, retryable }))
     }
   }
 
-  #farewell(code: number, reason: string): string {
+  #closeMessage(code: number, reason: string): string {
     const meaning = closeMeaning(code)
     const named = meaning === undefined ? `${code}` : `${code} (${meaning})`
     return `${this.#shownUrl()} closed the connection with ${named}${reason === '' ? '' : `: ${reason}`}.`

@@ -78,22 +78,22 @@ function feedInMemory(count: number): Feed {
 }
 
 /** How long it took to read all of it. */
-interface Reading {
+interface FieldTracker {
   readonly elapsedMs: number
   /** In which the thread was at work, and not waiting for a network or for the machine. */
   readonly threadMs: number
 }
 
-function readByTurns(feed: Feed): Promise<Map<string, Reading[]>> {
+function readByTurns(feed: Feed): Promise<Map<string, FieldTracker[]>> {
   return byTurns(new Map([...readers].map(([who, read]) => [who, () => readAll(who, read, feed)])), ROUNDS)
 }
 
-function microsecondsOf(readings: ReadonlyMap<string, readonly Reading[]>): Map<string, number> {
+function microsecondsOf(readings: ReadonlyMap<string, readonly FieldTracker[]>): Map<string, number> {
   return mediansOf(readings, ({ threadMs }) => (threadMs / EVENTS) * 1_000)
 }
 
 /** @throws Error unless each event came, in its place. */
-async function readAll(who: string, read: ReadFeed, feed: Feed): Promise<Reading> {
+async function readAll(who: string, read: ReadFeed, feed: Feed): Promise<FieldTracker> {
   let taken = 0
   let isRight = true
   const elapsed = startClock()

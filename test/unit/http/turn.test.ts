@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { nextTurn } from '../../../src/engine/poll-timer.ts'
+import { untilNextPoll } from '../../../src/engine/poll-timer.ts'
 import { fateOf } from '../support/fates.ts'
 import { type StubbedPage, stubPageForTest } from '../support/page.ts'
 import { virtualTime } from '../support/virtual-time.ts'
@@ -9,7 +9,7 @@ virtualTime()
 function wait(pausesWhenHidden = true) {
   const page = stubPageForTest()
   const controller = new AbortController()
-  const turn = nextTurn(30_000, pausesWhenHidden, controller.signal)
+  const turn = untilNextPoll(30_000, pausesWhenHidden, controller.signal)
   return { page, turn, leave: () => controller.abort(new Error('left')) }
 }
 

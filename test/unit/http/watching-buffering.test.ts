@@ -1,6 +1,6 @@
 import { type HintHandler, setHintHandler } from 'rxwire'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { watchingBuffering } from '../../../src/http/diagnostics/proxy-buffering.ts'
+import { watchBuffering } from '../../../src/http/diagnostics/proxy-buffering.ts'
 import { virtualTime } from '../support/virtual-time.ts'
 
 const request = {
@@ -26,7 +26,7 @@ const bufferful = `ta: a\n\n${lines(9)}da`
 
 /** Hands over pieces, each after a silence. */
 function send(pieces: readonly string[], silenceMs: number, onPiece: () => void | Promise<void> = () => {}): void {
-  const take = watchingBuffering<string>(request, onPiece)
+  const take = watchBuffering<string>(request, onPiece)
   let loaded = 0
   for (const piece of pieces) {
     vi.advanceTimersByTime(silenceMs)
@@ -46,7 +46,7 @@ describe('the hint on buffering', () => {
   })
 
   it('takes what comes without a silence in between for one lump', () => {
-    const take = watchingBuffering<string>(request, () => {})
+    const take = watchBuffering<string>(request, () => {})
     const half = bufferful.length / 2
     let loaded = 0
     for (let n = 0; n < 4; n += 1) {
@@ -75,7 +75,7 @@ describe('the hint on buffering', () => {
     })
     expect(heard).not.toHaveBeenCalled()
 
-    const take = watchingBuffering<string>(request, () => new Promise((taken) => setTimeout(taken, 1_500)))
+    const take = watchBuffering<string>(request, () => new Promise((taken) => setTimeout(taken, 1_500)))
     for (let n = 1; n < 9; n += 1) {
       const taken = take(bufferful, n * bufferful.length)
       await vi.advanceTimersByTimeAsync(1_500)

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { areTasksQueueing } from '../../../src/platform/animation-frame.ts'
+import { isTaskQueueBusy } from '../../../src/platform/animation-frame.ts'
 
 /** Lets what was put off have its turn. */
 const turn = () => new Promise((resolve) => setTimeout(resolve, 20))
@@ -8,7 +8,7 @@ afterEach(turn)
 
 describe('areTasksQueueing', () => {
   it('says so when a task has had no turn for several frames, until it has had it', async () => {
-    const frames = (count: number) => Array.from({ length: count }, areTasksQueueing)
+    const frames = (count: number) => Array.from({ length: count }, isTaskQueueBusy)
     expect(frames(5)).toEqual([false, false, false, true, true])
     await turn()
     expect(frames(2)).toEqual([false, false])
@@ -16,7 +16,7 @@ describe('areTasksQueueing', () => {
 
   it('says no to a page whose tasks run between its frames', async () => {
     for (let frame = 0; frame < 6; frame += 1) {
-      expect(areTasksQueueing()).toBe(false)
+      expect(isTaskQueueBusy()).toBe(false)
       await turn()
     }
   })
@@ -26,6 +26,6 @@ describe('areTasksQueueing', () => {
     onTestFinished(() => {
       vi.unstubAllGlobals()
     })
-    expect([1, 2, 3, 4, 5].some(areTasksQueueing)).toBe(false)
+    expect([1, 2, 3, 4, 5].some(isTaskQueueBusy)).toBe(false)
   })
 })

@@ -5,7 +5,7 @@ import {
   closeMeaning,
   closeVerdict,
   requireCloseCodes,
-  trueEnding,
+  normalizeClose,
 } from '../../../src/policy/close-code.ts'
 
 const table: Record<CloseVerdict, Record<number, string>> = {
@@ -98,16 +98,16 @@ describe('requireCloseCodes', () => {
 
 describe('trueEnding', () => {
   it.each([1004, 1006, 1015, 1016, 2000, 2999])('calls 1006 what came in a frame with %i', (code) => {
-    expect(trueEnding({ code, reason: 'because', wasClean: true })).toEqual({ code: 1006, reason: '', wasClean: false })
+    expect(normalizeClose({ code, reason: 'because', wasClean: true })).toEqual({ code: 1006, reason: '', wasClean: false })
   })
 
   it.each([1000, 1001, 1003, 1005, 1007, 1014, 3000, 4999])('leaves %i as it is', (code) => {
     const ending = { code, reason: 'because', wasClean: true }
-    expect(trueEnding(ending)).toEqual(ending)
+    expect(normalizeClose(ending)).toEqual(ending)
   })
 
   it('leaves what a host says of its own', () => {
     const ending = { code: 1015, reason: '', wasClean: false }
-    expect(trueEnding(ending)).toEqual(ending)
+    expect(normalizeClose(ending)).toEqual(ending)
   })
 })

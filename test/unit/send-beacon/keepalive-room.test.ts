@@ -1,12 +1,12 @@
 import { afterEach, expect, it } from 'vitest'
-import { keepaliveRoom } from '../../../src/transports/send-beacon.ts'
+import { reserveKeepalive } from '../../../src/transports/send-beacon.ts'
 
 const KIB = 1024
 let taken: (() => void)[] = []
 
 /** Whether there was room. */
 function take(bytes: number | undefined): boolean {
-  const leave = keepaliveRoom(bytes)
+  const leave = reserveKeepalive(bytes)
   if (leave !== undefined) taken.push(leave)
   return leave !== undefined
 }

@@ -194,7 +194,7 @@ export class RandomWalk {
   }
 
   /** What fails again while offline does not count, nor does what has not survived a sleep. */
-  get #isExcused(): boolean {
+  get #isNotCounted(): boolean {
     return this.#isDoubted || (navigator.onLine === false && this.#failures > 0)
   }
 
@@ -208,12 +208,12 @@ export class RandomWalk {
 
   #park(): void {
     if (!this.#mayBeReplaced) return
-    this.#creditService()
+    this.#resetIfHealthy()
     this.#isRunning = false
     this.#cause = undefined
   }
 
-  #creditService(): void {
+  #resetIfHealthy(): void {
     const openForMs = Date.now() - (this.#openedAtMs ?? Number.POSITIVE_INFINITY)
     if (openForMs < 1_000 || (openForMs < 5_000 && !this.#delivered)) return
     this.#failures = 0
@@ -222,18 +222,18 @@ export class RandomWalk {
 
   /** Refused credentials are asked for anew, once. */
   #expire(): void {
-    this.#creditService()
+    this.#resetIfHealthy()
     const asksAnew = !this.#hasAskedAnew
     this.#hasAskedAnew = true
     this.#lose(unauthorized(), asksAnew)
   }
 
   #lose(error: WireError, mayPass = true): void {
-    this.#creditService()
-    const isLeft = this.#isExcused || this.#failures < (this.#policy.maxRetries ?? Number.POSITIVE_INFINITY)
+    this.#resetIfHealthy()
+    const isLeft = this.#isNotCounted || this.#failures < (this.#policy.maxRetries ?? Number.POSITIVE_INFINITY)
     const survives = isLeft && mayPass
     if (survives) {
-      if (!this.#isExcused) this.#failures += 1
+      if (!this.#isNotCounted) this.#failures += 1
       this.#cause = error
       this.#leaveAlone(error)
     }
@@ -283,14 +283,14 @@ export class RandomWalk {
   /** Of all failures only timeouts are not of the walk's own making. */
   #noticeTimeout(cause: WireError | ParkReason): void {
     if (this.#isDoubted && !this.#isKept) {
-      this.#creditService()
+      this.#resetIfHealthy()
     } else {
       expect(this.#policy.connectTimeoutMs).toBeDefined()
       expect(this.#openedAtMs).toBeUndefined()
     }
     this.#isRunning = false
     this.#leaveAlone()
-    if (!this.#isExcused) this.#failures += 1
+    if (!this.#isNotCounted) this.#failures += 1
     this.#cause = typeof cause === 'string' ? 'unseen' : cause
   }
 

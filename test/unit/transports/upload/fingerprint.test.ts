@@ -29,13 +29,13 @@ describe('nameOf', () => {
 })
 
 describe('fingerprintOf', () => {
-  it('is the same for the same file at the same place, and keeps no secret of its query', async () => {
+  it('is the same for the same file at the same stored, and keeps no secret of its query', async () => {
     const one = await fingerprintOf(url, fileOf(), options)
     expect(one).toBe(await fingerprintOf(new URL(url), fileOf(), options))
     expect(one).not.toContain('secret')
   })
 
-  it('is another one for another file, another place, another protocol', async () => {
+  it('is another one for another file, another stored, another protocol', async () => {
     const all = await Promise.all([
       fingerprintOf(url, fileOf(), options),
       fingerprintOf(url, fileOf({ name: 'b.txt' }), options),

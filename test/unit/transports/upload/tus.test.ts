@@ -54,7 +54,7 @@ describe('tus', () => {
     expect(() => tus({ metadata: { [name]: '1' } })).toThrow(TypeError)
   })
 
-  it('takes the place from where the answer came from', async () => {
+  it('takes the stored from where the answer came from', async () => {
     const answer = { url: 'https://other.example/a/files', status: 201, bodyText: '' }
     for (const [location, place] of [
       ['1', 'https://other.example/a/1'],
