@@ -1,72 +1,65 @@
-import { Observable } from 'rxjs'
-import { isWireError, messageOf, WireError } from './errors.ts'
-import type { Wire, WireClose, WireMessage, WireOpen, WireProgress } from './wire.ts'
+import type { WireError } from './errors.ts'
+import type { WireClose, WireEvent, WireMessage, WireOpen, WireProgress } from './wire.ts'
 
-/** What is known when an attempt begins. A provider of a url or of headers is given it. */
+/** What is known when an attempt starts. The functions that provide a url, headers or a body receive it. */
 export interface AttemptContext {
-  /** How many attempts in a row have failed before this one: 0 on the first. */
+  /** How many attempts in a row failed before this one: 0 on the first. */
   readonly attempt: number
-  /** Where to resume: the last id that was received, `undefined` before there was one. */
+  /** Where to resume: the id of the last message that had one, or `resumeFrom`. `undefined`: from the start. */
   readonly cursor: string | undefined
-  /** Why the attempt before this one ended; `undefined` on the first. */
+  /** Why the previous attempt ended; `undefined` on the first. */
   readonly cause: WireError | undefined
 }
 
-/** The six events as calls. After the subscriber has left, each of them does nothing. */
-export interface AttemptSink<T> {
-  open(info?: Omit<WireOpen, 'type'>): void
-  progress(direction: WireProgress['direction'], loaded: number, total?: number, acknowledged?: number): void
-  message(data: T, id?: string, name?: string): void
-  /** The other side said that it is done: emits `close` and completes. */
-  close(info: Omit<WireClose, 'type'>): void
-  fail(error: WireError): void
-}
-
 /**
- * Turns one attempt into a wire. Transports build their Observables here and nowhere else, so the laws hold
- * in one place: nothing happens before the subscription, `connecting` comes first, leaving aborts the
- * signal, and what happens after that is silence.
- *
- * @param connect Makes the connection. What it throws or rejects with becomes the error of the wire.
+ * One attempt to connect. A transport is a function of it: it opens a connection, reports what happens, and closes the
+ * connection when `signal` is aborted. Calls after the end of the attempt are ignored.
  */
-export function fromAttempt<T>(connect: (sink: AttemptSink<T>, signal: AbortSignal) => void | Promise<void>): Wire<T> {
-  return new Observable((subscriber) => {
-    const controller = new AbortController()
-    subscriber.add(() => controller.abort())
+export interface Attempt<T> extends AttemptContext {
+  /** Aborted when the subscriber has left, and when the attempt has ended or was replaced. */
+  readonly signal: AbortSignal
+  /** Where to resume now. It moves with every message that has an id. */
+  readonly cursor: string | undefined
+  /** The last message that this wire delivered, on any attempt. */
+  readonly last: WireMessage<T> | undefined
 
-    const sink: AttemptSink<T> = {
-      open: (info) => subscriber.next({ type: 'open', ...info }),
-      progress: (direction, loaded, total, acknowledged) =>
-        subscriber.next({
-          type: 'progress',
-          direction,
-          loaded,
-          ...(total !== undefined && { total }),
-          ...(acknowledged !== undefined && { acknowledged }),
-        }),
-      message: (data, id, name) => {
-        // Built by hand, not by spreading: this line runs once per message.
-        const event: { -readonly [Key in keyof WireMessage<T>]: WireMessage<T>[Key] } = { type: 'message', data }
-        if (id !== undefined) event.id = id
-        if (name !== undefined) event.name = name
-        subscriber.next(event)
-      },
-      close: (info) => {
-        subscriber.next({ type: 'close', ...info })
-        subscriber.complete()
-      },
-      fail: (error) => subscriber.error(error),
-    }
+  /** The server responded: emits `open`. */
+  open(info?: Omit<WireOpen, 'type'>): void
+  /** Emits `progress`. Sizes are in bytes. */
+  progress(direction: WireProgress['direction'], loaded: number, total?: number, acknowledged?: number): void
+  /** Emits `message`. An `id` becomes the resume point. */
+  message(data: T, id?: string, name?: string): void
+  /** The server has said that it is done: emits `close`, then completes. */
+  close(info: Omit<WireClose, 'type'>): void
+  /** Completes without `close`. */
+  complete(): void
+  /** Ends the attempt. The policy decides whether another one follows. */
+  fail(error: WireError): void
+  /**
+   * Emits an event of another wire unchanged. Its first `connecting` is dropped, because the attempt has emitted one;
+   * later `connecting` and `waiting` events are numbered on from this attempt.
+   */
+  event(event: WireEvent<T>): void
 
-    subscriber.next({ type: 'connecting', attempt: 0 })
-    // The subscriber may have left while it was told so: `take(1)` does.
-    if (subscriber.closed) return
-    // An abort surfaces as a rejection, too; by then nobody listens.
-    const run = async () => connect(sink, controller.signal)
-    run().catch((error: unknown) => sink.fail(isWireError(error) ? error : unexpected(error)))
-  })
+  /** Resolves when the consumer has room; `undefined` if it never asks for less. Ask before and between pieces. */
+  ready(): Promise<void> | undefined
+  /** Moves the resume point without a message; `undefined` forgets it. */
+  moveCursor(cursor: string | undefined): void
+  /** The server asked for this delay, in milliseconds, before any further attempt on this wire. */
+  retryAfter(delayMs: number): void
+  /**
+   * Sets how to check that the connection is alive, for example after a sleep. The probe must lead to an event, or fail
+   * the attempt. Without a probe, the engine waits for any event, for a limited time.
+   */
+  onProbe(probe: () => void): void
+  /**
+   * From now on this attempt cannot be repeated without delivering or doing something twice: it is not replaced, and
+   * its failure is final.
+   *
+   * @param why Added to the message of that failure.
+   */
+  markUnrepeatable(why?: string): void
 }
 
-function unexpected(cause: unknown): WireError {
-  return new WireError('network', `The attempt failed unexpectedly: ${messageOf(cause)}`, { cause })
-}
+/** Makes one attempt. What it throws or rejects with ends the attempt. */
+export type Connect<T> = (attempt: Attempt<T>) => void | Promise<void>

@@ -26,8 +26,8 @@ export {
   type WireErrorOptions,
 } from './errors.ts'
 export type { SchemaLike } from './schema.ts'
-export { type AttemptContext, type AttemptSink, fromAttempt } from './attempt.ts'
-export { type AttemptSession, reconnecting } from './engine/reconnecting.ts'
+export type { Attempt, AttemptContext, Connect } from './attempt.ts'
+export { reconnecting } from './engine/reconnecting.ts'
 export type { Fold, WireState } from './state.ts'
 export type { FoldOptions, KeepOptions } from './accumulate.ts'
 export { type DehydratedWire, type WireStore, type WireStoreOptions, wireStore } from './store/wire-store.ts'
@@ -39,7 +39,8 @@ export { type Backoff, type DelayWindow, type ExponentialOptions, exponential } 
 export type { ReconnectingOptions, ReconnectPolicy } from './policy/retry-policy.ts'
 export type { RepeatOptions } from './policy/retry-policy.ts'
 export { type AsyncIterableOptions, toAsyncIterable } from './operators/to-async-iterable.ts'
-export { type Outbox, type OutboxAttachment, type OutboxLink, createOutbox } from './outbox/outbox.ts'
+export { createOutbox } from './outbox/outbox.ts'
+export type { Outbox, OutboxAttachment, OutboxLink } from './outbox/types.ts'
 export type {
   FeedOptions,
   FeedSource,
@@ -57,7 +58,13 @@ export { bytes } from './decoders/text-and-bytes.ts'
 export { type LinesOptions, lines } from './decoders/lines.ts'
 export { type NdjsonOptions, ndjson } from './decoders/ndjson.ts'
 export { type SseMessage, type SseOptions, sse } from './decoders/sse.ts'
-export type { ByteStreamDecoder, RecordParser, OnRecord, StreamDecoder, TextStreamDecoder } from './decoders/stream-decoder.ts'
+export type {
+  ByteStreamDecoder,
+  RecordParser,
+  OnRecord,
+  StreamDecoder,
+  TextStreamDecoder,
+} from './decoders/stream-decoder.ts'
 export { text } from './decoders/text-and-bytes.ts'
 export type { FetchBodies } from './http/read-body.ts'
 export type { Query, QueryValue } from './http/request.ts'

@@ -7,7 +7,9 @@ export interface BatchAccumulator<T, D> {
 }
 
 /** By a fold, as the last `keep`, or, with neither, just the last one. What costs, such as a copy, costs once a frame. */
-export function batchAccumulatorOf<T, D>(options: Partial<FoldOptions<T, D> & KeepOptions>): BatchAccumulator<T, unknown> {
+export function batchAccumulatorOf<T, D>(
+  options: Partial<FoldOptions<T, D> & KeepOptions>,
+): BatchAccumulator<T, unknown> {
   const { initial, fold, keep } = options
   if (fold !== undefined && keep !== undefined) throw new TypeError('fold and keep exclude each other')
   if (fold !== undefined) {

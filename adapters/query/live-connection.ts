@@ -7,7 +7,7 @@ import { messageBatches } from './message-batches.ts'
 
 /** How a live query makes data of its wire. */
 export interface LivePlan<T> {
-  readonly wire: (start: { readonly cursor: string | undefined }) => Wire<T>
+  readonly wire: (start: { readonly resumeFrom: string | undefined }) => Wire<T>
   readonly folding: BatchAccumulator<T, unknown>
   readonly lingerMs: number
 }
@@ -60,7 +60,7 @@ export function goLive<T>(context: FetchContext, { wire, folding, lingerMs }: Li
       }),
     )
     connection.add(
-      defer(() => wire({ cursor: entry().cursor }))
+      defer(() => wire({ resumeFrom: entry().cursor }))
         .pipe(
           // Who comes, leaves and comes back at once, as in React's StrictMode, connects once.
           subscribeOn(asapScheduler),

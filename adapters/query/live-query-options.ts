@@ -9,8 +9,8 @@ import { type LiveData, newerOf } from './live-data.ts'
 export interface LiveQueryDefinition<T, K extends QueryKey> {
   /** Where the data stands in the cache. */
   readonly queryKey: K
-  /** Makes the wire. `cursor` is where to go on: the last id among the messages in the cache, if there was one. */
-  readonly wire: (start: { readonly cursor: string | undefined }) => Wire<T>
+  /** Makes the wire. `resumeFrom` is where to go on: the last id among the messages in the cache, if there was one. */
+  readonly wire: (start: { readonly resumeFrom: string | undefined }) => Wire<T>
   /**
    * How long the connection outlives its last observer, in milliseconds. Default 0, one macrotask: enough for
    * observers that leave and come back at once.
@@ -70,7 +70,7 @@ export interface LiveQueryOptions<D, S, K extends QueryKey> {
  *     client,
  *     liveQueryOptions({
  *       queryKey: ['news'],
- *       wire: ({ cursor }) => fromEventSource('/news', { lastEventId: cursor }),
+ *       wire: ({ resumeFrom }) => fromEventSource('/news', { resumeFrom }),
  *       keep: 50,
  *     }),
  *   )

@@ -65,7 +65,7 @@ export function useEventSource<T, D, S>(
   return useUrlWire<T, D, S, typeof options>(url, options, { connect, address: addressOf(url, options.query), live })
 }
 
-function live<T>(latest: Latest<EventSourceOptions<T>>, cursor: string | undefined): EventSourceOptions<T> {
+function live<T>(latest: Latest<EventSourceOptions<T>>, resumeFrom: string | undefined): EventSourceOptions<T> {
   const options = latest.current
   const { headers, ...request } = liveRequest(latest)
   return {
@@ -74,6 +74,6 @@ function live<T>(latest: Latest<EventSourceOptions<T>>, cursor: string | undefin
     ...request,
     // The native engine sends none, and refuses to be given any.
     ...(options.engine !== 'native' && { headers }),
-    lastEventId: cursor ?? options.lastEventId,
+    resumeFrom: resumeFrom ?? options.resumeFrom,
   }
 }

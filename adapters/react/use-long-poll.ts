@@ -28,7 +28,7 @@ export type UseLongPollOptions<T> = LongPollOptions<T> & UrlHookOptions
  * import { useLongPoll } from 'rxwire/react'
  *
  * export function Messages() {
- *   const { data, connection } = useLongPoll<{ text: string }>('/messages', { cursor: { header: 'x-next' }, keep: 50 })
+ *   const { data, connection } = useLongPoll<{ text: string }>('/messages', { readCursor: { header: 'x-next' }, keep: 50 })
  *   return (
  *     <section aria-busy={connection !== 'open'}>
  *       {data.map(({ text }, index) => <p key={index}>{text}</p>)}
@@ -57,18 +57,18 @@ export function useLongPoll<T, D, S>(
   return useUrlWire<T, D, S, typeof options>(url, options, { connect: fromLongPoll, address, live })
 }
 
-function live<T>(latest: Latest<LongPollOptions<T>>, cursor: string | undefined): LongPollOptions<T> {
+function live<T>(latest: Latest<LongPollOptions<T>>, resumeFrom: string | undefined): LongPollOptions<T> {
   return {
     ...latest.current,
     ...liveCallbacks(latest, {
       decode: (input) => input,
       messages: (body) => [body],
-      until: () => false,
+      endsWhen: () => false,
       onBadMessage: undefined,
-      cursor: undefined,
+      readCursor: undefined,
       sendCursor: undefined,
     }),
     ...liveRequest(latest),
-    initialCursor: cursor ?? latest.current.initialCursor,
+    resumeFrom: resumeFrom ?? latest.current.resumeFrom,
   }
 }

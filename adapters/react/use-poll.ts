@@ -34,7 +34,7 @@ const connect = fromPoll as <T>(url: Provider<string | URL>, options: PollOption
  * import { usePoll } from 'rxwire/react'
  *
  * export function Job() {
- *   const { data, error } = usePoll<{ done: boolean }>('/jobs/7', { everyMs: 2_000, until: ({ done }) => done })
+ *   const { data, error } = usePoll<{ done: boolean }>('/jobs/7', { everyMs: 2_000, endsWhen: ({ done }) => done })
  *   return <p>{error?.message ?? (data?.done ? 'Done.' : 'Working…')}</p>
  * }
  * ```
@@ -70,11 +70,11 @@ export function usePoll<T, D, S>(
   return useUrlWire<T, D, S, typeof options>(url, options, { connect, address: addressOf(url, options.query), live })
 }
 
-function live<T>(latest: Latest<PollOptions<T>>, cursor: string | undefined): PollOptions<T> {
+function live<T>(latest: Latest<PollOptions<T>>, resumeFrom: string | undefined): PollOptions<T> {
   return {
     ...latest.current,
-    ...liveCallbacks(latest, { decode: (body) => body, onBadMessage: undefined, until: () => false }),
+    ...liveCallbacks(latest, { decode: (body) => body, onBadMessage: undefined, endsWhen: () => false }),
     ...liveRequest(latest),
-    initialCursor: cursor ?? latest.current.initialCursor,
+    resumeFrom: resumeFrom ?? latest.current.resumeFrom,
   }
 }

@@ -18,7 +18,7 @@ export interface UrlTransport<T, O> {
   /** What makes another connection when it changes, see {@link addressOf}. */
   readonly address: string
   /** The options of an attempt, read from the last render whenever they are asked. */
-  readonly live: (latest: Latest<O>, cursor: string | undefined) => O
+  readonly live: (latest: Latest<O>, resumeFrom: string | undefined) => O
   /** Values beside the address that make another connection when they change. */
   readonly restartOn?: readonly unknown[]
 }
@@ -37,7 +37,7 @@ export function useUrlWire<T, D, S, O extends UrlHookOptions & AnyView<T, D, S>>
   // A mistake in the options shows where it was made, in the render, and not later in some effect.
   useMemo(() => connect(url, options), [address])
 
-  const store = useStore<T, D>(({ cursor }) => connect(liveUrl(latestUrl), live(latest, cursor)), {
+  const store = useStore<T, D>(({ resumeFrom }) => connect(liveUrl(latestUrl), live(latest, resumeFrom)), {
     ...options,
     key: keyAt(options.key, address),
     restartOn: [address, ...restartOn],

@@ -107,7 +107,7 @@ export function useWebSocket<T, C, D, S>(
   const state = useUrlWire<T, D, S, typeof options>(url, options, {
     connect,
     address,
-    live: (latest, cursor) => liveOptions(latest, outbox, cursor),
+    live: (latest, resumeFrom) => liveOptions(latest, outbox, resumeFrom),
     restartOn: [outbox],
   })
   const counts = useWire(() => countsOf(outbox), { initial: NOTHING, fold: (_, last) => last, restartOn: [outbox] })
@@ -125,19 +125,19 @@ function countsOf<C, I>(outbox: Outbox<C, I>): Wire<OutboxCounts> {
 function liveOptions<T, C>(
   latest: Latest<WebSocketOptions<T, C>>,
   outgoing: Outbox<C, T>,
-  cursor: string | undefined,
+  resumeFrom: string | undefined,
 ): WebSocketOptions<T, C> {
   return {
     ...latest.current,
     ...liveCallbacks(latest, {
       protocols: () => [],
       decode: (data) => data,
-      cursor: () => undefined,
-      onOpen: () => [],
+      idOf: () => undefined,
+      sendOnOpen: () => [],
       onBadMessage: undefined,
       encode: undefined,
     }),
     outgoing,
-    initialCursor: cursor ?? latest.current.initialCursor,
+    resumeFrom: resumeFrom ?? latest.current.resumeFrom,
   }
 }

@@ -3,7 +3,7 @@
 import { useInsertionEffect, useMemo } from 'react'
 import type { WireError, WireSource, WireState, WireStore } from 'rxwire'
 import { useKept, useLatest } from './base-hooks.ts'
-import { joined, FieldTracker } from './field-tracker.ts'
+import { FieldTracker, joined } from './field-tracker.ts'
 import { useSnapshot } from './use-snapshot.ts'
 import { type StoreOptions, useStore } from './use-store.ts'
 import type { AnyView, FoldedView, KeptView, LastView, SelectOptions } from './view-options.ts'

@@ -62,8 +62,8 @@ function decodeError(input: unknown, cause: unknown): WireError {
   return new WireError('decode', `A message could not be decoded (${messageOf(cause)})${seen}.`, { cause })
 }
 
-/** The text of a message, or of the event that it is the data of. */
-function textOf(input: unknown): string | undefined {
+/** The text of a record: the record itself, or its `data`; `undefined` if it has none. */
+export function textOf(input: unknown): string | undefined {
   const text = typeof input === 'object' && input !== null && 'data' in input ? input.data : input
   return typeof text === 'string' ? text : undefined
 }

@@ -31,7 +31,10 @@ export function lines(options: LinesOptions = {}): StreamDecoder<string> {
 }
 
 /** Cuts text into lines. The pieces of a long line are joined once, at its end. */
-export function lineParser(onLine: (line: string) => void, { maxLength = MAX_LENGTH }: LinesOptions): RecordParser<string> {
+export function lineParser(
+  onLine: (line: string) => void,
+  { maxLength = MAX_LENGTH }: LinesOptions,
+): RecordParser<string> {
   let begun: string[] = []
   let begunLength = 0
   const clean = withoutByteOrderMark()

@@ -32,7 +32,7 @@ const MAX_LENGTH = 8 * 1024 * 1024
  * ```ts
  * import { fromFetchStream, messages, sse } from 'rxwire'
  *
- * fromFetchStream('/v1/chat', { method: 'POST', json: { prompt: 'Why?' }, decode: sse(), endsWhen: ({ data }) => data === '[DONE]' })
+ * fromFetchStream('/v1/chat', { method: 'POST', json: { prompt: 'Why?' }, decode: sse(), endMarker: '[DONE]' })
  *   .pipe(messages())
  *   .subscribe(({ data }) => console.info(data))
  * ```

@@ -6,8 +6,8 @@ export interface RecordParser<Piece> {
   end(): void
 }
 
-/** Receives what is whole: the frame, the id that it carries, and its name. */
-export type OnRecord<F> = (frame: F, id?: string, name?: string) => void
+/** Receives what is whole: the record, the id that it carries, and its name. */
+export type OnRecord<F> = (record: F, id?: string, name?: string) => void
 
 /** How a body becomes messages: cut into frames, each of which is decoded by itself. */
 export type StreamDecoder<T> = TextStreamDecoder<T> | ByteStreamDecoder<T>
@@ -15,24 +15,24 @@ export type StreamDecoder<T> = TextStreamDecoder<T> | ByteStreamDecoder<T>
 /** A {@link StreamDecoder} that is given text: the bytes are read as UTF-8 first. */
 export interface TextStreamDecoder<T> {
   readonly reads: 'text'
-  begin(onFrame: OnRecord<unknown>): RecordParser<string>
+  start(onRecord: OnRecord<unknown>): RecordParser<string>
   /** What it throws makes the frame a bad message. */
-  decode(frame: never): T
+  decode(record: never): T
 }
 
 /** A {@link StreamDecoder} that is given the bytes as they come. */
 export interface ByteStreamDecoder<T> {
   readonly reads: 'bytes'
-  begin(onFrame: OnRecord<unknown>): RecordParser<Uint8Array<ArrayBuffer>>
-  decode(frame: never): T
+  start(onRecord: OnRecord<unknown>): RecordParser<Uint8Array<ArrayBuffer>>
+  decode(record: never): T
 }
 
 /** A decoder of text. What stands between its two halves is its own business. */
 export function textStreamDecoder<F, T>(
-  begin: (onFrame: OnRecord<F>) => RecordParser<string>,
-  decode: (frame: F) => T,
+  start: (onRecord: OnRecord<F>) => RecordParser<string>,
+  decode: (record: F) => T,
 ): TextStreamDecoder<T> {
-  return { reads: 'text', begin, decode }
+  return { reads: 'text', start, decode }
 }
 
 const BYTE_ORDER_MARK = '\uFEFF'

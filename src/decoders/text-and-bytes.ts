@@ -12,12 +12,12 @@ import { type StreamDecoder, textStreamDecoder, withoutByteOrderMark } from './s
  */
 export function text(): StreamDecoder<string> {
   return textStreamDecoder<string, string>(
-    (onFrame) => {
+    (onRecord) => {
       const clean = withoutByteOrderMark()
       return {
         push: (piece) => {
           const rest = clean(piece)
-          if (rest !== '') onFrame(rest)
+          if (rest !== '') onRecord(rest)
         },
         end: () => {},
       }
@@ -39,7 +39,7 @@ export function text(): StreamDecoder<string> {
 export function bytes(): StreamDecoder<Uint8Array<ArrayBuffer>> {
   return {
     reads: 'bytes',
-    begin: (onFrame: (frame: Uint8Array<ArrayBuffer>) => void) => ({ push: onFrame, end: () => {} }),
+    start: (onRecord: (record: Uint8Array<ArrayBuffer>) => void) => ({ push: onRecord, end: () => {} }),
     decode: (piece: Uint8Array<ArrayBuffer>) => piece,
   }
 }

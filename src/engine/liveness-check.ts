@@ -1,11 +1,11 @@
 import { after } from '../platform/clock.ts'
 
-/** Whoever sends at all has done so by then, or his connection is gone. */
+/** How long a connection may stay silent after a wake-up before it is replaced. */
 export const SILENCE_LIMIT_MS = 10_000
 
 /**
- * Whether a connection that should be there still is, as after a sleep. It ends with the first sign of life; a failure
- * before that is nobody's fault.
+ * Checks whether a connection survived a sleep or a freeze. Any event ends the check. While it runs, a failure is not
+ * counted against the retry policy: the machine slept, the server did nothing wrong.
  */
 export class LivenessCheck {
   readonly #onSilence: () => void
@@ -20,7 +20,12 @@ export class LivenessCheck {
     return this.#isRunning
   }
 
-  /** @param probe Asks for a sign of life, and fails by itself if there is none. Without it, silence is timed here. */
+  /**
+   * Starts the check, or joins the one that runs.
+   *
+   * @param probe Sends something that the server must respond to (a WebSocket ping) and fails the attempt if it does
+   *   not. Without a probe, the check waits for any event until {@link SILENCE_LIMIT_MS}.
+   */
   start(probe?: () => void): void {
     this.#isRunning = true
     if (probe !== undefined) probe()

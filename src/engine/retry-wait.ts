@@ -5,15 +5,15 @@ import { type DelayWindow, delayWithin } from '../policy/backoff.ts'
 import type { ReconnectRules } from '../policy/retry-policy.ts'
 import type { ParkReason } from '../wire.ts'
 
-/** The network or the page is back, or fresh credentials are at hand: soon, but not all in the same instant. */
+/** After a wake-up, or with fresh credentials: promptly, with enough jitter to spread the clients of a server. */
 export const PROMPT_RETRY: DelayWindow = { floorMs: 0, spanMs: 300 }
-// Hosts may claim to be offline for ever. Parked means a look once a minute.
+// Some hosts claim to be offline forever, so a paused wait tries again after a minute.
 const PAUSED_RETRY: DelayWindow = { floorMs: 60_000, spanMs: 15_000 }
 
-/** The time between two attempts. It is parked while something speaks against one, and hurried when nothing does. */
-export class Wait {
+/** The wait between two attempts. It is paused while the host is offline or the page hidden, and cut short afterwards. */
+export class RetryWait {
   readonly #rules: ReconnectRules
-  readonly #onBegin: (delayMs: number, cause: WireError | ParkReason) => void
+  readonly #onStart: (delayMs: number, cause: WireError | ParkReason) => void
   readonly #onEnd: () => void
 
   #cancel: (() => void) | undefined
@@ -23,24 +23,24 @@ export class Wait {
 
   constructor(
     rules: ReconnectRules,
-    onBegin: (delayMs: number, cause: WireError | ParkReason) => void,
+    onStart: (delayMs: number, cause: WireError | ParkReason) => void,
     onEnd: () => void,
   ) {
     this.#rules = rules
-    this.#onBegin = onBegin
+    this.#onStart = onStart
     this.#onEnd = onEnd
   }
 
-  get isOn(): boolean {
+  get isRunning(): boolean {
     return this.#cancel !== undefined
   }
 
   /**
-   * Waits within the window, or is parked at once if there is a reason.
+   * Waits within the window, or pauses at once if there is a reason to.
    *
-   * @param serverFloorMs Whatever becomes of this wait, the server is not troubled for so long.
+   * @param serverFloorMs The delay that the server asked for. It holds even if this wait is cut short or paused.
    */
-  begin(window: DelayWindow, cause: WireError, serverFloorMs: number): void {
+  start(window: DelayWindow, cause: WireError, serverFloorMs: number): void {
     const nowMs = now()
     this.#notBeforeMs = nowMs + serverFloorMs
     const reason = this.#parkReason()
@@ -48,14 +48,14 @@ export class Wait {
     else this.#run(PAUSED_RETRY, reason, nowMs)
   }
 
-  park(reason: ParkReason): void {
+  pause(reason: ParkReason): void {
     this.#run(PAUSED_RETRY, reason, now())
   }
 
-  /** The host has changed its mind about something. */
+  /** Pauses the wait, or ends it soon, after the host has signalled a change. */
   reconsider(mayRetryNow: boolean, cause: WireError | ParkReason): void {
     const reason = this.#parkReason()
-    if (reason !== undefined && reason !== this.#cause) this.park(reason)
+    if (reason !== undefined && reason !== this.#cause) this.pause(reason)
     else if (reason === undefined && mayRetryNow && !this.#endsSoon()) this.#run(PROMPT_RETRY, cause, now())
   }
 
@@ -69,25 +69,24 @@ export class Wait {
     const delayMs = delayWithin(window, Math.max(0, this.#notBeforeMs - nowMs), this.#rules.random)
     this.#cause = cause
     this.#endsAtMs = nowMs + delayMs
-    // The timer first: whoever hears of the wait may hurry the engine or leave, and finds something to cancel.
-    this.#cancel = after(delayMs, () => this.#over())
-    this.#onBegin(delayMs, cause)
+    // The timer first: a subscriber may reconnect or unsubscribe when it sees `waiting`, and must find it to cancel.
+    this.#cancel = after(delayMs, () => this.#timeout())
+    this.#onStart(delayMs, cause)
   }
 
-  #over(): void {
+  #timeout(): void {
     const reason = this.#parkReason()
-    // What is said of the network is doubted once in a while; a page that is still hidden is hidden.
+    // `navigator.onLine` may be wrong, so an offline wait ends with an attempt. A page that is hidden really is hidden.
     if (reason === undefined || (reason === 'offline' && this.#cause === 'offline')) this.#onEnd()
-    else this.park(reason)
+    else this.pause(reason)
   }
 
-  /** What should have ended by the clock has a timer that slept, and sleeps on for what was left of it. */
+  /** A wait that is overdue by the clock has a timer that slept, and would sleep on for the rest of its delay. */
   #endsSoon(): boolean {
     const leftMs = this.#endsAtMs - now()
     return leftMs >= 0 && leftMs <= PROMPT_RETRY.spanMs
   }
 
-  /** What speaks against an attempt at this moment, by what the host says of itself. */
   #parkReason(): ParkReason | undefined {
     if (isOffline()) return 'offline'
     return this.#rules.whileHidden === 'wait' && isHidden() ? 'hidden' : undefined

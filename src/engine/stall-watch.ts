@@ -72,7 +72,8 @@ export class StallWatch {
     this.#cancel = undefined
     const nowMs = now()
     // A clock that was set back has seen nothing yet, nor has who slept: a sign may lie behind this very call.
-    if (this.#lastActivityMs !== undefined) this.#lastActivityMs = isSleep(lateMs) ? nowMs : Math.min(this.#lastActivityMs, nowMs)
+    if (this.#lastActivityMs !== undefined)
+      this.#lastActivityMs = isSleep(lateMs) ? nowMs : Math.min(this.#lastActivityMs, nowMs)
     this.#watch(nowMs)
   }
 }

@@ -7,10 +7,10 @@ import {
   type Implementations,
   requestFetch,
 } from '../platform/globals.ts'
-import { refuseStream, noResponse } from './network-error.ts'
+import { noResponse, refuseStream } from './network-error.ts'
 import { bodyReaders, type FetchBodies, readBytes } from './read-body.ts'
 import type { ResolvedRequest } from './request.ts'
-import { responseUrl, bodyTotal, type OpenText, httpErrorFrom, type TextResponse } from './response.ts'
+import { bodyTotal, httpErrorFrom, type OpenText, responseUrl, type TextResponse } from './response.ts'
 
 /** What a request is sent with, and its answer read as. */
 export interface FetchRequestOptions extends FetchInit, Pick<Implementations, 'fetch'> {
@@ -30,18 +30,18 @@ export interface OpenResponse {
 /**
  * Sends a request with `fetch`, and resolves when its answer begins.
  *
- * @param quiet Statuses beside 2xx that are no refusal.
+ * @param isAccepted Which statuses other than 2xx are no failure. Default: none.
  * @throws HttpError on any other status.
  */
 export async function requestByFetch(
   request: ResolvedRequest,
   options: FetchRequestOptions,
   signal: AbortSignal,
-  quiet: readonly number[] = [],
+  isAccepted: (status: number) => boolean = () => false,
 ): Promise<OpenResponse> {
   const response = await sendByFetch(requireFetch(options), request, signal, fetchInit(options))
   const { status, headers } = response
-  if (!response.ok && !quiet.includes(status)) throw await httpErrorFrom(request, textResponseOf(request, response))
+  if (!response.ok && !isAccepted(status)) throw await httpErrorFrom(request, textResponseOf(request, response))
   const readBody = bodyReaders[options.responseType ?? 'json']
   return {
     url: responseUrl(request, response.url),

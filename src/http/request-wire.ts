@@ -1,5 +1,5 @@
-import { type AttemptSink, fromAttempt } from '../attempt.ts'
-import { type AttemptSession, reconnectingEach } from '../engine/reconnecting.ts'
+import type { Attempt } from '../attempt.ts'
+import { createWire } from '../engine/reconnecting.ts'
 import { WireError } from '../errors.ts'
 import { isStream } from '../host-object.ts'
 import { after } from '../platform/clock.ts'
@@ -29,86 +29,68 @@ export interface RequestWireOptions extends RequestOptions, Pick<RepeatOptions, 
   readonly retry?: ReconnectPolicy | false | undefined
 }
 
-/** Makes one attempt of a request. The request is made when it is asked for. */
-export type RequestAttempt<T> = (makeRequest: () => Promise<ResolvedRequest>, session: AttemptSession) => Wire<T>
+/** Sends the request of one attempt and reports its response. */
+export type SendRequest<T> = (request: ResolvedRequest, attempt: Attempt<T>) => Promise<void>
 
-/** A wire of one request and one answer, tried a few times where that is safe. */
-export function requesting<T>(
-  url: Provider<string | URL>,
-  options: RequestWireOptions,
-  attempt: RequestAttempt<T>,
-): Wire<T> {
-  return requestingEach(url, options, () => attempt)
-}
-
-/** {@link requesting}, for attempts that share something: `begin` is called once for each subscription. */
-export function requestingEach<T>(
+/**
+ * Builds the wire of one request and one response, retried where that is safe.
+ *
+ * @param start Runs once per subscription and returns the function that sends the request of each attempt.
+ */
+export function requestWire<T>(
   url: Provider<string | URL>,
   options: RequestWireOptions & RepeatOptions,
-  begin: () => RequestAttempt<T>,
-  cursor?: string,
+  start: () => SendRequest<T>,
+  resumeFrom?: string,
 ): Wire<T> {
   requireUrl('url', url, baseUrl())
   requireRequestOptions(options)
   requirePositive('timeoutMs', options.timeoutMs)
   const { retry, idempotencyKey } = options
-  // [law] What is not safe to repeat is never repeated.
-  const mayRepeat = retry !== false && isRepeatable(requestMethod(options), options)
+  // [law] 7: a request that is not safe to repeat is never repeated.
+  const isRetried = retry !== false && isRepeatable(requestMethod(options), options)
   const given = requestPolicy(retry === false ? undefined : retry)
   const policy = hasOneTimeBody(options) ? withoutBodyRepeat(given) : given
-  const beginAttempts = () => {
-    const makeRequest = requestMaker(url, options)
-    const attempt = begin()
-    return (session: AttemptSession) =>
-      attempt(async () => {
-        const request = await makeRequest(session)
+
+  return createWire(
+    () => {
+      const makeRequest = requestMaker(url, options)
+      const send = start()
+      return async (attempt) => {
+        let request: ResolvedRequest | undefined
+        limitTime(options, () => request, attempt)
+        request = await makeRequest(attempt)
+        // The subscriber may have unsubscribed while the providers ran.
+        attempt.signal.throwIfAborted()
         if (idempotencyKey !== undefined) request.headers.set('idempotency-key', idempotencyKey)
-        return request
-      }, session)
-  }
-  return reconnectingEach(beginAttempts, { ...policy, ...(!mayRepeat && { maxRetries: 0 }), cursor })
+        await send(request, attempt)
+      }
+    },
+    { ...policy, ...(!isRetried && { maxRetries: 0 }), resumeFrom },
+  )
 }
 
 /**
- * One attempt of a request: it is made, within its time, and given to `send` unless its subscriber has left meanwhile.
- */
-export function fromRequest<T>(
-  options: RequestWireOptions,
-  makeRequest: () => Promise<ResolvedRequest>,
-  send: (request: ResolvedRequest, sink: AttemptSink<T>, signal: AbortSignal) => Promise<void>,
-): Wire<T> {
-  return fromAttempt(async (sink, signal) => {
-    let request: ResolvedRequest | undefined
-    limitTime(options, () => request, sink, signal)
-    request = await makeRequest()
-    // Whoever left while the providers were asked must not be connected any more.
-    signal.throwIfAborted()
-    await send(request, sink, signal)
-  })
-}
-
-/**
- * Ends an attempt that takes longer than it may, the time in which it is made included. Returns what says that it was
- * in time.
+ * Fails an attempt that takes longer than `timeoutMs`, counted from before its request is made. Returns a function that
+ * clears the limit.
  *
- * @param request What the attempt has come to, as far as it is known.
+ * @param request The request, once it is made.
  */
-export function limitTime<T>(
+export function limitTime(
   { timeoutMs = Number.POSITIVE_INFINITY }: Pick<RequestWireOptions, 'timeoutMs'>,
   request: () => ResolvedRequest | undefined,
-  sink: AttemptSink<T>,
-  signal: AbortSignal,
+  attempt: Pick<Attempt<never>, 'signal' | 'fail'>,
 ): () => void {
   if (timeoutMs === Number.POSITIVE_INFINITY) return () => {}
   const cancel = after(timeoutMs, () => {
     const made = request()
     const what = made === undefined ? 'Making the request' : `${made.method} ${shownUrl(made)}`
-    sink.fail(new WireError('timeout', `${what} took longer than ${timeoutMs} ms.`, { retryable: true }))
+    attempt.fail(new WireError('timeout', `${what} took longer than ${timeoutMs} ms.`, { retryable: true }))
   })
-  signal.addEventListener('abort', cancel, { once: true })
+  attempt.signal.addEventListener('abort', cancel, { once: true })
   return () => {
     cancel()
-    signal.removeEventListener('abort', cancel)
+    attempt.signal.removeEventListener('abort', cancel)
   }
 }
 

@@ -2,7 +2,7 @@ import type { AttemptContext } from '../attempt.ts'
 import { messageOf, WireError } from '../errors.ts'
 import { isSearchParams } from '../host-object.ts'
 import { baseUrl } from '../platform/globals.ts'
-import { type Provider, provide, freezeContext, parseOrFail } from '../provider.ts'
+import { freezeContext, type Provider, parseOrFail, provide } from '../provider.ts'
 import { requireOneOf, requireOrigins } from '../validate.ts'
 
 /** What the transports over HTTP have in common. */

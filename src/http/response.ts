@@ -1,6 +1,6 @@
 import { HttpError } from '../errors.ts'
 import { after, now } from '../platform/clock.ts'
-import { statusVerdict } from '../policy/http-status.ts'
+import { streamVerdict } from '../policy/http-status.ts'
 import { retryAfterOf } from '../policy/retry-after.ts'
 import { type ResolvedRequest, shownUrl } from './request.ts'
 
@@ -51,7 +51,11 @@ const BODY_WITHIN_MS = 1_000
  *
  * @param expected What was asked for, as the message should say it, where a status below 400 may not be it.
  */
-export async function httpErrorFrom(request: ResolvedRequest, response: TextResponse, expected?: string): Promise<HttpError> {
+export async function httpErrorFrom(
+  request: ResolvedRequest,
+  response: TextResponse,
+  expected?: string,
+): Promise<HttpError> {
   const { status, statusText, headers, url } = response
   const bodyText = await beginningOf(response)
   const type = headers.get('content-type') ?? 'no content type'
@@ -66,7 +70,7 @@ export async function httpErrorFrom(request: ResolvedRequest, response: TextResp
       url,
       bodyText,
       // A status below 400 is an answer to another question: asking again brings the same.
-      retryable: status >= 400 && statusVerdict(status) === 'retry',
+      retryable: status >= 400 && streamVerdict(status) === 'retry',
       retryAfterMs: retryAfterOf(headers, now()),
     },
   )

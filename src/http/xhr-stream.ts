@@ -1,8 +1,8 @@
 import { CloseError } from '../errors.ts'
 import type { XhrConstructor } from '../platform/globals.ts'
-import { brokenBody, refuseStream, noResponse } from './network-error.ts'
+import { brokenBody, noResponse, refuseStream } from './network-error.ts'
 import { type ResolvedRequest, shownUrl } from './request.ts'
-import { responseUrl, type OpenText, type TextResponse } from './response.ts'
+import { type OpenText, responseUrl, type TextResponse } from './response.ts'
 
 // XHR keeps the whole text of a response in memory until the request ends, so past the first limit the connection is
 // given up at the end of a block, and past the second anywhere. The text is looked at with each progress event: what

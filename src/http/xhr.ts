@@ -1,7 +1,7 @@
 import type { XhrConstructor } from '../platform/globals.ts'
-import { brokenBody, refuseStream, noResponse } from './network-error.ts'
+import { brokenBody, noResponse, refuseStream } from './network-error.ts'
 import type { ResolvedRequest } from './request.ts'
-import { responseUrl, bodyTotal, httpErrorFrom } from './response.ts'
+import { bodyTotal, httpErrorFrom, responseUrl } from './response.ts'
 import { avoidSharedResponse, parseHeaders, xhrTextResponse } from './xhr-stream.ts'
 
 /** How a request is sent with `XMLHttpRequest`, and who is told meanwhile. */

@@ -33,26 +33,10 @@ export function decode<I, T>(
   decoder: Decode<I, T>,
   options: DecodeOptions = {},
 ): OperatorFunction<WireEvent<I>, WireEvent<T>> {
-  return decodeWith(decoder, options)
-}
-
-/** {@link decode}, for text that a schema should see as JSON. */
-export function decodeText<T>(
-  decoder: Decode<string, T>,
-  options: DecodeOptions = {},
-): OperatorFunction<WireEvent<string>, WireEvent<T>> {
-  return decodeWith(decoder, options, JSON.parse)
-}
-
-function decodeWith<I, T>(
-  decoder: Decode<I, T>,
-  options: DecodeOptions,
-  read?: (input: I) => unknown,
-): OperatorFunction<WireEvent<I>, WireEvent<T>> {
   requireDecode(decoder)
   requireBadMessagePolicy(options.onBadMessage)
   return operate((subscriber) => {
-    const decodeOne = messageDecoder(decoder, options.onBadMessage, read)
+    const decodeOne = messageDecoder(decoder, options.onBadMessage)
     return {
       next: (event) => {
         if (event.type !== 'message') return subscriber.next(event)

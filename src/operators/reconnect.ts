@@ -1,6 +1,9 @@
-import type { MonoTypeOperatorFunction } from 'rxjs'
-import { reconnecting } from '../engine/reconnecting.ts'
+import { type MonoTypeOperatorFunction, type Observable, Subscriber } from 'rxjs'
+import type { Attempt } from '../attempt.ts'
+import { createWire } from '../engine/reconnecting.ts'
+import type { WireError } from '../errors.ts'
 import { type ReconnectPolicy, resolveReconnectPolicy } from '../policy/retry-policy.ts'
+import { withContext } from '../subscription-context.ts'
 import type { WireEvent } from '../wire.ts'
 
 /**
@@ -20,7 +23,19 @@ import type { WireEvent } from '../wire.ts'
  * ```
  */
 export function reconnect<T>(policy: ReconnectPolicy = {}): MonoTypeOperatorFunction<WireEvent<T>> {
-  // Checked here, at the call: the source is only there later.
+  // Invalid options throw here, at the call, and not when a source is piped.
   resolveReconnectPolicy(policy)
-  return (source) => reconnecting(() => source, policy)
+  return (source) => createWire((context) => (attempt) => withContext(context, () => forward(source, attempt)), policy)
+}
+
+function forward<T>(source: Observable<WireEvent<T>>, attempt: Attempt<T>): void {
+  // A Subscriber, not an observer: it exists before the source emits, so it can be closed during the first event.
+  const inner = new Subscriber<WireEvent<T>>({
+    next: (event) => attempt.event(event),
+    // An error of the source's own passes through unchanged. The engine does not retry it.
+    error: (error: unknown) => attempt.fail(error as WireError),
+    complete: () => attempt.complete(),
+  })
+  attempt.signal.addEventListener('abort', () => inner.unsubscribe())
+  source.subscribe(inner)
 }

@@ -1,6 +1,6 @@
 import { Subscriber } from 'rxjs'
 import { WireError } from '../errors.ts'
-import { type Demand, withDemand } from '../subscription-context.ts'
+import { type Backpressure, withContext } from '../subscription-context.ts'
 import { requirePositive } from '../validate.ts'
 import type { Wire, WireEvent } from '../wire.ts'
 
@@ -35,7 +35,7 @@ export function toAsyncIterable<T>(wire: Wire<T>, options: AsyncIterableOptions 
 
 class PulledWire<T> implements AsyncIterator<T, undefined> {
   readonly #capacity: number
-  readonly #demand: Demand = { isRespected: false, ready: () => this.#roomForMore() }
+  readonly #backpressure: Backpressure = { isRespected: false, ready: () => this.#roomForMore() }
   readonly #held: T[] = []
   readonly #subscriber: Subscriber<WireEvent<T>>
   #taken = 0
@@ -54,7 +54,7 @@ class PulledWire<T> implements AsyncIterator<T, undefined> {
       error: (error: unknown) => this.#finish({ error }),
       complete: () => this.#finish({}),
     })
-    withDemand(this.#demand, () => wire.subscribe(this.#subscriber))
+    withContext({ backpressure: this.#backpressure }, () => wire.subscribe(this.#subscriber))
   }
 
   async next(): Promise<IteratorResult<T, undefined>> {
@@ -84,7 +84,7 @@ class PulledWire<T> implements AsyncIterator<T, undefined> {
     this.#held.push(message)
     wake(this.#consumers)
     if (this.#waiting <= this.#capacity || this.#isChecking) return
-    if (!this.#demand.isRespected) {
+    if (!this.#backpressure.isRespected) {
       this.#overflow()
       return
     }

@@ -29,11 +29,11 @@ export interface OutboxOptions<C, I = unknown> {
   /** How long a message may wait to be handed over, in milliseconds. Default: for ever. */
   readonly ttlMs?: number | undefined
   /** The id of a message, by which it is acknowledged. No two that are on their way may share one. */
-  readonly id?: ((message: C) => string) | undefined
+  readonly idOf?: ((message: C) => string) | undefined
   /**
    * The id that an incoming message acknowledges, if it does. With this, a message stays until it is
    * acknowledged and is handed over again after a reconnect: it arrives at least once, and the server tells
-   * repeats by their id. Needs `id`.
+   * repeats by their id. Needs `idOf`.
    */
   readonly acknowledge?: ((incoming: I) => string | undefined) | undefined
 }
@@ -80,12 +80,12 @@ export function requireOutboxOptions<C, I>(options: OutboxOptions<C, I>): void {
   requireOneOf('outbox: overflow', options.overflow, ['reject', 'drop-oldest', 'drop-newest', 'conflate'])
   requireFunction('outbox: sizeOf', options.sizeOf)
   requireFunction('outbox: conflateBy', options.conflateBy)
-  requireFunction('outbox: id', options.id)
+  requireFunction('outbox: idOf', options.idOf)
   requireFunction('outbox: acknowledge', options.acknowledge)
   if ((options.overflow === 'conflate') !== (options.conflateBy !== undefined)) {
     throw new TypeError("outbox: overflow 'conflate' and conflateBy need each other")
   }
-  if (options.acknowledge !== undefined && options.id === undefined) {
-    throw new TypeError('outbox: acknowledge needs id')
+  if (options.acknowledge !== undefined && options.idOf === undefined) {
+    throw new TypeError('outbox: acknowledge needs idOf')
   }
 }

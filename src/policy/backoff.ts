@@ -1,6 +1,7 @@
-import type { WireError } from '../errors.ts'
+import { CloseError, HttpError, type WireError } from '../errors.ts'
 import { requireFinite, requirePositive } from '../validate.ts'
-import { isRestarting } from './http-status.ts'
+import { isHerdClose } from './close-code.ts'
+import { isHerdStatus } from './http-status.ts'
 
 /**
  * Where the next attempt may fall: `floorMs` from now, plus a uniformly random part of `spanMs`. Jitter lies
@@ -74,4 +75,10 @@ export function delayWithin(window: DelayWindow, serverFloorMs: number, random: 
   const fromServer = serverFloorMs > 0 ? Math.max(SERVER_JITTER_MIN_MS, serverFloorMs * SERVER_JITTER_RATIO) : 0
   const floorMs = Math.max(window.floorMs, serverFloorMs)
   return floorMs + random() * Math.max(window.spanMs, fromServer)
+}
+
+/** Whether a failure means that every client was dropped at once. */
+export function isRestarting(error: WireError): boolean {
+  if (error instanceof HttpError) return isHerdStatus(error.status)
+  return error instanceof CloseError && isHerdClose(error.code)
 }

@@ -1,44 +1,53 @@
 import { requireOneOf } from '../validate.ts'
 
 /**
- * What the end of a connection means for the one after it: `'complete'`, the other side is done; `'reconnect'`;
- * `'refresh'`, once more with fresh credentials, and if those are refused too, kind `auth`; `'fail'`.
+ * What the end of a connection means for the next one: `'complete'`, the server is done; `'reconnect'`; `'refresh'`,
+ * retry once with fresh credentials, and fail with kind `auth` if those are refused too; `'fail'`.
  */
 export type CloseVerdict = 'complete' | 'reconnect' | 'refresh' | 'fail'
 
 interface CloseRule {
   readonly meaning: string
   readonly verdict: CloseVerdict
+  /** Whether all clients were dropped together, so that their retries have to be spread. Default: `false`. */
+  readonly isHerd?: true
+  /** Whether an endpoint must not send it in a close frame. Default: `false`. */
+  readonly isForbidden?: true
 }
 
-// RFC 6455 §7.4 and the IANA registry "WebSocket Close Code Number". What is not here reconnects: nobody can
-// know that it is final, and the backoff keeps a mistake cheap.
+/** The code that this end sends when the subscriber has left. */
+export const NORMAL_CLOSURE = 1000
+/** The code that this end sends when the server did not respond to a ping (IANA registry). */
+export const TIMEOUT_CLOSURE = 3008
+
+// [spec] RFC 6455 §7.4 and the IANA registry "WebSocket Close Code Number". Codes that are not listed reconnect: they
+// may be final or not, and the backoff keeps a mistake cheap.
 const RULES: Readonly<Record<number, CloseRule>> = {
   1000: { meaning: 'normal closure', verdict: 'complete' }, // the purpose is fulfilled
-  1001: { meaning: 'going away', verdict: 'reconnect' }, // the server shuts down; its successor will answer
+  1001: { meaning: 'going away', verdict: 'reconnect', isHerd: true }, // the server shuts down; another one takes over
   1002: { meaning: 'protocol error', verdict: 'fail' }, // the same bytes would be wrong again
   1003: { meaning: 'unsupported data', verdict: 'fail' }, // the same kind of data would be refused again
-  1004: { meaning: 'reserved', verdict: 'fail' }, // means nothing: whoever sends it is broken
-  1005: { meaning: 'no status received', verdict: 'reconnect' }, // an orderly end that does not say why
-  1006: { meaning: 'abnormal closure', verdict: 'reconnect' }, // the connection was lost
+  1004: { meaning: 'reserved', verdict: 'fail', isForbidden: true }, // no meaning defined: the server is broken
+  1005: { meaning: 'no status received', verdict: 'reconnect' }, // an orderly end without a reason
+  1006: { meaning: 'abnormal closure', verdict: 'reconnect', isForbidden: true }, // the connection was lost
   1007: { meaning: 'invalid payload data', verdict: 'fail' }, // the same text would be invalid again
-  1008: { meaning: 'policy violation', verdict: 'fail' }, // a rule forbids it, and will in a second
+  1008: { meaning: 'policy violation', verdict: 'fail' }, // the same rule would be violated again
   1009: { meaning: 'message too big', verdict: 'fail' }, // the same message would be too big again
-  1010: { meaning: 'mandatory extension', verdict: 'fail' }, // the extensions stay the same
-  1011: { meaning: 'internal error', verdict: 'reconnect' }, // a 500: it may pass
-  1012: { meaning: 'service restart', verdict: 'reconnect' }, // everybody was dropped at once: wide first window
-  1013: { meaning: 'try again later', verdict: 'reconnect' }, // overload: wide first window
-  1014: { meaning: 'bad gateway', verdict: 'reconnect' }, // a 502: what stands behind it may come back
-  1015: { meaning: 'TLS handshake', verdict: 'fail' }, // the certificate stays the same
-  3000: { meaning: 'unauthorized', verdict: 'refresh' }, // a 401: the token may merely have expired
-  3003: { meaning: 'forbidden', verdict: 'fail' }, // a 403: who it is is known, and may not
-  3008: { meaning: 'timeout', verdict: 'reconnect' }, // a 408: this end was too slow
+  1010: { meaning: 'mandatory extension', verdict: 'fail' }, // the offered extensions do not change
+  1011: { meaning: 'internal error', verdict: 'reconnect' }, // like 500: may pass
+  1012: { meaning: 'service restart', verdict: 'reconnect', isHerd: true },
+  1013: { meaning: 'try again later', verdict: 'reconnect', isHerd: true }, // overload
+  1014: { meaning: 'bad gateway', verdict: 'reconnect' }, // like 502: may pass
+  1015: { meaning: 'TLS handshake', verdict: 'fail' }, // the certificate does not change
+  3000: { meaning: 'unauthorized', verdict: 'refresh' }, // like 401: the token may have expired
+  3003: { meaning: 'forbidden', verdict: 'fail' }, // like 403: known and not allowed
+  [TIMEOUT_CLOSURE]: { meaning: 'timeout', verdict: 'reconnect' }, // like 408: this end was too slow
 }
 
-/** What each close code means to a caller, where it differs from the table. */
+/** What close codes mean to a caller, where it differs from the table. */
 export type CloseCodes = Readonly<Record<number, CloseVerdict>>
 
-/** How a connection ended, as a host tells it. */
+/** How a connection ended, as the host reports it. */
 export interface CloseInfo {
   readonly code: number
   readonly reason: string
@@ -46,26 +55,31 @@ export interface CloseInfo {
 }
 
 /**
- * The end as RFC 6455 §7.4 has it: a frame with a code that nobody may send is broken, so the connection ended without
- * one. Firefox hands such a code on, and calls that clean.
+ * The end of a connection by RFC 6455 §7.4: a close frame with a code that must not be sent is invalid, so the
+ * connection ended without one (1006). Firefox passes such a code on and calls the end clean.
  */
 export function normalizeClose({ code, reason, wasClean }: CloseInfo): CloseInfo {
-  const isForbidden = code === 1004 || code === 1006 || (code >= 1015 && code < 3000)
+  const isReserved = code >= 1015 && code < 3000
+  const isForbidden = isReserved || RULES[code]?.isForbidden === true
   return wasClean && isForbidden ? { code: 1006, reason: '', wasClean: false } : { code, reason, wasClean }
 }
 
-export function closeVerdict(code: number, overruled: CloseCodes = {}): CloseVerdict {
-  return overruled[code] ?? RULES[code]?.verdict ?? 'reconnect'
+export function closeVerdict(code: number, overrides: CloseCodes = {}): CloseVerdict {
+  return overrides[code] ?? RULES[code]?.verdict ?? 'reconnect'
 }
 
-/** The registered name of a code; `undefined` where there is none. */
+/** The registered name of a code; `undefined` if it has none. */
 export function closeMeaning(code: number): string | undefined {
   return RULES[code]?.meaning
 }
 
+export function isHerdClose(code: number | undefined): boolean {
+  return code !== undefined && RULES[code]?.isHerd === true
+}
+
 export function requireCloseCodes(codes: CloseCodes = {}): void {
   for (const [code, verdict] of Object.entries(codes)) {
-    if (!/^[1-4]\d{3}$/.test(code)) throw new TypeError(`closeCodes: ${code} is no close code`)
+    if (!/^[1-4]\d{3}$/.test(code)) throw new TypeError(`closeCodes: ${code} is not a close code`)
     requireOneOf(`closeCodes: ${code}`, verdict, ['complete', 'reconnect', 'refresh', 'fail'])
   }
 }

@@ -3,7 +3,7 @@ import type { AttemptContext } from '../attempt.ts'
 import { HttpError, type WireError } from '../errors.ts'
 import { requireFunction, requireNonNegative, requireOneOf, requirePositive } from '../validate.ts'
 import { type Backoff, exponential } from './backoff.ts'
-import { isAboutCredentials } from './http-status.ts'
+import { isAboutCredentials, requestVerdict, uploadMeaning } from './http-status.ts'
 
 /** When to try again, how soon, and when to stop. */
 export interface ReconnectPolicy {
@@ -50,7 +50,7 @@ export interface ReconnectingOptions extends ReconnectPolicy {
   /** How long an attempt may take to be answered; grows by a fifth per failure, to twice its value. Default: no limit. */
   readonly connectTimeoutMs?: number | undefined
   /** Where the first attempt resumes. Default: at the beginning. */
-  readonly cursor?: string | undefined
+  readonly resumeFrom?: string | undefined
   /**
    * Which failures mean that credentials are not good any more: they are asked for anew once. Default: 401, and
    * any error of kind `auth`.
@@ -69,7 +69,7 @@ export interface ReconnectRules {
   readonly connectTimeoutMs: number
   readonly whileHidden: 'reconnect' | 'wait'
   readonly reconnectNow: Observable<unknown> | undefined
-  readonly cursor: string | undefined
+  readonly resumeFrom: string | undefined
   readonly isAboutCredentials: (error: WireError) => boolean
   readonly random: () => number
 }
@@ -99,7 +99,7 @@ export function resolveReconnectPolicy(policy: ReconnectingOptions): ReconnectRu
     connectTimeoutMs: policy.connectTimeoutMs ?? Number.POSITIVE_INFINITY,
     whileHidden: policy.whileHidden ?? 'reconnect',
     reconnectNow: policy.reconnectNow,
-    cursor: policy.cursor,
+    resumeFrom: policy.resumeFrom,
     isAboutCredentials: policy.isAboutCredentials ?? isAboutCredentials,
     random: policy.random ?? Math.random,
   }
@@ -107,6 +107,11 @@ export function resolveReconnectPolicy(policy: ReconnectingOptions): ReconnectRu
 
 // RFC 9110 §9.2.2: asking twice has the effect of asking once.
 const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
+
+/** The policy of a stream: what the caller gave, where `false` never retries. */
+export function streamPolicy(given: ReconnectPolicy | false | undefined): ReconnectPolicy {
+  return given === false ? { maxRetries: 0 } : (given ?? {})
+}
 
 /** What makes a request safe to send again although its method is not. */
 export interface RepeatOptions {
@@ -121,9 +126,6 @@ export function isRepeatable(method: string, options: RepeatOptions): boolean {
   return IDEMPOTENT_METHODS.has(method) || options.idempotencyKey !== undefined || options.resume === true
 }
 
-// Those that the same request may get past a moment later. A 507 or a 508 is there to stay.
-const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504])
-
 /**
  * When a request is tried again, as opposed to a stream: somebody is waiting for the answer. Two retries within a
  * few seconds: windows of `U(0, min(10 s, 300 ms · 2ⁿ⁻¹))`, after a 503 at least `U(0, 1 s)`.
@@ -134,14 +136,11 @@ export function requestPolicy(policy: ReconnectPolicy = {}): ReconnectPolicy {
     maxRetries: policy.maxRetries ?? 2,
     backoff: policy.backoff ?? exponential({ floorMs: 0, baseMs: 300, capMs: 10_000, restartMs: 1_000 }),
     shouldRetry: (error, context) => {
-      const isFinal = error instanceof HttpError && error.retryable && !RETRYABLE_STATUSES.has(error.status)
+      const isFinal = error instanceof HttpError && error.retryable && requestVerdict(error.status) !== 'retry'
       return policy.shouldRetry?.(error, context) ?? (isFinal ? false : undefined)
     },
   }
 }
-
-// Somebody is at it already, most likely the connection of ours that was lost: the server has not noticed yet.
-const LOCKED = 423
 
 /** When an upload is tried again: for as long as it takes. Only what the server has confirmed proves its service. */
 export function uploadPolicy(policy: ReconnectPolicy = {}): ReconnectPolicy {
@@ -150,6 +149,7 @@ export function uploadPolicy(policy: ReconnectPolicy = {}): ReconnectPolicy {
     resetOnMessageAfterMs: policy.resetOnMessageAfterMs ?? 0,
     resetOnOpenAfterMs: policy.resetOnOpenAfterMs ?? Number.POSITIVE_INFINITY,
     shouldRetry: (error, context) =>
-      policy.shouldRetry?.(error, context) ?? ((error instanceof HttpError && error.status === LOCKED) || undefined),
+      policy.shouldRetry?.(error, context) ??
+      ((error instanceof HttpError && uploadMeaning(error.status) === 'retry') || undefined),
   }
 }

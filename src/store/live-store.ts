@@ -12,7 +12,7 @@ import { Listeners } from './listeners.ts'
  * A wire, or a function that makes one. The function form can take up again where an earlier wire of the same
  * store ended: it is given that wire's cursor.
  */
-export type WireSource<T> = Wire<T> | ((start: { readonly cursor: string | undefined }) => Wire<T>)
+export type WireSource<T> = Wire<T> | ((start: { readonly resumeFrom: string | undefined }) => Wire<T>)
 
 /** What a live store is made of. */
 export interface LiveStoreParts<T, D> {
@@ -123,7 +123,7 @@ export class LiveStore<T, D> {
     // A wire of the user's own may not say so, and nobody should take the end of the last one for the end of this one.
     if (connection === 'closed' || connection === 'failed') this.#take({ type: 'connecting', attempt: 0 })
     // Deferred, so that a source that throws is a wire that fails.
-    const wire = typeof source === 'function' ? defer(() => source({ cursor })) : source
+    const wire = typeof source === 'function' ? defer(() => source({ resumeFrom: cursor })) : source
     // A Subscriber, not an observer: it exists before the wire emits, so a stop in the midst of `connecting` ends it.
     const running = new Subscriber<WireEvent<T>>({
       next: () => {},

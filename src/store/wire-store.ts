@@ -1,5 +1,5 @@
 import { isObservable } from 'rxjs'
-import { type FoldOptions, accumulatorOf, type KeepOptions } from '../accumulate.ts'
+import { accumulatorOf, type FoldOptions, type KeepOptions } from '../accumulate.ts'
 import { idleState, type WireState } from '../state.ts'
 import { requireNonNegative } from '../validate.ts'
 import { LiveStore, type WireSource } from './live-store.ts'

@@ -2,7 +2,7 @@ import { type Decode, messageDecoder, requireDecode } from '../decoders/decode-m
 import type { FetchInit } from '../http/fetch.ts'
 import { requestByFetch } from '../http/fetch.ts'
 import { bodyReaders, type FetchBodies } from '../http/read-body.ts'
-import { fromRequest, type RequestWireOptions, requesting } from '../http/request-wire.ts'
+import { type RequestWireOptions, requestWire } from '../http/request-wire.ts'
 import type { Implementations } from '../platform/globals.ts'
 import type { Provider } from '../provider.ts'
 import { requireOneOf } from '../validate.ts'
@@ -56,29 +56,30 @@ export function fromFetch<T>(url: Provider<string | URL>, options: AnyFetchOptio
   // Without a decoder the body is the message.
   const decode = options.decode === undefined ? undefined : messageDecoder(options.decode, 'fail')
 
-  return requesting(url, options, (makeRequest) =>
-    fromRequest<T>(options, makeRequest, async (request, sink, signal) => {
-      if (options.etag !== undefined) request.headers.set('if-none-match', options.etag)
-      const answering = options.responseType === 'response' ? signalUntilResponse(signal) : { signal, answered: () => {} }
-      const isKnown = options.etag !== undefined
-      const { status, headers, read } = await requestByFetch(request, options, answering.signal, isKnown ? [304] : [])
-      sink.open({ status, headers })
-      if (status === 304) {
-        sink.close({ reason: 'Not Modified', wasClean: true })
-        return
-      }
-      answering.answered()
-      const body = await read((loaded, total) => sink.progress('download', loaded, total))
-      sink.message((decode === undefined ? body : decode(body as never)) as T, headers.get('etag') ?? undefined)
-      sink.close({ wasClean: true })
-    }),
-  )
+  return requestWire<T>(url, options, () => async (request, attempt) => {
+    const { etag, responseType } = options
+    if (etag !== undefined) request.headers.set('if-none-match', etag)
+    // A response that is handed over outlives the wire.
+    const connecting = responseType === 'response' ? untilResponse(attempt.signal) : undefined
+    const isAccepted = (status: number) => status === 304 && etag !== undefined
+    const response = await requestByFetch(request, options, connecting?.signal ?? attempt.signal, isAccepted)
+    const { status, headers } = response
+    attempt.open({ status, headers })
+    if (status === 304) {
+      attempt.close({ reason: 'Not Modified', wasClean: true })
+      return
+    }
+    connecting?.detach()
+    const body = await response.read((loaded, total) => attempt.progress('download', loaded, total))
+    attempt.message((decode === undefined ? body : decode(body as never)) as T, headers.get('etag') ?? undefined)
+    attempt.close({ wasClean: true })
+  })
 }
 
-/** A signal that follows another one until there is an answer: a response that is handed over outlives the wire. */
-function signalUntilResponse(signal: AbortSignal): { readonly signal: AbortSignal; answered(): void } {
+/** A signal that follows another one until it is detached. */
+function untilResponse(signal: AbortSignal): { readonly signal: AbortSignal; detach(): void } {
   const own = new AbortController()
   const abort = () => own.abort(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
-  return { signal: own.signal, answered: () => signal.removeEventListener('abort', abort) }
+  return { signal: own.signal, detach: () => signal.removeEventListener('abort', abort) }
 }

@@ -1,7 +1,7 @@
 import { WireError } from '../errors.ts'
 import type { ResolvedRequest } from '../http/request.ts'
 import { shownUrl } from '../http/request.ts'
-import { fromRequest, type RequestWireOptions, requesting } from '../http/request-wire.ts'
+import { type RequestWireOptions, requestWire } from '../http/request-wire.ts'
 import { now } from '../platform/clock.ts'
 import { hasImages, type ImageSize, loadImage } from '../platform/image.ts'
 import type { ReconnectPolicy } from '../policy/retry-policy.ts'
@@ -52,15 +52,12 @@ export function fromImagePing(url: Provider<string | URL>, options: ImagePingOpt
   const { cacheBuster = '_', query, retry = false, timeoutMs = TIMEOUT_MS } = options
   if (cacheBuster !== false) requireName('cacheBuster', cacheBuster)
 
-  const asked = { query, retry, timeoutMs }
-  return requesting(url, asked, (makeRequest) =>
-    fromRequest<ImageSize>(asked, makeRequest, async (request, sink, signal) => {
-      const size = await load(request, cacheBuster, signal)
-      sink.open()
-      sink.message(size)
-      sink.close({ wasClean: true })
-    }),
-  )
+  return requestWire<ImageSize>(url, { query, retry, timeoutMs }, () => async (request, attempt) => {
+    const size = await load(request, cacheBuster, attempt.signal)
+    attempt.open()
+    attempt.message(size)
+    attempt.close({ wasClean: true })
+  })
 }
 
 async function load(request: ResolvedRequest, cacheBuster: string | false, signal: AbortSignal): Promise<ImageSize> {

@@ -1,4 +1,4 @@
-import { fromAttempt } from '../attempt.ts'
+import type { Attempt } from '../attempt.ts'
 import {
   type BadMessagePolicy,
   type Decode,
@@ -8,7 +8,7 @@ import {
   SKIPPED,
 } from '../decoders/decode-message.ts'
 import { untilNextPoll } from '../engine/poll-timer.ts'
-import { type AttemptSession, reconnectingEach } from '../engine/reconnecting.ts'
+import { createWire } from '../engine/reconnecting.ts'
 import { type FetchRequestOptions, requestByFetch } from '../http/fetch.ts'
 import type { FetchBodies } from '../http/read-body.ts'
 import {
@@ -20,7 +20,7 @@ import {
 } from '../http/request.ts'
 import { limitTime, requireRepeatable } from '../http/request-wire.ts'
 import { baseUrl } from '../platform/globals.ts'
-import type { ReconnectPolicy, RepeatOptions } from '../policy/retry-policy.ts'
+import { type ReconnectPolicy, type RepeatOptions, streamPolicy } from '../policy/retry-policy.ts'
 import type { Provider } from '../provider.ts'
 import { requireFunction, requireOneOf, requirePositive, requireUrl } from '../validate.ts'
 import type { Wire } from '../wire.ts'
@@ -42,11 +42,11 @@ export interface PollOptions<T, R extends keyof PollBodies = keyof PollBodies>
   /** What becomes of an answer that cannot be decoded. Default `'skip'`: the next one may be better. */
   readonly onBadMessage?: BadMessagePolicy | undefined
   /** Completes the wire after a message of which it says `true`. Default: it goes on. */
-  readonly until?: ((message: T) => boolean) | undefined
+  readonly endsWhen?: ((message: T) => boolean) | undefined
   /** Whether nothing is asked while the page is hidden, and at once when it is shown again. Default `true`. */
   readonly pauseWhenHidden?: boolean | undefined
   /** The ETag of what is there already. Default: none. */
-  readonly initialCursor?: string | undefined
+  readonly resumeFrom?: string | undefined
   /** How long one answer may take, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined
   /** When to try again after a failure, how soon, and when to stop; `false` never tries again. */
@@ -73,7 +73,7 @@ const TIMEOUT_MS = 30_000
  * ```ts
  * import { fromPoll, messages } from 'rxwire'
  *
- * fromPoll<{ done: boolean }>('/jobs/7', { everyMs: 2_000, until: ({ done }) => done })
+ * fromPoll<{ done: boolean }>('/jobs/7', { everyMs: 2_000, endsWhen: ({ done }) => done })
  *   .pipe(messages())
  *   .subscribe(({ done }) => console.info(done))
  * ```
@@ -85,49 +85,51 @@ export function fromPoll<R extends Exclude<keyof PollBodies, 'json'>, T = PollBo
 export function fromPoll<T = unknown>(url: Provider<string | URL>, options?: PollOptions<T, 'json'>): Wire<T>
 export function fromPoll<T>(url: Provider<string | URL>, options: AnyPollOptions<T> = {}): Wire<T> {
   requirePollOptions(url, options)
-  const policy = options.reconnect === false ? { maxRetries: 0 } : options.reconnect
-  const begin = () => {
-    const makeRequest = requestMaker(url, options)
-    const decode = options.decode ?? ((body: unknown) => body as T)
-    const decodeOne = messageDecoder<never, T>(decode, options.onBadMessage)
-    return (session: AttemptSession) => pollAttempt(makeRequest, options, decodeOne, session)
-  }
-  return reconnectingEach(begin, { ...policy, cursor: options.initialCursor })
+  const decoder = options.decode ?? ((body: unknown) => body as T)
+  return createWire(
+    () => {
+      const makeRequest = requestMaker(url, options)
+      const decodeOne = messageDecoder<never, T>(decoder, options.onBadMessage)
+      return (attempt) => pollLoop(makeRequest, options, decodeOne, attempt)
+    },
+    { ...streamPolicy(options.reconnect), resumeFrom: options.resumeFrom },
+  )
 }
 
-/** Request after request, until one of them fails. */
-function pollAttempt<T>(
+/** Sends request after request, until one of them fails. */
+async function pollLoop<T>(
   makeRequest: MakeRequest,
   options: AnyPollOptions<T>,
   decodeOne: (body: never) => T | typeof SKIPPED,
-  session: AttemptSession,
-): Wire<T> {
+  attempt: Attempt<T>,
+): Promise<void> {
   const { everyMs = EVERY_MS, pauseWhenHidden = true, timeoutMs = TIMEOUT_MS } = options
-  return fromAttempt<T>(async (sink, signal) => {
-    // Each request has a limit of its own, and the time between two is not silence.
-    session.onProbe(() => {})
-    for (let isFirst = true; ; isFirst = false) {
-      let request: ResolvedRequest | undefined
-      const inTime = limitTime({ timeoutMs }, () => request, sink, signal)
-      request = await makeRequest(session)
-      signal.throwIfAborted()
-      if (session.cursor !== undefined) request.headers.set('if-none-match', session.cursor)
-      // A cache would let two who ask for the same wait for each other, and an old answer is no news.
-      const { status, headers, read } = await requestByFetch(request, { cache: 'no-store', ...options }, signal, [304])
-      if (isFirst) sink.open({ status, headers })
-      // Nothing new, but a sign of life.
-      if (status === 304) sink.progress('download', 0)
-      else {
-        const message = decodeOne((await read()) as never)
-        if (message !== SKIPPED) {
-          sink.message(message, headers.get('etag') ?? undefined)
-          if (options.until?.(message)) return sink.close({ wasClean: true })
-        }
+  const { signal } = attempt
+  const isNotModified = (status: number) => status === 304
+  // Each request has a timeout of its own, and the time between two requests is not silence.
+  attempt.onProbe(() => {})
+  for (let isFirst = true; ; isFirst = false) {
+    let request: ResolvedRequest | undefined
+    const clearLimit = limitTime({ timeoutMs }, () => request, attempt)
+    request = await makeRequest(attempt)
+    signal.throwIfAborted()
+    if (attempt.cursor !== undefined) request.headers.set('if-none-match', attempt.cursor)
+    // The HTTP cache would make equal requests wait for each other, and an old response is no news.
+    const response = await requestByFetch(request, { cache: 'no-store', ...options }, signal, isNotModified)
+    const { status, headers } = response
+    if (isFirst) attempt.open({ status, headers })
+    // Nothing new, but a sign of life.
+    if (status === 304) attempt.progress('download', 0)
+    else {
+      const message = decodeOne((await response.read()) as never)
+      if (message !== SKIPPED) {
+        attempt.message(message, headers.get('etag') ?? undefined)
+        if (options.endsWhen?.(message)) return attempt.close({ wasClean: true })
       }
-      inTime()
-      await untilNextPoll(everyMs * (1 + JITTER * (2 * Math.random() - 1)), pauseWhenHidden, signal)
     }
-  })
+    clearLimit()
+    await untilNextPoll(everyMs * (1 + JITTER * (2 * Math.random() - 1)), pauseWhenHidden, signal)
+  }
 }
 
 function requirePollOptions<T>(url: unknown, options: AnyPollOptions<T>): void {
@@ -139,5 +141,5 @@ function requirePollOptions<T>(url: unknown, options: AnyPollOptions<T>): void {
   requireOneOf('responseType', options.responseType, ['json', 'text', 'blob', 'arrayBuffer', 'bytes'])
   if (options.decode !== undefined) requireDecode(options.decode)
   requireBadMessagePolicy(options.onBadMessage)
-  requireFunction('until', options.until)
+  requireFunction('endsWhen', options.endsWhen)
 }

@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.ts'
 import { isFormData, isSearchParams, isStream } from '../host-object.ts'
 import { baseUrl, type FetchLike, pageBeacon, requestFetch } from '../platform/globals.ts'
-import { type SocketFrame, frameBytes } from '../socket-frame.ts'
+import { frameBytes, type SocketFrame } from '../socket-frame.ts'
 import { requireOneOf, requireUrl } from '../validate.ts'
 
 /** What a beacon can carry: all that is there in one piece. */

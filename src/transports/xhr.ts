@@ -1,10 +1,10 @@
-import type { AttemptSink } from '../attempt.ts'
+import type { Attempt } from '../attempt.ts'
 import { type Decode, messageDecoder, requireDecode } from '../decoders/decode-message.ts'
 import { WireError } from '../errors.ts'
 import { parseJson } from '../http/read-body.ts'
 import type { HttpAuthentication, ResolvedRequest } from '../http/request.ts'
 import { shownUrl } from '../http/request.ts'
-import { fromRequest, type RequestWireOptions, requesting } from '../http/request-wire.ts'
+import { type RequestWireOptions, requestWire } from '../http/request-wire.ts'
 import { requestByXhr, type XhrRequestOptions } from '../http/xhr.ts'
 import { type Implementations, xmlHttpRequest } from '../platform/globals.ts'
 import type { Provider } from '../provider.ts'
@@ -76,22 +76,15 @@ export function fromXhr<T>(url: Provider<string | URL>, options: AnyXhrOptions<T
   const { withCredentials } = options
   const credentials = withCredentials === undefined ? options.credentials : withCredentials ? 'include' : 'same-origin'
 
-  return requesting(url, { ...options, credentials }, (makeRequest) =>
-    fromRequest<T>(options, makeRequest, async (request, sink, signal) => {
-      const body = await send(request, options, sink, signal)
-      sink.message((decode === undefined ? body : decode(body as never)) as T)
-      sink.close({ wasClean: true })
-    }),
-  )
+  return requestWire<T>(url, { ...options, credentials }, () => async (request, attempt) => {
+    const body = await send(request, options, attempt)
+    attempt.message((decode === undefined ? body : decode(body as never)) as T)
+    attempt.close({ wasClean: true })
+  })
 }
 
 /** Sends, tells of the progress, and resolves with the body. */
-async function send<T>(
-  request: ResolvedRequest,
-  options: AnyXhrOptions<T>,
-  sink: AttemptSink<T>,
-  signal: AbortSignal,
-): Promise<unknown> {
+async function send<T>(request: ResolvedRequest, options: AnyXhrOptions<T>, attempt: Attempt<T>): Promise<unknown> {
   const Xhr = xmlHttpRequest(options)
   if (Xhr === undefined) throw new WireError('network', 'This host has no XMLHttpRequest. Bring one with the option.')
   const { responseType = 'json', overrideMimeType, user, password } = options
@@ -101,11 +94,11 @@ async function send<T>(
     overrideMimeType,
     user,
     password,
-    onSent: (loaded, total) => sink.progress('upload', loaded, total),
-    onHead: (status, headers) => sink.open({ status, headers }),
-    onReceived: (loaded, total) => sink.progress('download', loaded, total),
+    onSent: (loaded, total) => attempt.progress('upload', loaded, total),
+    onHead: (status, headers) => attempt.open({ status, headers }),
+    onReceived: (loaded, total) => attempt.progress('download', loaded, total),
   }
-  const { body } = await requestByXhr(Xhr, request, sending, signal)
+  const { body } = await requestByXhr(Xhr, request, sending, attempt.signal)
   if (responseType === 'json') return parseJson(request, new TextDecoder().decode(body as ArrayBuffer))
   if (responseType === 'document' && body === null) throw noDocument(request)
   return body

@@ -44,7 +44,7 @@ function AtTheLab({ Person, ...props }: Omit<PersonProps, 'lab'> & { Person: Com
 }
 
 /** What one of them sees and says. What the room has not heard yet stands at the end. */
-export function SocketSession({
+export function Conversation({
   person: { name, lab },
   wire: { data, ...state },
   onSay,

@@ -106,7 +106,7 @@ function Awaited({ lab, answer, onChoose }: AwaitedProps) {
 function Price({ lab, path, query }: { lab: Lab; path: string; query: Readonly<Record<string, number>> }) {
   const url = lab.url(path, query)
   const { data, ...state } = useSuspenseWire(
-    ({ cursor }) => fromEventSource(url, { ...tickOptions(lab), lastEventId: cursor }),
+    ({ resumeFrom }) => fromEventSource(url, { ...tickOptions(lab), resumeFrom }),
     { key: url, timeoutMs: 3_000, initial: emptyLedger, fold: addTick },
   )
   return (

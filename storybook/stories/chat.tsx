@@ -1,6 +1,6 @@
 import { useWebSocket } from 'rxwire/react'
 import type { ChatMessage } from '../../test/server/chat-rooms.ts'
-import { SocketSession, type PersonProps, type Saying, TwoPeople } from '../panels/two-people.tsx'
+import { Conversation, type PersonProps, type Saying, TwoPeople } from '../panels/two-people.tsx'
 
 const about =
   'Two sockets, each with a network of its own. Cut one off, talk from both sides, and let it come back: what was said arrives once and in order.'
@@ -16,15 +16,15 @@ function Person(person: PersonProps) {
     decode: (text) => JSON.parse(String(text)),
     keep: 100,
     // After a cut the room goes on from the last message that was seen, and what was not answered is said again.
-    cursor: ({ seq }) => String(seq),
-    onOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
-    outbox: { id: ({ id }) => id, acknowledge: ({ id }) => id },
+    idOf: ({ seq }) => String(seq),
+    sendOnOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
+    outbox: { idOf: ({ id }) => id, acknowledge: ({ id }) => id },
   })
   return (
-    <SocketSession person={person} wire={wire} onSay={send}>
+    <Conversation person={person} wire={wire} onSay={send}>
       <output className="quiet" aria-label={`Outbox of ${name}`}>
         {queued} waiting, {inFlight} not yet confirmed
       </output>
-    </SocketSession>
+    </Conversation>
   )
 }

@@ -30,11 +30,11 @@ function Feed({ lab }: { lab: Lab }) {
   const session = useSession()
   const token = useRef<string>(undefined)
   const { data, reconnect, stop, ...state } = useWire(
-    ({ cursor }) =>
+    ({ resumeFrom }) =>
       fromEventSource(lab.url('/sse/ticks'), {
         ...tickOptions(lab),
         stallTimeoutMs: 3_000,
-        lastEventId: cursor,
+        resumeFrom,
         // A token is kept until the server refuses it; then, once, a fresh one is asked for.
         headers: async ({ cause }) => {
           if (cause instanceof HttpError && cause.status === 401) token.current = undefined

@@ -35,10 +35,10 @@ export function LiveQuery() {
 function ticksOf(lab: Lab): LiveQueryOptions<Ledger, Ledger, typeof queryKey> {
   return liveQueryOptions({
     queryKey,
-    wire: ({ cursor }) =>
+    wire: ({ resumeFrom }) =>
       fromEventSource(lab.url('/sse/ticks'), {
         ...tickOptions(lab),
-        lastEventId: cursor,
+        resumeFrom,
       }),
     initial: emptyLedger,
     fold: addTick,

@@ -3,7 +3,7 @@ import { catchError, concatMap, EMPTY, Subject } from 'rxjs'
 import { fromFetch } from 'rxwire'
 import { useLongPoll } from 'rxwire/react'
 import type { ChatMessage } from '../../test/server/chat-rooms.ts'
-import { SocketSession, type PersonProps, type Saying, TwoPeople } from '../panels/two-people.tsx'
+import { Conversation, type PersonProps, type Saying, TwoPeople } from '../panels/two-people.tsx'
 
 const about =
   'No socket and no stream: one request is held until somebody speaks, and the next one goes on after it. What is said is a POST with an idempotency key, tried again until it is through.'
@@ -16,11 +16,11 @@ export function LongPollChat() {
 function Person(person: PersonProps) {
   const { room, lab } = person
   const wire = useLongPoll<ChatMessage>(lab.url('/long-poll/chat', { room }), {
-    cursor: { header: 'x-next' },
+    readCursor: { header: 'x-next' },
     messages: (body) => body as ChatMessage[],
     keep: 100,
   })
-  return <SocketSession person={person} wire={wire} onSay={useSaying(lab.url('/long-poll/chat', { room }))} />
+  return <Conversation person={person} wire={wire} onSay={useSaying(lab.url('/long-poll/chat', { room }))} />
 }
 
 /** One after the other, so that what is said in an order arrives in it. */

@@ -43,10 +43,10 @@ interface FeedProps {
 function Feed({ lab, whileHidden, onChoose }: FeedProps) {
   const session = useSession()
   const { data, ...state } = useWire(
-    ({ cursor }) =>
+    ({ resumeFrom }) =>
       fromEventSource(lab.url('/sse/ticks'), {
         ...tickOptions(lab),
-        lastEventId: cursor,
+        resumeFrom,
         reconnect: { whileHidden },
       }).pipe(session.watch()),
     { initial: emptyLedger, fold: addTick },

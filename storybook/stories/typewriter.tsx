@@ -39,10 +39,8 @@ function Answer({ lab }: { lab: Lab }) {
       fromFetchStream(lab.url('/stream/answer', { words: 61, everyMs: 70, tale: 1, ...fates[how] }), {
         method: 'POST',
         json: { prompt: 'Tell me of the lighthouse.' },
-        decode: sse<{ text?: string; error?: string }>({
-          decode: (text) => (text === '[DONE]' ? {} : JSON.parse(text)),
-        }),
-        endsWhen: ({ data: { text, error } }) => text === undefined && error === undefined,
+        decode: sse<{ text?: string; error?: string }>({ decode: JSON.parse }),
+        endMarker: '[DONE]',
         failsWhen: ({ data: { error } }) => error,
       }).pipe(session.watch()),
     { initial: '', fold: (tale, { data: { text = '' } }) => tale + text },

@@ -24,7 +24,7 @@ it('10,000 components that come and go leave no connection, no timer and no memo
   }
   const components = [
     () => useEventSource(urls.eventSource).connection,
-    () => useLongPoll(urls.longPoll, { cursor: { header: 'x-next' }, sendCursor: { query: 'after' } }).connection,
+    () => useLongPoll(urls.longPoll, { readCursor: { header: 'x-next' }, sendCursor: { query: 'after' } }).connection,
     () => useWebSocket(urls.socket).connection,
     () => {
       const { connection, start } = useFetchStream(() => fromFetchStream(urls.stream, { decode: ndjson() }))

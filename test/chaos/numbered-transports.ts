@@ -38,11 +38,11 @@ export const numberedTransports: readonly NumberedTransport[] = [
     bytesPerNumber: 7,
     connect: (url, { count, silenceMs }) =>
       fromLongPoll<number>(url, {
-        cursor: ({ headers }) => headers.get('x-next'),
+        readCursor: ({ headers }) => headers.get('x-next'),
         sendCursor: { query: 'after' },
         messages: (body) => body as number[],
-        until: (number) => number === count,
-        deadlineMs: silenceMs,
+        endsWhen: (number) => number === count,
+        holdTimeoutMs: silenceMs,
         reconnect: quick,
       }),
   },
@@ -53,7 +53,7 @@ export const numberedTransports: readonly NumberedTransport[] = [
     connect: (url, { silenceMs }) =>
       fromFetchStream<number>(({ cursor = '0' }) => `${url}&after=${cursor}`, {
         decode: ndjson({ decode: (row) => (row as { n: number }).n }),
-        cursor: String,
+        idOf: String,
         resume: true,
         stallTimeoutMs: silenceMs,
         retry: { ...quick, maxRetries: Number.POSITIVE_INFINITY },
@@ -66,8 +66,8 @@ export const numberedTransports: readonly NumberedTransport[] = [
     connect: (url, { silenceMs }) =>
       fromWebSocket<number>(url, {
         decode: Number,
-        cursor: String,
-        onOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
+        idOf: String,
+        sendOnOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
         connectTimeoutMs: silenceMs,
         ...(silenceMs !== undefined && {
           heartbeat: { everyMs: silenceMs / 2, timeoutMs: silenceMs / 2, ping: () => '{}' },

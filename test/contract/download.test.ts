@@ -55,8 +55,8 @@ describe('a download that resumes by ranges', () => {
       if (type === 'message') queueMicrotask(() => early.stop())
     })
     await early.until('message')
-    const initialCursor = early.events.flatMap((event) => (event.type === 'message' ? [event.id] : [])).at(-1)
-    const late = record(fromFetchStream(url, { ...download, initialCursor }))
+    const resumeFrom = early.events.flatMap((event) => (event.type === 'message' ? [event.id] : [])).at(-1)
+    const late = record(fromFetchStream(url, { ...download, resumeFrom }))
     expect(await late.ended()).toBe('complete')
     expect(lengthOf(early)).toBeGreaterThan(0)
     expect(await sha256(await new Blob([...early.data(), ...late.data()]).arrayBuffer())).toBe(await sumAt(url))
@@ -216,8 +216,8 @@ describe('a download that resumes by ranges', () => {
     ['headers', { headers: { Range: 'bytes=0-9' } }],
     ['method', { method: 'POST' }],
     ['decode', { decode: undefined }],
-    ['cursor', { cursor: () => '1' }],
-    ['initialCursor', { initialCursor: '20000' }],
+    ['idOf', { idOf: () => '1' }],
+    ['resumeFrom', { resumeFrom: '20000' }],
     ['resume', { resume: 'ranges' as 'range' }],
   ])('refuses at the call a %s that does not go with it', (name, options) => {
     const call = () => fromFetchStream('/', { ...download, ...options } as typeof download)

@@ -39,7 +39,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
 
     it('does not deliver again what a server replays from the last id instead of after it', async () => {
       const url = backend().url('/sse/once', { events: 'id: 7\ndata: seen\n\nid: 8\ndata: new\n\n' })
-      const session = record(fromEventSource(url, { ...engine, reconnect: quick, lastEventId: '7' }))
+      const session = record(fromEventSource(url, { ...engine, reconnect: quick, resumeFrom: '7' }))
       expect(await session.ended()).toBe('complete')
       expect(session.data()).toEqual(['new'])
     })
@@ -193,7 +193,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
 
     it('puts the last event id into the query where that is asked for', async () => {
       const server = backend()
-      const options = { ...engine, reconnect: quick, lastEventId: '2', lastEventIdQuery: 'since' }
+      const options = { ...engine, reconnect: quick, resumeFrom: '2', lastEventIdQuery: 'since' }
       const session = record(fromEventSource(server.url('/sse/once'), options))
       expect(await session.ended()).toBe('complete')
       const [first] = (await server.stats()).seen

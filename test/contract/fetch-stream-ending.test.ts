@@ -15,7 +15,7 @@ import { rows, streamEngines, words } from './fetch-streams.ts'
 
 const answer: FetchStreamOptions<SseMessage<string>> & { decode: StreamDecoder<SseMessage<string>> } = {
   decode: sse(),
-  endsWhen: ({ data }) => data === '[DONE]',
+  endMarker: '[DONE]',
   failsWhen: ({ name, data }) => (name === 'error' ? JSON.parse(data).error : undefined),
   retry: quick,
 }
@@ -35,12 +35,17 @@ for (const { name, options: engine } of streamEngines()) {
       await server.expectNoConnections()
     })
 
-    for (const [last, delivered] of [[true, 2] as const, ['last' as const, 3] as const]) {
-      it(`is complete at once when endsWhen says ${JSON.stringify(last)}, although the server goes on`, async () => {
+    const ends: [string, Partial<FetchStreamOptions<{ n: number }>>, number][] = [
+      ['endsWhen matches, after the message that matched', { endsWhen: ({ n }) => n === 3 }, 3],
+      ['endMarker equals the text of a record, which is not delivered', { endMarker: '{"n":3}' }, 2],
+      ['endMarker recognises the text of a record', { endMarker: (text) => text.includes('3') }, 2],
+    ]
+    for (const [when, end, delivered] of ends) {
+      it(`completes at once when ${when}, although the server keeps sending`, async () => {
         const server = backend()
         const url = server.url('/stream/ndjson', { count: 1_000_000, everyMs: 5 })
         const decode = ndjson<{ n: number }>()
-        const session = record(fromFetchStream(url, { ...engine, decode, endsWhen: ({ n }) => n === 3 && last }))
+        const session = record(fromFetchStream(url, { ...engine, ...end, decode }))
         expect(await session.ended()).toBe('complete')
         expect(session.data()).toEqual(rows(delivered))
         expect(session.types().filter((type) => type === 'close')).toHaveLength(1)
@@ -55,7 +60,7 @@ for (const { name, options: engine } of streamEngines()) {
       const asked: number[] = []
       const endsWhen = ({ n }: { n: number }) => {
         asked.push(n)
-        return n === 3 && 'last'
+        return n === 3
       }
       const session = record(fromFetchStream(url, { ...engine, decode, endsWhen }))
       expect(await session.ended()).toBe('complete')

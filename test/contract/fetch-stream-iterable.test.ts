@@ -77,7 +77,7 @@ for (const { name, options: engine } of streamEngines()) {
 
     it('throws what the wire fails with, after its messages and once', async () => {
       const url = backend().url('/stream/answer', { words: 10, truncate: 4 })
-      const options = { ...engine, decode: sse(), endsWhen: ({ data }: { data: string }) => data === '[DONE]' }
+      const options = { ...engine, decode: sse(), endMarker: '[DONE]' }
       const iterator = toAsyncIterable(fromFetchStream(url, options))[Symbol.asyncIterator]()
       for (let n = 1; n <= 4; n += 1)
         expect(await iterator.next()).toMatchObject({ done: false, value: { id: `${n}` } })

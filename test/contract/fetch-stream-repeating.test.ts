@@ -17,7 +17,7 @@ import { waitings } from './web-sockets.ts'
 
 const answer: FetchStreamOptions<SseMessage<string>> & { decode: StreamDecoder<SseMessage<string>> } = {
   decode: sse(),
-  endsWhen: ({ data }) => data === '[DONE]',
+  endMarker: '[DONE]',
   retry: quick,
 }
 
@@ -97,11 +97,11 @@ for (const { name, options: engine } of streamEngines()) {
               ...engine,
               method: 'POST',
               decode,
-              endsWhen: ({ data }) => data === 0,
+              endMarker: '0',
               resume: true,
               retry: resuming.retry,
-              cursor: ({ data }) => (data % 2 === 0 ? String(data) : undefined),
-              initialCursor: '0',
+              idOf: ({ data }) => (data % 2 === 0 ? String(data) : undefined),
+              resumeFrom: '0',
             },
           ),
         )

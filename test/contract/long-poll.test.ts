@@ -6,7 +6,7 @@ import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 
 const numbers: LongPollOptions<number> = {
-  cursor: ({ headers }) => headers.get('x-next'),
+  readCursor: ({ headers }) => headers.get('x-next'),
   sendCursor: { query: 'after' },
   messages: (body) => body as number[],
   reconnect: quick,
@@ -33,7 +33,7 @@ describe('fromLongPoll', () => {
 
   it('takes up at the place it is given', async () => {
     const url = backend().url('/long-poll/feed', { count: 10 })
-    const session = record(fromLongPoll(url, { ...numbers, initialCursor: '7' }))
+    const session = record(fromLongPoll(url, { ...numbers, resumeFrom: '7' }))
     await session.until('message', 3)
     expect(session.data()).toEqual([8, 9, 10])
   })
@@ -54,7 +54,7 @@ describe('fromLongPoll', () => {
   it('asks anew after its own deadline, which is no failure', async () => {
     const server = backend()
     const url = server.url('/long-poll/feed', { count: 1, holdMs: 60_000 })
-    const session = record(fromLongPoll(url, { ...numbers, deadlineMs: 50 }))
+    const session = record(fromLongPoll(url, { ...numbers, holdTimeoutMs: 50 }))
     await session.until('progress', 3)
     expect(session.types()).not.toContain('waiting')
     session.stop()

@@ -12,7 +12,7 @@ describe('fromPoll', () => {
   it('asks again and again, and delivers only what is new', async () => {
     const server = backend()
     const url = server.url('/poll/state', { changes: 3 })
-    const session = record(fromPoll<State>(url, { everyMs: 10, until: ({ version }) => version === 2 }))
+    const session = record(fromPoll<State>(url, { everyMs: 10, endsWhen: ({ version }) => version === 2 }))
     expect(await session.ended()).toBe('complete')
     expect(session.data()).toEqual([{ version: 0 }, { version: 1 }, { version: 2 }])
     expect(session.events.filter(({ type }) => type === 'open')).toHaveLength(1)
@@ -44,7 +44,7 @@ describe('fromPoll', () => {
 
   it('begins at the state that is there already', async () => {
     const session = record(
-      fromPoll<State>(backend().url('/poll/state', { changes: 2 }), { everyMs: 10, initialCursor: '"v0"' }),
+      fromPoll<State>(backend().url('/poll/state', { changes: 2 }), { everyMs: 10, resumeFrom: '"v0"' }),
     )
     await session.until('message')
     expect(session.data()[0]).toEqual({ version: 1 })
@@ -55,7 +55,7 @@ describe('fromPoll', () => {
       if ((state as State).version === 1) throw new RangeError('not this one')
       return (state as State).version
     }
-    const session = record(fromPoll(backend().url('/poll/state'), { everyMs: 5, decode, until: (n) => n === 3 }))
+    const session = record(fromPoll(backend().url('/poll/state'), { everyMs: 5, decode, endsWhen: (n) => n === 3 }))
     expect(await session.ended()).toBe('complete')
     expect(session.data()).toEqual([0, 2, 3])
   })

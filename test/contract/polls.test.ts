@@ -11,7 +11,7 @@ const scenarios = {
 
 describeWireContract({
   transport: 'fromPoll',
-  connect: (url, options) => fromPoll(url, { ...options, responseType: 'text', everyMs: 10, until: () => true }),
+  connect: (url, options) => fromPoll(url, { ...options, responseType: 'text', everyMs: 10, endsWhen: () => true }),
   scenarios,
 })
 
@@ -22,11 +22,11 @@ describeWireContract({
     return fromLongPoll<string>(url, {
       reconnect,
       decode: (line) => decode(String(line)),
-      cursor: { header: 'x-next' },
+      readCursor: { header: 'x-next' },
       sendCursor: { query: 'after' },
       responseType: 'text',
       messages: (body) => String(body).split('\n'),
-      until: (text) => last === null || text === last,
+      endsWhen: (text) => last === null || text === last,
     })
   },
   scenarios: { ...scenarios, feed: '/long-poll/lines' },

@@ -1,4 +1,4 @@
-import { createOutbox, type SocketFrame, fromWebSocket, type WebSocketData } from 'rxwire'
+import { createOutbox, fromWebSocket, type SocketFrame, type WebSocketData } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { quick } from '../quick.ts'

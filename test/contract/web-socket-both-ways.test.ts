@@ -28,14 +28,14 @@ describe('fromWebSocket, both ways', () => {
     await proxy.order({ cutAtRandom: { times: 200, minBytes: 250, maxBytes: 4_000, seed: 12 } })
     const outbox = createOutbox<Command, Incoming>({
       capacity: 100,
-      id: ({ id = 'done' }) => id,
+      idOf: ({ id = 'done' }) => id,
       acknowledge: ({ ack }) => ack,
     })
     const session = record(
       fromWebSocket<Incoming, Command>(proxy.url('/ws/exchange', { count }), {
         decode: JSON.parse,
-        cursor: ({ id }) => id?.toString(),
-        onOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
+        idOf: ({ id }) => id?.toString(),
+        sendOnOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
         outgoing: outbox,
         reconnect: quick,
       }),

@@ -92,8 +92,8 @@ describe('fromWebSocket, told with a close code', () => {
 
   it('takes 1000 for `reconnect` where that is asked for', async () => {
     const url = backend().url('/ws/feed', { count: 3 })
-    const onOpen = () => ['{"after":""}']
-    const session = record(fromWebSocket(url, { onOpen, reconnect: quick, closeCodes: { 1000: 'reconnect' } }))
+    const sendOnOpen = () => ['{"after":""}']
+    const session = record(fromWebSocket(url, { sendOnOpen, reconnect: quick, closeCodes: { 1000: 'reconnect' } }))
     await session.until('message', 6)
     expect(session.data().slice(0, 6)).toEqual(['1', '2', '3', '1', '2', '3'])
     expect(firstCause(session)).toMatchObject({ name: 'CloseError', code: 1000, reason: 'done', wasClean: true })

@@ -65,7 +65,7 @@ describe('fromWebSocket, given frames that it cannot understand', () => {
         decode: JSON.parse,
         reconnect: quick,
         onBadMessage: (error, skipped) => told.push([error.message, skipped]),
-        cursor: ({ n }) => {
+        idOf: ({ n }) => {
           if (n === 3) throw new RangeError('three has no id')
           return String(n)
         },

@@ -94,15 +94,15 @@ describe('fromWebSocket with a function for its url', () => {
   })
 })
 
-describe('fromWebSocket with onOpen', () => {
+describe('fromWebSocket with sendOnOpen', () => {
   it('sends its frames before anything that waits in the outbox, on each connection', async () => {
     const server = backend()
     const proxy = await server.proxy()
     const outbox = createOutbox<string>()
     void outbox.send('queued 1')
     void outbox.send('queued 2')
-    const onOpen = ({ attempt }: AttemptContext) => [`hello ${attempt}`, 'it is me']
-    const session = record(fromWebSocket(proxy.url('/ws/held'), { outgoing: outbox, onOpen, reconnect: quick }))
+    const sendOnOpen = ({ attempt }: AttemptContext) => [`hello ${attempt}`, 'it is me']
+    const session = record(fromWebSocket(proxy.url('/ws/held'), { outgoing: outbox, sendOnOpen, reconnect: quick }))
     await receivedBy(server, 4)
     await proxy.order({ passage: 'refusing', cut: true })
     await session.until('waiting')
@@ -120,8 +120,8 @@ describe('fromWebSocket with onOpen', () => {
     const session = record(
       fromWebSocket<string>(proxy.url('/ws/feed', { count: 60, everyMs: 5 }), {
         decode: String,
-        cursor: (message) => message,
-        onOpen: (context) => {
+        idOf: (message) => message,
+        sendOnOpen: (context) => {
           contexts.push(context)
           return [JSON.stringify({ after: context.cursor ?? '' })]
         },
@@ -144,8 +144,8 @@ describe('fromWebSocket with onOpen', () => {
     const server = backend()
     const outbox = createOutbox<string>()
     let resolve = (_: string[]) => {}
-    const onOpen = () => new Promise<string[]>((done) => (resolve = done))
-    const session = record(fromWebSocket(server.url('/ws/held'), { outgoing: outbox, onOpen, reconnect: quick }))
+    const sendOnOpen = () => new Promise<string[]>((done) => (resolve = done))
+    const session = record(fromWebSocket(server.url('/ws/held'), { outgoing: outbox, sendOnOpen, reconnect: quick }))
     void outbox.send('queued before')
     await session.until('open')
     void outbox.send('queued after')
@@ -158,9 +158,9 @@ describe('fromWebSocket with onOpen', () => {
 
   it('sends no ping before its frames', async () => {
     const server = backend()
-    const onOpen = () => new Promise<string[]>((resolve) => setTimeout(() => resolve(['hello']), 200))
+    const sendOnOpen = () => new Promise<string[]>((resolve) => setTimeout(() => resolve(['hello']), 200))
     const heartbeat = { ping: () => 'ping', everyMs: 20, timeoutMs: 10_000 }
-    record(fromWebSocket(server.url('/ws/held'), { onOpen, heartbeat, reconnect: quick }))
+    record(fromWebSocket(server.url('/ws/held'), { sendOnOpen, heartbeat, reconnect: quick }))
     expect((await receivedBy(server, 2)).slice(0, 2)).toEqual(['hello', 'ping'])
   })
 
@@ -180,8 +180,8 @@ describe('fromWebSocket with onOpen', () => {
   for (const [how, fail] of Object.entries(failures)) {
     it(`waits with its message when it ${how}, and asks it again`, async () => {
       const server = backend()
-      const onOpen = ({ attempt }: AttemptContext) => (attempt === 0 ? fail() : ['here I am'])
-      const session = record(fromWebSocket(server.url('/ws/held'), { onOpen, reconnect: quick }))
+      const sendOnOpen = ({ attempt }: AttemptContext) => (attempt === 0 ? fail() : ['here I am'])
+      const session = record(fromWebSocket(server.url('/ws/held'), { sendOnOpen, reconnect: quick }))
       await session.until('open', 2)
       const cause = firstCause(session)
       expect(cause).toBeInstanceOf(WireError)
@@ -193,10 +193,10 @@ describe('fromWebSocket with onOpen', () => {
   }
 
   it('fails with what it throws if that is a WireError that says so', async () => {
-    const onOpen = () => {
+    const sendOnOpen = () => {
       throw new WireError('auth', 'nobody is logged in')
     }
-    const session = record(fromWebSocket(backend().url('/ws/held'), { onOpen, reconnect: false }))
+    const session = record(fromWebSocket(backend().url('/ws/held'), { sendOnOpen, reconnect: false }))
     expect(await session.ended()).toMatchObject({ kind: 'auth', message: 'nobody is logged in' })
     expect(waitings(session)).toEqual([])
   })
@@ -204,8 +204,8 @@ describe('fromWebSocket with onOpen', () => {
   it('sends nothing for a subscriber that leaves while it is asked', async () => {
     const server = backend()
     let resolve = (_: string[]) => {}
-    const onOpen = () => new Promise<string[]>((done) => (resolve = done))
-    const session = record(fromWebSocket(server.url('/ws/held'), { onOpen, reconnect: quick }))
+    const sendOnOpen = () => new Promise<string[]>((done) => (resolve = done))
+    const session = record(fromWebSocket(server.url('/ws/held'), { sendOnOpen, reconnect: quick }))
     await session.until('open')
     session.stop()
     resolve(['hello'])

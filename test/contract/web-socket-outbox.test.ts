@@ -99,7 +99,10 @@ describe('an outbox', () => {
 
   it('delivers again by the second subscription what the first took with it unacknowledged', async () => {
     const server = backend()
-    const outbox = createOutbox<{ id: string }, { ack: string }>({ id: ({ id }) => id, acknowledge: ({ ack }) => ack })
+    const outbox = createOutbox<{ id: string }, { ack: string }>({
+      idOf: ({ id }) => id,
+      acknowledge: ({ ack }) => ack,
+    })
     const connect = (url: string) =>
       record(
         fromWebSocket<{ ack: string }, { id: string }>(url, {
@@ -163,7 +166,7 @@ describe('what is lost when a connection swallows it', () => {
   it('with acknowledge: nothing', async () => {
     const server = backend()
     const proxy = await server.proxy()
-    const outbox = createOutbox<Command, { ack: string }>({ id: ({ id }) => id, acknowledge: ({ ack }) => ack })
+    const outbox = createOutbox<Command, { ack: string }>({ idOf: ({ id }) => id, acknowledge: ({ ack }) => ack })
     const url = proxy.url('/ws/commands', { ack: 1 })
     const session = record(
       fromWebSocket<{ ack: string }, Command>(url, { decode: JSON.parse, outgoing: outbox, reconnect }),
@@ -204,8 +207,8 @@ describe('what is lost when a connection swallows it', () => {
     const session = record(
       fromWebSocket<string>(proxy.url('/ws/feed', { count: 60, everyMs: 20 }), {
         decode: String,
-        cursor: (message) => message,
-        onOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
+        idOf: (message) => message,
+        sendOnOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
         reconnect,
       }),
     )

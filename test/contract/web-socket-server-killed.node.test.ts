@@ -20,8 +20,8 @@ describe('fromWebSocket, when the server process is killed', () => {
     const session = record(
       fromWebSocket<string>(`${server.url}/ws/feed?count=${count}`, {
         decode: String,
-        cursor: (message) => message,
-        onOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
+        idOf: (message) => message,
+        sendOnOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
         reconnect: quick,
       }),
       (event) => {
@@ -42,7 +42,10 @@ describe('fromWebSocket, when the server process is killed', () => {
 
   it('delivers again what the server had not acknowledged when it died', async () => {
     const server = await start()
-    const outbox = createOutbox<{ id: string }, { ack: string }>({ id: ({ id }) => id, acknowledge: ({ ack }) => ack })
+    const outbox = createOutbox<{ id: string }, { ack: string }>({
+      idOf: ({ id }) => id,
+      acknowledge: ({ ack }) => ack,
+    })
     const session = record(
       fromWebSocket<{ ack: string }, { id: string }>(`${server.url}/ws/commands?ack&ackAfter=6&key=killed`, {
         decode: JSON.parse,

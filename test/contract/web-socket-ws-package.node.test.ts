@@ -1,4 +1,4 @@
-import { createOutbox, type SocketFrame, fromWebSocket, type WireError } from 'rxwire'
+import { createOutbox, fromWebSocket, type SocketFrame, type WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { backend } from '../backend.ts'

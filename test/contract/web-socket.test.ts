@@ -7,8 +7,8 @@ describeWireContract({
     fromWebSocket(url, {
       ...options,
       decode,
-      cursor: (message) => message,
-      onOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
+      idOf: (message) => message,
+      sendOnOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
     }),
   scenarios: {
     feed: '/ws/feed',

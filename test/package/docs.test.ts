@@ -2,8 +2,8 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { CloseError, type WireErrorKind } from '../../src/errors.ts'
+import { isRestarting } from '../../src/policy/backoff.ts'
 import { closeMeaning, closeVerdict } from '../../src/policy/close-code.ts'
-import { isRestarting } from '../../src/policy/http-status.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')

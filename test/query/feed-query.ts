@@ -9,7 +9,7 @@ export const endless = { count: 100_000, everyMs: 5 }
 export function feedOf(server: Backend, { path = '/sse/feed', lingerMs = 0, ...query } = {} as FeedQuery) {
   return liveQueryOptions({
     queryKey,
-    wire: ({ cursor }) => fromEventSource(server.url(path, { ...endless, ...query }), { lastEventId: cursor }),
+    wire: ({ resumeFrom }) => fromEventSource(server.url(path, { ...endless, ...query }), { resumeFrom }),
     initial: [] as number[],
     fold: (numbers, n) => [...numbers, Number(n)],
     lingerMs,

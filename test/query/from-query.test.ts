@@ -54,8 +54,8 @@ it('is an observer as long as it is subscribed', async () => {
     client,
     liveQueryOptions({
       queryKey,
-      wire: ({ cursor }) =>
-        fromEventSource(server.url('/sse/feed', { count: 100_000, everyMs: 5 }), { lastEventId: cursor }),
+      wire: ({ resumeFrom }) =>
+        fromEventSource(server.url('/sse/feed', { count: 100_000, everyMs: 5 }), { resumeFrom }),
       keep: 3,
     }),
   )

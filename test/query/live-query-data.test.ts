@@ -22,8 +22,8 @@ it('keeps its data when it fails later, tells every listener of the cache, and r
   const cursors: (string | undefined)[] = []
   const options = liveQueryOptions({
     queryKey,
-    wire: ({ cursor }) => {
-      cursors.push(cursor)
+    wire: ({ resumeFrom }) => {
+      cursors.push(resumeFrom)
       return wires[cursors.length - 1] ?? NEVER
     },
     keep: 10,
@@ -91,7 +91,7 @@ it('loses nothing that waits for its frame when it reconnects or is left', async
   const cursors: (string | undefined)[] = []
   const options = liveQueryOptions({
     queryKey,
-    wire: ({ cursor }) => wires[cursors.push(cursor) - 1] ?? NEVER,
+    wire: ({ resumeFrom }) => wires[cursors.push(resumeFrom) - 1] ?? NEVER,
     keep: 10,
   })
   const feed = observe(client, options)

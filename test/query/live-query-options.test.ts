@@ -84,7 +84,7 @@ it('connects once, although somebody comes, leaves and comes back at once', asyn
   client.setQueryData(options.queryKey, { data: ['a'], cursor: '1' })
   await client.refetchQueries()
   await Promise.all([client.refetchQueries(), client.refetchQueries()])
-  await expect.poll(() => wire.mock.calls.at(-1)).toEqual([{ cursor: '1' }])
+  await expect.poll(() => wire.mock.calls.at(-1)).toEqual([{ resumeFrom: '1' }])
 })
 
 it('lingers as long as it is told', async () => {
@@ -170,7 +170,7 @@ it('survives cuts without a gap and without a double', async () => {
     client,
     liveQueryOptions({
       queryKey,
-      wire: ({ cursor }) => fromEventSource(proxy.url('/sse/feed', endless), { lastEventId: cursor }),
+      wire: ({ resumeFrom }) => fromEventSource(proxy.url('/sse/feed', endless), { resumeFrom }),
       initial: [] as number[],
       fold: (numbers, n) => [...numbers, Number(n)],
     }),

@@ -11,8 +11,8 @@ afterEach(cleanup)
 const feedOf = (server: Backend) =>
   liveQueryOptions({
     queryKey: ['feed'],
-    wire: ({ cursor }) =>
-      fromEventSource(server.url('/sse/feed', { count: 100_000, everyMs: 5 }), { decode: Number, lastEventId: cursor }),
+    wire: ({ resumeFrom }) =>
+      fromEventSource(server.url('/sse/feed', { count: 100_000, everyMs: 5 }), { decode: Number, resumeFrom }),
     initial: [] as number[],
     fold: (numbers, n) => [...numbers, n],
   })
@@ -51,7 +51,7 @@ function Answer({ server }: { server: Backend }) {
         fromFetchStream(server.url('/stream/answer', { words: 40, everyMs: 10 }), {
           method: 'POST',
           decode: sse(),
-          endsWhen: ({ data }) => data === '[DONE]',
+          endMarker: '[DONE]',
         }),
       initial: '',
       fold: (text, event) => text + JSON.parse(event.data).text,
@@ -128,7 +128,7 @@ it('renders at most once a frame', async () => {
     const { data } = useQuery(
       liveQueryOptions({
         queryKey: ['burst'],
-        wire: ({ cursor }) => fromEventSource(server.url('/sse/feed', { count: 5_000 }), { lastEventId: cursor }),
+        wire: ({ resumeFrom }) => fromEventSource(server.url('/sse/feed', { count: 5_000 }), { resumeFrom }),
         initial: 0,
         fold: (count) => count + 1,
       }),

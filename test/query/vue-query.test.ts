@@ -39,8 +39,8 @@ it('serves Vue with a live query: one connection, ended on unmount, resumed on r
   const client = new QueryClient()
   const options = liveQueryOptions({
     queryKey: ['feed'],
-    wire: ({ cursor }) =>
-      fromEventSource(server.url('/sse/feed', { count: 100_000, everyMs: 5 }), { decode: Number, lastEventId: cursor }),
+    wire: ({ resumeFrom }) =>
+      fromEventSource(server.url('/sse/feed', { count: 100_000, everyMs: 5 }), { decode: Number, resumeFrom }),
     initial: [] as number[],
     fold: (numbers, n) => [...numbers, n],
   })

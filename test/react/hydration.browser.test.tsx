@@ -66,7 +66,7 @@ it('does not wait for what the server had already', async () => {
   const dehydrated = await serverState(url)
   function Numbers() {
     const { data } = useSuspenseWire(
-      ({ cursor }) => fromEventSource(url, { decode: Number, ...(cursor !== undefined && { lastEventId: cursor }) }),
+      ({ resumeFrom }) => fromEventSource(url, { decode: Number, ...(resumeFrom !== undefined && { resumeFrom }) }),
       { ...numbers, key: server.key, dehydrated },
     )
     return <output aria-label="numbers">{data.length}</output>

@@ -16,8 +16,7 @@ interface AnswerProps {
 /** Shows an answer, with its two buttons. */
 function Answer({ url, lingerMs, onCommit }: AnswerProps) {
   const { data, start, stop, connection, error } = useFetchStream(
-    (words: number) =>
-      fromFetchStream(url(words), { method: 'POST', decode: sse(), endsWhen: ({ data }) => data === '[DONE]' }),
+    (words: number) => fromFetchStream(url(words), { method: 'POST', decode: sse(), endMarker: '[DONE]' }),
     { initial: 0, fold: (count) => count + 1, lingerMs },
   )
   useEffect(() => {

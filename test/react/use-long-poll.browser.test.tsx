@@ -13,7 +13,7 @@ const oneTo = (count: number) => Array.from({ length: count }, (_, index) => ind
 /** Writes down the numbers of a feed. */
 function Feed({ url, onNumbers }: { url: string; onNumbers: (numbers: readonly number[]) => void }) {
   const { data, connection, stop, reconnect } = useLongPoll(url, {
-    cursor: ({ headers }) => headers.get('x-next'),
+    readCursor: ({ headers }) => headers.get('x-next'),
     sendCursor: { query: 'after' },
     messages: (body) => body as number[],
     decode: Number,
@@ -81,7 +81,7 @@ it('asks the callbacks of the last render: for the messages, the cursor, and whe
       askedInRender[name] = renders
     }
     const { data } = useLongPoll<number>(server.url('/long-poll/feed', { count: 1_000_000, batch: 1 }), {
-      cursor: ({ headers }) => {
+      readCursor: ({ headers }) => {
         note('cursor')
         return headers.get('x-next')
       },
@@ -113,20 +113,20 @@ it('throws a mistake in its options where it was made', () => {
   const originalError = console.error
   console.error = () => {}
   function Mistaken() {
-    useLongPoll('/messages', { deadlineMs: -1 })
+    useLongPoll('/messages', { holdTimeoutMs: -1 })
     return null
   }
-  expect(() => render(<Mistaken />)).toThrow(/deadlineMs/)
+  expect(() => render(<Mistaken />)).toThrow(/holdTimeoutMs/)
   console.error = originalError
 })
 
 it('runs callbacks that come later', async () => {
   const server = backend()
   const url = server.url('/long-poll/lines', { count: 1_000_000, batch: 1, everyMs: 10 })
-  function Late(options: Pick<UseLongPollOptions<string>, 'decode' | 'messages' | 'until'>) {
+  function Late(options: Pick<UseLongPollOptions<string>, 'decode' | 'messages' | 'endsWhen'>) {
     const { data, connection } = useLongPoll<string>(url, {
       responseType: 'text',
-      cursor: { header: 'x-next' },
+      readCursor: { header: 'x-next' },
       sendCursor: { query: 'after' },
       ...options,
     })
@@ -139,7 +139,7 @@ it('runs callbacks that come later', async () => {
   await expectText(/^open:decoded \d/)
   rerender(<Late decode={decode} messages={() => ['one of several']} />)
   await expectText('open:decoded one of several')
-  rerender(<Late until={() => true} />)
+  rerender(<Late endsWhen={() => true} />)
   await expectText(/^closed:\d/)
   await server.expectNoConnections()
 })

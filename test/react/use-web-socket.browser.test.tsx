@@ -107,7 +107,7 @@ it('does not reconnect for options and callbacks that are written inline, and ru
         lastDecoder = renders
         return Number(text)
       },
-      onOpen: () => ['{"after":""}'],
+      sendOnOpen: () => ['{"after":""}'],
       protocols: ['v1'],
       initial: [] as number[],
       fold: (all, number) => [...all, number],
@@ -127,8 +127,8 @@ it('resumes from the last cursor when it is told to reconnect, also after it was
   function Numbers() {
     const socket = useWebSocket(server.url('/ws/feed', { count: 60, everyMs: 5 }), {
       decode: String,
-      cursor: (message) => message,
-      onOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
+      idOf: (message) => message,
+      sendOnOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
       initial: [] as string[],
       fold: (all, message) => [...all, message],
     })
@@ -254,9 +254,9 @@ it('throws for nonsense in the render where it was written', () => {
 it('decodes with what comes later', async () => {
   const server = backend()
   const url = server.url('/ws/feed', { count: 1_000_000, everyMs: 10 })
-  const onOpen = () => ['{"after":"0"}']
+  const sendOnOpen = () => ['{"after":"0"}']
   function Decoded({ decode }: { decode?: (data: string | ArrayBuffer | Blob) => string }) {
-    const { data } = useWebSocket<string | ArrayBuffer>(url, { onOpen, decode })
+    const { data } = useWebSocket<string | ArrayBuffer>(url, { sendOnOpen, decode })
     return <output aria-label="talk">{String(data)}</output>
   }
   const { rerender } = render(<Decoded />)

@@ -171,7 +171,9 @@ export function infersTheDataOfAPollFromItsOptions() {
   expectTypeOf(usePoll<Date>('/x')).toEqualTypeOf<WireResult<Date | undefined>>()
   expectTypeOf(usePoll<Date>('/x', { keep: 3 })).toEqualTypeOf<WireResult<Date[]>>()
   expectTypeOf(usePoll('/x', { decode: schema })).toEqualTypeOf<WireResult<Date | undefined>>()
-  expectTypeOf(usePoll('/x', { decode: Number, until: (n) => n > 3 })).toEqualTypeOf<WireResult<number | undefined>>()
+  expectTypeOf(usePoll('/x', { decode: Number, endsWhen: (n) => n > 3 })).toEqualTypeOf<
+    WireResult<number | undefined>
+  >()
   expectTypeOf(usePoll('/x', { responseType: 'text' })).toEqualTypeOf<WireResult<string | undefined>>()
   expectTypeOf(usePoll('/x', { responseType: 'text', keep: 3 })).toEqualTypeOf<WireResult<string[]>>()
   expectTypeOf(
@@ -193,7 +195,7 @@ export function infersTheDataOfALongPollFromItsOptions() {
     WireResult<string>
   >()
   // @ts-expect-error a cursor is a text
-  useLongPoll('/x', { cursor: () => 7 })
+  useLongPoll('/x', { readCursor: () => 7 })
 }
 
 export function infersTheDataOfARequestFromItsOptions() {
@@ -225,11 +227,14 @@ export function infersBothWaysOfAWebSocket() {
   expectTypeOf(fromWebSocket('/x', { decode: (text: string) => Number(text) })).toEqualTypeOf<Wire<number>>()
   expectTypeOf(fromWebSocket('/x', { decode: schema })).toEqualTypeOf<Wire<Date>>()
   expectTypeOf(fromWebSocket<Date>('/x', { decode: JSON.parse })).toEqualTypeOf<Wire<Date>>()
-  fromWebSocket('/x', { decode: Number, cursor: (message) => message.toFixed() })
+  fromWebSocket('/x', { decode: Number, idOf: (message) => message.toFixed() })
   fromWebSocket('/x', { outgoing: createOutbox<Command>(), encode: (command) => command.do })
   // @ts-expect-error what is no text must be decoded
   fromWebSocket<Date>('/x', {})
-  const dated = createOutbox<Command, Date>({ id: (command) => command.do, acknowledge: (date) => date.toISOString() })
+  const dated = createOutbox<Command, Date>({
+    idOf: (command) => command.do,
+    acknowledge: (date) => date.toISOString(),
+  })
   fromWebSocket('/x', { decode: schema, outgoing: dated })
   // @ts-expect-error the outbox must be able to read what comes in
   fromWebSocket('/x', { decode: Number, outgoing: dated })

@@ -49,7 +49,7 @@ export function infersTheDataOfALiveQuery() {
 export function infersFromTheDecoderOfTheWire() {
   const ticks = liveQueryOptions({
     queryKey,
-    wire: ({ cursor }) => fromEventSource('/ticks', { decode: Number, lastEventId: cursor }),
+    wire: ({ resumeFrom }) => fromEventSource('/ticks', { decode: Number, resumeFrom }),
     keep: 3,
   })
   expectTypeOf(useQuery(ticks).data).toEqualTypeOf<number[] | undefined>()

@@ -1,45 +1,50 @@
 import { take } from 'rxjs'
-import { type AttemptSink, fromAttempt, isWireError, WireError } from 'rxwire'
+import { type Attempt, type Connect, isWireError, reconnecting, type Wire, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { record } from '../record.ts'
 
-/** An attempt, and the two things that its transport was given. */
-function begin() {
-  const given: { sink: AttemptSink<string>; signal: AbortSignal }[] = []
-  const wire = fromAttempt<string>((sink, signal) => {
-    given.push({ sink, signal })
+/** A wire of one attempt. */
+function once(connect: Connect<string>): Wire<string> {
+  return reconnecting(connect, { maxRetries: 0 })
+}
+
+/** A wire, and the attempts that its transport was given. */
+function start() {
+  const given: Attempt<string>[] = []
+  const wire = once((attempt) => {
+    given.push(attempt)
   })
   return { wire, given }
 }
 
-describe('fromAttempt', () => {
+describe('an attempt', () => {
   it('does nothing before it is subscribed', () => {
-    const { given } = begin()
+    const { given } = start()
     expect(given).toEqual([])
   })
 
   it('connects once for each subscriber, and says so before anything else', () => {
-    const { wire, given } = begin()
+    const { wire, given } = start()
     const one = record(wire)
     const other = record(wire)
     expect(given).toHaveLength(2)
-    given[1]?.sink.open()
+    given[1]?.open()
     expect(one.events).toEqual([{ type: 'connecting', attempt: 0 }])
     expect(other.types()).toEqual(['connecting', 'open'])
   })
 
   it('turns calls into events, without fields that were not given', () => {
     const session = record(
-      fromAttempt<string>((sink) => {
+      once((attempt) => {
         const headers = new Headers()
-        sink.open({ status: 200, headers })
-        sink.progress('upload', 5)
-        sink.progress('download', 6, 12)
-        sink.progress('upload', 7, 12, 5)
-        sink.message('a')
-        sink.message('b', '2')
-        sink.message('c', '', 'tick')
-        sink.close({ code: 1000, wasClean: true })
+        attempt.open({ status: 200, headers })
+        attempt.progress('upload', 5)
+        attempt.progress('download', 6, 12)
+        attempt.progress('upload', 7, 12, 5)
+        attempt.message('a')
+        attempt.message('b', '2')
+        attempt.message('c', '', 'tick')
+        attempt.close({ code: 1000, wasClean: true })
       }),
     )
     expect(session.events).toStrictEqual([
@@ -57,40 +62,40 @@ describe('fromAttempt', () => {
   })
 
   it('aborts its signal and falls silent when the subscriber leaves', () => {
-    const { wire, given } = begin()
+    const { wire, given } = start()
     const session = record(wire)
     const [attempt] = given
     expect(attempt?.signal.aborted).toBe(false)
     session.stop()
     expect(attempt?.signal.aborted).toBe(true)
-    attempt?.sink.open()
-    attempt?.sink.progress('download', 1)
-    attempt?.sink.message('late')
-    attempt?.sink.fail(new WireError('network', 'late'))
-    attempt?.sink.close({ wasClean: true })
+    attempt?.open()
+    attempt?.progress('download', 1)
+    attempt?.message('late')
+    attempt?.fail(new WireError('network', 'late'))
+    attempt?.close({ wasClean: true })
     expect(session.types()).toEqual(['connecting'])
     expect(session.end).toBeUndefined()
   })
 
   it.each(['close', 'fail'] as const)('aborts its signal on %s', (how) => {
-    const { wire, given } = begin()
+    const { wire, given } = start()
     record(wire)
-    if (how === 'close') given[0]?.sink.close({ wasClean: true })
-    else given[0]?.sink.fail(new WireError('network', 'lost'))
+    if (how === 'close') given[0]?.close({ wasClean: true })
+    else given[0]?.fail(new WireError('network', 'lost'))
     expect(given[0]?.signal.aborted).toBe(true)
   })
 
   it('does not connect for a subscriber who leaves when told that it is connecting', () => {
-    const { wire, given } = begin()
+    const { wire, given } = start()
     record(wire.pipe(take(1)))
     expect(given).toEqual([])
   })
 
   it('delivers nothing after an event at which the subscriber leaves', () => {
     const session = record(
-      fromAttempt<string>((sink) => {
-        sink.message('a')
-        sink.message('b')
+      once((attempt) => {
+        attempt.message('a')
+        attempt.message('b')
       }).pipe(take(2)),
     )
     expect(session.data()).toEqual(['a'])
@@ -98,15 +103,15 @@ describe('fromAttempt', () => {
 
   it('hands on the WireError that its transport fails, throws or rejects with', async () => {
     const error = new WireError('timeout', 'too late')
-    const failing = record(fromAttempt((sink) => sink.fail(error)))
+    const failing = record(once((attempt) => attempt.fail(error)))
     const throwing = record(
-      fromAttempt(() => {
+      once(() => {
         throw error
       }),
     )
     expect(failing.end).toBe(error)
     expect(await throwing.ended()).toBe(error)
-    expect(await record(fromAttempt(() => Promise.reject(error))).ended()).toBe(error)
+    expect(await record(once(() => Promise.reject(error))).ended()).toBe(error)
   })
 
   it.each([
@@ -114,10 +119,10 @@ describe('fromAttempt', () => {
     ['a word', 'nonsense', 'nonsense'],
     ['nothing', undefined, 'undefined'],
   ])('makes a WireError out of %s, thrown or rejected', async (_, cause, said) => {
-    const throwing = fromAttempt(() => {
+    const throwing = once(() => {
       throw cause
     })
-    for (const wire of [throwing, fromAttempt(() => Promise.reject(cause))]) {
+    for (const wire of [throwing, once(() => Promise.reject(cause))]) {
       const end = await record(wire).ended()
       expect(isWireError(end)).toBe(true)
       expect(end).toMatchObject({ kind: 'network', retryable: false, cause })
@@ -128,8 +133,8 @@ describe('fromAttempt', () => {
   it('says nothing of a rejection that follows from the abort', async () => {
     let rejected = false
     const session = record(
-      fromAttempt(
-        (_, signal) =>
+      once(
+        ({ signal }) =>
           new Promise<void>((_resolve, reject) => {
             signal.addEventListener('abort', () => {
               rejected = true

@@ -6,7 +6,7 @@ import { HandMadeLink } from './support/hand-made-link.ts'
 /** An outbox of messages that are acknowledged by coming back, and a way to give it connections. */
 function start(options: OutboxOptions<string, string> = {}) {
   const outbox = createOutbox<string, string>({
-    id: (message) => message,
+    idOf: (message) => message,
     acknowledge: (incoming) => (incoming === 'no answer' ? undefined : incoming),
     ...options,
   })
@@ -211,7 +211,7 @@ describe('an outbox with acknowledge', () => {
 })
 
 it('send rejects with a TypeError where nobody would tell it of the acknowledgement', async () => {
-  const outbox = createOutbox<string>({ id: (message) => message })
+  const outbox = createOutbox<string>({ idOf: (message) => message })
   const refused = await fateOf(outbox.send('a', { until: 'acknowledged' }))
   expect(refused).toBeInstanceOf(TypeError)
   expect(refused).toHaveProperty('message', expect.stringContaining('needs an outbox with acknowledge'))
@@ -219,7 +219,7 @@ it('send rejects with a TypeError where nobody would tell it of the acknowledgem
 })
 
 it('an outbox without acknowledge does not ask for ids', async () => {
-  const outbox = createOutbox<string>({ id: () => 'the same' })
+  const outbox = createOutbox<string>({ idOf: () => 'the same' })
   outbox.send('a')
   expect(await fateOf(outbox.send('b'))).toBe('pending')
   const link = new HandMadeLink<string>()

@@ -61,7 +61,7 @@ describe.each(kinds)('a feed from %s whose signal is aborted', (_, from) => {
 
   it('leaves what is in flight there, and it is repeated', async () => {
     const { outbox, link, detach } = outboxToFeed(
-      { id: (message) => message, acknowledge: (id) => id },
+      { idOf: (message) => message, acknowledge: (id) => id },
       new HandMadeLink<string>(),
     )
     const controller = new AbortController()

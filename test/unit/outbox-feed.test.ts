@@ -76,7 +76,7 @@ describe.each(kinds)('a feed from %s', (_, from) => {
 
   it('waits for room in bytes, and for what is in flight', async () => {
     const { outbox, link, received } = outboxToFeed(
-      { capacityBytes: 3, id: (message) => message, acknowledge: (id) => id },
+      { capacityBytes: 3, idOf: (message) => message, acknowledge: (id) => id },
       new HandMadeLink<string>(),
     )
     outbox.send('aa')

@@ -14,7 +14,7 @@ function start(options: OutboxOptions<string, string> = {}) {
   return { outbox, connect }
 }
 
-const acknowledged: OutboxOptions<string, string> = { id: (message) => message, acknowledge: (id) => id }
+const acknowledged: OutboxOptions<string, string> = { idOf: (message) => message, acknowledge: (id) => id }
 
 describe('a message with a ttl', () => {
   it('is lost when it was not handed over in time, and not before', async () => {

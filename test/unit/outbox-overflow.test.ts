@@ -33,7 +33,7 @@ describe('an outbox is bounded', () => {
     ['messages', { capacity: 2 }],
     ['bytes', { capacityBytes: 2 }],
   ])('by %s, those in flight included', async (_, bound) => {
-    const outbox = createOutbox<string, string>({ ...bound, id: (message) => message, acknowledge: (id) => id })
+    const outbox = createOutbox<string, string>({ ...bound, idOf: (message) => message, acknowledge: (id) => id })
     const { received } = outbox.attach(new HandMadeLink<string>())
     outbox.send('a')
     outbox.send('b')
@@ -85,7 +85,7 @@ describe('an outbox without room', () => {
     const outbox = createOutbox<string, string>({
       capacity: 1,
       overflow: 'drop-oldest',
-      id: (message) => message,
+      idOf: (message) => message,
       acknowledge: (id) => id,
     })
     const { detach } = outbox.attach(new HandMadeLink<string>())
@@ -100,7 +100,7 @@ describe('an outbox without room', () => {
     const outbox = createOutbox<string, string>({
       capacityBytes: 3,
       overflow: 'drop-oldest',
-      id: (message) => message,
+      idOf: (message) => message,
       acknowledge: (id) => id,
     })
     const link = new HandMadeLink<string>()
@@ -116,7 +116,7 @@ describe('an outbox without room', () => {
     const outbox = createOutbox<string, string>({
       capacity: 2,
       overflow: 'drop-oldest',
-      id: (message) => message,
+      idOf: (message) => message,
       acknowledge: (id) => id,
     })
     const link = new HandMadeLink<string>()

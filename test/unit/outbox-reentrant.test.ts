@@ -67,7 +67,7 @@ describe('an outbox keeps its books when in the midst of a write', () => {
   })
 
   it('the message is acknowledged', () => {
-    const outbox = createOutbox<string, string>({ id: (message) => message, acknowledge: (id) => id })
+    const outbox = createOutbox<string, string>({ idOf: (message) => message, acknowledge: (id) => id })
     const link = new HandMadeLink<string>()
     link.onWrite = outbox.attach(link).received
     outbox.send('a')

@@ -197,7 +197,7 @@ describe('createOutbox refuses at the call, naming the option,', () => {
     ['overflow', 'explode'],
     ['sizeOf', 7],
     ['conflateBy', 'topic'],
-    ['id', 'id'],
+    ['idOf', 'id'],
     ['acknowledge', true],
   ])('%s: %o', (option, value) => {
     const options = { [option]: value } as OutboxOptions<string>
@@ -213,8 +213,8 @@ describe('createOutbox refuses at the call, naming the option,', () => {
   })
 
   it('acknowledgement without an id', () => {
-    expect(() => createOutbox({ acknowledge: () => '1' })).toThrow(new TypeError('outbox: acknowledge needs id'))
-    expect(() => createOutbox({ id: () => '1' })).not.toThrow()
+    expect(() => createOutbox({ acknowledge: () => '1' })).toThrow(new TypeError('outbox: acknowledge needs idOf'))
+    expect(() => createOutbox({ idOf: () => '1' })).not.toThrow()
   })
 })
 

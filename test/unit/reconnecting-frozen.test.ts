@@ -20,15 +20,15 @@ describe.each(leavings)('reconnecting: when the page %s', (_, leave, comeBack) =
     comeBack(page)
     expect(lastWait()).toEqual({ type: 'waiting', attempt: 0, delayMs: 150, cause: 'hidden' })
     vi.advanceTimersByTime(150)
-    expect(server.last.session).toMatchObject({ attempt: 0, cause: undefined, cursor: '7' })
+    expect(server.last).toMatchObject({ attempt: 0, cause: undefined, cursor: '7' })
     expect(session.end).toBeUndefined()
   })
 
   it('forgets by then why an earlier connection was lost', () => {
     const { page, server, lastWait } = serve()
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     vi.advanceTimersByTime(600)
-    server.last.sink.open()
+    server.last.open()
     vi.advanceTimersByTime(6_000)
     leave(page)
     comeBack(page)
@@ -37,12 +37,12 @@ describe.each(leavings)('reconnecting: when the page %s', (_, leave, comeBack) =
 
   it('neither counts it nor forgets what failed before, if the attempt had not proven itself', () => {
     const { page, server } = start()
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     vi.advanceTimersByTime(600)
     leave(page)
     comeBack(page)
     vi.advanceTimersByTime(150)
-    expect(server.last.session.attempt).toBe(1)
+    expect(server.last.attempt).toBe(1)
   })
 
   it('comes back by itself when that was not so, after all', () => {
@@ -60,17 +60,17 @@ describe.each(leavings)('reconnecting: when the page %s', (_, leave, comeBack) =
 
   it('leaves alone what could not be repeated', () => {
     const { page, server } = serve()
-    server.last.session.keep()
+    server.last.markUnrepeatable()
     leave(page)
     expect(server.live).toBe(1)
   })
 
   it('lets a later attempt go although an earlier one was to be kept', () => {
     const { page, server } = serve()
-    server.last.session.keep()
-    server.last.sink.fail(lost())
+    server.last.markUnrepeatable()
+    server.last.fail(lost())
     vi.advanceTimersByTime(600)
-    server.attempts[0]?.session.keep()
+    server.attempts[0]?.markUnrepeatable()
     leave(page)
     expect(server.live).toBe(0)
   })

@@ -14,14 +14,14 @@ describe('reconnecting: a hidden page', () => {
     page.hide()
     vi.advanceTimersByTime(600_000)
     page.show()
-    server.last.sink.message('still here')
+    server.last.message('still here')
     expect(session.types()).toEqual(['connecting', 'open', 'message', 'message'])
   })
 
   it('reconnects while hidden, unless it is told to wait', () => {
     const { page, server } = serve()
     page.hide()
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     vi.advanceTimersByTime(600)
     expect(server.attempts).toHaveLength(2)
   })
@@ -30,7 +30,7 @@ describe('reconnecting: a hidden page', () => {
     const { page, server, lastWait } = serve({ whileHidden: 'wait' })
     const cause = lost()
     page.hide()
-    server.last.sink.fail(cause)
+    server.last.fail(cause)
     expect(lastWait()).toEqual({ type: 'waiting', attempt: 1, delayMs: 67_500, cause: 'hidden' })
     vi.advanceTimersByTime(3_600_000)
     expect(server.attempts).toHaveLength(1)
@@ -42,7 +42,7 @@ describe('reconnecting: a hidden page', () => {
 
   it('is parked when it is hidden while it waits', () => {
     const { page, server, lastWait } = serve({ whileHidden: 'wait', ...longWait })
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     page.hide()
     expect(lastWait()).toMatchObject({ cause: 'hidden' })
     vi.advanceTimersByTime(300_000)
@@ -51,7 +51,7 @@ describe('reconnecting: a hidden page', () => {
 
   it('waits as before when it is hidden, unless it is told to wait', () => {
     const { page, server, session } = serve(longWait)
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     const before = [...session.events]
     page.hide()
     expect(session.events).toEqual(before)
@@ -59,7 +59,7 @@ describe('reconnecting: a hidden page', () => {
 
   it('is not parked by being frozen: it sleeps as it is', () => {
     const { page, server, session } = serve({ whileHidden: 'wait', ...longWait })
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     const before = [...session.events]
     Object.assign(document, { visibilityState: 'hidden' })
     page.freeze()
@@ -69,7 +69,7 @@ describe('reconnecting: a hidden page', () => {
   it('stays parked when the page is shown and the network is still away', () => {
     const { page, server, session } = serve(longWait)
     page.goOffline()
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     const before = [...session.events]
     page.hide()
     page.show()
@@ -79,7 +79,7 @@ describe('reconnecting: a hidden page', () => {
   it('stays parked when the network is back without a word and the page was hidden meanwhile', () => {
     const { page, server, lastWait } = serve({ whileHidden: 'wait' })
     page.goOffline()
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     page.claim(true)
     Object.assign(document, { visibilityState: 'hidden' })
     vi.advanceTimersByTime(67_500)
@@ -89,7 +89,7 @@ describe('reconnecting: a hidden page', () => {
 
   it('is parked when a wait ends and the page was hidden without a word', () => {
     const { page, server, lastWait } = serve({ whileHidden: 'wait' })
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     Object.assign(document, { visibilityState: 'hidden' })
     vi.advanceTimersByTime(600)
     expect(lastWait()).toMatchObject({ cause: 'hidden' })
@@ -101,7 +101,7 @@ describe('reconnecting: a hidden page', () => {
   it('notices within a minute that the page is shown, if nobody says so', () => {
     const { page, server } = serve({ whileHidden: 'wait' })
     page.hide()
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     Object.assign(document, { visibilityState: 'visible' })
     vi.advanceTimersByTime(67_500)
     expect(server.attempts).toHaveLength(2)
@@ -111,7 +111,7 @@ describe('reconnecting: a hidden page', () => {
     const page = stubPageForTest()
     page.hide()
     const server = new HandMadeServer()
-    record(reconnecting(server.attempt, { whileHidden: 'wait' }))
+    record(reconnecting(server.connect, { whileHidden: 'wait' }))
     expect(server.attempts).toHaveLength(1)
   })
 
@@ -119,7 +119,7 @@ describe('reconnecting: a hidden page', () => {
     const { page, server, lastWait } = serve({ whileHidden: 'wait' })
     page.hide()
     page.goOffline()
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     expect(lastWait()).toMatchObject({ cause: 'offline' })
     page.goOnline()
     expect(lastWait()).toMatchObject({ cause: 'hidden' })
@@ -128,7 +128,7 @@ describe('reconnecting: a hidden page', () => {
   })
 
   it('refuses at the call a word that it does not know', () => {
-    expect(() => reconnecting(new HandMadeServer().attempt, { whileHidden: 'sleep' as 'wait' })).toThrow(TypeError)
+    expect(() => reconnecting(new HandMadeServer().connect, { whileHidden: 'sleep' as 'wait' })).toThrow(TypeError)
   })
 })
 
@@ -136,17 +136,17 @@ describe('reconnecting: a page that is back', () => {
   it.each(comebacks)('hurries a wait when the page %s, without counting anything', (_, comeBack) => {
     const { page, server, session } = serve(longWait)
     const cause = lost()
-    server.last.sink.fail(cause)
+    server.last.fail(cause)
     comeBack(page)
     vi.advanceTimersByTime(300)
     expect(server.attempts).toHaveLength(2)
-    expect(server.last.session).toMatchObject({ attempt: 1, cause, cursor: '7' })
+    expect(server.last).toMatchObject({ attempt: 1, cause, cursor: '7' })
     expect(session.events).toContainEqual({ type: 'waiting', attempt: 1, delayMs: 150, cause })
   })
 
   it('begins one wait when all the signals come at once', () => {
     const { page, server, session } = serve(longWait)
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     page.show()
     page.resume()
     page.appear(true)
@@ -158,7 +158,7 @@ describe('reconnecting: a page that is back', () => {
 
   it.each(comebacks)('does not come back earlier than Retry-After when the page %s', (_, comeBack) => {
     const { page, server } = serve()
-    server.last.sink.fail(lost({ retryAfterMs: 200_000 }))
+    server.last.fail(lost({ retryAfterMs: 200_000 }))
     comeBack(page)
     vi.advanceTimersByTime(100_000)
     expect(server.attempts).toHaveLength(1)
@@ -167,7 +167,7 @@ describe('reconnecting: a page that is back', () => {
   it.each(comebacks)('stays parked when the page %s and the host claims to be offline', (_, comeBack) => {
     const { page, server, lastWait } = serve()
     page.goOffline()
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     comeBack(page)
     vi.advanceTimersByTime(20_000)
     expect(lastWait()).toMatchObject({ cause: 'offline' })

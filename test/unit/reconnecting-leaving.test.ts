@@ -10,19 +10,19 @@ virtualTime()
 
 const states: [string, (server: HandMadeServer, network: StubbedNetwork) => void][] = [
   ['connecting', () => {}],
-  ['open', (server) => server.last.sink.open()],
-  ['waiting', (server) => server.last.sink.fail(lost())],
+  ['open', (server) => server.last.open()],
+  ['waiting', (server) => server.last.fail(lost())],
   [
     'parked',
     (server, network) => {
       network.goOffline()
-      server.last.sink.fail(lost())
+      server.last.fail(lost())
     },
   ],
   [
     'connecting again',
     (server) => {
-      server.last.sink.fail(lost())
+      server.last.fail(lost())
       vi.advanceTimersToNextTimer()
     },
   ],
@@ -34,7 +34,7 @@ function leaveAt(type: WireEvent<string>['type'], nth = 1) {
   const server = new HandMadeServer()
   const now = new Subject<void>()
   let heard = 0
-  const wire = reconnecting(server.attempt, { connectTimeoutMs: 1_000, reconnectNow: now }).pipe(
+  const wire = reconnecting(server.connect, { connectTimeoutMs: 1_000, reconnectNow: now }).pipe(
     takeWhile((event) => {
       if (event.type === type) heard += 1
       return heard < nth
@@ -48,7 +48,7 @@ describe('reconnecting: leaving', () => {
     const network = stubNetworkForTest()
     const server = new HandMadeServer()
     const now = new Subject<void>()
-    const session = record(reconnecting(server.attempt, { connectTimeoutMs: 1_000, reconnectNow: now }))
+    const session = record(reconnecting(server.connect, { connectTimeoutMs: 1_000, reconnectNow: now }))
     reach(server, network)
     const events = session.events.length
     session.stop()
@@ -56,9 +56,9 @@ describe('reconnecting: leaving', () => {
     expect(server.live).toBe(0)
     expect(now.observed).toBe(false)
     expect(network.listeners).toBe(0)
-    server.last.sink.open()
-    server.last.sink.message('late')
-    server.last.sink.fail(lost())
+    server.last.open()
+    server.last.message('late')
+    server.last.fail(lost())
     network.goOnline()
     vi.advanceTimersByTime(100_000)
     expect(session.events).toHaveLength(events)
@@ -75,7 +75,7 @@ describe('reconnecting: leaving', () => {
 
   it('connects to nothing for a subscriber who leaves when told of the second attempt', () => {
     const { server } = leaveAt('connecting', 2)
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     vi.runAllTimers()
     expect(server.attempts).toHaveLength(1)
     expect(vi.getTimerCount()).toBe(0)
@@ -83,14 +83,14 @@ describe('reconnecting: leaving', () => {
 
   it('leaves no timer behind a subscriber who leaves when told to wait', () => {
     const { server, session } = leaveAt('waiting')
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     expect(session.types()).toEqual(['connecting', 'waiting'])
     expect(vi.getTimerCount()).toBe(0)
   })
 
   it('leaves no timer behind a subscriber who leaves when told that it is parked', () => {
     const { server, network } = leaveAt('waiting', 2)
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     network.goOffline()
     expect(vi.getTimerCount()).toBe(0)
     expect(network.listeners).toBe(0)
@@ -98,9 +98,9 @@ describe('reconnecting: leaving', () => {
 
   it.each(['open', 'message'] as const)('aborts the attempt of a subscriber who leaves on %s', (type) => {
     const { server, session } = leaveAt(type)
-    server.last.sink.open()
-    server.last.sink.message('a')
-    server.last.sink.message('b')
+    server.last.open()
+    server.last.message('a')
+    server.last.message('b')
     expect(session.types().at(-1)).toBe(type)
     expect(server.live).toBe(0)
     expect(vi.getTimerCount()).toBe(0)

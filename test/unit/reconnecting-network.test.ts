@@ -10,7 +10,7 @@ virtualTime()
 function start(policy: ReconnectingOptions = {}) {
   const network = stubNetworkForTest()
   const server = new HandMadeServer()
-  const session = record(reconnecting(server.attempt, { random: () => 0.5, ...policy }))
+  const session = record(reconnecting(server.connect, { random: () => 0.5, ...policy }))
   const lastWait = () => session.events.findLast((event) => event.type === 'waiting')
   return { network, server, session, lastWait }
 }
@@ -20,7 +20,7 @@ function park(policy: ReconnectingOptions = {}) {
   const parked = start(policy)
   const cause = lost()
   parked.network.goOffline()
-  parked.server.last.sink.fail(cause)
+  parked.server.last.fail(cause)
   return { ...parked, cause }
 }
 
@@ -40,7 +40,7 @@ describe('reconnecting: network', () => {
     expect(server.attempts).toHaveLength(1)
     vi.advanceTimersByTime(1)
     expect(server.attempts).toHaveLength(2)
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     expect(lastWait()).toEqual({ type: 'waiting', attempt: 1, delayMs, cause: 'offline' })
   })
 
@@ -54,14 +54,14 @@ describe('reconnecting: network', () => {
     expect(server.attempts).toHaveLength(1)
     vi.advanceTimersByTime(1)
     expect(server.attempts).toHaveLength(2)
-    expect(server.last.session).toMatchObject({ attempt: 1, cause })
+    expect(server.last).toMatchObject({ attempt: 1, cause })
     vi.advanceTimersByTime(100_000)
     expect(server.attempts).toHaveLength(2)
   })
 
   it('hurries a wait when the network is back', () => {
     const { network, server, lastWait } = start({ backoff: () => ({ floorMs: 50_000, spanMs: 0 }) })
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     network.goOnline()
     expect(lastWait()).toMatchObject({ delayMs: 150 })
     vi.advanceTimersByTime(150)
@@ -73,7 +73,7 @@ describe('reconnecting: network', () => {
     ['now, by a clock that timers have missed', 50_000, 50_000],
   ])('has nothing to hurry in a wait that ends %s', (_, floorMs, sleptMs) => {
     const { network, server, session } = start({ backoff: () => ({ floorMs, spanMs: 0 }) })
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     const before = [...session.events]
     vi.setSystemTime(Date.now() + sleptMs)
     network.goOnline()
@@ -82,7 +82,7 @@ describe('reconnecting: network', () => {
 
   it('does not come back earlier than Retry-After when the network is back', () => {
     const { network, server, lastWait } = start({ random: () => 0 })
-    server.last.sink.fail(lost({ retryAfterMs: 120_000 }))
+    server.last.fail(lost({ retryAfterMs: 120_000 }))
     network.goOffline()
     network.goOnline()
     expect(lastWait()).toMatchObject({ delayMs: 120_000 })
@@ -90,7 +90,7 @@ describe('reconnecting: network', () => {
 
   it('does not come back earlier than Retry-After while parked', () => {
     const { network, server } = start({ random: () => 0 })
-    server.last.sink.fail(lost({ retryAfterMs: 200_000 }))
+    server.last.fail(lost({ retryAfterMs: 200_000 }))
     network.goOffline()
     vi.advanceTimersByTime(199_999)
     expect(server.attempts).toHaveLength(1)
@@ -100,7 +100,7 @@ describe('reconnecting: network', () => {
 
   it('parks when the network goes while it waits', () => {
     const { network, server, session } = start()
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     vi.advanceTimersByTime(500)
     network.goOffline()
     expect(session.events.at(-1)).toEqual({ type: 'waiting', attempt: 1, delayMs: 67_500, cause: 'offline' })
@@ -122,7 +122,7 @@ describe('reconnecting: network', () => {
 
   it('parks instead of trying when a wait is over and the host is offline without having told', () => {
     const { network, server, lastWait } = start()
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     network.claim(false)
     vi.advanceTimersByTime(600)
     expect(server.attempts).toHaveLength(1)
@@ -133,24 +133,24 @@ describe('reconnecting: network', () => {
     const network = stubNetworkForTest()
     network.claim(false)
     const server = new HandMadeServer()
-    record(reconnecting(server.attempt))
+    record(reconnecting(server.connect))
     expect(server.attempts).toHaveLength(1)
   })
 
   it('leaves an open connection alone when the network goes and comes', () => {
     const { network, server, session } = start()
-    server.last.sink.open()
+    server.last.open()
     network.goOffline()
     network.goOnline()
     vi.advanceTimersByTime(100_000)
-    server.last.sink.message('still here')
+    server.last.message('still here')
     expect(session.types()).toEqual(['connecting', 'open', 'message'])
     expect(server.attempts).toHaveLength(1)
   })
 
   it('leaves an attempt that is connecting alone', () => {
     const { network, server, session } = start()
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     vi.advanceTimersByTime(600)
     network.goOffline()
     network.goOnline()
@@ -162,7 +162,7 @@ describe('reconnecting: network', () => {
     const { network, server, session } = start()
     network.goOffline()
     const final = refused()
-    server.last.sink.fail(final)
+    server.last.fail(final)
     expect(session.end).toBe(final)
     network.goOnline()
     expect(vi.getTimerCount()).toBe(0)
@@ -172,7 +172,7 @@ describe('reconnecting: network', () => {
     const { network, server, session, lastWait } = park({ maxRetries: 2 })
     const failAgain = () => {
       vi.advanceTimersByTime(lastWait()?.delayMs ?? 0)
-      server.last.sink.fail(lost())
+      server.last.fail(lost())
     }
     for (let minute = 0; minute < 30; minute++) failAgain()
     expect(session.end).toBeUndefined()
@@ -186,7 +186,7 @@ describe('reconnecting: network', () => {
   it('fails at the first failure while offline, too, where no retry is allowed', () => {
     const { network, server, session } = start({ maxRetries: 0 })
     network.goOffline()
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     expect(session.end).toMatchObject({ message: 'lost' })
   })
 
@@ -208,8 +208,8 @@ describe('reconnecting: network', () => {
     const { network, server, session } = start()
     expect(network.listeners).toBe(2)
     if (how === 'unsubscribing') session.stop()
-    else if (how === 'completing') server.last.sink.close({ wasClean: true })
-    else server.last.sink.fail(refused())
+    else if (how === 'completing') server.last.close({ wasClean: true })
+    else server.last.fail(refused())
     expect(network.listeners).toBe(0)
   })
 
@@ -219,8 +219,8 @@ describe('reconnecting: network', () => {
       vi.unstubAllGlobals()
     })
     const server = new HandMadeServer()
-    const session = record(reconnecting(server.attempt, { random: () => 0.5 }))
-    server.last.sink.fail(lost())
+    const session = record(reconnecting(server.connect, { random: () => 0.5 }))
+    server.last.fail(lost())
     expect(session.events.at(-1)).toMatchObject({ type: 'waiting', delayMs: 600 })
   })
 })

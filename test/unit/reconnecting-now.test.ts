@@ -12,7 +12,7 @@ function start(policy: ReconnectingOptions = {}, onEvent?: (event: WireEvent<str
   const network = stubNetworkForTest()
   const server = new HandMadeServer()
   const now = new Subject<void>()
-  const wire = reconnecting(server.attempt, { random: () => 0.5, reconnectNow: now, ...policy })
+  const wire = reconnecting(server.connect, { random: () => 0.5, reconnectNow: now, ...policy })
   const session = record(wire, (event) => onEvent?.(event, now))
   return { network, server, now, session }
 }
@@ -21,19 +21,19 @@ type Started = ReturnType<typeof start>
 
 const states: [string, (started: Started) => void][] = [
   ['connecting', () => {}],
-  ['open', ({ server }) => server.last.sink.open()],
-  ['waiting', ({ server }) => server.last.sink.fail(lost())],
+  ['open', ({ server }) => server.last.open()],
+  ['waiting', ({ server }) => server.last.fail(lost())],
   [
     'parked',
     ({ server, network }) => {
       network.goOffline()
-      server.last.sink.fail(lost())
+      server.last.fail(lost())
     },
   ],
   [
     'connecting again',
     ({ server }) => {
-      server.last.sink.fail(lost())
+      server.last.fail(lost())
       vi.advanceTimersByTime(600)
     },
   ],
@@ -49,7 +49,7 @@ describe('reconnecting: reconnectNow', () => {
     expect(server.attempts).toHaveLength(before + 1)
     expect(server.live).toBe(1)
     expect(session.events.at(-1)).toEqual({ type: 'connecting', attempt: 0 })
-    expect(server.last.session).toMatchObject({ attempt: 0, cause: undefined })
+    expect(server.last).toMatchObject({ attempt: 0, cause: undefined })
     vi.advanceTimersByTime(100_000)
     expect(server.attempts).toHaveLength(before + 1)
   })
@@ -57,27 +57,27 @@ describe('reconnecting: reconnectNow', () => {
   it('forgets earlier failures', () => {
     const { server, now, session } = start({ maxRetries: 2 })
     for (const delayMs of [600, 1_100]) {
-      server.last.sink.fail(lost())
+      server.last.fail(lost())
       vi.advanceTimersByTime(delayMs)
     }
     now.next()
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     expect(session.events.at(-1)).toMatchObject({ type: 'waiting', attempt: 1, delayMs: 600 })
   })
 
   it('lets fresh credentials be asked for again', () => {
     const { server, now, session } = start()
-    server.last.sink.fail(unauthorized())
+    server.last.fail(unauthorized())
     now.next()
-    server.last.sink.fail(unauthorized())
+    server.last.fail(unauthorized())
     expect(session.types().at(-1)).toBe('waiting')
   })
 
   it('keeps the cursor', () => {
     const { server, now } = start()
-    server.last.sink.message('a', '1')
+    server.last.message('a', '1')
     now.next()
-    expect(server.last.session.cursor).toBe('1')
+    expect(server.last.cursor).toBe('1')
   })
 
   it('starts the time to connect anew', () => {
@@ -93,8 +93,8 @@ describe('reconnecting: reconnectNow', () => {
 
   it.each(['completion', 'failure', 'leaving'])('does nothing after %s', (end) => {
     const { server, now, session } = start()
-    if (end === 'completion') server.last.sink.close({ wasClean: true })
-    else if (end === 'failure') server.last.sink.fail(refused())
+    if (end === 'completion') server.last.close({ wasClean: true })
+    else if (end === 'failure') server.last.fail(refused())
     else session.stop()
     const events = session.events.length
     expect(now.observed).toBe(false)
@@ -107,7 +107,7 @@ describe('reconnecting: reconnectNow', () => {
     const { server, session } = start({}, (event, now) => {
       if (event.type === 'waiting') now.next()
     })
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     expect(session.types()).toEqual(['connecting', 'waiting', 'connecting'])
     expect(server.attempts).toHaveLength(2)
     expect(vi.getTimerCount()).toBe(0)
@@ -130,8 +130,8 @@ describe('reconnecting: reconnectNow', () => {
   it('takes no notice when its source completes or fails', () => {
     for (const source of [EMPTY, throwError(() => new Error('a bug of the caller'))]) {
       const server = new HandMadeServer()
-      const session = record(reconnecting(server.attempt, { reconnectNow: source }))
-      server.last.sink.message('a')
+      const session = record(reconnecting(server.connect, { reconnectNow: source }))
+      server.last.message('a')
       expect(session.data()).toEqual(['a'])
       expect(session.end).toBeUndefined()
     }
@@ -139,7 +139,7 @@ describe('reconnecting: reconnectNow', () => {
 
   it('makes one attempt when its source emits on subscription', () => {
     const server = new HandMadeServer()
-    const session = record(reconnecting(server.attempt, { reconnectNow: of(1) }))
+    const session = record(reconnecting(server.connect, { reconnectNow: of(1) }))
     expect(server.attempts).toHaveLength(1)
     expect(session.types()).toEqual(['connecting'])
   })
@@ -148,7 +148,7 @@ describe('reconnecting: reconnectNow', () => {
     'leaves nothing behind a subscriber who leaves at once when its source emits %j',
     (emits) => {
       const server = new HandMadeServer()
-      record(reconnecting(server.attempt, { reconnectNow: from(emits), connectTimeoutMs: 1_000 }).pipe(take(1)))
+      record(reconnecting(server.connect, { reconnectNow: from(emits), connectTimeoutMs: 1_000 }).pipe(take(1)))
       expect(server.live).toBe(0)
       expect(vi.getTimerCount()).toBe(0)
     },

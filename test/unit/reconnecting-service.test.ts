@@ -1,17 +1,17 @@
-import { CloseError, type ReconnectingOptions, reconnecting, type WireError } from 'rxwire'
+import { type Attempt, CloseError, type ReconnectingOptions, reconnecting, type WireError } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
 import { record } from '../record.ts'
-import { type HandMadeAttempt, HandMadeServer, lost, unauthorized } from './support/attempts.ts'
+import { HandMadeServer, lost, unauthorized } from './support/attempts.ts'
 import { virtualTime } from './support/virtual-time.ts'
 
 virtualTime()
 
 function start(policy: ReconnectingOptions = {}) {
   const server = new HandMadeServer()
-  const session = record(reconnecting(server.attempt, { random: () => 0.5, ...policy }))
+  const session = record(reconnecting(server.connect, { random: () => 0.5, ...policy }))
   const lastWait = () => session.events.findLast((event) => event.type === 'waiting')
   const fail = (error = lost()) => {
-    server.last.sink.fail(error)
+    server.last.fail(error)
     return lastWait()
   }
   const failAndWait = (error = lost()) => {
@@ -20,14 +20,14 @@ function start(policy: ReconnectingOptions = {}) {
   return { server, session, fail, failAndWait }
 }
 
-type Life = ({ sink }: HandMadeAttempt) => void
+type Life = (attempt: Attempt<string>) => void
 
 /** An attempt that is open this long, and brings this. */
 function open(forMs: number, ...brings: ('message' | 'progress')[]): Life {
-  return ({ sink }) => {
-    sink.open()
-    if (brings.includes('message')) sink.message('a')
-    if (brings.includes('progress')) sink.progress('download', 1_000_000)
+  return (attempt) => {
+    attempt.open()
+    if (brings.includes('message')) attempt.message('a')
+    if (brings.includes('progress')) attempt.progress('download', 1_000_000)
     vi.advanceTimersByTime(forMs)
   }
 }
@@ -38,16 +38,16 @@ const proof: [string, Life][] = [
   ['was open for 5 s, whatever it brought', open(5_000, 'progress', 'message')],
   [
     'brought a message without ever saying `open`',
-    ({ sink }) => {
-      sink.message('a')
+    (attempt) => {
+      attempt.message('a')
       vi.advanceTimersByTime(1_000)
     },
   ],
   [
     'moved the resume point and was open for 1 s',
-    ({ session, sink }) => {
-      sink.open()
-      session.resumeFrom(`after attempt ${session.attempt}`)
+    (attempt) => {
+      attempt.open()
+      attempt.moveCursor(`after attempt ${attempt.attempt}`)
       vi.advanceTimersByTime(1_000)
     },
   ],
@@ -59,26 +59,26 @@ const noProof: [string, Life][] = [
   ['brought bytes only', open(4_999, 'progress')],
   [
     'said where the resume point is already',
-    ({ session, sink }) => {
-      sink.open()
-      if (session.cursor !== undefined) session.resumeFrom(session.cursor)
+    (attempt) => {
+      attempt.open()
+      attempt.moveCursor(attempt.cursor)
       vi.advanceTimersByTime(1_000)
     },
   ],
   ['was only ever connecting', () => vi.advanceTimersByTime(60_000)],
   [
     'brought bytes before it was open',
-    ({ sink }) => {
-      sink.progress('upload', 1_000_000)
+    (attempt) => {
+      attempt.progress('upload', 1_000_000)
       vi.advanceTimersByTime(60_000)
     },
   ],
   [
     'took long to open',
-    ({ sink }) => {
+    (attempt) => {
       vi.advanceTimersByTime(60_000)
-      sink.open()
-      sink.message('a')
+      attempt.open()
+      attempt.message('a')
     },
   ],
 ]
@@ -93,7 +93,7 @@ describe('reconnecting: proof of service', () => {
   })
 
   it.each(noProof)('goes on counting failures after an attempt that %s', (_, life) => {
-    const { server, fail, failAndWait } = start({ cursor: '7' })
+    const { server, fail, failAndWait } = start({ resumeFrom: '7' })
     failAndWait()
     failAndWait()
     life(server.last)
@@ -128,7 +128,7 @@ describe('reconnecting: proof of service', () => {
       failAndWait()
     }
     expect(session.end).toBeUndefined()
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     expect(session.end).toMatchObject({ message: 'lost' })
   })
 
@@ -147,9 +147,9 @@ describe('reconnecting: credentials', () => {
     expect(fail(unauthorized())).toMatchObject({ attempt: 1, delayMs: 150, cause: { kind: 'auth' } })
     vi.advanceTimersByTime(150)
     expect(server.attempts).toHaveLength(2)
-    expect(server.last.session.cause).toMatchObject({ kind: 'auth' })
+    expect(server.last.cause).toMatchObject({ kind: 'auth' })
     const second = unauthorized()
-    server.last.sink.fail(second)
+    server.last.fail(second)
     expect(session.end).toBe(second)
   })
 
@@ -166,7 +166,7 @@ describe('reconnecting: credentials', () => {
     const { server, session, failAndWait } = start()
     failAndWait(unauthorized())
     failAndWait()
-    server.last.sink.fail(unauthorized())
+    server.last.fail(unauthorized())
     expect(session.end).toMatchObject({ kind: 'auth' })
   })
 
@@ -184,7 +184,7 @@ describe('reconnecting: credentials', () => {
     const { server, session, failAndWait } = start()
     failAndWait(unauthorized())
     open(100)(server.last)
-    server.last.sink.fail(unauthorized())
+    server.last.fail(unauthorized())
     expect(session.end).toMatchObject({ kind: 'auth' })
   })
 
@@ -197,7 +197,7 @@ describe('reconnecting: credentials', () => {
     expect(isAboutCredentials).toHaveBeenLastCalledWith(first)
     vi.advanceTimersByTime(150)
     const second = expired()
-    server.last.sink.fail(second)
+    server.last.fail(second)
     expect(session.end).toBeInstanceOf(CloseError)
     expect(session.end).toMatchObject({ kind: 'auth', code: 4401, retryable: false, cause: second })
   })
@@ -205,26 +205,26 @@ describe('reconnecting: credentials', () => {
   it('asks for no fresh ones after what isAboutCredentials says is not about them', () => {
     const { server, session } = start({ isAboutCredentials: () => false })
     const refused = unauthorized()
-    server.last.sink.fail(refused)
+    server.last.fail(refused)
     expect(session.types()).toEqual(['connecting'])
     expect(session.end).toBe(refused)
   })
 
   it('keeps the kind of what is not about them, also where it is final', () => {
     const { server, session } = start({ isAboutCredentials: () => false, maxRetries: 0 })
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     expect(session.end).toMatchObject({ kind: 'network' })
   })
 
   it('asks for no fresh ones where no retry is allowed', () => {
     const { server, session } = start({ maxRetries: 0 })
-    server.last.sink.fail(unauthorized())
+    server.last.fail(unauthorized())
     expect(session.end).toMatchObject({ kind: 'auth' })
   })
 
   it('leaves the last word to shouldRetry', () => {
     const { server, session } = start({ shouldRetry: () => false })
-    server.last.sink.fail(unauthorized())
+    server.last.fail(unauthorized())
     expect(session.end).toMatchObject({ kind: 'auth' })
   })
 

@@ -10,7 +10,7 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
     const { page, server } = serve()
     wake(page)
     vi.advanceTimersByTime(9_999)
-    server.last.sink.progress('download', 1)
+    server.last.progress('download', 1)
     vi.advanceTimersByTime(600_000)
     expect(server.attempts).toHaveLength(1)
   })
@@ -24,18 +24,18 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
     expect(server.live).toBe(0)
     expect(lastWait()).toMatchObject({ attempt: 0, delayMs: 150, cause: { kind: 'timeout', retryable: true } })
     vi.advanceTimersByTime(150)
-    expect(server.last.session).toMatchObject({ attempt: 0, cursor: '7', cause: { kind: 'timeout' } })
+    expect(server.last).toMatchObject({ attempt: 0, cursor: '7', cause: { kind: 'timeout' } })
   })
 
   it('forgets by then what failed before, if the attempt had proven itself', () => {
     const { page, server } = serve()
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     vi.advanceTimersByTime(600)
-    server.last.sink.open()
+    server.last.open()
     vi.advanceTimersByTime(9_400)
     wake(page)
     vi.advanceTimersByTime(10_150)
-    expect(server.last.session.attempt).toBe(0)
+    expect(server.last.attempt).toBe(0)
   })
 
   it('does not give it more time when there is another signal', () => {
@@ -52,12 +52,12 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
     wake(page)
     vi.advanceTimersByTime(10_150)
     expect(server.attempts).toHaveLength(2)
-    expect(server.last.session.attempt).toBe(0)
+    expect(server.last.attempt).toBe(0)
   })
 
   it('leaves alone what might lose by it: messages have come, and no place to go on from', () => {
     const { page, server } = start()
-    server.last.sink.message('a')
+    server.last.message('a')
     wake(page)
     vi.advanceTimersByTime(600_000)
     expect(server.attempts).toHaveLength(1)
@@ -74,7 +74,7 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
   it('lets an attempt that can ask do so, and waits for it', () => {
     const { page, server } = serve()
     const probe = vi.fn()
-    server.last.session.onProbe(probe)
+    server.last.onProbe(probe)
     wake(page)
     expect(probe).toHaveBeenCalledTimes(1)
     vi.advanceTimersByTime(60_000)
@@ -84,7 +84,7 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
   it('leaves alone what was doubted before it could not be repeated', () => {
     const { page, server } = serve()
     wake(page)
-    server.last.session.keep()
+    server.last.markUnrepeatable()
     vi.advanceTimersByTime(60_000)
     expect(server.attempts).toHaveLength(1)
     expect(server.live).toBe(1)
@@ -93,33 +93,33 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
   it('asks nothing of an attempt that is over', () => {
     const { page, server } = serve()
     const probe = vi.fn()
-    const { session } = server.last
-    session.onProbe(probe)
-    server.last.sink.fail(lost())
+    const over = server.last
+    over.onProbe(probe)
+    server.last.fail(lost())
     vi.advanceTimersByTime(600)
-    session.onProbe(probe)
+    over.onProbe(probe)
     wake(page)
     expect(probe).not.toHaveBeenCalled()
   })
 
   it('does not count what fails before it has shown a sign of life, and tries again soon', () => {
     const { page, server, session, lastWait } = serve({ maxRetries: 1 })
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     vi.advanceTimersByTime(600)
     wake(page)
     const cause = lost()
-    server.last.sink.fail(cause)
+    server.last.fail(cause)
     expect(lastWait()).toEqual({ type: 'waiting', attempt: 1, delayMs: 150, cause })
     vi.advanceTimersByTime(150)
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     expect(session.end).toMatchObject({ message: 'lost' })
   })
 
   it('counts what fails after a sign of life', () => {
     const { page, server, lastWait } = serve()
     wake(page)
-    server.last.sink.progress('download', 1)
-    server.last.sink.fail(lost())
+    server.last.progress('download', 1)
+    server.last.fail(lost())
     expect(lastWait()).toMatchObject({ attempt: 1, delayMs: 600 })
   })
 

@@ -1,5 +1,4 @@
-import { concat, NEVER, of } from 'rxjs'
-import { type ReconnectingOptions, reconnecting, type Wire } from 'rxwire'
+import { type ReconnectingOptions, reconnecting } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
 import { record } from '../record.ts'
 import { HandMadeServer, lost } from './support/attempts.ts'
@@ -10,7 +9,7 @@ virtualTime()
 function start(policy: ReconnectingOptions) {
   const server = new HandMadeServer()
   const backoff = () => ({ floorMs: 10, spanMs: 0 })
-  const session = record(reconnecting(server.attempt, { backoff, ...policy }))
+  const session = record(reconnecting(server.connect, { backoff, ...policy }))
   return { server, session }
 }
 
@@ -18,7 +17,7 @@ describe('reconnecting: connectTimeoutMs', () => {
   it('lets an attempt take a fifth longer after each failure, to twice as long', () => {
     const times: number[] = []
     record(
-      reconnecting(() => NEVER, { connectTimeoutMs: 1_000, backoff: () => ({ floorMs: 10, spanMs: 0 }) }),
+      reconnecting(() => {}, { connectTimeoutMs: 1_000, backoff: () => ({ floorMs: 10, spanMs: 0 }) }),
       ({ type }) => {
         if (type === 'waiting') times.push(Date.now() - START_MS)
       },
@@ -38,15 +37,15 @@ describe('reconnecting: connectTimeoutMs', () => {
       attempt: 1,
       cause: { kind: 'timeout', retryable: true, message: expect.stringContaining('1000 ms') },
     })
-    attempt?.sink.open()
-    attempt?.sink.message('late')
+    attempt?.open()
+    attempt?.message('late')
     expect(session.types().at(-1)).toBe('waiting')
   })
 
   it('does not watch an attempt that has been answered', () => {
     const { server, session } = start({ connectTimeoutMs: 1_000 })
     vi.advanceTimersByTime(999)
-    server.last.sink.open()
+    server.last.open()
     expect(vi.getTimerCount()).toBe(0)
     vi.advanceTimersByTime(100_000)
     expect(session.types()).toEqual(['connecting', 'open'])
@@ -54,8 +53,8 @@ describe('reconnecting: connectTimeoutMs', () => {
 
   it('does not watch an attempt that moves the resume point, and then delivers without a word of being open', () => {
     const { server, session } = start({ connectTimeoutMs: 1_000 })
-    server.last.session.resumeFrom('7')
-    server.last.sink.message('a')
+    server.last.moveCursor('7')
+    server.last.message('a')
     vi.advanceTimersByTime(100_000)
     expect(session.types()).toEqual(['connecting', 'message'])
   })
@@ -63,7 +62,7 @@ describe('reconnecting: connectTimeoutMs', () => {
   it('does not let one attempt be ended by the timeout of another', () => {
     const { server, session } = start({ connectTimeoutMs: 1_000 })
     vi.advanceTimersByTime(900)
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     vi.advanceTimersByTime(10)
     expect(server.attempts).toHaveLength(2)
     vi.advanceTimersByTime(1_199)
@@ -83,14 +82,5 @@ describe('reconnecting: connectTimeoutMs', () => {
     const { session } = start({})
     expect(vi.getTimerCount()).toBe(0)
     expect(session.types()).toEqual(['connecting'])
-  })
-
-  it('adds up the numbers of engines within engines', () => {
-    const inner: Wire<string> = concat(of({ type: 'connecting', attempt: 2 } as const), NEVER)
-    const session = record(
-      reconnecting(() => inner, { connectTimeoutMs: 10, backoff: () => ({ floorMs: 1, spanMs: 0 }) }),
-    )
-    vi.advanceTimersByTime(11)
-    expect(session.events.flatMap((event) => (event.type === 'connecting' ? [event.attempt] : []))).toEqual([2, 3])
   })
 })

@@ -1,8 +1,9 @@
-import { EMPTY } from 'rxjs'
+import { throwError } from 'rxjs'
 import {
   type AttemptContext,
   CloseError,
   type ReconnectingOptions,
+  reconnect,
   reconnecting,
   WireError,
   type WireEvent,
@@ -17,12 +18,12 @@ virtualTime()
 /** A session with a hand-made server. The die always says one half. */
 function start(policy: ReconnectingOptions = {}) {
   const server = new HandMadeServer()
-  const session = record(reconnecting(server.attempt, { random: () => 0.5, ...policy }))
+  const session = record(reconnecting(server.connect, { random: () => 0.5, ...policy }))
   const waits = () => session.events.filter((event) => event.type === 'waiting')
   const delays = () => waits().map(({ delayMs }) => delayMs)
   /** The attempt fails, and the next begins as soon as the engine allows it. */
   const failAndWait = (error: WireError) => {
-    server.last.sink.fail(error)
+    server.last.fail(error)
     vi.advanceTimersByTime(delays().at(-1) ?? 0)
   }
   return { server, session, waits, delays, failAndWait }
@@ -31,16 +32,16 @@ function start(policy: ReconnectingOptions = {}) {
 describe('reconnecting', () => {
   it('makes no attempt before it is subscribed', () => {
     const server = new HandMadeServer()
-    reconnecting(server.attempt)
+    reconnecting(server.connect)
     expect(server.attempts).toEqual([])
   })
 
   it('hands on what an attempt says, and completes with it', () => {
     const { server, session } = start()
-    server.last.sink.open({ status: 200 })
-    server.last.sink.progress('download', 3)
-    server.last.sink.message('a', '1', 'tick')
-    server.last.sink.close({ wasClean: true, code: 1000 })
+    server.last.open({ status: 200 })
+    server.last.progress('download', 3)
+    server.last.message('a', '1', 'tick')
+    server.last.close({ wasClean: true, code: 1000 })
     expect(session.events).toEqual([
       { type: 'connecting', attempt: 0 },
       { type: 'open', status: 200 },
@@ -54,7 +55,7 @@ describe('reconnecting', () => {
   })
 
   it('completes without a close if the attempt does', () => {
-    expect(record(reconnecting(() => EMPTY)).end).toBe('complete')
+    expect(record(reconnecting((attempt) => attempt.complete())).end).toBe('complete')
   })
 
   it('turns failures into waits with growing windows, and numbers the attempts', () => {
@@ -70,7 +71,7 @@ describe('reconnecting', () => {
 
   it('tries again when the delay is over and not earlier', () => {
     const { server } = start()
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     vi.advanceTimersByTime(599)
     expect(server.attempts).toHaveLength(1)
     vi.advanceTimersByTime(1)
@@ -85,7 +86,7 @@ describe('reconnecting', () => {
     [0.999, 1_099],
   ])('draws a delay with the random that it is given: %d makes %d ms', (drawn, delayMs) => {
     const { server, delays } = start({ random: () => drawn })
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     expect(delays()).toEqual([delayMs])
   })
 
@@ -107,7 +108,7 @@ describe('reconnecting', () => {
     [0.5, 37_500],
   ])('takes Retry-After for a floor and puts jitter on top: a die of %d makes %d ms', (drawn, delayMs) => {
     const { server, delays, failAndWait } = start({ random: () => drawn })
-    server.last.sink.fail(lost({ retryAfterMs: 30_000 }))
+    server.last.fail(lost({ retryAfterMs: 30_000 }))
     expect(delays()).toEqual([delayMs])
     vi.advanceTimersByTime(delayMs - 1)
     expect(server.attempts).toHaveLength(1)
@@ -120,21 +121,21 @@ describe('reconnecting', () => {
 
   it('never again comes back earlier than retry: asked for', () => {
     const { server, delays, failAndWait } = start({ random: () => 0 })
-    server.last.session.waitAtLeast(20_000)
+    server.last.retryAfter(20_000)
     failAndWait(lost())
     failAndWait(lost())
     failAndWait(lost({ retryAfterMs: 25_000 }))
     expect(delays()).toEqual([20_000, 20_000, 25_000])
-    server.last.session.waitAtLeast(10)
+    server.last.retryAfter(10)
     failAndWait(lost())
     expect(delays()[3]).toBe(100)
   })
 
   it('counts a retry: above maxRetryAfterMs as that', () => {
     const { server, delays, failAndWait } = start({ random: () => 0, maxRetryAfterMs: 9_000 })
-    server.last.session.waitAtLeast(9_001)
+    server.last.retryAfter(9_001)
     failAndWait(lost())
-    server.last.session.waitAtLeast(Number.POSITIVE_INFINITY)
+    server.last.retryAfter(Number.POSITIVE_INFINITY)
     failAndWait(lost())
     expect(delays()).toEqual([9_000, 9_000])
   })
@@ -144,7 +145,7 @@ describe('reconnecting', () => {
     failAndWait(lost({ retryAfterMs: 9_000 }))
     expect(session.end).toBeUndefined()
     const notToday = lost({ retryAfterMs: 9_001 })
-    server.last.sink.fail(notToday)
+    server.last.fail(notToday)
     expect(session.end).toBe(notToday)
   })
 
@@ -153,7 +154,7 @@ describe('reconnecting', () => {
     for (let retry = 0; retry < maxRetries; retry++) failAndWait(lost())
     expect(session.end).toBeUndefined()
     const last = lost()
-    server.last.sink.fail(last)
+    server.last.fail(last)
     expect(session.end).toBe(last)
     expect(server.attempts).toHaveLength(maxRetries + 1)
   })
@@ -167,7 +168,7 @@ describe('reconnecting', () => {
   it('ends at once with a failure that no retry can mend', () => {
     const { server, session } = start()
     const final = refused()
-    server.last.sink.fail(final)
+    server.last.fail(final)
     expect(session.end).toBe(final)
     expect(session.types()).toEqual(['connecting'])
     expect(vi.getTimerCount()).toBe(0)
@@ -181,7 +182,7 @@ describe('reconnecting', () => {
     { says: undefined, retryable: false, goesOn: false },
   ])('goes on: $goesOn, when shouldRetry says $says of an error that is retryable: $retryable', (row) => {
     const { server, session } = start({ shouldRetry: () => row.says })
-    server.last.sink.fail(new WireError('http', 'x', { retryable: row.retryable }))
+    server.last.fail(new WireError('http', 'x', { retryable: row.retryable }))
     expect(session.types().at(-1)).toBe(row.goesOn ? 'waiting' : 'connecting')
     expect(session.end === undefined).toBe(row.goesOn)
   })
@@ -189,7 +190,7 @@ describe('reconnecting', () => {
   it('tells shouldRetry of the error and of the attempt that failed', () => {
     const seen: [WireError, AttemptContext][] = []
     const { failAndWait, server } = start({
-      cursor: 'here',
+      resumeFrom: 'here',
       shouldRetry: (...given) => {
         seen.push(given)
         return undefined
@@ -197,7 +198,7 @@ describe('reconnecting', () => {
     })
     const [first, second] = [lost(), lost()]
     failAndWait(first)
-    server.last.sink.message('a', '1')
+    server.last.message('a', '1')
     failAndWait(second)
     expect(seen).toEqual([
       [first, { attempt: 0, cursor: 'here', cause: undefined }],
@@ -207,19 +208,16 @@ describe('reconnecting', () => {
 
   it('does not ask shouldRetry once the retries are used up', () => {
     const { server, session } = start({ maxRetries: 0, shouldRetry: () => true })
-    server.last.sink.fail(lost())
+    server.last.fail(lost())
     expect(session.end).toMatchObject({ message: 'lost' })
   })
 
   it('hands on what is not a WireError as it is', () => {
     const seen: unknown[] = []
     const bug = new RangeError('a bug of mine')
-    reconnecting(
-      () => {
-        throw bug
-      },
-      { shouldRetry: () => true },
-    ).subscribe({ error: (error) => seen.push(error) })
+    throwError(() => bug)
+      .pipe(reconnect({ shouldRetry: () => true }))
+      .subscribe({ error: (error) => seen.push(error) })
     expect(seen).toEqual([bug])
     expect(vi.getTimerCount()).toBe(0)
   })
@@ -233,8 +231,8 @@ describe('reconnecting', () => {
         throw bug
       }
       const server = new HandMadeServer()
-      reconnecting(server.attempt, { [option]: throwing }).subscribe({ error: (error) => seen.push(error) })
-      server.last.sink.fail(lost())
+      reconnecting(server.connect, { [option]: throwing }).subscribe({ error: (error) => seen.push(error) })
+      server.last.fail(lost())
       expect(seen).toEqual([bug])
       expect(vi.getTimerCount()).toBe(0)
     },
@@ -242,11 +240,11 @@ describe('reconnecting', () => {
 
   it('hands on as it is what a later attempt says', () => {
     const server = new HandMadeServer()
-    const session = record(reconnecting(server.attempt, { random: () => 0.5 }))
-    server.last.sink.fail(lost())
+    const session = record(reconnecting(server.connect, { random: () => 0.5 }))
+    server.last.fail(lost())
     vi.advanceTimersByTime(600)
-    server.last.sink.progress('upload', 1)
-    server.last.sink.close({ wasClean: true })
+    server.last.progress('upload', 1)
+    server.last.close({ wasClean: true })
     expect(session.events.slice(2)).toEqual([
       { type: 'connecting', attempt: 1 },
       { type: 'progress', direction: 'upload', loaded: 1 },

@@ -212,8 +212,8 @@ describe('wireStore: dehydrate', () => {
 
     const second = new WireSubject<string>()
     const cursors: unknown[] = []
-    const source: WireSource<string> = ({ cursor }) => {
-      cursors.push(cursor)
+    const source: WireSource<string> = ({ resumeFrom }) => {
+      cursors.push(resumeFrom)
       return second
     }
     const hydrated = wireStore(source, { ...options, dehydrated })

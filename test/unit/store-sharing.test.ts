@@ -11,10 +11,10 @@ const FRAME_MS = 16
 function source() {
   const made: WireSubject<string>[] = []
   const cursors: (string | undefined)[] = []
-  const make: WireSource<string> = ({ cursor }) => {
+  const make: WireSource<string> = ({ resumeFrom }) => {
     const wire = new WireSubject<string>()
     made.push(wire)
-    cursors.push(cursor)
+    cursors.push(resumeFrom)
     return wire
   }
   return { made, cursors, make, last: () => made.at(-1) ?? new WireSubject<string>() }

@@ -13,7 +13,8 @@ const FRAME_MS = 16
 function start(options?: WireStoreOptions) {
   const network = stubNetworkForTest()
   const server = new HandMadeServer()
-  const source = ({ cursor }: { readonly cursor: string | undefined }) => reconnecting(server.attempt, { cursor })
+  const source = ({ resumeFrom }: { readonly resumeFrom: string | undefined }) =>
+    reconnecting(server.connect, { resumeFrom })
   const store = wireStore(source, options)
   const listen = () => store.subscribe(() => {})
   return { network, server, source, store, listen, leave: listen() }
@@ -21,13 +22,13 @@ function start(options?: WireStoreOptions) {
 
 const states: [string, (started: ReturnType<typeof start>) => void][] = [
   ['connecting', () => {}],
-  ['open', ({ server }) => server.last.sink.open()],
-  ['waiting', ({ server }) => server.last.sink.fail(lost())],
+  ['open', ({ server }) => server.last.open()],
+  ['waiting', ({ server }) => server.last.fail(lost())],
   [
     'parked',
     ({ server, network }) => {
       network.goOffline()
-      server.last.sink.fail(lost())
+      server.last.fail(lost())
     },
   ],
 ]

@@ -17,10 +17,10 @@ function listen(store: WireStore<unknown>) {
 function source() {
   const wires: WireSubject<string>[] = []
   const cursors: (string | undefined)[] = []
-  const make: WireSource<string> = ({ cursor }) => {
+  const make: WireSource<string> = ({ resumeFrom }) => {
     const wire = new WireSubject<string>()
     wires.push(wire)
-    cursors.push(cursor)
+    cursors.push(resumeFrom)
     return wire
   }
   const last = () => wires.at(-1) ?? new WireSubject<string>()

@@ -1,7 +1,7 @@
 import { concat, merge, Observable, type Subscriber } from 'rxjs'
 import { toAsyncIterable, type Wire, WireError, type WireEvent } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { currentDemand } from '../../src/subscription-context.ts'
+import { takeContext } from '../../src/subscription-context.ts'
 import { lost } from './support/attempts.ts'
 import { WireSubject } from './support/wire-subject.ts'
 
@@ -36,11 +36,12 @@ class HeldSource<T> {
   reads = 0
   isLeft = false
   readonly wire: Wire<T> = new Observable<WireEvent<T>>((subscriber) => {
-    const demand = currentDemand()
+    const backpressure = takeContext((context) => context.backpressure)
+    if (backpressure !== undefined) backpressure.isRespected = true
     subscriber.add(() => {
       this.isLeft = true
     })
-    void this.#run(subscriber, async () => demand?.ready())
+    void this.#run(subscriber, async () => backpressure?.ready())
   })
   readonly #pieces: readonly (readonly T[])[]
 

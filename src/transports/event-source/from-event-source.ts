@@ -1,20 +1,20 @@
-import type { Observable } from 'rxjs'
-import { type Decode, requireBadMessagePolicy } from '../../decoders/decode-message.ts'
-import { type AttemptSession, reconnectingEach } from '../../engine/reconnecting.ts'
+import type { Attempt } from '../../attempt.ts'
+import { type Decode, messageDecoder, requireBadMessagePolicy, requireDecode } from '../../decoders/decode-message.ts'
+import { createWire } from '../../engine/reconnecting.ts'
 import { WireError } from '../../errors.ts'
 import { openTextByFetch } from '../../http/fetch.ts'
-import { type MakeRequest, requestMaker, requestMethod, requireRequestOptions } from '../../http/request.ts'
+import { requestMaker, requestMethod, requireRequestOptions } from '../../http/request.ts'
 import { hasOneTimeBody, withoutBodyRepeat } from '../../http/request-wire.ts'
 import { openTextByXhr } from '../../http/xhr-stream.ts'
-import { decodeText } from '../../operators/decode.ts'
 import { baseUrl, nativeEventSource, streamingFetch, xmlHttpRequest } from '../../platform/globals.ts'
-import { isRepeatable } from '../../policy/retry-policy.ts'
+import { isRepeatable, streamPolicy } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import { requireOneOf, requirePositive, requireUrl } from '../../validate.ts'
 import type { Wire } from '../../wire.ts'
-import { nativeAttempt } from './native-attempt.ts'
+import { connectNative } from './native-attempt.ts'
 import type { EventSourceOptions } from './options.ts'
-import { streamedAttempt } from './streamed-attempt.ts'
+import type { EventSourceSession } from './protocol.ts'
+import { connectStreamed } from './streamed-attempt.ts'
 
 const CONNECT_TIMEOUT_MS = 10_000
 
@@ -45,45 +45,44 @@ export function fromEventSource<T>(
 ): Wire<T>
 export function fromEventSource<T>(url: Provider<string | URL>, options: EventSourceOptions<T> = {}): Wire<T> {
   requireEventSourceOptions(url, options)
-  const given = options.reconnect === false ? { maxRetries: 0 } : options.reconnect
+  const given = streamPolicy(options.reconnect)
   const policy = hasOneTimeBody(options) ? withoutBodyRepeat(given) : given
-  const begin = () => {
-    const makeRequest = requestMaker(url, options)
-    return (session: AttemptSession) => attemptWith(makeRequest, options, session)
-  }
-  const wire = reconnectingEach(begin, {
-    ...policy,
-    // [law] What is not safe to repeat is never repeated.
-    ...(!isRepeatable(requestMethod(options), options) && { maxRetries: 0 }),
-    connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-    cursor: options.lastEventId,
-  })
   // Without a decoder the text is the message: `T` is `string` then.
-  return options.decode === undefined
-    ? (wire as Observable<unknown> as Wire<T>)
-    : wire.pipe(decodeText(options.decode, options))
+  const decoder = options.decode ?? ((text: string) => text as T)
+  return createWire(
+    () => {
+      const makeRequest = requestMaker(url, options)
+      const decode = messageDecoder(decoder, options.onBadMessage, JSON.parse)
+      const session: EventSourceSession<T> = { options, makeRequest, decode, lastText: undefined }
+      return (attempt) => connectWith(session, attempt)
+    },
+    {
+      ...policy,
+      // [law] 7: a request that is not safe to repeat is never repeated.
+      ...(!isRepeatable(requestMethod(options), options) && { maxRetries: 0 }),
+      connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+      resumeFrom: options.resumeFrom,
+    },
+  )
 }
 
-/** The engine is looked up for each attempt, not at the call: under SSR there may be none, and no need of one. */
-function attemptWith(
-  makeRequest: MakeRequest,
-  options: EventSourceOptions<unknown>,
-  session: AttemptSession,
-): Wire<string> {
+/** The engine is chosen per attempt, not at the call: a server that renders may have none, and does not connect. */
+function connectWith<T>(session: EventSourceSession<T>, attempt: Attempt<T>): Promise<void> {
+  const { options } = session
   const { engine } = options
   const fetch = streamingFetch(options)
   if (fetch !== undefined && (engine ?? 'fetch') === 'fetch') {
-    return streamedAttempt(makeRequest, options, openTextByFetch(fetch), session)
+    return connectStreamed(session, openTextByFetch(fetch), attempt)
   }
   const Xhr = xmlHttpRequest(options)
   if (Xhr !== undefined && (engine ?? 'xhr') === 'xhr') {
-    return streamedAttempt(makeRequest, options, openTextByXhr(Xhr), session)
+    return connectStreamed(session, openTextByXhr(Xhr), attempt)
   }
   const Native = nativeEventSource(options)
   if (Native !== undefined && (engine ?? 'native') === 'native') {
-    const beyond = unsupportedByNative(options)
-    if (beyond === undefined) return nativeAttempt(makeRequest, options, Native, session)
-    throw new WireError('network', `This host has only the native EventSource, and that has no ${beyond}.`)
+    const unsupported = unsupportedByNative(options)
+    if (unsupported === undefined) return connectNative(session, Native, attempt)
+    throw new WireError('network', `This host has only the native EventSource, which does not support ${unsupported}.`)
   }
   throw new WireError(
     'network',
@@ -94,20 +93,21 @@ function attemptWith(
 function requireEventSourceOptions<T>(url: unknown, options: EventSourceOptions<T>): void {
   requireUrl('url', url, baseUrl())
   requireOneOf('engine', options.engine, ['fetch', 'xhr', 'native'])
-  const beyond = options.engine === 'native' ? unsupportedByNative(options) : undefined
-  if (beyond !== undefined) throw new TypeError(`${beyond} needs the engine 'fetch' or 'xhr'`)
+  const unsupported = options.engine === 'native' ? unsupportedByNative(options) : undefined
+  if (unsupported !== undefined) throw new TypeError(`${unsupported} needs the engine 'fetch' or 'xhr'`)
   requireRequestOptions(options)
   if (options.events !== undefined && !Array.isArray(options.events)) throw new TypeError('events must be an array')
   requirePositive('maxEventLength', options.maxEventLength)
   if (options.stallTimeoutMs !== 'auto') requirePositive('stallTimeoutMs', options.stallTimeoutMs)
+  if (options.decode !== undefined) requireDecode(options.decode)
   requireBadMessagePolicy(options.onBadMessage)
   if (options.credentials === 'omit' && (options.engine ?? 'fetch') !== 'fetch') {
     throw new TypeError("credentials: 'omit' needs the engine 'fetch'")
   }
 }
 
-/** The first option that the native EventSource has no room for. */
+/** The first given option that the native EventSource does not support. */
 function unsupportedByNative<T>(options: EventSourceOptions<T>): string | undefined {
-  const beyond = ['method', 'headers', 'body', 'json', 'idempotencyKey'] as const
-  return beyond.find((name) => options[name] !== undefined)
+  const unsupported = ['method', 'headers', 'body', 'json', 'idempotencyKey'] as const
+  return unsupported.find((name) => options[name] !== undefined)
 }

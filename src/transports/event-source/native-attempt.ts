@@ -1,76 +1,90 @@
-import { type AttemptSink, fromAttempt } from '../../attempt.ts'
-import type { AttemptSession } from '../../engine/reconnecting.ts'
+import type { Attempt } from '../../attempt.ts'
+import { StallWatch } from '../../engine/stall-watch.ts'
 import { WireError } from '../../errors.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { openTextByFetch } from '../../http/fetch.ts'
 import { brokenBody } from '../../http/network-error.ts'
-import { type MakeRequest, type ResolvedRequest, shownUrl } from '../../http/request.ts'
-import { stallTimeout } from '../../operators/stall-timeout.ts'
+import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
+import { stallError } from '../../operators/stall-timeout.ts'
 import { type Implementations, streamingFetch } from '../../platform/globals.ts'
-import type { Wire } from '../../wire.ts'
-import type { EventSourceOptions } from './options.ts'
-import { EVENT_STREAM, checkResponse, NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
+import {
+  checkResponse,
+  deliverEvent,
+  EVENT_STREAM,
+  type EventSourceSession,
+  NO_CONTENT,
+  replayGuard,
+  withLastEventId,
+} from './protocol.ts'
 
 type NativeEventSource = NonNullable<Implementations['EventSource']>
 
 /**
- * One attempt through the browser's EventSource. It is closed at the first error, before it reconnects by
- * itself on a fixed interval without jitter: the engine does that better, and tells of it. And because it hides
- * why it was refused, a refusal is looked at once more, with `fetch`.
+ * One attempt through the browser's EventSource. It is closed at the first error, before it reconnects by itself at a
+ * fixed interval without jitter: the engine does that. The native EventSource hides why it was refused, so after a
+ * refusal the same request is made once more with `fetch`, to read the status.
  */
-export function nativeAttempt(
-  makeRequest: MakeRequest,
-  options: EventSourceOptions<unknown>,
+export async function connectNative<T>(
+  session: EventSourceSession<T>,
   EventSourceConstructor: NativeEventSource,
-  session: AttemptSession,
-): Wire<string> {
-  const { stallTimeoutMs = 'auto' } = options
-  const attempt = fromAttempt<string>(async (sink, signal) => {
-    const plain = await makeRequest(session)
-    plain.headers.set('accept', EVENT_STREAM)
-    const parameter = options.lastEventIdQuery ?? 'lastEventId'
-    const request = { ...plain, url: withLastEventId(plain.url, parameter, session.cursor) }
-    const how = await listen(request, options, EventSourceConstructor, session, sink, signal)
-    const fetch = streamingFetch(options)
-    if (how === 'broken' || fetch === undefined) throw brokenBody(request)
+  attempt: Attempt<T>,
+): Promise<void> {
+  const { options } = session
+  const plain = await session.makeRequest(attempt)
+  plain.headers.set('accept', EVENT_STREAM)
+  const parameter = options.lastEventIdQuery ?? 'lastEventId'
+  const request = { ...plain, url: withLastEventId(plain.url, parameter, attempt.cursor) }
+  const end = await listen(session, request, EventSourceConstructor, attempt)
+  const fetch = streamingFetch(options)
+  if (end === 'broken' || fetch === undefined) throw brokenBody(request)
 
-    const response = await openTextByFetch(fetch)(request, signal)
-    if ((await checkResponse(request, response)) === 'done') return sink.close(NO_CONTENT)
-    throw new WireError('network', `${shownUrl(request)} was refused, but may not be any more.`, { retryable: true })
+  const response = await openTextByFetch(fetch)(request, attempt.signal)
+  if ((await checkResponse(request, response)) === 'done') return attempt.close(NO_CONTENT)
+  throw new WireError('network', `${shownUrl(request)} refused the connection, and accepts it now.`, {
+    retryable: true,
   })
-  // Heartbeats cannot be seen here, so only a limit that the caller has set is kept.
-  return stallTimeoutMs === 'auto' ? attempt : attempt.pipe(stallTimeout(stallTimeoutMs))
 }
 
-/** Delivers events until the connection breaks, or the browser refuses to go on with what was answered. */
-function listen(
+/** Delivers events until the connection breaks, or the browser refuses the response. */
+function listen<T>(
+  session: EventSourceSession<T>,
   request: ResolvedRequest,
-  options: EventSourceOptions<unknown>,
   EventSourceConstructor: NativeEventSource,
-  session: AttemptSession,
-  sink: AttemptSink<string>,
-  signal: AbortSignal,
+  attempt: Attempt<T>,
 ): Promise<'broken' | 'refused'> {
-  return new Promise((resolve) => {
+  const { signal } = attempt
+  const { events = ['message'], stallTimeoutMs = 'auto' } = session.options
+  return new Promise((resolve, reject) => {
     if (signal.aborted) return
     const source = new EventSourceConstructor(request.url, { withCredentials: request.credentials === 'include' })
     signal.addEventListener('abort', () => source.close(), { once: true })
-    const answered = trackHeldConnection(request, signal)
+    const responded = trackHeldConnection(request, signal)
+    // Heartbeats are not visible here, so only a limit that the caller has set applies.
+    const limit = stallTimeoutMs === 'auto' ? Number.POSITIVE_INFINITY : stallTimeoutMs
+    const watch = new StallWatch(limit, (silentMs, limitMs) => attempt.fail(stallError(silentMs, limitMs)), signal)
     source.onopen = () => {
-      answered()
-      sink.open()
+      responded()
+      watch.activity()
+      attempt.open()
     }
     source.onerror = () => {
-      // [spec] After a network error it would reconnect by itself; what it will not accept closes it.
-      answered()
+      responded()
+      watch.stop()
+      // [spec] After a network error it would reconnect by itself; a response that it refuses closes it.
       resolve(source.readyState === source.CLOSED ? 'refused' : 'broken')
       source.close()
     }
-    const isReplayed = replayGuard(session)
+    const isReplayed = replayGuard(session, attempt)
     const onMessage = ({ type, data, lastEventId }: MessageEvent<string>) => {
+      watch.activity()
       const id = lastEventId || undefined
-      if (!isReplayed(id, data)) sink.message(data, id ?? session.cursor, type === 'message' ? undefined : type)
+      if (isReplayed(id, data)) return
+      try {
+        deliverEvent(session, attempt, data, id ?? attempt.cursor, type === 'message' ? undefined : type)
+      } catch (error) {
+        reject(error)
+      }
     }
-    for (const name of options.events ?? ['message']) source.addEventListener(name, onMessage)
+    for (const name of events) source.addEventListener(name, onMessage)
   })
 }

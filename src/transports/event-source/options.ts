@@ -26,7 +26,7 @@ export interface EventSourceOptions<T> extends RequestOptions, RepeatOptions, Im
    */
   readonly engine?: 'fetch' | 'xhr' | 'native' | undefined
   /** Where to begin: sent as if it had been received before. Default: at the server's discretion. */
-  readonly lastEventId?: string | undefined
+  readonly resumeFrom?: string | undefined
   /**
    * The query parameter that carries the last event id. Default: none, the `Last-Event-ID` header does; but
    * `'lastEventId'` with the native engine, which cannot send it otherwise. Useful across origins, where the

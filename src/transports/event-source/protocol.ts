@@ -1,15 +1,26 @@
-import type { AttemptSession } from '../../engine/reconnecting.ts'
-import type { ResolvedRequest } from '../../http/request.ts'
+import type { Attempt } from '../../attempt.ts'
+import { SKIPPED } from '../../decoders/decode-message.ts'
+import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
 import { httpErrorFrom, type TextResponse } from '../../http/response.ts'
 import type { WireClose } from '../../wire.ts'
+import type { EventSourceOptions } from './options.ts'
+
+/** What the attempts of one subscription share. */
+export interface EventSourceSession<T> {
+  readonly options: EventSourceOptions<T>
+  readonly makeRequest: MakeRequest
+  readonly decode: (text: string) => T | typeof SKIPPED
+  /** The text of the last event that was delivered, to recognise it when the server replays it. */
+  lastText: string | undefined
+}
 
 export const EVENT_STREAM = 'text/event-stream'
 
-/** How a stream says that there is nothing more to come. */
+/** The end of a wire whose server responded with 204. */
 export const NO_CONTENT: Omit<WireClose, 'type'> = { reason: 'No Content', wasClean: true }
 
 /**
- * Whether an answer is an event stream, or the word that there is nothing more to come.
+ * Whether a response is an event stream, or says that the stream is done.
  *
  * @throws HttpError if it is neither.
  */
@@ -34,17 +45,33 @@ export function withLastEventId(url: string, parameter: string, lastEventId: str
 }
 
 /**
- * Some servers replay from the last id instead of after it. Tells whether an event is the one that was delivered
- * last: only the first of a connection can be, if it has that id and, where one is known, that text. Ids that
- * are used again for something new are let through.
- *
- * @param session Asked when the guard is made, for the place where the connection begins.
+ * Some servers replay from the last id instead of after it. Returns a function that recognises the event that was
+ * delivered last: only the first event of a connection can be that, and only with the same id and the same text. An id
+ * that a server uses again for something new is delivered.
  */
-export function replayGuard({ cursor, last }: AttemptSession): (ownId: string | undefined, data: string) => boolean {
+export function replayGuard<T>(
+  session: EventSourceSession<T>,
+  { cursor }: Attempt<T>,
+): (ownId: string | undefined, text: string) => boolean {
+  const { lastText } = session
   let isFirst = true
-  return (ownId, data) => {
-    const isReplayed = isFirst && cursor !== undefined && ownId === cursor && (last === undefined || last.data === data)
+  return (ownId, text) => {
+    const isReplayed = isFirst && cursor !== undefined && ownId === cursor && (lastText ?? text) === text
     isFirst = false
     return isReplayed
   }
+}
+
+/** Decodes an event and delivers it. An event that cannot be decoded is skipped; its id still becomes the resume point. */
+export function deliverEvent<T>(
+  session: EventSourceSession<T>,
+  attempt: Attempt<T>,
+  text: string,
+  id: string | undefined,
+  name: string | undefined,
+): void {
+  session.lastText = text
+  const message = session.decode(text)
+  if (message !== SKIPPED) attempt.message(message, id, name)
+  else if (id !== undefined) attempt.moveCursor(id)
 }

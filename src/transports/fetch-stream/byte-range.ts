@@ -9,12 +9,12 @@ const PLACE = /^(\d+)(?:\/(\d+))? (".*")$/s
 
 /** Refuses at the call what no range can be asked for with. */
 export function requireByteRange<T>(options: FetchStreamOptions<T>): void {
-  const { headers, initialCursor } = options
+  const { headers, resumeFrom } = options
   if (requestMethod(options) !== 'GET') throw new TypeError("resume: 'range' needs the method GET")
   if (options.decode?.reads !== 'bytes') throw new TypeError("resume: 'range' needs decode: bytes()")
-  if (options.cursor !== undefined) throw new TypeError("resume: 'range' has a cursor of its own")
-  if (initialCursor !== undefined && !PLACE.test(initialCursor)) {
-    throw new TypeError("initialCursor must be the id of a message, where resume is 'range'")
+  if (options.idOf !== undefined) throw new TypeError("resume: 'range' sets the ids itself, so idOf must not be given")
+  if (resumeFrom !== undefined && !PLACE.test(resumeFrom)) {
+    throw new TypeError("resumeFrom must be the id of a message, where resume is 'range'")
   }
   if (typeof headers === 'object' && requireHeaders(headers).has('range')) throw new TypeError(`headers: ${OWN_RANGE}`)
 }
@@ -44,11 +44,11 @@ export class ByteRange implements Continuation {
   }
 
   /** Whether another attempt may go on. Without a version, nobody could tell that the parts belong together. */
-  get canGoOn(): boolean {
+  get canResume(): boolean {
     return this.#etag !== undefined
   }
 
-  askFor({ headers }: ResolvedRequest): void {
+  prepare({ headers }: ResolvedRequest): void {
     if (headers.has('range')) throw new WireError('network', `The provider of headers is of no use: ${OWN_RANGE}.`)
     if (this.offset === 0 || this.#etag === undefined) return
     headers.set('range', `bytes=${this.offset}-`)
@@ -61,7 +61,7 @@ export class ByteRange implements Continuation {
    *
    * @throws WireError of kind `truncated` if what is answered is not the rest of what has come.
    */
-  begin(request: ResolvedRequest, status: number, headers: Headers): void {
+  start(request: ResolvedRequest, status: number, headers: Headers): void {
     const range = contentRangeOf(headers)
     this.#isPart = status === 206
     const total = this.#isPart ? range.total : bodyTotal(headers, 0)
@@ -112,7 +112,7 @@ export class ByteRange implements Continuation {
    *
    * @throws WireError of kind `truncated` if nobody says that it was the last byte.
    */
-  isWhole(request: ResolvedRequest, error: unknown): boolean {
+  isComplete(request: ResolvedRequest, error: unknown): boolean {
     if (!(error instanceof HttpError) || error.status !== 416 || this.offset === 0) return false
     const { text, total } = contentRangeOf(error.headers)
     this.#requireSame(request, error.headers, total)

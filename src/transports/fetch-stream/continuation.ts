@@ -6,17 +6,17 @@ export interface Continuation {
   /** How many bytes came before this attempt. */
   readonly offset: number
   /** Whether another attempt may go on where this one ends. */
-  readonly canGoOn: boolean
+  readonly canResume: boolean
   /** Why not, as the error should say it. */
   readonly whyNot: string
   /** @throws WireError if the request asks for something else. */
-  askFor(request: ResolvedRequest): void
+  prepare(request: ResolvedRequest): void
   /**
    * Looks at the head of the answer.
    *
    * @throws WireError if it is not what was asked for.
    */
-  begin(request: ResolvedRequest, status: number, headers: Headers): void
+  start(request: ResolvedRequest, status: number, headers: Headers): void
   /** The id of a frame's message, which may have one already. */
   idOf(frame: unknown, frameId: string | undefined): string | undefined
   /** How many bytes there are in all, where that is honestly known, when so many of this answer have come. */
@@ -32,20 +32,20 @@ export interface Continuation {
    *
    * @throws WireError that says better what it means.
    */
-  isWhole(request: ResolvedRequest, error: unknown): boolean
+  isComplete(request: ResolvedRequest, error: unknown): boolean
 }
 
 /** The caller's providers ask for the rest, if there is one: they are given the cursor. */
-export function byCaller(canGoOn: boolean): Continuation {
+export function byCaller(canResume: boolean): Continuation {
   return {
     offset: 0,
-    canGoOn,
+    canResume,
     whyNot: '',
-    askFor: () => {},
-    begin: () => {},
+    prepare: () => {},
+    start: () => {},
     idOf: (_, frameId) => frameId,
     total: bodyTotal,
     end: () => {},
-    isWhole: () => false,
+    isComplete: () => false,
   }
 }

@@ -1,21 +1,19 @@
-import { catchError, throwError } from 'rxjs'
+import type { Attempt } from '../../attempt.ts'
 import { messageDecoder, requireBadMessagePolicy, type SKIPPED } from '../../decoders/decode-message.ts'
 import type { StreamDecoder } from '../../decoders/stream-decoder.ts'
 import { text } from '../../decoders/text-and-bytes.ts'
-import type { AttemptSession } from '../../engine/reconnecting.ts'
 import { StallWatch } from '../../engine/stall-watch.ts'
-import { isWireError, WireError } from '../../errors.ts'
+import { WireError } from '../../errors.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { watchBuffering } from '../../http/diagnostics/proxy-buffering.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
-import { fromRequest, requestingEach } from '../../http/request-wire.ts'
+import { requestWire } from '../../http/request-wire.ts'
 import type { Provider } from '../../provider.ts'
-import { currentDemand, type Demand } from '../../subscription-context.ts'
 import { requireFunction, requireOneOf, requirePositive } from '../../validate.ts'
 import type { Wire } from '../../wire.ts'
 import { ByteRange, requireByteRange } from './byte-range.ts'
 import { byCaller } from './continuation.ts'
-import { type Answer, answerTo } from './message-reader.ts'
+import { MessageReader } from './message-reader.ts'
 import { canWait, openBody } from './open-body.ts'
 import type { FetchStreamOptions } from './options.ts'
 
@@ -46,99 +44,101 @@ export function fromFetchStream<T>(
 ): Wire<T>
 export function fromFetchStream(url: Provider<string | URL>, options?: FetchStreamOptions<string>): Wire<string>
 export function fromFetchStream<T>(url: Provider<string | URL>, options: FetchStreamOptions<T> = {}): Wire<T> {
-  requireOneOf('engine', options.engine, ['fetch', 'xhr'])
-  requirePositive('stallTimeoutMs', options.stallTimeoutMs)
-  requireFunction('endsWhen', options.endsWhen)
-  requireFunction('failsWhen', options.failsWhen)
-  requireFunction('cursor', options.cursor)
-  requireBadMessagePolicy(options.onBadMessage)
-  requireOneOf('resume', options.resume, [true, false, 'range'])
-  if (options.resume === 'range') requireByteRange(options)
+  requireFetchStreamOptions(options)
   // Without a decoder the text is the message: `T` is `string` then.
   const decoder = options.decode ?? (text() as unknown as StreamDecoder<T>)
-
-  const begin = () => {
-    // Whoever subscribes now is whom the body is read for.
-    const demand = canWait(options) ? currentDemand() : undefined
-    const decodeOne = messageDecoder<never, T>(decoder.decode, options.onBadMessage)
-    return (makeRequest: () => Promise<ResolvedRequest>, session: AttemptSession) =>
-      streamAttempt(makeRequest, options, decoder, decodeOne, demand, session)
-  }
-  return requestingEach(url, { ...options, resume: options.resume === true }, begin, options.initialCursor)
-}
-
-function streamAttempt<T>(
-  makeRequest: () => Promise<ResolvedRequest>,
-  options: FetchStreamOptions<T>,
-  decoder: StreamDecoder<T>,
-  decodeOne: (frame: never) => T | typeof SKIPPED,
-  demand: Demand | undefined,
-  session: AttemptSession,
-): Wire<T> {
-  let answer: Answer | undefined
-  const continuation = options.resume === 'range' ? new ByteRange(session.cursor) : byCaller(options.resume === true)
-  // What has been delivered would come twice, unless the server goes on after it.
-  const isFinal = () => answer !== undefined && answer.delivered > 0 && !continuation.canGoOn
-  const attempt = fromRequest<T>(options, makeRequest, async (request, sink, signal) => {
-    continuation.askFor(request)
-    const answered = trackHeldConnection(request, signal)
-    const opened = await openBody(request, options, decoder.reads, signal).catch((error) => {
-      if (!continuation.isWhole(request, error)) throw error
-    })
-    answered()
-    if (opened === undefined) {
-      sink.close({ wasClean: true })
-      return
-    }
-    const { status, headers, read } = opened
-    continuation.begin(request, status, headers)
-    sink.open({ status, headers })
-
-    const { stallTimeoutMs = Number.POSITIVE_INFINITY } = options
-    const watch = new StallWatch(stallTimeoutMs, () => sink.fail(silent(request, stallTimeoutMs)), signal)
-    watch.activity()
-    const current = answerTo(sink, options, decodeOne, shownUrl(request))
-    answer = current
-    const framer = decoder.begin((frame, id, name) => {
-      current.onFrame(frame, continuation.idOf(frame, id), name)
-      if (isFinal()) session.keep()
-    })
-    const { offset } = continuation
-    const onPiece = (piece: unknown, loaded: number) => {
-      framer.push(piece as never)
-      sink.progress('download', offset + loaded, continuation.total(headers, loaded))
-      // While nobody reads, it is not the server who is silent.
-      const ready = demand?.ready()
-      if (ready === undefined) return watch.activity()
-      watch.pause()
-      return ready.then(() => watch.activity())
-    }
-    await read(watchBuffering(request, onPiece))
-    framer.end()
-    if (current.isWhole) return
-    continuation.end(request)
-    if (options.endsWhen !== undefined) throw truncated(request)
-    sink.close({ wasClean: true })
-  })
-  return attempt.pipe(
-    catchError((error) => throwError(() => (isFinal() ? asFinal(error, continuation.whyNot) : error))),
+  return requestWire(
+    url,
+    { ...options, resume: options.resume === true },
+    () => {
+      const decode = messageDecoder<never, T>(decoder.decode, options.onBadMessage)
+      return (request, attempt) => readStream(request, options, decoder, decode, attempt)
+    },
+    options.resumeFrom,
   )
 }
 
-function truncated(request: ResolvedRequest): WireError {
-  const message =
-    `${request.method} ${shownUrl(request)} ended before its answer was whole: endsWhen has not seen its end. ` +
-    'What has come of it was delivered.'
+function requireFetchStreamOptions<T>(options: FetchStreamOptions<T>): void {
+  requireOneOf('engine', options.engine, ['fetch', 'xhr'])
+  requirePositive('stallTimeoutMs', options.stallTimeoutMs)
+  requireFunction('endsWhen', options.endsWhen)
+  if (typeof options.endMarker !== 'string') requireFunction('endMarker', options.endMarker)
+  if (options.endMarker !== undefined && options.decode?.reads === 'bytes') {
+    throw new TypeError('endMarker needs a decoder that reads text, not bytes()')
+  }
+  requireFunction('failsWhen', options.failsWhen)
+  requireFunction('idOf', options.idOf)
+  requireBadMessagePolicy(options.onBadMessage)
+  requireOneOf('resume', options.resume, [true, false, 'range'])
+  if (options.resume === 'range') requireByteRange(options)
+}
+
+/** Sends the request of one attempt and delivers its response while it arrives. */
+async function readStream<T>(
+  request: ResolvedRequest,
+  options: FetchStreamOptions<T>,
+  decoder: StreamDecoder<T>,
+  decode: (record: never) => T | typeof SKIPPED,
+  attempt: Attempt<T>,
+): Promise<void> {
+  const { signal } = attempt
+  const continuation = options.resume === 'range' ? new ByteRange(attempt.cursor) : byCaller(options.resume === true)
+  continuation.prepare(request)
+  const responded = trackHeldConnection(request, signal)
+  const opened = await openBody(request, options, decoder.reads, signal).catch((error) => {
+    if (!continuation.isComplete(request, error)) throw error
+  })
+  responded()
+  if (opened === undefined) {
+    attempt.close({ wasClean: true })
+    return
+  }
+  const { status, headers, read } = opened
+  continuation.start(request, status, headers)
+  attempt.open({ status, headers })
+
+  const { stallTimeoutMs = Number.POSITIVE_INFINITY } = options
+  const watch = new StallWatch(stallTimeoutMs, () => attempt.fail(stalled(request, stallTimeoutMs)), signal)
+  const isWaiting = canWait(options)
+  /** Waits until the consumer has room. That time is not silence of the server. */
+  const untilReady = (): Promise<void> | undefined => {
+    const ready = isWaiting ? attempt.ready() : undefined
+    if (ready === undefined) {
+      watch.activity()
+      return undefined
+    }
+    watch.pause()
+    return ready.then(() => watch.activity())
+  }
+  const reader = new MessageReader(attempt, options, decode, shownUrl(request))
+  const parser = decoder.start((record, id, name) => {
+    const wasDelivered = reader.read(record, continuation.idOf(record, id), name)
+    // Another attempt would deliver the message again, unless the server continues after it.
+    if (wasDelivered && !continuation.canResume) attempt.markUnrepeatable(continuation.whyNot)
+  })
+  const { offset } = continuation
+  await untilReady()
+  await read(
+    watchBuffering(request, (piece: unknown, loaded: number) => {
+      parser.push(piece as never)
+      attempt.progress('download', offset + loaded, continuation.total(headers, loaded))
+      return untilReady()
+    }),
+  )
+  parser.end()
+  if (reader.isComplete) return
+  continuation.end(request)
+  if (options.endsWhen !== undefined || options.endMarker !== undefined) throw truncated(request, options)
+  attempt.close({ wasClean: true })
+}
+
+function truncated<T>(request: ResolvedRequest, { endMarker }: FetchStreamOptions<T>): WireError {
+  const end = endMarker === undefined ? 'endsWhen' : 'endMarker'
+  const message = `${request.method} ${shownUrl(request)} ended before ${end} matched. The messages received so far were delivered.`
   return new WireError('truncated', message, { retryable: true })
 }
 
-function silent(request: ResolvedRequest, stallTimeoutMs: number): WireError {
-  const message = `${request.method} ${shownUrl(request)} was silent for ${stallTimeoutMs} ms in its answer.`
+function stalled(request: ResolvedRequest, stallTimeoutMs: number): WireError {
+  const message = `${request.method} ${shownUrl(request)} sent nothing for ${stallTimeoutMs} ms in its response.`
   return new WireError('timeout', message, { retryable: true })
-}
-
-function asFinal(error: unknown, whyNot: string): unknown {
-  return isWireError(error) && error.retryable
-    ? new WireError(error.kind, error.message + whyNot, { cause: error })
-    : error
 }

@@ -1,43 +1,60 @@
-import type { AttemptSink } from '../../attempt.ts'
-import { SKIPPED } from '../../decoders/decode-message.ts'
-import type { OnRecord } from '../../decoders/stream-decoder.ts'
+import type { Attempt } from '../../attempt.ts'
+import { SKIPPED, textOf } from '../../decoders/decode-message.ts'
 import { CloseError } from '../../errors.ts'
 import type { FetchStreamOptions } from './options.ts'
 
-/** What has come of an answer so far. */
-export interface Answer {
-  readonly onFrame: OnRecord<unknown>
-  /** How many messages were delivered. */
-  readonly delivered: number
-  /** Whether it is whole, and the wire has ended. */
-  readonly isWhole: boolean
-}
+/** Delivers the records of one response as messages, until one of them ends it. */
+export class MessageReader<T> {
+  /** Whether the end of the response was recognised, and the wire has completed. */
+  isComplete = false
 
-/** Delivers frame after frame, until one of them says that it was the last. */
-export function answerTo<T>(
-  sink: AttemptSink<T>,
-  { endsWhen, failsWhen, cursor }: FetchStreamOptions<T>,
-  decodeOne: (frame: never) => T | typeof SKIPPED,
-  shownUrl: string,
-): Answer {
-  const answer = { delivered: 0, isWhole: false, onFrame }
-  return answer
+  readonly #attempt: Attempt<T>
+  readonly #options: FetchStreamOptions<T>
+  readonly #decode: (record: never) => T | typeof SKIPPED
+  readonly #shownUrl: string
 
-  function onFrame(frame: unknown, id?: string, name?: string): void {
-    if (answer.isWhole) return
-    const message = decodeOne(frame as never)
-    if (message === SKIPPED) return
+  constructor(
+    attempt: Attempt<T>,
+    options: FetchStreamOptions<T>,
+    decode: (record: never) => T | typeof SKIPPED,
+    shownUrl: string,
+  ) {
+    this.#attempt = attempt
+    this.#options = options
+    this.#decode = decode
+    this.#shownUrl = shownUrl
+  }
+
+  /** Returns whether a message was delivered. */
+  read(record: unknown, id: string | undefined, name: string | undefined): boolean {
+    if (this.isComplete) return false
+    const { endsWhen, failsWhen, idOf } = this.#options
+    if (this.#isEndMarker(record, name)) {
+      this.#complete()
+      return false
+    }
+    const message = this.#decode(record as never)
+    if (message === SKIPPED) return false
     const failure = failsWhen?.(message)
     if (failure !== undefined) {
-      throw new CloseError(`${shownUrl} failed in the midst of its answer: ${failure}`, { wasClean: true })
+      throw new CloseError(`${this.#shownUrl} reported a failure in its response: ${failure}`, { wasClean: true })
     }
-    const end = endsWhen?.(message) ?? false
-    if (end !== true) {
-      answer.delivered += 1
-      sink.message(message, cursor === undefined ? id : cursor(message), name)
-    }
-    if (end === false) return
-    answer.isWhole = true
-    sink.close({ wasClean: true })
+    const isLast = endsWhen?.(message) === true
+    this.#attempt.message(message, idOf === undefined ? id : idOf(message), name)
+    if (isLast) this.#complete()
+    return true
+  }
+
+  #isEndMarker(record: unknown, name: string | undefined): boolean {
+    const { endMarker } = this.#options
+    if (endMarker === undefined) return false
+    const text = textOf(record)
+    if (text === undefined) return false
+    return typeof endMarker === 'string' ? text === endMarker : endMarker(text, name)
+  }
+
+  #complete(): void {
+    this.isComplete = true
+    this.#attempt.close({ wasClean: true })
   }
 }

@@ -1,11 +1,11 @@
 import { type Decode, messageDecoder, requireDecode } from '../../decoders/decode-message.ts'
 import type { ResolvedRequest } from '../../http/request.ts'
-import { fromRequest, type RequestWireOptions, requesting } from '../../http/request-wire.ts'
+import { type RequestWireOptions, requestWire } from '../../http/request-wire.ts'
 import type { Provider } from '../../provider.ts'
 import { requireName, requireOneOf } from '../../validate.ts'
 import type { Wire } from '../../wire.ts'
 import { CALLBACK } from './frame-page.ts'
-import { ask } from './script-request.ts'
+import { requestScript } from './script-request.ts'
 
 /** Options of {@link fromJsonp}. */
 export interface JsonpOptions<T> extends Pick<RequestWireOptions, 'query' | 'retry'> {
@@ -59,15 +59,12 @@ export function fromJsonp<T = unknown>(url: Provider<string | URL>, options: Jso
   // Without a decoder the answer is the message.
   const decodeOne = decode === undefined ? undefined : messageDecoder(decode, 'fail')
 
-  const asked = { query, retry, timeoutMs }
-  return requesting(url, asked, (makeRequest) =>
-    fromRequest<T>(asked, makeRequest, async (request, sink, signal) => {
-      const data = await ask(withCallback(request, callbackParam), { isolate, nonce }, signal)
-      sink.open()
-      sink.message((decodeOne === undefined ? data : decodeOne(data)) as T)
-      sink.close({ wasClean: true })
-    }),
-  )
+  return requestWire<T>(url, { query, retry, timeoutMs }, () => async (request, attempt) => {
+    const data = await requestScript(withCallback(request, callbackParam), { isolate, nonce }, attempt.signal)
+    attempt.open()
+    attempt.message((decodeOne === undefined ? data : decodeOne(data)) as T)
+    attempt.close({ wasClean: true })
+  })
 }
 
 function withCallback(request: ResolvedRequest, param: string): ResolvedRequest {

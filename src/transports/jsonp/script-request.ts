@@ -1,10 +1,10 @@
 import { WireError } from '../../errors.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { hasDocument, openHiddenIframe } from '../../platform/iframe.ts'
-import { type IframeMessage, framePage } from './frame-page.ts'
+import { framePage, type IframeMessage } from './frame-page.ts'
 
 /** Asks in a frame of its own, which is gone when the signal is aborted, and resolves with what the callback was given. */
-export function ask(
+export function requestScript(
   request: ResolvedRequest,
   { isolate = true, nonce }: { readonly isolate?: boolean | undefined; readonly nonce?: string | undefined },
   signal: AbortSignal,

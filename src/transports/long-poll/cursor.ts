@@ -21,7 +21,7 @@ export type CursorTarget =
   | { readonly query: string }
   | ((request: { readonly url: URL; readonly headers: Headers }, cursor: string) => void)
 
-export function readCursor(source: CursorSource, response: LongPollResponse): string | undefined {
+export function cursorOf(source: CursorSource, response: LongPollResponse): string | undefined {
   if (typeof source === 'function') return source(response) ?? undefined
   return response.headers.get(typeof source === 'string' ? source : source.header) ?? undefined
 }

@@ -1,9 +1,10 @@
-import { type AttemptSession, reconnectingEach } from '../../engine/reconnecting.ts'
+import { createWire } from '../../engine/reconnecting.ts'
 import { requestMaker } from '../../http/request.ts'
+import { streamPolicy } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import type { Wire } from '../../wire.ts'
 import { type LongPollOptions, longPollDecoder, requireLongPollOptions } from './options.ts'
-import { PendingMessages, longPollAttempt } from './poll-loop.ts'
+import { type LongPollSession, PendingMessages, pollLoop } from './poll-loop.ts'
 
 /**
  * Asks, waits for as long as the server holds the request, and asks again from where it was: `connecting`, `open`
@@ -20,19 +21,21 @@ import { PendingMessages, longPollAttempt } from './poll-loop.ts'
  * ```ts
  * import { fromLongPoll, messages } from 'rxwire'
  *
- * fromLongPoll<{ text: string }>('/messages', { cursor: ({ headers }) => headers.get('x-next') })
+ * fromLongPoll<{ text: string }>('/messages', { readCursor: ({ headers }) => headers.get('x-next') })
  *   .pipe(messages())
  *   .subscribe(({ text }) => console.info(text))
  * ```
  */
 export function fromLongPoll<T = unknown>(url: Provider<string | URL>, options: LongPollOptions<T> = {}): Wire<T> {
   requireLongPollOptions(url, options)
-  const policy = options.reconnect === false ? { maxRetries: 0 } : options.reconnect
-  const begin = () => {
-    const makeRequest = requestMaker(url, options)
-    const decodeOne = longPollDecoder(options)
-    const inHand = new PendingMessages<T>(options.until)
-    return (session: AttemptSession) => longPollAttempt(makeRequest, options, decodeOne, inHand, session)
-  }
-  return reconnectingEach(begin, { ...policy, cursor: options.initialCursor })
+  return createWire(
+    () => {
+      const makeRequest = requestMaker(url, options)
+      const decode = longPollDecoder(options)
+      const pending = new PendingMessages<T>(options.endsWhen)
+      const session: LongPollSession<T> = { options, makeRequest, decode, pending }
+      return (attempt) => pollLoop(session, attempt)
+    },
+    { ...streamPolicy(options.reconnect), resumeFrom: options.resumeFrom },
+  )
 }

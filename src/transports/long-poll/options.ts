@@ -23,14 +23,14 @@ export interface LongPollOptions<T>
    * Where an answer says how to go on: `'etag'` (the default), `'last-modified'`, `{ header }`, or a function of the
    * answer.
    */
-  readonly cursor?: CursorSource | undefined
+  readonly readCursor?: CursorSource | undefined
   /**
    * How the next request says it: `{ header }`, `{ query }`, or a function that changes the request. Default: the
    * header that belongs to the ETag or the date; otherwise `{ query: 'cursor' }`.
    */
   readonly sendCursor?: CursorTarget | undefined
   /** Where the first request goes on. Default: at the server's discretion. */
-  readonly initialCursor?: string | undefined
+  readonly resumeFrom?: string | undefined
   /** What the body is read as. Default `'json'`. */
   readonly responseType?: 'json' | 'text' | undefined
   /** The messages in an answer that may have several, or none. Default: the body is one message. */
@@ -40,12 +40,12 @@ export interface LongPollOptions<T>
   /** What becomes of a message that cannot be decoded. Default `'skip'`: one bad message does not end a live wire. */
   readonly onBadMessage?: BadMessagePolicy | undefined
   /** Completes the wire after a message of which it says `true`. Default: it goes on. */
-  readonly until?: ((message: T) => boolean) | undefined
+  readonly endsWhen?: ((message: T) => boolean) | undefined
   /**
    * How long a request may be held, in milliseconds, before it is made anew. Default 35,000: longer than servers
    * hold it, shorter than a dead connection is worth.
    */
-  readonly deadlineMs?: number | undefined
+  readonly holdTimeoutMs?: number | undefined
   /** When to try again after a failure, how soon, and when to stop; `false` never tries again. */
   readonly reconnect?: ReconnectPolicy | false | undefined
 }
@@ -59,11 +59,13 @@ export function requireLongPollOptions<T>(url: unknown, options: LongPollOptions
   requireUrl('url', url, baseUrl())
   requireRequestOptions(options)
   requireRepeatable(options)
-  requirePositive('deadlineMs', options.deadlineMs)
+  requirePositive('holdTimeoutMs', options.holdTimeoutMs)
   requireOneOf('responseType', options.responseType, ['json', 'text'])
   requireFunction('messages', options.messages)
-  requireFunction('until', options.until)
+  requireFunction('endsWhen', options.endsWhen)
   if (options.decode !== undefined) requireDecode(options.decode)
   requireBadMessagePolicy(options.onBadMessage)
-  if (typeof options.cursor === 'string') requireOneOf('cursor', options.cursor, ['etag', 'last-modified'])
+  if (typeof options.readCursor === 'string') {
+    requireOneOf('readCursor', options.readCursor, ['etag', 'last-modified'])
+  }
 }

@@ -1,142 +1,139 @@
-import { type AttemptSink, fromAttempt } from '../../attempt.ts'
+import type { Attempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
 import { untilNextPoll } from '../../engine/poll-timer.ts'
-import type { AttemptSession } from '../../engine/reconnecting.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { requestByFetch } from '../../http/fetch.ts'
 import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
 import { after, now } from '../../platform/clock.ts'
-import type { Wire } from '../../wire.ts'
-import { type LongPollResponse, readCursor, targetFor, withCursor } from './cursor.ts'
+import { isQuietPoll } from '../../policy/http-status.ts'
+import { cursorOf, type LongPollResponse, targetFor, withCursor } from './cursor.ts'
 import type { LongPollOptions } from './options.ts'
 
-const DEADLINE_MS = 35_000
-// Nothing new, or a proxy in between that has waited for long enough.
-const QUIET = [204, 304, 502, 504]
-// A server that holds no request must not be met with a loop.
+const HOLD_TIMEOUT_MS = 35_000
+// A server that responds sooner does not hold requests, and must not be asked in a tight loop.
 const INSTANT_MS = 1_000
 const IDLE_MIN_MS = 250
 const IDLE_MAX_MS = 15_000
 
-/** Request after request, until one of them fails. */
-export function longPollAttempt<T>(
-  makeRequest: MakeRequest,
-  options: LongPollOptions<T>,
-  decodeOne: (input: unknown) => T | typeof SKIPPED,
-  inHand: PendingMessages<T>,
-  session: AttemptSession,
-): Wire<T> {
-  const { cursor: source = 'etag' } = options
-  const target = options.sendCursor ?? targetFor(source)
-  return fromAttempt<T>(async (sink, signal) => {
-    let hasOpened = false
-    let idleTurns = 0
-    inHand.handOn(sink, signal)
-    // Each request has a deadline of its own, and is silent until then.
-    session.onProbe(() => {})
-    for (;;) {
-      const { cursor } = session
-      const request = withCursor(await makeRequest(session), target, cursor)
-      signal.throwIfAborted()
-      const askedAtMs = now()
-      const response = await held(request, options, signal, (head) => {
-        if (!hasOpened) sink.open(head)
-        hasOpened = true
-      })
-      const next = response === undefined ? undefined : readCursor(source, response)
-      const messages = response?.status === 200 ? messagesOf(response, options, decodeOne) : []
-      if (messages.length === 0) {
-        // A sign of life, and a place to go on from, without a message.
-        sink.progress('download', 0)
-        if (next !== undefined) session.resumeFrom(next)
-      }
-      inHand.take(messages, next)
-      inHand.handOn(sink, signal)
-      const isNews = messages.length > 0 && (next === undefined || next !== cursor)
-      idleTurns = isNews || now() - askedAtMs >= INSTANT_MS ? 0 : idleTurns + 1
-      if (idleTurns > 0) await untilNextPoll(idleDelayMs(idleTurns), false, signal)
-    }
-  })
+/** What the attempts of one subscription share. */
+export interface LongPollSession<T> {
+  readonly options: LongPollOptions<T>
+  readonly makeRequest: MakeRequest
+  readonly decode: (input: unknown) => T | typeof SKIPPED
+  readonly pending: PendingMessages<T>
 }
 
-/** One request, for as long as the server holds it; `undefined` if that is too long. */
-async function held<T>(
+/** Sends request after request, until one of them fails. */
+export async function pollLoop<T>(session: LongPollSession<T>, attempt: Attempt<T>): Promise<void> {
+  const { options, makeRequest, pending } = session
+  const { readCursor = 'etag' } = options
+  const target = options.sendCursor ?? targetFor(readCursor)
+  let hasOpened = false
+  let idlePolls = 0
+  pending.deliver(attempt)
+  // Each request has a timeout of its own, and is silent until then.
+  attempt.onProbe(() => {})
+  for (;;) {
+    const { cursor } = attempt
+    const request = withCursor(await makeRequest(attempt), target, cursor)
+    attempt.signal.throwIfAborted()
+    const requestedAtMs = now()
+    const response = await heldRequest(request, options, attempt.signal, (head) => {
+      if (!hasOpened) attempt.open(head)
+      hasOpened = true
+    })
+    const next = response === undefined ? undefined : cursorOf(readCursor, response)
+    const messages = response?.status === 200 ? messagesOf(response, session) : []
+    if (messages.length === 0) {
+      // A sign of life, and a resume point without a message.
+      attempt.progress('download', 0)
+      if (next !== undefined) attempt.moveCursor(next)
+    }
+    pending.take(messages, next)
+    pending.deliver(attempt)
+    const isNews = messages.length > 0 && (next === undefined || next !== cursor)
+    idlePolls = isNews || now() - requestedAtMs >= INSTANT_MS ? 0 : idlePolls + 1
+    if (idlePolls > 0) await untilNextPoll(idleDelayMs(idlePolls), false, attempt.signal)
+  }
+}
+
+/** Sends one request and waits while the server holds it; `undefined` after `holdTimeoutMs`. */
+async function heldRequest<T>(
   request: ResolvedRequest,
   options: LongPollOptions<T>,
   signal: AbortSignal,
   onHead: (head: Pick<LongPollResponse, 'status' | 'headers'>) => void,
 ): Promise<LongPollResponse | undefined> {
-  const hold = new AbortController()
-  const letGo = () => hold.abort(signal.reason)
-  signal.addEventListener('abort', letGo)
-  let isOver = false
-  const cancelDeadline = after(options.deadlineMs ?? DEADLINE_MS, () => {
-    isOver = true
-    hold.abort()
+  const own = new AbortController()
+  const abort = () => own.abort(signal.reason)
+  signal.addEventListener('abort', abort)
+  let isTimeout = false
+  const cancelTimeout = after(options.holdTimeoutMs ?? HOLD_TIMEOUT_MS, () => {
+    isTimeout = true
+    own.abort()
   })
   try {
-    const answered = trackHeldConnection(request, hold.signal)
-    // A cache would let two who ask for the same wait for each other, and an old answer is no news.
-    const { status, headers, read } = await requestByFetch(request, { cache: 'no-store', ...options }, hold.signal, QUIET)
-    answered()
+    const responded = trackHeldConnection(request, own.signal)
+    // The HTTP cache would make equal requests wait for each other, and an old response is no news.
+    const init = { cache: 'no-store', ...options } as const
+    const { status, headers, read } = await requestByFetch(request, init, own.signal, isQuietPoll)
+    responded()
     onHead({ status, headers })
-    return { status, headers, body: QUIET.includes(status) ? undefined : await read() }
+    return { status, headers, body: isQuietPoll(status) ? undefined : await read() }
   } catch (error) {
-    if (isOver) return undefined
+    if (isTimeout) return undefined
     throw error
   } finally {
-    cancelDeadline()
-    signal.removeEventListener('abort', letGo)
-    // Frees what was not read of a quiet answer.
-    hold.abort()
+    cancelTimeout()
+    signal.removeEventListener('abort', abort)
+    // Closes the connection of a quiet response whose body was not read.
+    own.abort()
   }
 }
 
-function messagesOf<T>(
-  { body }: LongPollResponse,
-  options: LongPollOptions<T>,
-  decodeOne: (input: unknown) => T | typeof SKIPPED,
-): T[] {
+function messagesOf<T>({ body }: LongPollResponse, { options, decode }: LongPollSession<T>): T[] {
   return [...(options.messages?.(body) ?? [body])].flatMap((input) => {
-    const message = decodeOne(input)
+    const message = decode(input)
     return message === SKIPPED ? [] : [message]
   })
 }
 
-function idleDelayMs(turns: number): number {
-  const spanMs = Math.min(IDLE_MAX_MS, IDLE_MIN_MS * 2 ** (turns - 1))
+function idleDelayMs(polls: number): number {
+  const spanMs = Math.min(IDLE_MAX_MS, IDLE_MIN_MS * 2 ** (polls - 1))
   return spanMs * (0.5 + Math.random() / 2)
 }
 
 /**
- * The messages of an answer, on their way to the subscriber. Make one for each subscription: whoever is handed a
- * message may reconnect, and what the attempt could not hand on any more is the next one's to begin with. Asked for
- * again, the whole answer would come twice.
+ * The messages of a response, on their way to the subscriber. A subscriber may reconnect while it handles a message; the
+ * next attempt then delivers the rest. A second request for the same cursor would deliver the whole response again.
  */
 export class PendingMessages<T> {
-  readonly #until: ((message: T) => boolean) | undefined
-  #left: Iterable<readonly [index: number, message: T]> = []
+  readonly #endsWhen: ((message: T) => boolean) | undefined
+  #rest: Iterable<readonly [index: number, message: T]> = []
   #length = 0
   #cursor: string | undefined
 
-  constructor(until: ((message: T) => boolean) | undefined) {
-    this.#until = until
+  constructor(endsWhen: ((message: T) => boolean) | undefined) {
+    this.#endsWhen = endsWhen
   }
 
   take(messages: readonly T[], cursor: string | undefined): void {
-    // An iterator, and not the list: where one attempt has stopped, the next one goes on.
-    this.#left = messages.entries()
+    // An iterator, not the array: the next attempt continues where this one stops.
+    this.#rest = messages.entries()
     this.#length = messages.length
     this.#cursor = cursor
   }
 
-  /** Hands on what is left, for as long as this attempt is listened to. The last one carries the place to go on from. */
-  handOn(sink: AttemptSink<T>, signal: AbortSignal): void {
-    for (const [index, message] of this.#left) {
-      sink.message(message, index === this.#length - 1 ? this.#cursor : undefined)
-      if (!signal.aborted && this.#until?.(message)) sink.close({ wasClean: true })
-      // Nobody listens to this attempt any more: it must not ask again.
-      signal.throwIfAborted()
+  /**
+   * Delivers the rest. The last message carries the cursor of the response.
+   *
+   * @throws The signal's reason as soon as the attempt has ended: it must not send another request.
+   */
+  deliver(attempt: Attempt<T>): void {
+    for (const [index, message] of this.#rest) {
+      attempt.message(message, index === this.#length - 1 ? this.#cursor : undefined)
+      if (!attempt.signal.aborted && this.#endsWhen?.(message)) attempt.close({ wasClean: true })
+      attempt.signal.throwIfAborted()
     }
   }
 }

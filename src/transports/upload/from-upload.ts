@@ -1,6 +1,5 @@
-import { fromAttempt } from '../../attempt.ts'
-import { reconnectingEach } from '../../engine/reconnecting.ts'
-import { type ReconnectPolicy, requestPolicy, uploadPolicy } from '../../policy/retry-policy.ts'
+import { createWire } from '../../engine/reconnecting.ts'
+import { type ReconnectPolicy, requestPolicy, streamPolicy, uploadPolicy } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import type { Wire } from '../../wire.ts'
 import { requireUploadOptions, type UploadOptions } from './options.ts'
@@ -66,9 +65,9 @@ function uploading(
   act: (attempt: UploadAttempt) => Promise<void>,
 ): Wire<Uploaded> {
   requireUploadOptions(url, file, options)
-  const policy = options.reconnect === false ? { maxRetries: 0 } : policyOf(options.reconnect)
-  return reconnectingEach(() => {
+  const policy = options.reconnect === false ? streamPolicy(false) : policyOf(options.reconnect)
+  return createWire(() => {
     const upload = uploadSubscription(url, file, options)
-    return (session) => fromAttempt((sink, signal) => act(new UploadAttempt(upload, session, sink, signal)))
+    return (attempt) => act(new UploadAttempt(upload, attempt))
   }, policy)
 }

@@ -1,6 +1,6 @@
 import { WireError } from '../../errors.ts'
 import { isFile } from '../../host-object.ts'
-import type { SendUpload, UploadResponse, UploadPosition, UploadProtocol } from './protocol.ts'
+import type { SendUpload, UploadPosition, UploadProtocol, UploadResponse } from './protocol.ts'
 
 /** Options of {@link offsetHeaders}. */
 export interface OffsetHeadersOptions {

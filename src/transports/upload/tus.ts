@@ -1,6 +1,6 @@
 import { WireError } from '../../errors.ts'
 import { isFile } from '../../host-object.ts'
-import type { UploadResponse, UploadPosition, UploadProtocol } from './protocol.ts'
+import type { UploadPosition, UploadProtocol, UploadResponse } from './protocol.ts'
 
 /** What a server is told about a file, beside its bytes. */
 export type UploadMetadata = Readonly<Record<string, string>>

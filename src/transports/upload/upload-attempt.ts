@@ -1,7 +1,7 @@
-import type { AttemptSink } from '../../attempt.ts'
-import type { AttemptSession } from '../../engine/reconnecting.ts'
+import type { Attempt } from '../../attempt.ts'
 import { HttpError, isWireError, messageOf, WireError } from '../../errors.ts'
-import type { UploadResponse, UploadPosition, UploadRequest } from './protocol.ts'
+import { uploadMeaning } from '../../policy/http-status.ts'
+import type { UploadPosition, UploadRequest, UploadResponse } from './protocol.ts'
 import { sendRequest } from './send-request.ts'
 import type { UploadSubscription } from './subscription.ts'
 
@@ -19,9 +19,7 @@ export interface Uploaded {
 /** One attempt: from asking the server how far it is, to its having all. */
 export class UploadAttempt {
   readonly #upload: UploadSubscription
-  readonly #session: AttemptSession
-  readonly #sink: AttemptSink<Uploaded>
-  readonly #signal: AbortSignal
+  readonly #attempt: Attempt<Uploaded>
 
   #location = ''
   /** Whether it was begun in this attempt, and nothing has been taken there yet. */
@@ -29,11 +27,9 @@ export class UploadAttempt {
   #hasAskedAgain = false
   #hasOpened = false
 
-  constructor(upload: UploadSubscription, session: AttemptSession, sink: AttemptSink<Uploaded>, signal: AbortSignal) {
+  constructor(upload: UploadSubscription, attempt: Attempt<Uploaded>) {
     this.#upload = upload
-    this.#session = session
-    this.#sink = sink
-    this.#signal = signal
+    this.#attempt = attempt
   }
 
   async run(): Promise<void> {
@@ -45,11 +41,11 @@ export class UploadAttempt {
       this.#tell(at)
     }
     // Who left at the last progress has not been told, and will be the next time.
-    this.#signal.throwIfAborted()
+    this.#attempt.signal.throwIfAborted()
     const { status, headers, bodyText } = at.answer
-    this.#sink.message({ location: this.#location, sizeBytes: file.size, status, headers, bodyText })
+    this.#attempt.message({ location: this.#location, sizeBytes: file.size, status, headers, bodyText })
     await this.#upload.stored.forget()
-    this.#sink.close({ wasClean: true })
+    this.#attempt.close({ wasClean: true })
   }
 
   /** Has the server forget what was begun. */
@@ -62,7 +58,7 @@ export class UploadAttempt {
         if (!isNothingToEnd(error)) throw error
       })
     }
-    this.#sink.close({ reason: 'cancelled', wasClean: true })
+    this.#attempt.close({ reason: 'cancelled', wasClean: true })
   }
 
   /** Where an upload that was begun is; `undefined` if there is none, or none any more. */
@@ -124,7 +120,7 @@ export class UploadAttempt {
       if (isWireError(error) && error.kind === 'network') await requireReadable(piece)
       throw error
     }
-    if (error.status === 413 && this.#upload.chunks.shrink(piece)) return at
+    if (meaningOf(error) === 'smaller' && this.#upload.chunks.shrink(piece)) return at
     if (isGone(error) && !this.#isUntried) throw tryAgain(error)
     if (!this.#upload.protocol.conflicts.includes(error.status)) throw error
     // It is somewhere else than it said a moment ago. Once that is no wonder: somebody before us may still be writing.
@@ -139,36 +135,39 @@ export class UploadAttempt {
   #tell({ offset }: UploadPosition, sentBytes = offset): void {
     const { file, chunks } = this.#upload
     // Further than ever is proof of service; what is taken a second time is not.
-    if (chunks.acknowledge(offset)) this.#session.resumeFrom(String(offset))
-    this.#sink.progress('upload', chunks.sent(sentBytes), file.size, offset)
+    if (chunks.acknowledge(offset)) this.#attempt.moveCursor(String(offset))
+    this.#attempt.progress('upload', chunks.sent(sentBytes), file.size, offset)
   }
 
   readonly #send = async (request: UploadRequest, onSent?: (bytes: number) => void): Promise<UploadResponse> => {
-    this.#signal.throwIfAborted()
-    const resolved = await this.#upload.resolve(request, this.#session)
-    this.#signal.throwIfAborted()
-    const answer = await sendRequest(resolved, this.#upload.options, onSent, this.#signal)
-    if (!this.#hasOpened) this.#sink.open({ status: answer.status, headers: answer.headers })
+    this.#attempt.signal.throwIfAborted()
+    const resolved = await this.#upload.resolve(request, this.#attempt)
+    this.#attempt.signal.throwIfAborted()
+    const answer = await sendRequest(resolved, this.#upload.options, onSent, this.#attempt.signal)
+    if (!this.#hasOpened) this.#attempt.open({ status: answer.status, headers: answer.headers })
     this.#hasOpened = true
     return answer
   }
 }
 
+function meaningOf(error: unknown): ReturnType<typeof uploadMeaning> {
+  return error instanceof HttpError ? uploadMeaning(error.status) : undefined
+}
+
 function isGone(error: unknown): boolean {
-  return error instanceof HttpError && (error.status === 404 || error.status === 410)
+  return meaningOf(error) === 'gone'
 }
 
 /** It is gone already, or [spec] a server that does not offer to end uploads. */
 function isNothingToEnd(error: unknown): boolean {
-  return isGone(error) || (error instanceof HttpError && (error.status === 405 || error.status === 501))
+  return isGone(error) || meaningOf(error) === 'unsupported'
 }
-
-// Fresh credentials, another offset or a little patience may help with these.
-const PASSING: readonly number[] = [401, 409, 423]
 
 function isRefusedForGood(error: unknown): boolean {
   if (!isWireError(error) || error.retryable) return false
-  return !(error instanceof HttpError && PASSING.includes(error.status))
+  // Fresh credentials, another offset or a later retry may still succeed.
+  const meaning = meaningOf(error)
+  return meaning !== 'refresh' && meaning !== 'conflict' && meaning !== 'retry'
 }
 
 /** The same refusal, of which another attempt knows more. */

@@ -1,11 +1,12 @@
-import { fromAttempt } from '../../attempt.ts'
-import { type AttemptSession, reconnectingEach } from '../../engine/reconnecting.ts'
+import type { Attempt } from '../../attempt.ts'
+import { createWire } from '../../engine/reconnecting.ts'
 import { CloseError, WireError } from '../../errors.ts'
 import { limitBurst } from '../../operators/limit-burst.ts'
 import { baseUrl, type WebSocketLike, webSocket } from '../../platform/globals.ts'
 import { closeVerdict } from '../../policy/close-code.ts'
 import { isAboutCredentials } from '../../policy/http-status.ts'
-import { type Provider, provide, freezeContext, parseOrFail } from '../../provider.ts'
+import { streamPolicy } from '../../policy/retry-policy.ts'
+import { freezeContext, type Provider, parseOrFail, provide } from '../../provider.ts'
 import type { Wire } from '../../wire.ts'
 import { requireWebSocketOptions, type WebSocketDecode, type WebSocketOptions } from './options.ts'
 import { frameReader, type ReadFrame } from './read-frame.ts'
@@ -50,44 +51,43 @@ export function fromWebSocket<T, C = never>(
 ): Wire<T>
 export function fromWebSocket<T, C>(url: Provider<string | URL>, options: WebSocketOptions<T, C> = {}): Wire<T> {
   requireWebSocketOptions(url, options)
-  const { closeCodes, initialCursor, burst, connectTimeoutMs = CONNECT_TIMEOUT_MS } = options
-  const policy = options.reconnect === false ? { maxRetries: 0 } : options.reconnect
-  const begin = () => {
-    const readFrame = frameReader(options)
-    return (session: AttemptSession) => socketAttempt(url, options, readFrame, session)
-  }
-  const wire = reconnectingEach(begin, {
-    ...policy,
-    connectTimeoutMs,
-    cursor: initialCursor,
-    isAboutCredentials: (error) =>
-      isAboutCredentials(error) ||
-      (error instanceof CloseError && error.code !== undefined && closeVerdict(error.code, closeCodes) === 'refresh'),
-  })
+  const { closeCodes, burst, connectTimeoutMs = CONNECT_TIMEOUT_MS } = options
+  const wire = createWire<T>(
+    () => {
+      const readFrame = frameReader(options)
+      return (attempt) => connectSocket(url, options, readFrame, attempt)
+    },
+    {
+      ...streamPolicy(options.reconnect),
+      connectTimeoutMs,
+      resumeFrom: options.resumeFrom,
+      isAboutCredentials: (error) =>
+        isAboutCredentials(error) ||
+        (error instanceof CloseError && error.code !== undefined && closeVerdict(error.code, closeCodes) === 'refresh'),
+    },
+  )
   return burst === undefined ? wire : wire.pipe(limitBurst(burst))
 }
 
-/** One attempt: a socket, from the handshake to its end. */
-export function socketAttempt<T, C>(
+/** Opens the socket of one attempt. */
+async function connectSocket<T, C>(
   url: Provider<string | URL>,
   options: WebSocketOptions<T, C>,
   readFrame: ReadFrame<T>,
-  session: AttemptSession,
-): Wire<T> {
-  return fromAttempt<T>(async (sink, signal) => {
-    const context = freezeContext(session)
-    const [target, protocols] = await Promise.all([
-      provide('url', url, context),
-      provide('protocols', options.protocols ?? [], context),
-    ])
-    // Whoever left while the providers were asked must not be connected any more.
-    signal.throwIfAborted()
-    const offered = typeof protocols === 'string' ? [protocols] : [...protocols]
-    const socket = openSocket(target, offered, options)
-    socket.binaryType = options.binaryType ?? 'arraybuffer'
-    const conversation = new SocketSession(socket, offered, options, readFrame, context, sink, signal)
-    if (options.heartbeat !== undefined) session.onProbe(() => conversation.probe())
-  })
+  attempt: Attempt<T>,
+): Promise<void> {
+  const context = freezeContext(attempt)
+  const [target, protocols] = await Promise.all([
+    provide('url', url, context),
+    provide('protocols', options.protocols ?? [], context),
+  ])
+  // The subscriber may have unsubscribed while the providers ran.
+  attempt.signal.throwIfAborted()
+  const offered = typeof protocols === 'string' ? [protocols] : [...protocols]
+  const socket = openSocket(target, offered, options)
+  socket.binaryType = options.binaryType ?? 'arraybuffer'
+  const session = new SocketSession(socket, offered, options, readFrame, attempt)
+  if (options.heartbeat !== undefined) attempt.onProbe(() => session.probe())
 }
 
 function openSocket<T, C>(target: string | URL, protocols: string[], options: WebSocketOptions<T, C>): WebSocketLike {

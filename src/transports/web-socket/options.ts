@@ -6,7 +6,7 @@ import {
   requireDecode,
 } from '../../decoders/decode-message.ts'
 import type { LimitBurstOptions } from '../../operators/limit-burst.ts'
-import type { Outbox } from '../../outbox/outbox.ts'
+import type { Outbox } from '../../outbox/types.ts'
 import type { Implementations } from '../../platform/globals.ts'
 import { baseUrl } from '../../platform/globals.ts'
 import { type CloseCodes, requireCloseCodes } from '../../policy/close-code.ts'
@@ -57,11 +57,13 @@ export interface WebSocketOptions<T, C = never> extends Pick<Implementations, 'W
   readonly burst?: LimitBurstOptions<T> | undefined
 
   /** The id of a message, where a later connection may resume after it; `undefined` for one that is no such place. */
-  readonly cursor?: ((message: T) => string | undefined) | undefined
+  readonly idOf?: ((message: T) => string | undefined) | undefined
   /** Where the first attempt resumes. Default: at the beginning. */
-  readonly initialCursor?: string | undefined
+  readonly resumeFrom?: string | undefined
   /** The frames to send first on each connection, before any of the outbox: who this is, where to resume. */
-  readonly onOpen?: ((context: AttemptContext) => Iterable<SocketFrame> | Promise<Iterable<SocketFrame>>) | undefined
+  readonly sendOnOpen?:
+    | ((context: AttemptContext) => Iterable<SocketFrame> | Promise<Iterable<SocketFrame>>)
+    | undefined
 
   /** What is to be sent. It outlives connections. */
   readonly outgoing?: Outbox<C, T> | undefined
@@ -99,8 +101,8 @@ export function requireWebSocketOptions<T, C>(url: unknown, options: WebSocketOp
   requireOneOf('binaryType', options.binaryType, ['arraybuffer', 'blob'])
   if (options.decode !== undefined) requireDecode(options.decode)
   requireBadMessagePolicy(options.onBadMessage)
-  requireFunction('cursor', options.cursor)
-  requireFunction('onOpen', options.onOpen)
+  requireFunction('idOf', options.idOf)
+  requireFunction('sendOnOpen', options.sendOnOpen)
   if (options.outgoing !== undefined && typeof options.outgoing.attach !== 'function') {
     throw new TypeError('outgoing must be an outbox')
   }

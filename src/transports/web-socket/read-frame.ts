@@ -13,12 +13,12 @@ export type ReadFrame<T> = (data: WebSocketData) => Incoming<T> | typeof SKIPPED
 
 /** Understands the frames of one subscription. What cannot be asked for its id is a bad message like any other. */
 export function frameReader<T, C>(options: WebSocketOptions<T, C>): ReadFrame<T> {
-  const { cursor, heartbeat } = options
+  const { idOf, heartbeat } = options
   // Without a decoder the data is the message: `T` is `WebSocketData` then.
   const decode = options.decode === undefined ? asIs<T> : decodeFunction<WebSocketData, T>(options.decode, jsonOf)
   return messageDecoder((data) => {
     const message = decode(data)
-    return { message, id: cursor?.(message), isPong: heartbeat?.isPong?.(message) ?? false }
+    return { message, id: idOf?.(message), isPong: heartbeat?.isPong?.(message) ?? false }
   }, options.onBadMessage)
 }
 

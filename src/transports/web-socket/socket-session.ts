@@ -1,11 +1,18 @@
-import type { AttemptContext, AttemptSink } from '../../attempt.ts'
+import type { Attempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
 import { CloseError, isWireError, messageOf, WireError } from '../../errors.ts'
 import { shownUrl } from '../../http/request.ts'
-import type { OutboxAttachment } from '../../outbox/outbox.ts'
+import type { OutboxAttachment } from '../../outbox/types.ts'
 import type { WebSocketLike } from '../../platform/globals.ts'
-import { closeMeaning, closeVerdict, type CloseInfo, normalizeClose } from '../../policy/close-code.ts'
-import { provide } from '../../provider.ts'
+import {
+  type CloseInfo,
+  closeMeaning,
+  closeVerdict,
+  NORMAL_CLOSURE,
+  normalizeClose,
+  TIMEOUT_CLOSURE,
+} from '../../policy/close-code.ts'
+import { freezeContext, provide } from '../../provider.ts'
 import { frameBytes, frameEncoder } from '../../socket-frame.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { type WebSocketData, type WebSocketOptions, waterMarks } from './options.ts'
@@ -14,9 +21,6 @@ import { SendGate } from './send-gate.ts'
 
 const HEARTBEAT_EVERY_MS = 25_000
 const HEARTBEAT_TIMEOUT_MS = 10_000
-const NORMAL_CLOSURE = 1000
-// IANA registry: the other side was too slow.
-const TIMEOUT = 3008
 
 /** What is said over one socket. It begins before the handshake and ends by `sink`, or in silence by `signal`. */
 export class SocketSession<T, C> {
@@ -24,9 +28,7 @@ export class SocketSession<T, C> {
   readonly #offered: readonly string[]
   readonly #options: WebSocketOptions<T, C>
   readonly #readFrame: ReadFrame<T>
-  readonly #context: AttemptContext
-  readonly #sink: AttemptSink<T>
-  readonly #signal: AbortSignal
+  readonly #attempt: Attempt<T>
 
   readonly #gate: SendGate
   #heartbeat: Heartbeat | undefined
@@ -41,20 +43,16 @@ export class SocketSession<T, C> {
     offered: readonly string[],
     options: WebSocketOptions<T, C>,
     readFrame: ReadFrame<T>,
-    context: AttemptContext,
-    sink: AttemptSink<T>,
-    signal: AbortSignal,
+    attempt: Attempt<T>,
   ) {
     this.#socket = socket
     this.#offered = offered
     this.#options = options
     this.#readFrame = readFrame
-    this.#context = context
-    this.#sink = sink
-    this.#signal = signal
+    this.#attempt = attempt
     this.#gate = new SendGate(socket, waterMarks(options), () => this.#outbox?.drained())
 
-    signal.addEventListener('abort', () => this.#leave(), { once: true })
+    attempt.signal.addEventListener('abort', () => this.#leave(), { once: true })
     socket.onopen = () => {
       this.#open().catch((error: unknown) => this.#fail(error))
     }
@@ -84,18 +82,22 @@ export class SocketSession<T, C> {
     const isAsked = this.#offered.length === 0 ? protocol === '' : this.#offered.includes(protocol)
     if (!isAsked) {
       this.#leave()
-      this.#sink.fail(this.#refused())
+      this.#attempt.fail(this.#refused())
       return
     }
     this.#hasOpened = true
-    this.#sink.open(protocol === '' ? {} : { protocol })
+    this.#attempt.open(protocol === '' ? {} : { protocol })
     // Whoever heard that may have left.
-    if (this.#signal.aborted) return
+    if (this.#attempt.signal.aborted) return
     this.#attachOutbox()
     // All of them before the first is sent: whoever provides them may fail in the midst of it.
-    const { onOpen } = this.#options
-    const first = await provide('onOpen', async (context) => [...((await onOpen?.(context)) ?? [])], this.#context)
-    if (this.#signal.aborted) return
+    const { sendOnOpen } = this.#options
+    const first = await provide(
+      'sendOnOpen',
+      async (context) => [...((await sendOnOpen?.(context)) ?? [])],
+      freezeContext(this.#attempt),
+    )
+    if (this.#attempt.signal.aborted) return
     for (const frame of first) this.#gate.send(frame)
     this.#startHeartbeat()
     this.#isReady = true
@@ -116,7 +118,7 @@ export class SocketSession<T, C> {
       write: (message) => gate.send(encode(message)),
     })
     // Whoever heard of that may have left, too.
-    if (this.#signal.aborted) this.#outbox?.detach()
+    if (this.#attempt.signal.aborted) this.#outbox?.detach()
   }
 
   #startHeartbeat(): void {
@@ -136,8 +138,8 @@ export class SocketSession<T, C> {
       hasDrained: () => this.#gate.takeMoved(),
       onSilence: () => {
         const message = `${this.#shownUrl()} did not answer a ping within ${timeoutMs} ms: the connection is half-open.`
-        this.#leave(TIMEOUT, 'no answer to a ping')
-        this.#sink.fail(new WireError('timeout', message, { retryable: true }))
+        this.#leave(TIMEOUT_CLOSURE, 'no answer to a ping')
+        this.#attempt.fail(new WireError('timeout', message, { retryable: true }))
       },
     })
   }
@@ -148,22 +150,22 @@ export class SocketSession<T, C> {
     if (this.#options.heartbeat !== undefined) this.#loadedBytes += frameBytes(data)
     if (incoming === SKIPPED) return
     if (incoming.isPong) {
-      this.#sink.progress('download', this.#loadedBytes)
+      this.#attempt.progress('download', this.#loadedBytes)
       return
     }
     this.#outbox?.received(incoming.message)
-    this.#sink.message(incoming.message, incoming.id)
+    this.#attempt.message(incoming.message, incoming.id)
   }
 
   #closed(ending: CloseInfo): void {
     this.#leave()
     const { code, reason, wasClean } = normalizeClose(ending)
     const verdict = closeVerdict(code, this.#options.closeCodes)
-    if (!this.#hasOpened) this.#sink.fail(this.#refused())
-    else if (verdict === 'complete') this.#sink.close({ code, reason, wasClean })
+    if (!this.#hasOpened) this.#attempt.fail(this.#refused())
+    else if (verdict === 'complete') this.#attempt.close({ code, reason, wasClean })
     else {
       const retryable = verdict === 'reconnect'
-      this.#sink.fail(new CloseError(this.#closeMessage(code, reason), { code, reason, wasClean, retryable }))
+      this.#attempt.fail(new CloseError(this.#closeMessage(code, reason), { code, reason, wasClean, retryable }))
     }
   }
 
@@ -181,7 +183,7 @@ export class SocketSession<T, C> {
   }
 
   #fail(error: unknown): void {
-    this.#sink.fail(
+    this.#attempt.fail(
       isWireError(error)
         ? error
         : new WireError('decode', `A callback of ${this.#shownUrl()} failed: ${messageOf(error)}`, { cause: error }),

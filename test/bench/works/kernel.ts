@@ -1,5 +1,5 @@
 import { filter, map, Observable, Subject } from 'rxjs'
-import { messages, reconnecting, type WireEvent } from 'rxwire'
+import { messages, reconnect, type WireEvent } from 'rxwire'
 import { compare, OURS, ratioTo } from '../compare.ts'
 import { type Contenders, medianMs } from '../rounds.ts'
 import { startThreadClock } from '../stopwatch.ts'
@@ -22,7 +22,7 @@ const session = new Observable<WireEvent<number>>((subscriber) => {
 })
 
 const contenders: Contenders = new Map([
-  [OURS, () => sumUp(reconnecting(() => session).pipe(messages()))],
+  [OURS, () => sumUp(session.pipe(reconnect(), messages()))],
   [
     SUBJECT,
     () => {
@@ -52,7 +52,7 @@ export async function measure(): Promise<Work> {
     figures: compare('cost of a message', 'ns', nanoseconds),
     targets: [{ text: `at most 2 times ${SUBJECT}`, isMet: ratioTo(nanoseconds, SUBJECT) <= 2 }],
     notes: [
-      'rxwire is `reconnecting` over one attempt, through `messages()`: the events of one connection in, their data out.',
+      'rxwire is `reconnect()` over one attempt, through `messages()`: the events of one connection in, their data out.',
       'By hand is what is left of it without reconnecting: the same events, filtered and mapped with RxJS.',
     ],
   }

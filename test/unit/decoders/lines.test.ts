@@ -44,7 +44,7 @@ describe('lines', () => {
 
   it('hands on a line as soon as it is whole', () => {
     const handed: unknown[] = []
-    const framer = lines().begin((line) => handed.push(line))
+    const framer = lines().start((line) => handed.push(line))
     framer.push('a\nb' as never)
     expect(handed).toEqual(['a'])
     framer.push('\n' as never)
@@ -57,7 +57,7 @@ describe('lines', () => {
     const decoder = lines()
     const feed = (pieces: number) => {
       const handed: unknown[] = []
-      const framer = decoder.begin((line) => handed.push(line))
+      const framer = decoder.start((line) => handed.push(line))
       const counts = countJoins(() => {
         for (let n = 0; n < pieces; n += 1) framer.push('abcdefgh' as never)
         framer.push('\nnext' as never)
@@ -77,7 +77,7 @@ describe('lines', () => {
   it('reads two lines of 8 Mi characters that come 63 characters at a time', () => {
     const line = 'x'.repeat(8 * MIB)
     let count = 0
-    const framer = lines().begin((handed) => {
+    const framer = lines().start((handed) => {
       expect((handed as string).length).toBe(line.length)
       count += 1
     })
@@ -103,7 +103,7 @@ describe('lines', () => {
     })
 
     it('holds on to no more than the bound', () => {
-      const framer = bound.begin(() => {})
+      const framer = bound.start(() => {})
       for (let n = 0; n < 10; n += 1) framer.push('x' as never)
       expect(() => framer.push('x' as never)).toThrow()
     })

@@ -18,7 +18,7 @@ describe('ndjson', () => {
 
   it('takes lines of white space for no message at all, not for a bad one', () => {
     const frames: unknown[] = []
-    const framer = ndjson().begin((frame) => frames.push(frame))
+    const framer = ndjson().start((frame) => frames.push(frame))
     framer.push('\n1\n\r\n \t\n2\n\n' as never)
     expect(frames).toEqual(['1', '2'])
   })
@@ -63,7 +63,7 @@ describe('ndjson', () => {
   })
 
   it('joins the pieces of a long line once', () => {
-    const framer = ndjson().begin(() => {})
+    const framer = ndjson().start(() => {})
     const counts = countJoins(() => {
       for (let n = 0; n < 100_000; n += 1) framer.push(' ' as never)
       framer.push('1\n' as never)

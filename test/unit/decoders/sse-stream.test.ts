@@ -77,7 +77,7 @@ describe('sse', () => {
   it('reads an event of nearly 8 Mi characters that comes in a quarter of a million pieces', () => {
     const length = 8 * MIB - 100
     const events: { data: string }[] = []
-    const framer = sse().begin((event) => events.push(event as { data: string }))
+    const framer = sse().start((event) => events.push(event as { data: string }))
     const text = `data: ${'x'.repeat(length)}\n\n`
     for (let at = 0; at < text.length; at += 32) framer.push(text.slice(at, at + 32) as never)
     expect(events.map(({ data }) => data.length)).toEqual([length])

@@ -1,7 +1,6 @@
 import { type DecodeOptions, decode, type WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { decodeText } from '../../../src/operators/decode.ts'
 import { record } from '../../record.ts'
 import { WireSubject } from '../support/wire-subject.ts'
 
@@ -31,14 +30,6 @@ describe('decode', () => {
     const session = record(wire.pipe(decode(tick)))
     wire.messages({ price: 1, more: true }, { price: 'one' }, '{"price":2}')
     expect(session.data()).toEqual([{ price: 1 }])
-  })
-
-  it('gives a Standard Schema text as JSON where text comes in', () => {
-    const wire = new WireSubject<string>()
-    const session = record(wire.pipe(decodeText(tick)))
-    wire.messages('{"price":1}', '{"price":', '{"price":2}')
-    expect(session.data()).toEqual([{ price: 1 }, { price: 2 }])
-    expect(session.end).toBeUndefined()
   })
 
   it('does not end a live wire because of one bad message', () => {

@@ -1,5 +1,7 @@
-import { reconnect } from 'rxwire'
+import { concat, from, Observable, take, throwError } from 'rxjs'
+import { reconnect, type WireEvent } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
+import { type SubscriptionContext, takeContext, withContext } from '../../../src/subscription-context.ts'
 import { record } from '../../record.ts'
 import { lost, refused } from '../support/attempts.ts'
 import { failing } from '../support/failing.ts'
@@ -12,8 +14,11 @@ describe('reconnect', () => {
     const session = record(failing(lost(), lost()).pipe(reconnect({ random: () => 0.5 })))
     vi.runAllTimers()
     expect(session.events).toMatchObject([
+      { type: 'connecting', attempt: 0 },
       { type: 'waiting', attempt: 1, delayMs: 600 },
+      { type: 'connecting', attempt: 1 },
       { type: 'waiting', attempt: 2, delayMs: 1_100 },
+      { type: 'connecting', attempt: 2 },
     ])
     expect(session.end).toBe('complete')
   })
@@ -25,5 +30,67 @@ describe('reconnect', () => {
 
   it('refuses a policy that makes no sense at the call, before there is a source', () => {
     expect(() => reconnect({ maxRetries: -1 })).toThrow(TypeError)
+  })
+
+  it('drops the first connecting of the source, and numbers its later events on from its own attempts', () => {
+    const cause = lost()
+    const events: WireEvent<string>[] = [
+      { type: 'connecting', attempt: 0 },
+      { type: 'waiting', attempt: 1, delayMs: 5, cause },
+      { type: 'connecting', attempt: 1 },
+    ]
+    const source = concat(
+      from(events),
+      throwError(() => cause),
+    )
+    const session = record(source.pipe(reconnect({ maxRetries: 1, backoff: () => ({ floorMs: 1, spanMs: 0 }) })))
+    vi.runAllTimers()
+    expect(session.events).toEqual([
+      { type: 'connecting', attempt: 0 },
+      { type: 'waiting', attempt: 1, delayMs: 5, cause },
+      { type: 'connecting', attempt: 1 },
+      { type: 'waiting', attempt: 1, delayMs: 1, cause },
+      { type: 'connecting', attempt: 1 },
+      { type: 'waiting', attempt: 2, delayMs: 5, cause },
+      { type: 'connecting', attempt: 2 },
+    ])
+    expect(session.end).toBe(cause)
+  })
+
+  it('passes messages, progress and close on unchanged', () => {
+    const events: WireEvent<string>[] = [
+      { type: 'open', status: 200 },
+      { type: 'progress', direction: 'download', loaded: 1 },
+      { type: 'message', data: 'a', id: '1' },
+      { type: 'close', wasClean: true },
+    ]
+    const session = record(from(events).pipe(reconnect()))
+    expect(session.events.slice(1)).toEqual(events)
+    expect(session.events[3]).toBe(events[2])
+    expect(session.end).toBe('complete')
+  })
+
+  it('unsubscribes from the source when the subscriber leaves at its first event', () => {
+    let isConnected = false
+    const source = new Observable<WireEvent<string>>((subscriber) => {
+      subscriber.next({ type: 'open' })
+      isConnected = !subscriber.closed
+    })
+    record(source.pipe(reconnect(), take(2)))
+    expect(isConnected).toBe(false)
+  })
+
+  it('hands the context of its subscription to the source, on every attempt', () => {
+    const backpressure = { isRespected: false, ready: () => Promise.resolve() }
+    const seen: SubscriptionContext[] = []
+    const source = new Observable<WireEvent<string>>((subscriber) =>
+      takeContext((context) => {
+        seen.push(context)
+        subscriber.error(lost())
+      }),
+    )
+    withContext({ backpressure }, () => record(source.pipe(reconnect({ maxRetries: 2 }))))
+    vi.runAllTimers()
+    expect(seen).toEqual([{ backpressure }, { backpressure }, { backpressure }])
   })
 })

@@ -4,8 +4,8 @@ import {
   type CloseVerdict,
   closeMeaning,
   closeVerdict,
-  requireCloseCodes,
   normalizeClose,
+  requireCloseCodes,
 } from '../../../src/policy/close-code.ts'
 
 const table: Record<CloseVerdict, Record<number, string>> = {
@@ -84,7 +84,7 @@ describe('requireCloseCodes', () => {
     'refuses "%s" as a code',
     (code) => {
       expect(() => requireCloseCodes({ [code]: 'fail' } as CloseCodes)).toThrow(
-        new TypeError(`closeCodes: ${code} is no close code`),
+        new TypeError(`closeCodes: ${code} is not a close code`),
       )
     },
   )
@@ -98,7 +98,11 @@ describe('requireCloseCodes', () => {
 
 describe('trueEnding', () => {
   it.each([1004, 1006, 1015, 1016, 2000, 2999])('calls 1006 what came in a frame with %i', (code) => {
-    expect(normalizeClose({ code, reason: 'because', wasClean: true })).toEqual({ code: 1006, reason: '', wasClean: false })
+    expect(normalizeClose({ code, reason: 'because', wasClean: true })).toEqual({
+      code: 1006,
+      reason: '',
+      wasClean: false,
+    })
   })
 
   it.each([1000, 1001, 1003, 1005, 1007, 1014, 3000, 4999])('leaves %i as it is', (code) => {

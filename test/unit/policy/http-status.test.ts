@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type StatusVerdict, statusVerdict } from '../../../src/policy/http-status.ts'
+import { type StatusVerdict, streamVerdict } from '../../../src/policy/http-status.ts'
 
 const table: Record<StatusVerdict, number[]> = {
   retry: [408, 425, 429, 500, 502, 503, 504, 507, 508, 520, 522, 524, 599],
@@ -7,10 +7,10 @@ const table: Record<StatusVerdict, number[]> = {
   final: [204, 205, 300, 304, 400, 402, 403, 404, 405, 406, 407, 409, 410, 413, 415, 422, 426, 451, 499, 501, 505, 511],
 }
 
-describe('statusVerdict', () => {
+describe('streamVerdict', () => {
   for (const [verdict, statuses] of Object.entries(table)) {
     it.each(statuses)(`says "${verdict}" to %i`, (status) => {
-      expect(statusVerdict(status)).toBe(verdict)
+      expect(streamVerdict(status)).toBe(verdict)
     })
   }
 })

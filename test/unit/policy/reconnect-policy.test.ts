@@ -16,7 +16,7 @@ describe('resolveReconnectPolicy', () => {
       connectTimeoutMs: Number.POSITIVE_INFINITY,
       whileHidden: 'reconnect',
       reconnectNow: undefined,
-      cursor: undefined,
+      resumeFrom: undefined,
       random: Math.random,
     })
     expect(rules.backoff(3, lost)).toEqual(exponential()(3, lost))
@@ -35,7 +35,7 @@ describe('resolveReconnectPolicy', () => {
       maxRetryAfterMs: 0,
       connectTimeoutMs: 1,
       reconnectNow: EMPTY,
-      cursor: '',
+      resumeFrom: '',
       isAboutCredentials: () => false,
       whileHidden: 'wait' as const,
       random: () => 0,
@@ -61,7 +61,7 @@ describe('resolveReconnectPolicy', () => {
     ['whileHidden', 'park', 'must be one of "reconnect", "wait", not "park"'],
     ['reconnectNow', () => {}, 'must be an Observable'],
   ])('refuses a %s of %s at the call, and names the option', (option, value, complaint) => {
-    const make = () => reconnecting(() => EMPTY, { [option]: value })
+    const make = () => reconnecting(() => {}, { [option]: value })
     expect(make).toThrow(TypeError)
     expect(make).toThrow(`${option} ${complaint}`)
   })

@@ -1,6 +1,6 @@
 import { CloseError, HttpError, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { isRestarting } from '../../../src/policy/http-status.ts'
+import { isRestarting } from '../../../src/policy/backoff.ts'
 
 describe('isRestarting', () => {
   it.each([

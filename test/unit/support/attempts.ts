@@ -1,24 +1,16 @@
-import { type AttemptSession, type AttemptSink, fromAttempt, type Wire, WireError, type WireErrorOptions } from 'rxwire'
+import { type Attempt, type Connect, WireError, type WireErrorOptions } from 'rxwire'
 
-/** An attempt that waits for the test to say what happens on it. */
-export interface HandMadeAttempt {
-  readonly session: AttemptSession
-  readonly sink: AttemptSink<string>
-  readonly signal: AbortSignal
-}
-
-/** The other side, played by hand: collects the attempts that come in. */
+/** A server that the test plays by hand. Collects the attempts that connect, each of which waits for the test. */
 export class HandMadeServer {
-  readonly attempts: HandMadeAttempt[] = []
+  readonly attempts: Attempt<string>[] = []
 
-  readonly attempt = (session: AttemptSession): Wire<string> =>
-    fromAttempt((sink, signal) => {
-      this.attempts.push({ session, sink, signal })
-    })
+  readonly connect: Connect<string> = (attempt) => {
+    this.attempts.push(attempt)
+  }
 
-  get last(): HandMadeAttempt {
+  get last(): Attempt<string> {
     const last = this.attempts.at(-1)
-    if (last === undefined) throw new Error('nobody has connected yet')
+    if (last === undefined) throw new Error('no attempt has connected yet')
     return last
   }
 

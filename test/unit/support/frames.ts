@@ -9,7 +9,7 @@ export type Handed<T> = readonly [message: T, id?: string | undefined, name?: st
 export function handedOn<T>(decoder: StreamDecoder<T>, pieces: readonly (string | Uint8Array)[]): Handed<T>[] {
   const handed: Handed<T>[] = []
   const decode = messageDecoder<never, T>(decoder.decode)
-  const framer = decoder.begin((frame, id, name) => {
+  const framer = decoder.start((frame, id, name) => {
     const message = decode(frame as never)
     if (message === SKIPPED) return
     handed.push(name !== undefined ? [message, id, name] : id !== undefined ? [message, id] : [message])

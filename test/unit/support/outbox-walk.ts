@@ -72,7 +72,7 @@ export class OutboxWalk {
       overflow,
       sizeOf: ({ bytes }) => bytes,
       conflateBy: overflow === 'conflate' ? ({ topic }) => topic : undefined,
-      id: ({ number }) => `${number}`,
+      idOf: ({ number }) => `${number}`,
       acknowledge: isAcknowledged ? (number) => `${number}` : undefined,
     })
     this.#outbox.counts.subscribe((counts) => {

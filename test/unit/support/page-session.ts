@@ -8,7 +8,7 @@ import { type StubbedPage, stubPageForTest } from './page.ts'
 export function start(policy: ReconnectingOptions = {}) {
   const page = stubPageForTest()
   const server = new HandMadeServer()
-  const session = record(reconnecting(server.attempt, { random: () => 0.5, ...policy }))
+  const session = record(reconnecting(server.connect, { random: () => 0.5, ...policy }))
   const lastWait = () => session.events.findLast((event) => event.type === 'waiting')
   return { page, server, session, lastWait }
 }
@@ -16,8 +16,8 @@ export function start(policy: ReconnectingOptions = {}) {
 /** A session that is open and has delivered something with a place to go on from. */
 export function serve(policy: ReconnectingOptions = {}, cursor: string | undefined = '7') {
   const started = start(policy)
-  started.server.last.sink.open()
-  started.server.last.sink.message('a', cursor)
+  started.server.last.open()
+  started.server.last.message('a', cursor)
   // The next look at the clock is ten seconds away, as it is at the start.
   vi.advanceTimersByTime(10_000)
   return started

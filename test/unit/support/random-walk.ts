@@ -1,6 +1,6 @@
 import { Subject, type Subscription } from 'rxjs'
 import {
-  type AttemptSession,
+  type Attempt,
   isWireError,
   type ParkReason,
   type ReconnectingOptions,
@@ -42,6 +42,7 @@ export class RandomWalk {
   readonly #page: StubbedPage = stubPage()
   readonly #policy: ReconnectingOptions
   #subscription: Subscription | undefined
+  #violation: unknown
   #armed: Extract<Step, { kind: 'arm' }> | undefined
 
   #failures = 0
@@ -65,12 +66,17 @@ export class RandomWalk {
 
   constructor(policy: ReconnectingOptions) {
     this.#policy = policy
-    const attempt = (session: AttemptSession) => {
-      expect(this.#server.live, 'attempts at a time').toBe(0)
-      expect(session).toMatchObject({ attempt: this.#failures, cursor: this.#cursor })
-      return this.#server.attempt(session)
+    // The engine turns what this throws into a failure of the attempt, so a failed expectation is kept for the check.
+    const connect = (attempt: Attempt<string>) => {
+      try {
+        expect(this.#server.live, 'attempts at a time').toBe(0)
+        expect(attempt).toMatchObject({ attempt: this.#failures, cursor: this.#cursor })
+      } catch (error) {
+        this.#violation ??= error
+      }
+      return this.#server.connect(attempt)
     }
-    this.#subscription = reconnecting(attempt, { ...policy, reconnectNow: this.#now }).subscribe({
+    this.#subscription = reconnecting(connect, { ...policy, reconnectNow: this.#now }).subscribe({
       next: (event) => this.#onEvent(event),
       error: (error: unknown) => {
         expect(isWireError(error)).toBe(true)
@@ -157,20 +163,20 @@ export class RandomWalk {
   }
 
   #speak(step: Step): void {
-    const { sink, session } = this.#server.last
+    const attempt = this.#server.last
     if (step.kind === 'open' && this.#openedAtMs === undefined) {
       this.#isDoubted = false
       this.#openedAtMs = Date.now()
-      sink.open()
+      attempt.open()
     } else if (step.kind === 'message' || step.kind === 'message without id') {
       this.#isDoubted = false
       this.#openedAtMs ??= Date.now()
       this.#delivered = true
       const id = step.kind === 'message' ? step.id : undefined
       this.#cursor = id ?? this.#cursor
-      sink.message('a', id)
+      attempt.message('a', id)
     } else if (step.kind === 'complete') {
-      sink.close({ wasClean: true })
+      attempt.close({ wasClean: true })
       expect(this.ended).toBe(true)
     } else if (step.kind === 'lose') {
       this.#lose(lost({ retryAfterMs: step.retryAfterMs }))
@@ -180,15 +186,15 @@ export class RandomWalk {
       // A new place is as good as a message.
       if (step.id !== this.#cursor) this.#delivered = true
       this.#cursor = step.id
-      session.resumeFrom(step.id)
+      attempt.moveCursor(step.id)
     } else if (step.kind === 'patience') {
       this.#patienceMs = step.ms
-      session.waitAtLeast(step.ms)
+      attempt.retryAfter(step.ms)
     } else if (step.kind === 'keep') {
       this.#isKept = true
-      session.keep()
+      attempt.markUnrepeatable()
     } else if (step.kind === 'refuse') {
-      sink.fail(refused())
+      attempt.fail(refused())
       expect(this.ended).toBe(true)
     }
   }
@@ -238,7 +244,7 @@ export class RandomWalk {
       this.#leaveAlone(error)
     }
     this.#isRunning = false
-    this.#server.last.sink.fail(error)
+    this.#server.last.fail(error)
     if (!survives) expect(this.ended).toBe(true)
   }
 
@@ -313,8 +319,8 @@ export class RandomWalk {
     const ended = this.#server.attempts.filter(({ signal }) => signal.aborted)
     const ghost = ended[which % ended.length]
     const before = this.events.length
-    ghost?.sink.message('from beyond', '666')
-    ghost?.sink.fail(refused())
+    ghost?.message('from beyond', '666')
+    ghost?.fail(refused())
     expect(this.events).toHaveLength(before)
   }
 
@@ -329,6 +335,7 @@ export class RandomWalk {
   }
 
   #check(): void {
+    if (this.#violation !== undefined) throw this.#violation
     expect(this.#server.live, 'attempts at a time').toBeLessThanOrEqual(1)
     if (!this.ended) return
     expect(this.#server.live, 'attempts after the end').toBe(0)

@@ -1,8 +1,8 @@
 import { HttpError } from 'rxwire'
-import { statusVerdict } from '../../../src/policy/http-status.ts'
+import { streamVerdict } from '../../../src/policy/http-status.ts'
 
 /** The error of a refusal, as the transports make it. */
 export function refused(status: number): HttpError {
-  const retryable = statusVerdict(status) === 'retry'
+  const retryable = streamVerdict(status) === 'retry'
   return new HttpError('refused', { status, headers: new Headers(), bodyText: '', url: '', retryable })
 }

@@ -37,8 +37,8 @@ describe('fromWebSocket refuses at the call, naming the option,', () => {
     ['decode', 'json'],
     ['decode', null],
     ['onBadMessage', 'ignore'],
-    ['cursor', 'id'],
-    ['onOpen', ['hello']],
+    ['idOf', 'id'],
+    ['sendOnOpen', ['hello']],
     ['encode', 'json'],
     ['encode', {}],
     ['highWaterBytes', 0],
@@ -90,7 +90,7 @@ describe('fromWebSocket refuses at the call, naming the option,', () => {
 
   it.each<[unknown, string]>([
     [{ 4001: 'retry' }, 'closeCodes: 4001 must be'],
-    [{ 999: 'fail' }, 'closeCodes: 999 is no close code'],
+    [{ 999: 'fail' }, 'closeCodes: 999 is not a close code'],
   ])('closeCodes: %o', (closeCodes, complaint) => {
     expect(call('closeCodes', closeCodes)).toThrow(TypeError)
     expect(call('closeCodes', closeCodes)).toThrow(complaint)

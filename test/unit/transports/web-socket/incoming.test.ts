@@ -34,8 +34,8 @@ describe('frameReader', () => {
 
   it('asks for the id, and whether a message is an answer to a ping', () => {
     const heartbeat = { ping: () => 'ping', isPong: (message: string) => message === 'pong' }
-    const cursor = (message: string) => (message === 'pong' ? undefined : `${message.length}`)
-    const read = frameReader<string, never>({ decode: String, cursor, heartbeat })
+    const idOf = (message: string) => (message === 'pong' ? undefined : `${message.length}`)
+    const read = frameReader<string, never>({ decode: String, idOf, heartbeat })
     expect(read('hello')).toEqual({ message: 'hello', id: '5', isPong: false })
     expect(read('pong')).toEqual({ message: 'pong', id: undefined, isPong: true })
   })
@@ -46,7 +46,7 @@ describe('frameReader', () => {
   })
 
   it.each<[string, Partial<WebSocketOptions<string>>]>([
-    ['be asked for its id', { cursor: (message) => JSON.parse(message).id }],
+    ['be asked for its id', { idOf: (message) => JSON.parse(message).id }],
     [
       'be asked whether it is an answer',
       { heartbeat: { ping: () => 'ping', isPong: (message) => JSON.parse(message).pong } },

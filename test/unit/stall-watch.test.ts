@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { StallWatch, type StallLimit } from '../../src/engine/stall-watch.ts'
+import { type StallLimit, StallWatch } from '../../src/engine/stall-watch.ts'
 import { virtualTime } from './support/virtual-time.ts'
 
 virtualTime()

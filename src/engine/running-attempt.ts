@@ -1,0 +1,187 @@
+import type { Subscriber } from 'rxjs'
+import type { Attempt, Connect } from '../attempt.ts'
+import { isWireError, messageOf, WireError } from '../errors.ts'
+import { now } from '../platform/clock.ts'
+import type { Backpressure } from '../subscription-context.ts'
+import type { WireClose, WireEvent, WireMessage, WireOpen, WireProgress } from '../wire.ts'
+import type { LivenessCheck } from './liveness-check.ts'
+
+/** What the attempts of one subscription share, and what they report to. */
+export interface AttemptHost<T> {
+  readonly subscriber: Subscriber<WireEvent<T>>
+  readonly backpressure: Backpressure | undefined
+  cursor: string | undefined
+  last: WireMessage<T> | undefined
+  /** Any event ends the check. */
+  readonly liveness: LivenessCheck
+  /** The server has responded. */
+  onOpen(): void
+  onRetryAfter(delayMs: number): void
+  onFailure(error: unknown): void
+}
+
+/** The attempt that a transport is given: turns its calls into events and keeps what the engine asks for at its end. */
+export class RunningAttempt<T> implements Attempt<T> {
+  readonly attempt: number
+  readonly cause: WireError | undefined
+
+  /** When the server responded; `undefined` before that. */
+  openedAtMs: number | undefined
+  /** Whether it brought something new: a message, or another resume point. */
+  hasDelivered = false
+  isUnrepeatable = false
+  probe: (() => void) | undefined
+
+  readonly #host: AttemptHost<T>
+  readonly #controller = new AbortController()
+  #isOver = false
+  #hasDroppedConnecting = false
+  #whyUnrepeatable = ''
+
+  constructor(host: AttemptHost<T>, attempt: number, cause: WireError | undefined) {
+    this.#host = host
+    this.attempt = attempt
+    this.cause = cause
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  get cursor(): string | undefined {
+    return this.#host.cursor
+  }
+
+  get last(): WireMessage<T> | undefined {
+    return this.#host.last
+  }
+
+  /** Emits `connecting`, then connects, unless the subscriber leaves at that event. */
+  run(connect: Connect<T>): void {
+    this.#host.subscriber.next({ type: 'connecting', attempt: this.attempt })
+    if (this.#isOver) return
+    const connecting = async () => connect(this)
+    connecting().catch((error: unknown) => this.fail(isWireError(error) ? error : unexpected(error)))
+  }
+
+  /** Ends the attempt without an event. */
+  abort(): void {
+    this.#isOver = true
+    this.#controller.abort()
+  }
+
+  open(info?: Omit<WireOpen, 'type'>): void {
+    if (this.#isOver) return
+    this.#opened()
+    this.#emit({ type: 'open', ...info })
+  }
+
+  progress(direction: WireProgress['direction'], loaded: number, total?: number, acknowledged?: number): void {
+    if (this.#isOver) return
+    this.#emit({
+      type: 'progress',
+      direction,
+      loaded,
+      ...(total !== undefined && { total }),
+      ...(acknowledged !== undefined && { acknowledged }),
+    })
+  }
+
+  message(data: T, id?: string, name?: string): void {
+    // Hot path: no spread.
+    const event: { -readonly [Key in keyof WireMessage<T>]: WireMessage<T>[Key] } = { type: 'message', data }
+    if (id !== undefined) event.id = id
+    if (name !== undefined) event.name = name
+    this.#deliver(event)
+  }
+
+  close(info: Omit<WireClose, 'type'>): void {
+    if (this.#isOver) return
+    this.#emit({ type: 'close', ...info })
+    this.complete()
+  }
+
+  complete(): void {
+    if (!this.#isOver) this.#host.subscriber.complete()
+  }
+
+  fail(error: unknown): void {
+    if (this.#isOver) return
+    this.abort()
+    this.#host.onFailure(this.isUnrepeatable ? asFinal(error, this.#whyUnrepeatable) : error)
+  }
+
+  event(event: WireEvent<T>): void {
+    if (this.#isOver) return
+    if (event.type === 'message') {
+      this.#deliver(event)
+      return
+    }
+    if (event.type === 'open') this.#opened()
+    if (event.type === 'connecting' && !this.#hasDroppedConnecting) {
+      this.#hasDroppedConnecting = true
+      return
+    }
+    const isNumbered = event.type === 'connecting' || event.type === 'waiting'
+    this.#emit(isNumbered && this.attempt > 0 ? { ...event, attempt: this.attempt + event.attempt } : event)
+  }
+
+  ready(): Promise<void> | undefined {
+    const { backpressure } = this.#host
+    if (backpressure === undefined) return undefined
+    backpressure.isRespected = true
+    return backpressure.ready()
+  }
+
+  moveCursor(cursor: string | undefined): void {
+    if (this.#isOver || cursor === this.#host.cursor) return
+    this.#host.cursor = cursor
+    if (cursor !== undefined) this.hasDelivered = true
+  }
+
+  retryAfter(delayMs: number): void {
+    if (!this.#isOver) this.#host.onRetryAfter(delayMs)
+  }
+
+  onProbe(probe: () => void): void {
+    this.probe = probe
+  }
+
+  markUnrepeatable(why = ''): void {
+    this.isUnrepeatable = true
+    this.#whyUnrepeatable = why
+  }
+
+  /** Hot path: the one call between a parser and the subscriber. */
+  #deliver(event: WireMessage<T>): void {
+    if (this.#isOver) return
+    const host = this.#host
+    if (this.openedAtMs === undefined) this.#opened()
+    this.hasDelivered = true
+    host.last = event
+    if (event.id !== undefined) host.cursor = event.id
+    this.#emit(event)
+  }
+
+  #emit(event: WireEvent<T>): void {
+    const { liveness, subscriber } = this.#host
+    if (liveness.isRunning) liveness.clear()
+    subscriber.next(event)
+  }
+
+  #opened(): void {
+    if (this.openedAtMs !== undefined) return
+    this.openedAtMs = now()
+    this.#host.onOpen()
+  }
+}
+
+function unexpected(cause: unknown): WireError {
+  return new WireError('network', `The attempt failed unexpectedly: ${messageOf(cause)}`, { cause })
+}
+
+function asFinal(error: unknown, why: string): unknown {
+  return isWireError(error) && error.retryable
+    ? new WireError(error.kind, error.message + why, { cause: error })
+    : error
+}
