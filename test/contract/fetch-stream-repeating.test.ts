@@ -83,9 +83,9 @@ for (const { name, options: engine } of streamEngines()) {
         expect((await server.stats()).seen.map(({ method }) => method)).toEqual(Array(6).fill('POST'))
       })
 
-      it('goes on after what `cursor` says', async () => {
+      it('resumes after the id that idOf returns', async () => {
         const server = backend()
-        const decode = sse({ decode: (data) => (data === '[DONE]' ? 0 : Number(/\d+/.exec(data)?.[0])) })
+        const decode = sse({ decode: (data) => Number(/\d+/.exec(data)?.[0]) })
         const cursors: unknown[] = []
         const session = record(
           fromFetchStream<SseMessage<number>>(
@@ -97,7 +97,7 @@ for (const { name, options: engine } of streamEngines()) {
               ...engine,
               method: 'POST',
               decode,
-              endMarker: '0',
+              endMarker: '[DONE]',
               resume: true,
               retry: resuming.retry,
               idOf: ({ data }) => (data % 2 === 0 ? String(data) : undefined),

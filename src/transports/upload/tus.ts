@@ -107,7 +107,7 @@ function absolute(location: string, answer: UploadResponse): string {
 
 function unreadable(header: string, { status }: UploadResponse): WireError {
   const message =
-    `The upload server answered ${status} without a parseOrFail ${header}. If it is of another origin, its ` +
+    `The upload server answered ${status} without a usable ${header}. If it is of another origin, its ` +
     `Access-Control-Expose-Headers must name that header.`
   return new WireError('http', message)
 }
