@@ -1,7 +1,7 @@
 import { expect, inject, onTestFinished } from 'vitest'
 import type { CutPlan, Passage } from './server/proxy.ts'
 
-/** What the server saw of one key. */
+/** What the server recorded for one key. */
 interface Stats {
   readonly open: number
   readonly peak: number
@@ -15,18 +15,18 @@ interface Stats {
     readonly protocols?: string
     readonly body: string
   }[]
-  /** The texts that came over sockets, where the scenario writes them down. */
+  /** The texts received over sockets, if the scenario records them. */
   readonly received: readonly string[]
   readonly receivedBytes: number
-  /** How its sockets were closed, as the server saw it. */
+  /** The close codes and reasons that the server received. */
   readonly closes: readonly { readonly code: number; readonly reason: string }[]
-  /** How many rows it has written, where the scenario counts them. */
+  /** How many rows the server has written, if the scenario counts them. */
   readonly written: number
 }
 
-/** A proxy in front of the server, as a test holds it. */
+/** Controls a proxy in front of the server. */
 export interface TestProxy {
-  /** The address of a scenario through the proxy. */
+  /** Returns the URL of a scenario through the proxy. */
   url(path: string, query?: Record<string, string | number>): string
   order(order: {
     cut?: boolean
@@ -37,31 +37,31 @@ export interface TestProxy {
   }): Promise<ProxyState>
 }
 
-/** What a proxy has done so far. */
+/** The counters of a proxy. */
 interface ProxyState {
   readonly cuts: number
-  /** How many connections it holds. */
+  /** How many connections are open. */
   readonly links: number
-  /** How many bytes came from those who ask. */
+  /** How many bytes the clients have sent. */
   readonly askedBytes: number
 }
 
-/** What the server does to one key. `null` takes it back. */
+/** Faults that the server applies to one key. `null` clears one. */
 interface Faults {
-  /** The token that is valid from now on. */
+  /** The only valid token from now on. */
   readonly token?: string | null
-  /** How fast the slow reader reads. */
+  /** The speed of the slow reader. */
   readonly readBytesPerSecond?: number | null
 }
 
-/** The test server as one test sees it, from Node or from a browser: nobody else uses its key. */
+/** The test server for one test, in Node or in a browser. Each test has its own key. */
 export interface Backend {
   readonly key: string
-  /** The address of a scenario. */
+  /** Returns the URL of a scenario. */
   url(path: string, query?: Record<string, string | number>): string
   stats(): Promise<Stats>
   faults(faults: Faults): Promise<void>
-  /** Waits until the server has no connection of this test any more. */
+  /** Waits until the server has closed all connections of this test. */
   expectNoConnections(): Promise<void>
   proxy(): Promise<TestProxy>
 }

@@ -5,19 +5,19 @@ interface DebuggingSession {
   send(method: 'Runtime.getHeapUsage'): Promise<{ readonly usedSize: number; readonly backingStorageSize: number }>
 }
 
-/** Runs Chromium's own collector, through the debugging protocol. */
+/** Collects garbage over the Chromium DevTools Protocol. */
 export async function collectGarbage(): Promise<void> {
   await debuggingSession().send('HeapProfiler.collectGarbage')
 }
 
-/** What the page holds after that: objects, and the memory behind typed arrays. */
+/** Collects garbage, then returns the memory of the page: objects and the buffers of typed arrays. */
 export async function heapBytes(): Promise<number> {
   await collectGarbage()
   const { usedSize, backingStorageSize } = await debuggingSession().send('Runtime.getHeapUsage')
   return usedSize + backingStorageSize
 }
 
-/** Vitest leaves it to the provider to say what a session can do. */
+/** Vitest does not type the commands of a session. */
 function debuggingSession(): DebuggingSession {
   return cdp() as unknown as DebuggingSession
 }

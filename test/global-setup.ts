@@ -4,16 +4,16 @@ import { startServer } from './server/server.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the scenarios are. */
+    /** The base URL of the scenarios. */
     backend: string
-    /** The first number of the version of React that the project is about. */
+    /** The major version of React in this project. */
     react: number
-    /** What runs the tests. */
+    /** The engine that runs the tests. */
     engine: EngineName | 'node'
   }
 }
 
-/** One real server for all tests of a project, on a free port of the loopback address. */
+/** Starts one real server for all tests of a project, on a free port of the loopback address. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startServer()
   project.provide('backend', server.url)

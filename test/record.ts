@@ -1,21 +1,21 @@
 import { isWireError, type Wire, type WireError, type WireEvent } from 'rxwire'
 import { expect, onTestFinished } from 'vitest'
 
-/** A session as it was seen: the events, and how it ended. */
+/** The recorded events of one subscription, and how it ended. */
 export interface Recording<T> {
   readonly events: WireEvent<T>[]
-  /** `undefined` while it goes on. */
+  /** `undefined` while the wire is active. */
   end: 'complete' | WireError | undefined
   stop(): void
   data(): T[]
   types(): string[]
-  /** Waits until the wire has ended. */
+  /** Waits until the wire completes or fails. */
   ended(): Promise<'complete' | WireError>
-  /** Waits until an event of this type has come. */
+  /** Waits until `count` events of this type (1) were recorded. */
   until(type: WireEvent<T>['type'], count?: number): Promise<void>
 }
 
-/** Subscribes to a wire and writes down what it says. Unsubscribes when the test is over. */
+/** Subscribes to a wire and records its events. Unsubscribes when the test ends. */
 export function record<T>(wire: Wire<T>, onEvent?: (event: WireEvent<T>) => void): Recording<T> {
   const recording: Recording<T> = {
     events: [],

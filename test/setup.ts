@@ -1,4 +1,4 @@
 import { setHintHandler } from 'rxwire'
 
-// Tests provoke what the hints warn of. The hints have tests of their own.
+// Many tests trigger hints on purpose. The hints have their own tests.
 setHintHandler(undefined)

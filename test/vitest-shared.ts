@@ -1,29 +1,29 @@
 import { resolve } from 'node:path'
 
-// Left to end by itself, Node 24 at times takes its environment apart for ever, after all is closed and said, with a
-// processor to itself (seen in Environment::CleanupHandles). Whoever leaves by this door does not.
+// Node 24 sometimes never exits after everything is closed: it spins in Environment::CleanupHandles. An explicit exit
+// avoids that.
 process.once('beforeExit', () => process.exit())
 
-/** Where the project is. */
+/** The root folder of the project. */
 export const root = resolve(import.meta.dirname, '..')
 
-/** The package by its own names, from its sources. */
+/** Maps the package's entry points to their sources. */
 export const alias = {
   'rxwire/query': resolve(root, 'adapters/query/index.ts'),
   'rxwire/react': resolve(root, 'adapters/react/index.ts'),
   rxwire: resolve(root, 'src/index.ts'),
 }
 
-/** What holds for every test. */
+/** The options of every test project. */
 export const shared = {
   setupFiles: ['test/setup.ts'],
-  // Machines are slow and shared: a limit is there to end a hang, not to measure.
+  // Test machines are slow and shared. The limits end a hang; they do not measure speed.
   testTimeout: 60_000,
   hookTimeout: 60_000,
   expect: { poll: { timeout: 20_000 } },
 }
 
-/** What the browser projects have compiled before the first test: found in the midst of one, it would reload the page. */
+/** Dependencies that are bundled before the first browser test. Vite reloads the page if it finds one during a test. */
 export const optimizeDeps = {
   include: [
     'react',

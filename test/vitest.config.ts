@@ -8,7 +8,7 @@ import { presentEngines } from './engines/engines.ts'
 import { readmeExamples } from './package/readme-examples.ts'
 import { alias, optimizeDeps, root, shared } from './vitest-shared.ts'
 
-/** The oldest React that the hooks support, in the place of the newest. */
+/** The oldest React that the hooks support, instead of the newest. */
 const react18 = { react: 'react-18', 'react-dom': 'react-dom-18' }
 
 const inBrowser = ({ name, browser }: Engine) => ({
@@ -46,7 +46,7 @@ const withReact18 = () => {
 
 export default defineConfig({
   root,
-  // Every project compiles for itself: two caches in one folder would chase each other away.
+  // Every project has its own cache folder: two projects that share one would invalidate each other's files.
   test: {
     projects: [
       {

@@ -1,17 +1,22 @@
 import type { FoldOptions, KeepOptions, WireMessage } from 'rxwire'
 
-/** How the messages of a frame become part of the data. */
+/** Appends the messages of one animation frame to the data. */
 export interface BatchAccumulator<T, D> {
   readonly initial: D
   append(data: D, batch: readonly WireMessage<T>[]): D
 }
 
-/** By a fold, as the last `keep`, or, with neither, just the last one. What costs, such as a copy, costs once a frame. */
+/**
+ * Returns the accumulator of the options: `fold`, the last `keep` messages, or the last message. It copies the data at
+ * most once per batch.
+ *
+ * @throws TypeError if an option is invalid.
+ */
 export function batchAccumulatorOf<T, D>(
   options: Partial<FoldOptions<T, D> & KeepOptions>,
 ): BatchAccumulator<T, unknown> {
   const { initial, fold, keep } = options
-  if (fold !== undefined && keep !== undefined) throw new TypeError('fold and keep exclude each other')
+  if (fold !== undefined && keep !== undefined) throw new TypeError('fold and keep are mutually exclusive')
   if (fold !== undefined) {
     if (typeof fold !== 'function') throw new TypeError('fold must be a function')
     return eraseType<T, D>({
@@ -20,7 +25,7 @@ export function batchAccumulatorOf<T, D>(
     })
   }
   if (keep !== undefined) {
-    if (!(Number.isInteger(keep) && keep > 0)) throw new TypeError(`keep must be a whole number above 0, not ${keep}`)
+    if (!(Number.isInteger(keep) && keep > 0)) throw new TypeError(`keep must be a positive integer, got ${keep}`)
     return eraseType<T, T[]>({
       initial: [],
       append: (kept, batch) => kept.concat(batch.map(({ data }) => data)).slice(-keep),
@@ -29,7 +34,7 @@ export function batchAccumulatorOf<T, D>(
   return { initial: undefined, append: (_, batch) => batch.at(-1)?.data }
 }
 
-/** Who writes into a cache has no business with what is written. */
-function eraseType<T, D>(folding: BatchAccumulator<T, D>): BatchAccumulator<T, unknown> {
-  return folding as BatchAccumulator<T, unknown>
+/** Hides the data type from callers: they only pass the data from and to the cache. */
+function eraseType<T, D>(accumulator: BatchAccumulator<T, D>): BatchAccumulator<T, unknown> {
+  return accumulator as BatchAccumulator<T, unknown>
 }

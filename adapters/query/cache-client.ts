@@ -1,10 +1,10 @@
 import type { QueryKey } from '@tanstack/query-core'
 import { distinctUntilChanged, map, NEVER, Observable, startWith, switchMap, timer } from 'rxjs'
 
-// Described by their shape, because the classes of two versions of the core are strangers to the compiler, and every
-// adapter brings the version that it was built with.
+// Structural types, because each TanStack adapter depends on its own version of query-core, and TypeScript treats the
+// classes of two versions as unrelated.
 
-/** As much of a query in the cache as is used here. */
+/** The part of query-core's `Query` that this module uses. */
 export interface CachedQuery {
   readonly state: { readonly data: unknown }
   isActive(): boolean
@@ -12,14 +12,14 @@ export interface CachedQuery {
   fetch(options: undefined, fetchOptions: { initialPromise: Promise<never> }): Promise<unknown>
 }
 
-/** As much of what a cache tells its listeners as is used here. */
+/** The part of query-core's `QueryCacheNotifyEvent` that this module uses. */
 export interface CacheEvent {
   readonly type: string
   readonly query: object
   readonly action?: { readonly type: string }
 }
 
-/** As much of a `QueryClient`, of any version 5 of the core, as is used here. */
+/** The part of query-core's `QueryClient`, in any version 5, that this module uses. */
 export interface CacheClient {
   getQueryCache(): {
     find(filters: { queryKey: QueryKey; exact: true }): CachedQuery | undefined
@@ -28,21 +28,25 @@ export interface CacheClient {
   setQueryData(queryKey: QueryKey, updater: (cached: unknown) => unknown): unknown
 }
 
-/** What a `queryFn` is given. */
+/** The part of query-core's `QueryFunctionContext` that this module uses. */
 export interface FetchContext {
   readonly client: CacheClient
   readonly queryKey: QueryKey
   readonly signal: AbortSignal
 }
 
-/** The query that is being fetched. */
+/**
+ * Returns the query that is being fetched.
+ *
+ * @throws TypeError if the cache of the client does not hold it.
+ */
 export function queryOf({ client, queryKey }: FetchContext): CachedQuery {
   const query = client.getQueryCache().find({ queryKey, exact: true })
-  if (query === undefined) throw new TypeError('queryFn must be called by the client whose cache has the query')
+  if (query === undefined) throw new TypeError('queryFn must be called by the QueryClient whose cache holds the query')
   return query
 }
 
-/** What happens to one query of a cache. */
+/** Emits the cache events of one query. */
 export function eventsOf(client: CacheClient, query: CachedQuery): Observable<CacheEvent> {
   return new Observable((subscriber) =>
     client.getQueryCache().subscribe((event) => {
@@ -51,12 +55,12 @@ export function eventsOf(client: CacheClient, query: CachedQuery): Observable<Ca
   )
 }
 
-/** Emits when nobody has observed the query for so long; one who is disabled does not observe. */
-export function unobserved(client: CacheClient, query: CachedQuery, forMs: number): Observable<unknown> {
+/** Emits when the query has had no enabled observer for `durationMs`. */
+export function whenUnobserved(client: CacheClient, query: CachedQuery, durationMs: number): Observable<unknown> {
   return eventsOf(client, query).pipe(
     startWith(undefined),
     map(() => query.isActive()),
     distinctUntilChanged(),
-    switchMap((isObserved) => (isObserved ? NEVER : timer(forMs))),
+    switchMap((isObserved) => (isObserved ? NEVER : timer(durationMs))),
   )
 }

@@ -8,14 +8,15 @@ import {
 import { distinctUntilChanged, Observable } from 'rxjs'
 
 /**
- * Any query as an Observable of its results: status, data, error and all, as `useQuery` has them. One subscription is
- * one observer: it fetches if the options say so, begins with the result of this moment, and keeps the query from
- * being collected.
+ * Returns the results of a query as an Observable: status, data, error and the other fields that `useQuery` returns. It
+ * emits the current result on subscribe. One subscription is one query observer: it fetches if the options say so, and
+ * protects the query from garbage collection.
  *
- * It never errors, because a query lives on after a failure: the failure is in the result. It never completes.
+ * It never errors: a failed query can recover, so the error is a field of the result. It never completes.
  *
  * @param client The client whose cache holds the query.
- * @param options What `QueryObserver` takes, such as `queryOptions()`, `wireQueryOptions()` or `liveQueryOptions()`.
+ * @param options Options of `QueryObserver`, for example from `queryOptions()`, `wireQueryOptions()` or
+ *   `liveQueryOptions()`.
  *
  * @example
  * ```ts
@@ -44,6 +45,6 @@ export function fromQuery<
     subscriber.add(observer.subscribe((result) => subscriber.next(result)))
     subscriber.next(observer.getCurrentResult())
   })
-  // What has just begun to fetch has told its listener already.
+  // An observer that fetches on subscribe has already emitted the current result.
   return results.pipe(distinctUntilChanged())
 }

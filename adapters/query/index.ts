@@ -1,5 +1,5 @@
 /**
- * Wires as TanStack Query's queries, its queries as Observables, and messages into its cache.
+ * TanStack Query integration: wires as queries, queries as Observables, and messages folded into cached data.
  *
  * @module rxwire/query
  */

@@ -1,42 +1,46 @@
 import { asapScheduler, defer, fromEvent, merge, Subject, Subscription, subscribeOn, takeUntil, tap } from 'rxjs'
 import type { Wire } from 'rxwire'
 import type { BatchAccumulator } from './batch-accumulator.ts'
-import { type CachedQuery, eventsOf, type FetchContext, queryOf, unobserved } from './cache-client.ts'
-import { appended, type LiveData } from './live-data.ts'
+import { type CachedQuery, eventsOf, type FetchContext, queryOf, whenUnobserved } from './cache-client.ts'
+import { appendBatch, type LiveData } from './live-data.ts'
 import { messageBatches } from './message-batches.ts'
 
-/** How a live query makes data of its wire. */
-export interface LivePlan<T> {
+/** How a live query connects and accumulates its messages. */
+export interface LiveQueryConfig<T> {
   readonly wire: (start: { readonly resumeFrom: string | undefined }) => Wire<T>
-  readonly folding: BatchAccumulator<T, unknown>
+  readonly accumulator: BatchAccumulator<T, unknown>
   readonly lingerMs: number
 }
 
 interface LiveConnection {
-  /** Ends it. What has come and waits for its frame reaches the cache first. */
+  /** Closes the connection. Messages that wait for the next animation frame are written to the cache first. */
   stop(): void
-  /** Ends it, and what waits for its frame is forgotten. */
+  /** Closes the connection and drops messages that wait for the next animation frame. */
   drop(): void
 }
 
 const connections = new WeakMap<object, LiveConnection>()
 
-/** Whether a connection feeds the query now. Asked with any object: to say more would guide an adapter's inference. */
+/**
+ * Returns whether the query has an open connection. The parameter is `object`, because a more precise type would affect
+ * the type inference of the adapters.
+ */
 export function isLive(query: object): boolean {
   return connections.has(query)
 }
 
-/** Connects the query from its cursor, in place of the connection that it has. Settles with its data. */
-export function goLive<T>(context: FetchContext, { wire, folding, lingerMs }: LivePlan<T>): Promise<LiveData<unknown>> {
+/** Connects the query from its cursor and replaces its current connection. Resolves with its entry. */
+export function connectQuery<T>(context: FetchContext, config: LiveQueryConfig<T>): Promise<LiveData<unknown>> {
+  const { wire, accumulator, lingerMs } = config
   const { client, queryKey, signal } = context
   const query = queryOf(context)
-  const before = connections.get(query)
-  // A query without data (a new one, or one that was reset) begins anew.
-  if (query.state.data === undefined) before?.drop()
-  else before?.stop()
-  const nothing: LiveData<unknown> = { data: folding.initial, cursor: undefined }
-  // Always what the cache holds now: others may have written to it.
-  const entry = () => entryOf(query) ?? nothing
+  const previous = connections.get(query)
+  // A query without data is new or was reset: messages of the previous connection must not reach it.
+  if (query.state.data === undefined) previous?.drop()
+  else previous?.stop()
+  const initialEntry: LiveData<unknown> = { data: accumulator.initial, cursor: undefined }
+  // Read on each use: the application may have written to the cache.
+  const currentEntry = () => entryOf(query) ?? initialEntry
 
   return new Promise((resolve, reject) => {
     const stop = new Subject<void>()
@@ -47,33 +51,33 @@ export function goLive<T>(context: FetchContext, { wire, folding, lingerMs }: Li
     const settle = () => {
       if (isSettled) return
       isSettled = true
-      resolve(entry())
-      // Until here, the core itself watches, and aborts.
-      connection.add(unobserved(client, query, lingerMs).subscribe(() => stop.next()))
+      resolve(currentEntry())
+      // Before this point, query-core aborts the signal when the query has no observers.
+      connection.add(whenUnobserved(client, query, lingerMs).subscribe(() => stop.next()))
     }
 
     connection.add(
       eventsOf(client, query).subscribe(({ type, action }) => {
         if (type === 'removed') connection.unsubscribe()
-        // Who invalidates waits for us, and the first message may be far.
+        // `invalidateQueries` awaits this fetch, and the first message may take a long time.
         else if (action?.type === 'invalidate') settle()
       }),
     )
     connection.add(
-      defer(() => wire({ resumeFrom: entry().cursor }))
+      defer(() => wire({ resumeFrom: currentEntry().cursor }))
         .pipe(
-          // Who comes, leaves and comes back at once, as in React's StrictMode, connects once.
+          // An observer that unsubscribes and resubscribes synchronously (React's StrictMode) connects once.
           subscribeOn(asapScheduler),
           takeUntil(merge(stop, fromEvent(signal, 'abort'))),
           messageBatches(),
-          // In the pipe, so that a fold that throws is a wire that fails.
-          tap((batch) => client.setQueryData(queryKey, () => appended(entry(), batch, folding))),
+          // In `tap`, so that an error of the fold fails the wire.
+          tap((batch) => client.setQueryData(queryKey, () => appendBatch(currentEntry(), batch, accumulator))),
         )
         .subscribe({
           next: settle,
           error: (error: unknown) => {
             connection.unsubscribe()
-            if (isSettled) fail(query, error)
+            if (isSettled) failQuery(query, error)
             else reject(error)
           },
           complete: () => {
@@ -86,8 +90,8 @@ export function goLive<T>(context: FetchContext, { wire, folding, lingerMs }: Li
   })
 }
 
-/** Tells the failure the way of every other: as a fetch that failed. So global handlers hear of it, too. */
-function fail(query: CachedQuery, error: unknown): void {
+/** Fails the query by a fetch that rejects, so that the global `onError` handlers of the cache are called. */
+function failQuery(query: CachedQuery, error: unknown): void {
   query.fetch(undefined, { initialPromise: Promise.reject(error) }).catch(() => {})
 }
 

@@ -1,33 +1,33 @@
 import type { WireMessage } from 'rxwire'
 import type { BatchAccumulator } from './batch-accumulator.ts'
 
-/** What the cache holds of a live query: data, and where to go on after it. */
+/** What the cache holds of a live query: its data and its resume point. */
 export interface LiveData<D> {
   readonly data: D
-  /** The id of the last message that had one. */
+  /** The id of the last message with an id; `undefined` before the first. */
   readonly cursor: string | undefined
 }
 
 const superseded = new WeakSet<object>()
 
-/** The entry after these messages. It takes the place of the one before. */
-export function appended<T>(
+/** Returns the entry after a batch of messages, and marks the given entry as superseded. */
+export function appendBatch<T>(
   entry: LiveData<unknown>,
   batch: readonly WireMessage<T>[],
-  folding: BatchAccumulator<T, unknown>,
+  accumulator: BatchAccumulator<T, unknown>,
 ): LiveData<unknown> {
   superseded.add(entry)
   return {
-    data: folding.append(entry.data, batch),
+    data: accumulator.append(entry.data, batch),
     cursor: batch.findLast(({ id }) => id !== undefined)?.id ?? entry.cursor,
   }
 }
 
 /**
- * What the cache keeps when it holds one entry and is given another. A fetch settles some microtasks after it was
- * answered, and by then the wire may have gone on: its answer must not take the place of what was made from it.
+ * Returns the entry that the cache keeps. query-core writes the result of a fetch some microtasks after it resolves. If
+ * the wire has appended messages since then, that result is superseded and must not overwrite the cached entry.
  */
-export function newerOf(cached: unknown, next: unknown): unknown {
-  const isOld = typeof next === 'object' && next !== null && superseded.has(next)
-  return isOld && cached !== undefined ? cached : next
+export function keepNewer(cached: unknown, next: unknown): unknown {
+  const isSuperseded = typeof next === 'object' && next !== null && superseded.has(next)
+  return isSuperseded && cached !== undefined ? cached : next
 }

@@ -2,37 +2,37 @@ import type { DataTag, QueryKey } from '@tanstack/query-core'
 import type { FoldOptions, KeepOptions, Wire, WireError } from 'rxwire'
 import { batchAccumulatorOf } from './batch-accumulator.ts'
 import type { FetchContext } from './cache-client.ts'
-import { goLive, isLive } from './live-connection.ts'
-import { type LiveData, newerOf } from './live-data.ts'
+import { connectQuery, isLive } from './live-connection.ts'
+import { keepNewer, type LiveData } from './live-data.ts'
 
-/** What a live query is made of. */
+/** Definition of a live query, for {@link liveQueryOptions}. */
 export interface LiveQueryDefinition<T, K extends QueryKey> {
-  /** Where the data stands in the cache. */
+  /** The key of the data in the cache. */
   readonly queryKey: K
-  /** Makes the wire. `resumeFrom` is where to go on: the last id among the messages in the cache, if there was one. */
+  /** Returns the wire. `resumeFrom` is the id of the last message in the cache that has one, or `undefined`. */
   readonly wire: (start: { readonly resumeFrom: string | undefined }) => Wire<T>
   /**
-   * How long the connection outlives its last observer, in milliseconds. Default 0, one macrotask: enough for
-   * observers that leave and come back at once.
+   * How long the connection stays open after its last observer unsubscribes, in milliseconds. Default 0, one macrotask:
+   * enough for observers that unsubscribe and resubscribe at once.
    */
   readonly lingerMs?: number | undefined
 }
 
-/** What each observer makes of the data. */
+/** Options that select the part of the data that an observer receives. */
 export interface SelectOptions<D, S> {
   /**
-   * Default: the data itself. What it returns is not compared with what it returned before: give the same object where
-   * nothing has changed for you, and nothing renders.
+   * Selects the part of the data that observers receive. Results are not compared structurally: return the same object
+   * to avoid a render. Default: all of the data.
    */
   readonly select?: ((data: D) => S) | undefined
 }
 
-/** Query options, as every adapter of TanStack Query takes them. Spread them to add others, such as `enabled`. */
+/** Query options for every adapter of TanStack Query. Spread them to add others, such as `enabled`. */
 export interface LiveQueryOptions<D, S, K extends QueryKey> {
   readonly queryKey: DataTag<K, LiveData<D>, WireError>
   readonly queryFn: (context: FetchContext) => Promise<LiveData<D>>
   readonly select: (entry: LiveData<D>) => S
-  /** Not set, so your client's default holds. It is here to tell the compiler what errors are. */
+  /** Never set, so the default of your client applies. Declared so that TypeScript infers the error type. */
   readonly throwOnError?: (error: WireError) => boolean
   readonly staleTime: (query: object) => number
   readonly retry: false
@@ -44,20 +44,21 @@ export interface LiveQueryOptions<D, S, K extends QueryKey> {
 }
 
 /**
- * Options of a query over a wire without an end. It settles with the first message; the messages after it reach the
- * cache at most once a frame. All observers share one connection, which ends when nobody observes any more; who comes
- * back finds the data and goes on from its cursor.
+ * Returns the options of a query over a wire that does not end. The query settles with the first message. Later
+ * messages are written to the cache at most once per animation frame. All observers share one connection. It closes
+ * `lingerMs` after the last observer unsubscribes. The data stays, and the next observer resumes from its cursor.
  *
- * The cache holds `{ data, cursor }`, and observers see `data`. So what a server dehydrates goes live where it stood.
+ * The cache holds `{ data, cursor }`; observers receive `data`. A dehydrated query resumes from its cursor in the
+ * browser.
  *
- * A refetch, also by `invalidateQueries`, reconnects from the cursor and settles at once with what there is; before
- * the first message that is `initial`. Reconnecting after failures is the wire's own business. A failure that it does
- * not survive is the query's `error`, a `WireError`, and what `wire` or `fold` throws is as it was thrown; the data
- * stays, and the next observer or refetch connects again.
+ * A refetch, also by `invalidateQueries`, reconnects from the cursor. It resolves at once with the cached data; before
+ * the first message, an invalidation resolves with `initial`. The wire reconnects after failures on its own. A failure
+ * that ends the wire becomes the `error` of the query, a `WireError`. An error that `wire` or `fold` throws becomes its
+ * `error` unchanged. In both cases the data stays, and the next observer or refetch connects again.
  *
- * @param definition The key, the wire, and how messages become data: `initial` and `fold`, or `keep` for the last so
- *   many, or neither for the last one.
- * @throws TypeError if an option makes no sense.
+ * @param definition The key, the wire, and how messages become data: `initial` and `fold`, or `keep` for an array of
+ *   the last messages, or neither for the last message. `lingerMs` (default 0); `select` (default: all of the data).
+ * @throws TypeError if an option is invalid.
  *
  * @example
  * ```ts
@@ -94,27 +95,27 @@ export function liveQueryOptions<T, D>(
   readonly queryFn: (context: FetchContext) => Promise<LiveData<unknown>>
 } {
   const { queryKey, wire, lingerMs = 0, select } = definition
-  if (typeof wire !== 'function') throw new TypeError('wire must be a function that makes a wire')
-  if (!(lingerMs >= 0)) throw new TypeError(`lingerMs must be a number of 0 or more, not ${lingerMs}`)
-  const folding = batchAccumulatorOf<T, D>(definition)
+  if (typeof wire !== 'function') throw new TypeError('wire must be a function that returns a wire')
+  if (!(lingerMs >= 0)) throw new TypeError(`lingerMs must be a non-negative number, got ${lingerMs}`)
+  const accumulator = batchAccumulatorOf<T, D>(definition)
   return {
-    ...keptAliveByTheWire,
+    ...COMMON_OPTIONS,
     queryKey,
-    queryFn: (context) => goLive(context, { wire, folding, lingerMs }),
-    select: select === undefined ? dataOf : ({ data }) => select(data),
+    queryFn: (context) => connectQuery(context, { wire, accumulator, lingerMs }),
+    select: select === undefined ? selectData : ({ data }) => select(data),
   }
 }
 
-// Always the same function: the core calls a new one again.
-const dataOf = (entry: LiveData<unknown>) => entry.data
+// One function for all queries: query-core calls `select` again when the function changes.
+const selectData = (entry: LiveData<unknown>) => entry.data
 
-/** What is the same for every live query: it is fresh while it is connected, and one layer retries, the wire's. */
-const keptAliveByTheWire = {
+/** Common to all live queries: the data is fresh while connected, and only the wire retries. */
+const COMMON_OPTIONS = {
   staleTime: (query: object) => (isLive(query) ? Number.POSITIVE_INFINITY : 0),
   retry: false,
   networkMode: 'always',
   refetchOnMount: (query: object) => (isLive(query) ? false : 'always'),
   refetchOnWindowFocus: false,
   refetchOnReconnect: false,
-  structuralSharing: newerOf,
+  structuralSharing: keepNewer,
 } as const

@@ -14,13 +14,14 @@ import type { CacheClient } from './cache-client.ts'
 import { messageBatches } from './message-batches.ts'
 
 /**
- * Folds the messages of a wire into what the cache holds under a key, at most once a frame, and hands every event on.
- * It says nothing of whether the query is fetched, and fetches nothing.
+ * Folds the messages of a wire into the cached data of a query, at most once per animation frame, and passes every
+ * event on. It does not fetch the query and does not change whether it is fetched.
  *
- * @param client The client whose cache is patched.
- * @param queryKey The key of the entry.
- * @param fold Takes a message into the data, which is `undefined` while the cache has none. What is `undefined` in the
- *   end is not written.
+ * @param client The client whose cache is updated.
+ * @param queryKey The key of the query.
+ * @param fold Folds a message into the data, which is `undefined` if the cache has none. A batch whose result is
+ *   `undefined` is not written.
+ * @throws TypeError if `fold` is not a function.
  *
  * @example
  * ```ts
@@ -46,14 +47,14 @@ export function patchQuery<T, D>(
   if (typeof fold !== 'function') throw new TypeError('patchQuery: fold must be a function')
   return (source) =>
     new Observable((subscriber) => {
-      const left = new Subject<void>()
-      // The first thing that happens when the subscriber leaves: what it was given is in the cache, too.
-      subscriber.add(() => left.next())
-      const patching = connect<WireEvent<T>, Observable<WireEvent<T>>>((wire) =>
+      const unsubscribed = new Subject<void>()
+      // Added first, so that unsubscribing writes the messages already delivered before it aborts the source.
+      subscriber.add(() => unsubscribed.next())
+      const patchCache = connect<WireEvent<T>, Observable<WireEvent<T>>>((wire) =>
         merge(
-          // First, so that an end or a failure finds the cache complete.
+          // Subscribed first, so that the cache is complete before the subscriber receives `complete` or an error.
           wire.pipe(
-            takeUntil(left),
+            takeUntil(unsubscribed),
             messageBatches(),
             tap((batch) => {
               client.setQueryData(queryKey, (cached) =>
@@ -65,6 +66,6 @@ export function patchQuery<T, D>(
           wire,
         ),
       )
-      source.pipe(patching).subscribe(subscriber)
+      source.pipe(patchCache).subscribe(subscriber)
     })
 }

@@ -5,19 +5,19 @@ import { batchAccumulatorOf } from './batch-accumulator.ts'
 import { type FetchContext, queryOf } from './cache-client.ts'
 import { messageBatches } from './message-batches.ts'
 
-/** What a query over a wire with an end is made of. */
+/** Definition of a query over a wire that ends, for {@link wireQueryOptions}. */
 export interface WireQueryDefinition<T, K extends QueryKey> {
-  /** Where the answer stands in the cache. */
+  /** The key of the response in the cache. */
   readonly queryKey: K
-  /** Makes the wire, for each fetch a new one. */
+  /** Returns a new wire for each fetch. */
   readonly wire: () => Wire<T>
 }
 
-/** Query options, as every adapter of TanStack Query takes them. Spread them to add others, such as `select`. */
+/** Query options for every adapter of TanStack Query. Spread them to add others, such as `select`. */
 export interface WireQueryOptions<D, K extends QueryKey> {
   readonly queryKey: DataTag<K, D, WireError>
   readonly queryFn: (context: FetchContext) => Promise<D>
-  /** Not set, so your client's default holds. It is here to tell the compiler what errors are. */
+  /** Never set, so the default of your client applies. Declared so that TypeScript infers the error type. */
   readonly throwOnError?: (error: WireError) => boolean
   readonly staleTime: number
   readonly retry: false
@@ -27,18 +27,20 @@ export interface WireQueryOptions<D, K extends QueryKey> {
 }
 
 /**
- * Options of a query whose answer arrives in pieces. `data` shows what has come, at most once a frame, and the query
- * is `pending` until the wire completes: that settles `fetchQuery` and `await refetch()`. So read `data` before you ask
- * for the status. When nobody observes the query any more, or it is cancelled, the connection is closed and the cache
- * is as it was before. A wire that fails is the query's `error`, a `WireError`, and what `wire` or `fold` throws is as
- * it was thrown; what has come of the answer stays.
+ * Returns the options of a query whose response streams in. `data` holds the messages received so far, updated at most
+ * once per animation frame. The query is `pending` until the wire completes, which resolves `fetchQuery` and
+ * `refetch`. Check `data` before `status` to render a partial response.
  *
- * Nothing asks again by itself: an answer does not become stale, and to retry is up to the wire. A refetch begins
- * anew; from its first piece on, the new answer is shown.
+ * When the last observer unsubscribes or the query is cancelled, the connection is closed and the cache returns to its
+ * state before the fetch. A failure of the wire becomes the `error` of the query, a `WireError`. An error that `wire`
+ * or `fold` throws becomes its `error` unchanged. In both cases the messages received so far stay.
  *
- * @param definition The key, the wire, and how messages become data: `initial` and `fold`, or `keep` for the last so
- *   many, or neither for the last one.
- * @throws TypeError if an option makes no sense.
+ * The query never refetches automatically: its data does not become stale, and only the wire retries. A refetch starts
+ * over; its first message replaces the previous data.
+ *
+ * @param definition The key, the wire, and how messages become data: `initial` and `fold`, or `keep` for an array of
+ *   the last messages, or neither for the last message.
+ * @throws TypeError if an option is invalid.
  *
  * @example
  * ```ts
@@ -69,32 +71,32 @@ export function wireQueryOptions<T, D>(
   definition: WireQueryDefinition<T, QueryKey> & Partial<FoldOptions<T, D> & KeepOptions>,
 ): Omit<WireQueryOptions<unknown, QueryKey>, 'queryKey'> & { readonly queryKey: QueryKey } {
   const { queryKey, wire } = definition
-  if (typeof wire !== 'function') throw new TypeError('wire must be a function that makes a wire')
+  if (typeof wire !== 'function') throw new TypeError('wire must be a function that returns a wire')
   const { initial, append } = batchAccumulatorOf<T, D>(definition)
   return {
-    ...settledByTheWire,
+    ...COMMON_OPTIONS,
     queryKey,
     queryFn: async (context) => {
       const query = queryOf(context)
-      const answer = defer(wire).pipe(
-        // Who comes, leaves and comes back at once, as in React's StrictMode, does not ask twice.
+      const results = defer(wire).pipe(
+        // An observer that unsubscribes and resubscribes synchronously (React's StrictMode) sends one request.
         subscribeOn(asapScheduler),
         messageBatches(),
         scan(append, initial),
-        // Behind what waits for its frame: the cache goes back to what it was.
+        // After the batching, so that a cancelled fetch writes no pending batch: query-core has reverted the cache.
         takeUntil(fromEvent(context.signal, 'abort')),
-        // Not `setQueryData`, which would call a part of the answer a success. Whoever finds it finds it stale.
+        // `setQueryData` would set the status of a partial response to success. Invalidated, because it is partial.
         tap((data) => query.setState({ data, isInvalidated: true })),
       )
-      const data = await lastValueFrom(answer, { defaultValue: initial })
-      if (data === undefined) throw nothingCame(queryKey)
+      const data = await lastValueFrom(results, { defaultValue: initial })
+      if (data === undefined) throw noMessageError(queryKey)
       return data
     },
   }
 }
 
-/** What is the same for every answer: one layer retries, and it is the wire's. */
-const settledByTheWire = {
+/** Common to all queries over wires that end: the data never becomes stale, and only the wire retries. */
+const COMMON_OPTIONS = {
   staleTime: Number.POSITIVE_INFINITY,
   retry: false,
   networkMode: 'always',
@@ -102,9 +104,9 @@ const settledByTheWire = {
   refetchOnReconnect: false,
 } as const
 
-function nothingCame(queryKey: QueryKey): WireError {
+function noMessageError(queryKey: QueryKey): WireError {
   return new WireError(
     'truncated',
-    `The wire of query ${JSON.stringify(queryKey)} ended without a message. If that is an answer, too, give initial and fold.`,
+    `The wire of query ${JSON.stringify(queryKey)} ended without a message. If an empty response is valid, pass initial and fold.`,
   )
 }

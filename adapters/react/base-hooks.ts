@@ -2,15 +2,15 @@
 
 import { useInsertionEffect, useRef, useState, useSyncExternalStore } from 'react'
 
-/** A value that changes with each render, seen from something that outlives renders. */
+/** A value of the last committed render, for code that outlives renders. */
 export interface Latest<V> {
   readonly current: V
 }
 
-/** What the last committed render was given: a render that React throws away is never seen. */
+/** Returns a ref to the value of the last committed render. Renders that React discards do not change it. */
 export function useLatest<V>(value: V): Latest<V> {
   const ref = useRef(value)
-  // Before any effect that might read it.
+  // An insertion effect runs before every other effect that might read the ref.
   useInsertionEffect(() => {
     ref.current = value
   })
@@ -18,24 +18,24 @@ export function useLatest<V>(value: V): Latest<V> {
 }
 
 /**
- * As `useMemo`, for what must not be made twice: React may forget what it memoizes, and does so whenever a module is
- * reloaded while one develops. What was made is kept until one of `deps` changes.
+ * `useMemo` with a guarantee: the value is created again only when one of `deps` changes. React may empty the cache of
+ * `useMemo`, and does so on every hot reload.
  */
-export function useKept<V>(make: () => V, deps: readonly unknown[]): V {
-  const [kept, keep] = useState(() => ({ value: make(), deps }))
-  const isSame = deps.length === kept.deps.length && deps.every((dep, index) => Object.is(dep, kept.deps[index]))
-  if (isSame) return kept.value
-  const next = { value: make(), deps }
-  keep(next)
+export function useStableMemo<V>(create: () => V, deps: readonly unknown[]): V {
+  const [entry, setEntry] = useState(() => ({ value: create(), deps }))
+  const isSame = deps.length === entry.deps.length && deps.every((dep, index) => Object.is(dep, entry.deps[index]))
+  if (isSame) return entry.value
+  const next = { value: create(), deps }
+  setEntry(next)
   return next.value
 }
 
-const nothing = () => () => {}
+const emptySubscribe = () => () => {}
 
-/** Whether this render may differ from a server's: not on a server, nor where its page is being brought to life. */
+/** Returns `false` on a server and during hydration, where the output must match the server's; `true` afterwards. */
 export function useIsHydrated(): boolean {
   return useSyncExternalStore(
-    nothing,
+    emptySubscribe,
     () => true,
     () => false,
   )

@@ -2,41 +2,44 @@ import { isServer, keepPreviousData, type QueryKey, type QueryObserverOptions } 
 import type { FetchOptions, Provider, WireError } from 'rxwire'
 import { toKeyPart } from './use-url-wire.ts'
 
-/** How `useFetch` keeps what it gets. */
+/** Options of `useFetch` that control its cache. */
 export interface FetchCacheOptions {
   /**
-   * Put before what makes up the query key: `['user', 7]` is found by `invalidateQueries({ queryKey: ['user'] })`.
-   * Whatever else the answer depends on belongs here, such as who is logged in, or how it is decoded: what `decode` makes
-   * of it is what is kept, by the component that happened to ask, and those who share a key share that. Default: none;
-   * but a url that is a function, and a method that is not safe, need one.
+   * Prefix of the query key: `['user', 7]` matches `invalidateQueries({ queryKey: ['user'] })`. Add everything else
+   * that the data depends on, for example the current user or the decoder: the cache holds the result of `decode` of
+   * the component that fetched, and components with the same query key share it. Default: none. Required if the url is
+   * a function or the method is not safe.
    */
   readonly key?: string | QueryKey | undefined
-  /** `false` asks for nothing, and shows what is there already. What is in flight goes on. Default `true`. */
+  /** `false` sends no request and returns the cached data. A request in flight is not aborted. Default `true`. */
   readonly enabled?: boolean | undefined
   /**
-   * For how long an answer counts as fresh, in milliseconds. One that is older is shown, and asked for anew when a
-   * component comes, the page is shown again, or the network is back. Default 0, or what the client says; for a
-   * method that is not safe `Infinity`.
+   * How long data is fresh, in milliseconds. Stale data is returned, and fetched again when a component mounts, the
+   * page becomes visible or the network is back. Default: `staleTime` of the client, or 0; `Infinity` for a method that
+   * is not safe.
    */
   readonly staleMs?: number | undefined
-  /** For how long an answer is kept that no component shows, in milliseconds. Default 300,000, or what the client says. */
+  /**
+   * How long data stays in the cache after its last component unmounts, in milliseconds. Default: `gcTime` of the
+   * client, or 300,000.
+   */
   readonly gcMs?: number | undefined
   /**
-   * Whether a stale answer is asked for anew when the page is shown again. Default: if the method is safe, and the client
-   * does not say otherwise.
+   * Whether to fetch stale data again when the page becomes visible. Default: `refetchOnWindowFocus` of the client, or
+   * `true`; `false` for a method that is not safe.
    */
   readonly refetchOnFocus?: boolean | undefined
-  /** Whether the data of the former url stays until that of the new one is there. Default `false`. */
+  /** Whether to return the data of the previous query key until that of the new one arrives. Default `false`. */
   readonly keepPrevious?: boolean | undefined
 }
 
-type Asked = FetchCacheOptions & Omit<FetchOptions<never>, 'decode'>
+type CachedRequest = FetchCacheOptions & Omit<FetchOptions<never>, 'decode'>
 
-// RFC 9110 §9.2.1: asking changes nothing.
+// [spec] RFC 9110 §9.2.1: a safe method changes nothing on the server.
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 
-/** What makes two requests the same question. A body that is no text cannot be told, and is left to `key`. */
-export function queryKeyOf(url: Provider<string | URL>, options: Asked): QueryKey {
+/** Returns the query key of a request. A body that is not a string cannot be compared and is left to `key`. */
+export function queryKeyOf(url: Provider<string | URL>, options: CachedRequest): QueryKey {
   const { key = [], query, json, body, responseType } = options
   const text = typeof body === 'string' ? body : undefined
   return [
@@ -46,8 +49,8 @@ export function queryKeyOf(url: Provider<string | URL>, options: Asked): QueryKe
   ]
 }
 
-/** What is not safe is asked by hand: no default of a client has it asked by itself. */
-const NEVER_BY_ITSELF = {
+/** Options for methods that are not safe. They override the client's defaults and turn automatic refetches off. */
+const NO_AUTOMATIC_REFETCH = {
   staleTime: Number.POSITIVE_INFINITY,
   retryOnMount: false,
   refetchOnMount: true,
@@ -56,43 +59,44 @@ const NEVER_BY_ITSELF = {
   refetchInterval: false,
 } as const
 
-/** How query-core shall treat the query. What is left out is the client's to say. */
+/** Returns the options for query-core. Absent options leave the defaults of the client in place. */
 export function queryOptionsOf<T>(
-  options: Asked,
+  options: CachedRequest,
 ): Omit<QueryObserverOptions<T, WireError>, 'queryKey' | 'queryFn' | 'queryHash'> {
   const { enabled = true, staleMs, gcMs, refetchOnFocus, keepPrevious = false } = options
   return {
     enabled,
-    // The wire tries again: two layers would multiply.
+    // The wire retries. Retries in two layers would multiply.
     retry: false,
-    ...(!isSafe(options) && NEVER_BY_ITSELF),
+    ...(!isSafe(options) && NO_AUTOMATIC_REFETCH),
     ...(refetchOnFocus !== undefined && { refetchOnWindowFocus: refetchOnFocus }),
     ...(staleMs !== undefined && { staleTime: staleMs }),
-    // A server that has rendered must not be kept alive by a timer.
+    // Not on a server: its timer would keep the process alive after the render.
     ...(gcMs !== undefined && !isServer && { gcTime: gcMs }),
     ...(keepPrevious && { placeholderData: keepPreviousData }),
   }
 }
 
-/** Refuses at the call what cannot be kept. */
-export function requireFetchCacheOptions(url: Provider<string | URL>, options: Asked): void {
+/** @throws TypeError if an option is invalid, or if the request cannot be cached. */
+export function requireFetchCacheOptions(url: Provider<string | URL>, options: CachedRequest): void {
   if (options.key === undefined) {
-    if (typeof url === 'function') throw new TypeError('key must be given where the url is a function')
-    if (!isSafe(options)) throw new TypeError(`key must be given for ${methodOf(options)}, which is not safe`)
+    if (typeof url === 'function') throw new TypeError('key is required when url is a function')
+    if (!isSafe(options)) throw new TypeError(`key is required for ${methodOf(options)}: the method is not safe`)
   }
-  if (options.responseType === 'response') throw new TypeError("responseType must not be 'response': it is read once")
+  if (options.responseType === 'response')
+    throw new TypeError("responseType must not be 'response': its body can be read only once")
   requireDuration('staleMs', options.staleMs)
   requireDuration('gcMs', options.gcMs)
 }
 
 function requireDuration(option: string, value: number | undefined): void {
-  if (value !== undefined && !(value >= 0)) throw new TypeError(`${option} must be a number of 0 or more, not ${value}`)
+  if (value !== undefined && !(value >= 0)) throw new TypeError(`${option} must be a non-negative number, got ${value}`)
 }
 
-function methodOf({ method = 'GET' }: Asked): string {
+function methodOf({ method = 'GET' }: CachedRequest): string {
   return method.toUpperCase()
 }
 
-function isSafe(options: Asked): boolean {
+function isSafe(options: CachedRequest): boolean {
   return SAFE_METHODS.includes(methodOf(options))
 }

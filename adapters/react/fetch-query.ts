@@ -2,60 +2,60 @@ import { BehaviorSubject, filter, finalize, fromEvent, lastValueFrom, map, type 
 import type { Progress, Wire, WireEvent, WireMessage } from 'rxwire'
 import { reportProgress } from './report-progress.ts'
 
-/** The part of a query of query-core that is needed to ask for its data. */
-export interface AskedQuery<T> {
+/** The part of query-core's `Query` that a fetch needs. */
+export interface QueryLike<T> {
   readonly state: { readonly data: T | undefined; readonly dataUpdateCount: number }
 }
 
-/** What is known of a query beside its data. */
-interface Traffic {
-  /** How far the answer to the request in flight has come. */
+/** What `useFetch` keeps per query in addition to query-core's own state. */
+interface RequestState {
+  /** The download progress of the request in flight. */
   readonly download: BehaviorSubject<Progress | undefined>
-  /** An ETag, and which update of the data it belongs to: what somebody else writes into the cache has none. */
-  etag?: { readonly value: string | undefined; readonly ofUpdate: number }
+  /** The ETag, and the data update it belongs to. Data that `setQueryData` wrote has no ETag. */
+  etag?: { readonly value: string | undefined; readonly dataUpdateCount: number }
 }
 
-const traffics = new WeakMap<object, Traffic>()
+const requestStates = new WeakMap<object, RequestState>()
 
-/** How far the answer to a query's request in flight has come, for all who look at it. */
+/** Returns the download progress of a query's request in flight. All observers of the query share it. */
 export function downloadOf(query: object): BehaviorSubject<Progress | undefined> {
-  return trafficOf(query).download
+  return requestStateOf(query).download
 }
 
 /**
- * Asks for a query's data. What the server says has not changed (304) is the data that is there, the same object.
+ * Fetches the data of a query. After a 304 it resolves with the cached data, the same object.
  *
- * @param connect Makes the wire that asks, with the ETag of the data that is there.
- * @returns `null` for an empty answer, because a cache cannot hold `undefined`.
+ * @param connect Returns the wire of the request, given the ETag of the cached data.
+ * @returns The data; `null` for an empty response, because the cache cannot hold `undefined`.
  */
-export async function askForQuery<T>(
-  query: AskedQuery<T>,
+export async function fetchQueryData<T>(
+  query: QueryLike<T>,
   connect: (etag: string | undefined) => Wire<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const traffic = trafficOf(query)
+  const requestState = requestStateOf(query)
   const { data, dataUpdateCount } = query.state
-  const isOfData = data !== undefined && traffic.etag?.ofUpdate === dataUpdateCount
-  const etag = isOfData ? traffic.etag?.value : undefined
-  const answer = connect(etag).pipe(
-    reportProgress((progress) => traffic.download.next(progress)),
-    finalize(() => traffic.download.next(undefined)),
+  const isOfData = data !== undefined && requestState.etag?.dataUpdateCount === dataUpdateCount
+  const etag = isOfData ? requestState.etag?.value : undefined
+  const messages = connect(etag).pipe(
+    reportProgress((progress) => requestState.download.next(progress)),
+    finalize(() => requestState.download.next(undefined)),
     filter(isMessage),
     takeUntil(aborted(signal)),
   )
-  const message = await lastValueFrom(answer, { defaultValue: undefined })
-  traffic.etag = { value: message === undefined ? etag : message.id, ofUpdate: dataUpdateCount + 1 }
-  // Who expects an empty answer says so in T.
+  const message = await lastValueFrom(messages, { defaultValue: undefined })
+  requestState.etag = { value: message === undefined ? etag : message.id, dataUpdateCount: dataUpdateCount + 1 }
+  // A caller that expects an empty response includes `null` in T.
   return ((message === undefined ? query.state.data : message.data) ?? null) as T
 }
 
-function trafficOf(query: object): Traffic {
-  let traffic = traffics.get(query)
-  if (traffic === undefined) {
-    traffic = { download: new BehaviorSubject<Progress | undefined>(undefined) }
-    traffics.set(query, traffic)
+function requestStateOf(query: object): RequestState {
+  let requestState = requestStates.get(query)
+  if (requestState === undefined) {
+    requestState = { download: new BehaviorSubject<Progress | undefined>(undefined) }
+    requestStates.set(query, requestState)
   }
-  return traffic
+  return requestState
 }
 
 function isMessage<T>(event: WireEvent<T>): event is WireMessage<T> {

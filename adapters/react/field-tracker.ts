@@ -3,36 +3,36 @@ import type { SelectOptions } from './view-options.ts'
 
 type Field = keyof WireState<unknown>
 
-/** What one component reads of a wire's state, so that it renders for nothing else. */
+/** Tracks which fields of a wire's state a component reads, so that it renders only when one of them changes. */
 export class FieldTracker<D, S> {
   readonly #fields = new Set<Field>()
   readonly #latest: { readonly current: SelectOptions<D, S> }
   #onRead = () => {}
-  #selected: { readonly value: S } | undefined
+  #committed: { readonly value: S } | undefined
 
   constructor(latest: { readonly current: SelectOptions<D, S> }) {
     this.#latest = latest
   }
 
-  /** What is selected; the same as what is on the screen if it is equal to that. */
+  /** Applies `select`. Returns the committed value if the result is equal to it. */
   select(data: D, options: SelectOptions<D, S>): S {
     const { select, isEqual = Object.is } = options
-    // Without `select`, all of the data is what is shown: the two types are one then.
+    // Without `select`, the component renders all of the data, so D and S are the same type.
     const value = select === undefined ? (data as unknown as S) : select(data)
-    return this.#selected !== undefined && isEqual(this.#selected.value, value) ? this.#selected.value : value
+    return this.#committed !== undefined && isEqual(this.#committed.value, value) ? this.#committed.value : value
   }
 
-  /** This is on the screen now: a render may be thrown away, or wait in a transition while others are shown. */
-  show(value: S): void {
-    this.#selected = { value }
+  /** Sets the value that is on the screen. Call it after the commit: React may discard or suspend a render. */
+  commit(value: S): void {
+    this.#committed = { value }
   }
 
-  /** The state with what was selected for its data. Whatever is read of it is noted. */
-  of({ data: _, ...state }: WireState<D>, selected: S): WireState<S> {
-    const shown: WireState<S> = { ...state, data: selected }
-    return lazyFields(Object.keys(shown) as Field[], (name) => {
+  /** Returns the state with `selected` as its data. Reading a field of the result tracks it. */
+  trackState({ data: _, ...state }: WireState<D>, selected: S): WireState<S> {
+    const result: WireState<S> = { ...state, data: selected }
+    return lazyFields(Object.keys(result) as Field[], (name) => {
       this.track(name)
-      return shown[name]
+      return result[name]
     })
   }
 
@@ -40,12 +40,12 @@ export class FieldTracker<D, S> {
     for (const name of names) {
       if (this.#fields.has(name)) continue
       this.#fields.add(name)
-      // Not at once: it may be read in a render, and then not in that of the component whose result it is.
+      // In a microtask: the read may happen while another component renders, where React forbids state updates.
       Promise.resolve().then(() => this.#onRead())
     }
   }
 
-  /** What is read for the first time was never looked at before: it may have changed long ago. */
+  /** Calls `onRead` when a field is read for the first time. Until then its changes were ignored. */
   subscribe(onRead: () => void): () => void {
     this.#onRead = onRead
     return () => {
@@ -53,27 +53,27 @@ export class FieldTracker<D, S> {
     }
   }
 
-  /** Whether the next state shows otherwise in what the component reads. */
-  changed(shown: WireState<D>, next: WireState<D>): boolean {
+  /** Returns whether a tracked field differs between the two states. */
+  changed(rendered: WireState<D>, next: WireState<D>): boolean {
     for (const name of this.#fields) {
-      if (!Object.is(shown[name], next[name]) && (name !== 'data' || this.#isOther(next.data))) return true
+      if (!Object.is(rendered[name], next[name]) && (name !== 'data' || this.#selectsAnother(next.data))) return true
     }
     return false
   }
 
-  #isOther(data: D): boolean {
+  #selectsAnother(data: D): boolean {
     const { select, isEqual = Object.is } = this.#latest.current
-    if (select === undefined || this.#selected === undefined) return true
+    if (select === undefined || this.#committed === undefined) return true
     try {
-      return !isEqual(this.#selected.value, select(data))
+      return !isEqual(this.#committed.value, select(data))
     } catch {
-      // It will throw in the render as well, where the component's error boundary hears it.
+      // It throws again in the render, where an error boundary catches it.
       return true
     }
   }
 }
 
-/** An object whose fields are looked up when somebody reads them. */
+/** Creates an object whose fields are getters that call `read`. */
 export function lazyFields<F extends object>(
   names: readonly (keyof F)[],
   read: <Name extends keyof F>(name: Name) => F[Name],
@@ -83,8 +83,8 @@ export function lazyFields<F extends object>(
   return fields as F
 }
 
-/** An object with the fields of all; where two have one, that of the later. None of them is read by that. */
-export function joined<A extends object, B extends object, C extends object = object>(
+/** Merges objects like `Object.assign`, without reading their fields: the result has getters. */
+export function mergeFields<A extends object, B extends object, C extends object = object>(
   first: A,
   second: B,
   third?: C,
@@ -96,7 +96,7 @@ export function joined<A extends object, B extends object, C extends object = ob
   return fields as Omit<A, keyof B | keyof C> & Omit<B, keyof C> & C
 }
 
-// One by one, on one object: descriptors that are collected first cost several times as much.
+// One `defineProperty` per field: collecting the descriptors for `defineProperties` first is several times slower.
 function addFields<Name extends PropertyKey>(
   fields: object,
   names: readonly Name[],

@@ -1,5 +1,5 @@
 /**
- * Hooks that show a wire: they lose no message and render at most once a frame.
+ * React hooks over wires. They fold every message and render at most once per animation frame.
  *
  * @module rxwire/react
  */

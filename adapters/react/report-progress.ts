@@ -1,12 +1,12 @@
 import { type MonoTypeOperatorFunction, pipe, tap } from 'rxjs'
 import { type Progress, tapProgress, type WireEvent } from 'rxwire'
 
-/** Tells of a wire's progress on the side; of `undefined` when an attempt begins, of which nothing is known yet. */
+/** Reports the progress of a wire without changing its events, and `undefined` when an attempt starts. */
 export function reportProgress<T>(
-  tell: (progress: Progress | undefined) => void,
+  report: (progress: Progress | undefined) => void,
 ): MonoTypeOperatorFunction<WireEvent<T>> {
   return pipe(
-    tap(({ type }) => type === 'connecting' && tell(undefined)),
-    tapProgress(tell),
+    tap(({ type }) => type === 'connecting' && report(undefined)),
+    tapProgress(report),
   )
 }

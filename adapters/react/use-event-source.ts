@@ -7,26 +7,36 @@ import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
-/** Options of {@link useEventSource}: those of the wire, and those of the hook. What is shared by `key` has the same url. */
+/**
+ * Options of {@link useEventSource}: those of `fromEventSource` and of the hook. Components with the same `key` share a
+ * connection only if their urls are equal.
+ */
 export type UseEventSourceOptions<T> = EventSourceOptions<T> & UrlHookOptions
 
-/** Only text can do without being decoded. */
+/** Requires `decode` unless messages are text. */
 type NeedsDecode<T> = [string] extends [T] ? unknown : { readonly decode: Decode<string, T> }
 
-// The overloads below have seen to it that there is a decoder where one is needed.
+// The overloads below require a decoder where one is needed.
 const connect = fromEventSource as <T>(url: Provider<string | URL>, options: EventSourceOptions<T>) => Wire<T>
 
 /**
- * Server-Sent Events in a component. It connects after the first render, reconnects by itself from the last
- * event id, and closes on unmount. Options and callbacks may be written inline: a changed url or `query` makes a new
- * connection; changed `headers` are sent with the next attempt, a changed callback runs for the next message, and
- * all other options are those of the render that opened the connection. `decode` may come later, `onBadMessage` may
- * not: without it, the connection goes on as it began.
+ * Subscribes a component to Server-Sent Events. It connects after the first render, reconnects after the last event id,
+ * and closes on unmount. Options and callbacks may be written inline.
  *
- * @param url Where the stream is, or a function that says so for each attempt.
- * @param options Those of `fromEventSource`; `initial` and `fold`, or `keep`, or neither for the last message;
+ * When a changed option takes effect:
+ * - `url`, `query`, `enabled`, `key`: at once. Another `url` or `query` opens another connection.
+ * - `headers`, `body` and a `url` function: with the next attempt.
+ * - `decode`, `onBadMessage`, `fold`: with the next message.
+ * - `select`, `isEqual`, `throwOnError`: in the same render.
+ * - All others, and a schema as `decode`: when another connection opens.
+ *
+ * `decode` may be added while the connection is open. A later `onBadMessage` or `body` is ignored until another
+ * connection opens.
+ *
+ * @param url The URL of the stream, or a function that returns it for each attempt.
+ * @param options Options of `fromEventSource`; `initial` and `fold`, or `keep`, or neither for the last message;
  *   `select`; `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
- * @throws TypeError if the url or an option makes no sense.
+ * @throws TypeError if the url or an option is invalid.
  *
  * @example
  * ```tsx
@@ -72,7 +82,7 @@ function live<T>(latest: Latest<EventSourceOptions<T>>, resumeFrom: string | und
     ...options,
     ...liveCallbacks(latest, { decode: (text: string) => text, onBadMessage: undefined }),
     ...request,
-    // The native engine sends none, and refuses to be given any.
+    // The native engine cannot send headers and rejects the option.
     ...(options.engine !== 'native' && { headers }),
     resumeFrom: resumeFrom ?? options.resumeFrom,
   }

@@ -4,16 +4,23 @@ import type { FoldOptions, KeepOptions, Wire } from 'rxwire'
 import { type StartedHookOptions, type StartedResult, useStartedWire } from './use-started-wire.ts'
 import type { SelectOptions } from './view-options.ts'
 
-/** What {@link useFetchStream} returns: the wire's state, and its two buttons. */
+/** What {@link useFetchStream} returns: the state of the wire, `start` and `stop`. */
 export type FetchStreamResult<A extends readonly unknown[], D> = StartedResult<A, D>
 
 /**
- * An answer that is shown while it arrives. Nothing opens before `start`, `stop` leaves what has come, and unmounting
- * aborts. An answer that was cut off is `connection: 'failed'` with an `error` of kind `truncated`; what has come of
- * it stays.
+ * Renders a response while it streams in. It connects on `start`, and aborts on `stop` and on unmount. `stop` keeps the
+ * data received so far. A truncated response is `connection: 'failed'` with an `error` of kind `truncated`; the data
+ * received so far stays.
  *
- * @param ask Makes the wire from what `start` is given, usually with `fromFetchStream`. May be written inline.
- * @param options How messages become data: `initial` and `fold`, or `keep`, or neither for the last message.
+ * When a changed option takes effect:
+ * - `fold`: with the next message.
+ * - `select`, `isEqual`, `throwOnError`: in the same render.
+ * - `connect`, `initial`, `keep`, `lingerMs`: with the next `start`.
+ *
+ * @param connect Returns the wire for the arguments of `start`, usually with `fromFetchStream`. May be written inline.
+ * @param options How messages become data: `initial` and `fold`, or `keep`, or neither for the last message; `select`,
+ *   `isEqual`, `throwOnError`; `lingerMs` (default 0).
+ * @throws TypeError if an option is invalid.
  *
  * @example
  * ```tsx
@@ -36,20 +43,20 @@ export type FetchStreamResult<A extends readonly unknown[], D> = StartedResult<A
  * ```
  */
 export function useFetchStream<A extends readonly unknown[], T, D, S = D>(
-  ask: (...args: A) => Wire<T>,
+  connect: (...args: A) => Wire<T>,
   options: StartedHookOptions & FoldOptions<T, D> & SelectOptions<NoInfer<D>, S>,
 ): FetchStreamResult<A, S>
 export function useFetchStream<A extends readonly unknown[], T, S = T[]>(
-  ask: (...args: A) => Wire<T>,
+  connect: (...args: A) => Wire<T>,
   options: StartedHookOptions & KeepOptions & SelectOptions<T[], S>,
 ): FetchStreamResult<A, S>
 export function useFetchStream<A extends readonly unknown[], T, S = T | undefined>(
-  ask: (...args: A) => Wire<T>,
+  connect: (...args: A) => Wire<T>,
   options?: StartedHookOptions & SelectOptions<T | undefined, S>,
 ): FetchStreamResult<A, S>
 export function useFetchStream<A extends readonly unknown[], T, D, S>(
-  ask: (...args: A) => Wire<T>,
+  connect: (...args: A) => Wire<T>,
   options: StartedHookOptions & Partial<FoldOptions<T, D> & KeepOptions> & SelectOptions<D, S> = {},
 ): FetchStreamResult<A, S> {
-  return useStartedWire(ask, options)
+  return useStartedWire(connect, options)
 }

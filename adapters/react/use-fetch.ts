@@ -11,54 +11,59 @@ import {
   type WireError,
 } from 'rxwire'
 import { type FetchCacheOptions, queryKeyOf, queryOptionsOf, requireFetchCacheOptions } from './fetch-cache.ts'
-import { askForQuery, downloadOf } from './fetch-query.ts'
+import { downloadOf, fetchQueryData } from './fetch-query.ts'
 import { useQuery } from './use-query.ts'
 import { addressOf } from './use-url-wire.ts'
 import { useWireClient } from './wire-provider.ts'
 
-/** What an answer may be read as. A response itself cannot be kept: its body can be read only once. */
+/** The response types that can be cached. A `Response` cannot: its body can be read only once. */
 type CachedBody = Exclude<keyof FetchBodies, 'response'>
 
-/** Options of {@link useFetch}: those of the wire, and those of the cache. */
+/** Options of {@link useFetch}: those of `fromFetch` without `etag`, and those of the cache. */
 export type UseFetchOptions<T, R extends CachedBody = CachedBody> = Omit<FetchOptions<T, R>, 'etag'> & FetchCacheOptions
 
-/** What {@link useFetch} returns. A component is rendered only for what it has read of it. */
+/** What {@link useFetch} returns. The component renders only for the fields that it reads. */
 export interface FetchResult<T> {
-  /** The last answer; `null` if that was empty, `undefined` before there is one. */
+  /** The last response: `null` if its body is empty, `undefined` before the first. */
   readonly data: T | undefined
-  /** Why the last request failed, in the end. The data of an earlier one stays. */
+  /** The error of the last request, after all retries. The data of an earlier response stays. */
   readonly error: WireError | undefined
   /** `'pending'` until there is data or an error. */
   readonly status: 'pending' | 'error' | 'success'
-  /** Whether a request is in flight, or about to be tried again. */
+  /** Whether a request is in flight or waits for a retry. */
   readonly isFetching: boolean
-  /** How far the answer to the request in flight has come. */
+  /** The download progress of the request in flight. */
   readonly download: Progress | undefined
-  /** Asks anew, also for what is fresh or not enabled; resolves when that is over, however it went. */
+  /** Fetches again, also if the data is fresh or the hook is not enabled. Resolves when done; never rejects. */
   readonly refetch: () => Promise<void>
 }
 
-// The overloads below have seen to it that the decoder reads what the body is read as.
+// The overloads below check that the decoder matches `responseType`.
 const connect = fromFetch as <T>(url: Provider<string | URL>, options: FetchOptions<T>) => Wire<T>
 
 /**
- * One request whose answer is kept, over TanStack's query-core: components that ask for the same share one request and
- * one answer, and a stale one is shown while it is asked for anew, with its ETag. A 304 keeps the very object. When
- * the last component goes, the request is aborted. Options may be written inline: those of the last render count for
- * the next request.
+ * Fetches a response and caches it in TanStack's query-core. Components with the same query key share one request and
+ * one response. A stale response is returned while it is fetched again with its ETag; after a 304 the data is still the
+ * same object. The request is aborted when its last component unmounts.
  *
- * The query key is made of `key`, the url, the method, `query`, `json`, a `body` that is text, and `responseType`.
- * What `decode` makes of the answer is what is kept: components that decode it differently need different keys.
- * Failures are tried again by the wire (`retry`), which knows what is safe to repeat, and never by the cache. When a
- * stale answer is asked for anew is the client's to say where the options do not (`staleTime`, `refetchOnWindowFocus`,
- * `refetchOnReconnect` and the like), but for a method that is not safe.
+ * The query key consists of `key`, the url, the method, `query`, `json`, a `body` that is a string, and `responseType`.
+ * The cache holds the result of `decode`, so components that decode differently need different keys.
  *
- * A method that is not safe, such as POST, is taken for a question: it is asked when the first component shows it, and
- * then only by `refetch` and by invalidating it. To send something when a button is pressed, take `useXhr`.
+ * The wire retries failures (`retry`), because it knows which requests are safe to repeat. The cache never does. For a
+ * safe method, the defaults of the query client apply where an option is absent (`staleTime`, `refetchOnWindowFocus`,
+ * `refetchOnReconnect` and so on).
  *
- * @param url Where to, or a function that says so for each attempt.
- * @param options Those of `fromFetch` but `etag`, and those of the cache.
- * @throws TypeError if the url or an option makes no sense, or a `key` is missing.
+ * A method that is not safe, such as POST, is treated as a query: it is sent when the first component mounts, and again
+ * only by `refetch` or by invalidation. To send a request when a button is pressed, use `useXhr`.
+ *
+ * Options may be written inline. When a changed option takes effect:
+ * - The url and all options of the query key: at once, with another query.
+ * - `enabled` and the other cache options: at once.
+ * - All others: with the next request. Its retries use the same options.
+ *
+ * @param url The URL of the request, or a function that returns it for each attempt.
+ * @param options Options of `fromFetch` except `etag`, and those of the cache.
+ * @throws TypeError if the url or an option is invalid, or if a required `key` is absent.
  *
  * @example
  * ```tsx
@@ -79,7 +84,7 @@ export function useFetch<T = unknown>(url: Provider<string | URL>, options?: Use
 export function useFetch<T>(url: Provider<string | URL>, options: UseFetchOptions<T> = {}): FetchResult<T> {
   const client = useWireClient()
   const queryKey = queryKeyOf(url, options)
-  // A mistake in the options shows where it was made, in the render, and not later as a failed query.
+  // Validates the options in the render, and not only as a failed query.
   useMemo(() => {
     requireFetchCacheOptions(url, options)
     connect(url, options)
@@ -87,11 +92,11 @@ export function useFetch<T>(url: Provider<string | URL>, options: UseFetchOption
 
   const { query, result, refetch } = useQuery<T>(client, {
     queryKey,
-    ask: (asked, signal) => askForQuery(asked, (etag) => connect(url, { ...options, etag }), signal),
+    fetchData: (query, signal) => fetchQueryData(query, (etag) => connect(url, { ...options, etag }), signal),
     ...queryOptionsOf<T>(options),
   })
   const download = useDownload(query)
-  // What is read is written down, and nothing else makes the component render.
+  // Getters, so that the observer tracks which fields are read.
   return {
     get data() {
       return result.data
@@ -113,11 +118,11 @@ export function useFetch<T>(url: Provider<string | URL>, options: UseFetchOption
 }
 
 /**
- * How far the answer to a query's request in flight has come, as a function that is called in the render: a component
- * that does not look at it is not rendered for it.
+ * Returns a function that reads the download progress of a query. Call it in the render: a component that never calls
+ * it does not render for progress.
  */
 export function useDownload(query: object): () => Progress | undefined {
-  const isLookedAt = useRef(false)
+  const isRead = useRef(false)
   const progress = downloadOf(query)
   const subscribe = useCallback(
     (onChange: () => void) => {
@@ -126,13 +131,13 @@ export function useDownload(query: object): () => Progress | undefined {
     },
     [progress],
   )
-  const shown = useSyncExternalStore(
+  const snapshot = useSyncExternalStore(
     subscribe,
-    () => (isLookedAt.current ? progress.value : undefined),
+    () => (isRead.current ? progress.value : undefined),
     () => undefined,
   )
   return () => {
-    isLookedAt.current = true
-    return shown
+    isRead.current = true
+    return snapshot
   }
 }

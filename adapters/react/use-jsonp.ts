@@ -6,18 +6,27 @@ import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
-/** Options of {@link useJsonp}: those of the wire, and those of the hook. What is shared by `key` has the same url. */
+/**
+ * Options of {@link useJsonp}: those of `fromJsonp` and of the hook. Components with the same `key` share a
+ * connection only if their urls are equal.
+ */
 export type UseJsonpOptions<T> = JsonpOptions<T> & UrlHookOptions
 
 /**
- * The answer of a server that knows no CORS, in a component. It asks after the first render, again when the url or the
- * query changes, and lets go on unmount; `reconnect` asks once more. Options and callbacks may be written inline: all
- * but `decode` are those of the render that asked.
+ * Requests data by JSONP, from a server without CORS. It sends the request after the first render and when the url or
+ * the query changes, and aborts it on unmount. `reconnect` sends it again. Options and callbacks may be written inline.
  *
- * @param url Where to, or a function that says so for each attempt.
- * @param options Those of `fromJsonp`; `initial` and `fold`, or `keep`, or neither for the last answer; `select`;
+ * When a changed option takes effect:
+ * - `url`, `query`, `enabled`, `key`: at once. Another `url` or `query` is another request.
+ * - A `url` function: with the next attempt.
+ * - `decode`, `fold`: with the response. `decode` may be added after the request was sent.
+ * - `select`, `isEqual`, `throwOnError`: in the same render.
+ * - All others, and a schema as `decode`: with the next request.
+ *
+ * @param url The URL of the request, or a function that returns it for each attempt.
+ * @param options Options of `fromJsonp`; `initial` and `fold`, or `keep`, or neither for the last response; `select`;
  *   `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
- * @throws TypeError if the url or an option makes no sense.
+ * @throws TypeError if the url or an option is invalid.
  *
  * @example
  * ```tsx
@@ -48,6 +57,6 @@ export function useJsonp<T, D, S>(
   return useUrlWire<T, D, S, typeof options>(url, options, {
     connect: fromJsonp,
     address: addressOf(url, options.query),
-    live: (latest) => ({ ...latest.current, ...liveCallbacks(latest, { decode: (answer) => answer }) }),
+    live: (latest) => ({ ...latest.current, ...liveCallbacks(latest, { decode: (data) => data }) }),
   })
 }

@@ -7,21 +7,31 @@ import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
-/** Options of {@link useLongPoll}: those of the wire, and those of the hook. What is shared by `key` has the same url. */
+/**
+ * Options of {@link useLongPoll}: those of `fromLongPoll` and of the hook. Components with the same `key` share a
+ * connection only if their urls are equal.
+ */
 export type UseLongPollOptions<T> = LongPollOptions<T> & UrlHookOptions
 
 /**
- * Messages that a server hands out when it has some, in a component. It asks after the first render, goes on from the
- * last cursor, and lets the request go on unmount. Options and callbacks may be written inline: a changed url or
- * `query` makes a new connection; changed `headers` are sent with the next request, a changed callback runs for the
- * next answer, and all other options are those of the render that opened the connection. `decode`, `messages` and
- * `until` may come later; `cursor`, `sendCursor` and `onBadMessage` may not: without one, the connection goes on as it
- * began.
+ * Subscribes a component to messages that a server delivers by long polling. It sends a request after the first
+ * render, resumes after the last cursor, and aborts on unmount. Options and callbacks may be written inline.
  *
- * @param url Where to ask, or a function that says so for each request.
- * @param options Those of `fromLongPoll`; `initial` and `fold`, or `keep`, or neither for the last message; `select`;
+ * When a changed option takes effect:
+ * - `url`, `query`, `enabled`, `key`: at once. Another `url` or `query` opens another connection.
+ * - `headers`, `body`, and `url` or `sendCursor` if it is a function: with the next request.
+ * - `messages`, and `readCursor` if it is a function: with the next response.
+ * - `decode`, `endsWhen`, `onBadMessage`, `fold`: with the next message.
+ * - `select`, `isEqual`, `throwOnError`: in the same render.
+ * - All others, and a schema as `decode`: when another connection opens.
+ *
+ * `decode`, `messages` and `endsWhen` may be added while the connection is open. A later `readCursor`, `sendCursor`,
+ * `onBadMessage` or `body` is ignored until another connection opens.
+ *
+ * @param url The URL to poll, or a function that returns it for each request.
+ * @param options Options of `fromLongPoll`; `initial` and `fold`, or `keep`, or neither for the last message; `select`;
  *   `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
- * @throws TypeError if the url or an option makes no sense, or the method is not safe to repeat.
+ * @throws TypeError if the url or an option is invalid, or the method is not safe to repeat.
  *
  * @example
  * ```tsx

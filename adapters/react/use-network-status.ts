@@ -4,20 +4,20 @@ import { useSyncExternalStore } from 'react'
 import { networkStatus } from 'rxwire'
 
 /**
- * Whether the host says that there is a network. Wires do not need to be told: they wait and go on by themselves.
- * Online on a server.
+ * Returns whether the host reports a network connection: `'online'` or `'offline'`. It is `'online'` on a server and
+ * during hydration. Wires do not need this hook: they pause and reconnect on their own.
  *
  * @example
  * ```tsx
  * import { useNetworkStatus } from 'rxwire/react'
  *
  * export function Banner() {
- *   return useNetworkStatus() === 'offline' ? <p role="status">You are offline. What you write is sent later.</p> : null
+ *   return useNetworkStatus() === 'offline' ? <p role="status">You are offline. Messages are sent later.</p> : null
  * }
  * ```
  */
 export function useNetworkStatus(): 'online' | 'offline' {
-  return useSyncExternalStore(subscribe, now, () => 'online')
+  return useSyncExternalStore(subscribe, getSnapshot, () => 'online')
 }
 
 function subscribe(onChange: () => void): () => void {
@@ -25,8 +25,8 @@ function subscribe(onChange: () => void): () => void {
   return () => subscription.unsubscribe()
 }
 
-/** It says at once what is so. */
-function now(): 'online' | 'offline' {
+/** Reads the current status, which `networkStatus()` emits synchronously on subscribe. */
+function getSnapshot(): 'online' | 'offline' {
   let status: 'online' | 'offline' = 'online'
   networkStatus()
     .subscribe((current) => {

@@ -7,27 +7,38 @@ import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
-/** What an answer may be read as, beside JSON. */
+/** The response types other than JSON. */
 type OtherBody = Exclude<NonNullable<PollOptions<unknown>['responseType']>, 'json'>
 
-/** Options of {@link usePoll}: those of the wire, and those of the hook. What is shared by `key` has the same url. */
+/**
+ * Options of {@link usePoll}: those of `fromPoll` and of the hook. Components with the same `key` share a
+ * connection only if their urls are equal.
+ */
 export type UsePollOptions<T, R extends OtherBody | 'json' = OtherBody | 'json'> = PollOptions<T, R> & UrlHookOptions
 
-// The overloads below have seen to it that the decoder reads what the body is read as.
+// The overloads below check that the decoder matches `responseType`.
 const connect = fromPoll as <T>(url: Provider<string | URL>, options: PollOptions<T>) => Wire<T>
 
 /**
- * A state on a server that is asked for again and again, in a component. It asks after the first render, tells the
- * server what it has (after a 304 the data is the same object still), pauses while the page is hidden, and stops on
- * unmount. Options and callbacks may be written inline: a changed url or `query` makes a new poll, which asks at once;
- * changed `headers` are sent with the next request, a changed callback runs for the next message, and all other options
- * are those of the render that began the poll. `decode` and `until` may come later, `onBadMessage` may not: without it,
- * the poll goes on as it began.
+ * Polls a resource from a component. It sends the first request after the first render, pauses while the page is
+ * hidden, and stops on unmount. Requests carry the ETag of the data; after a 304 the data is still the same object.
+ * Options and callbacks may be written inline.
  *
- * @param url What to ask for, or a function that says so for each request.
- * @param options Those of `fromPoll`; `initial` and `fold`, or `keep`, or neither for the last message; `select`;
+ * When a changed option takes effect:
+ * - `url`, `query`, `enabled`, `key`: at once. Another `url` or `query` starts another poll, which sends a request at
+ *   once.
+ * - `headers`, `body` and a `url` function: with the next request.
+ * - `decode`, `endsWhen`, `onBadMessage`, `fold`: with the next message.
+ * - `select`, `isEqual`, `throwOnError`: in the same render.
+ * - All others, and a schema as `decode`: when another poll starts.
+ *
+ * `decode` and `endsWhen` may be added while the poll runs. A later `onBadMessage` or `body` is ignored until another
+ * poll starts.
+ *
+ * @param url The URL to poll, or a function that returns it for each request.
+ * @param options Options of `fromPoll`; `initial` and `fold`, or `keep`, or neither for the last message; `select`;
  *   `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
- * @throws TypeError if the url or an option makes no sense, or the method is not safe to repeat.
+ * @throws TypeError if the url or an option is invalid, or the method is not safe to repeat.
  *
  * @example
  * ```tsx

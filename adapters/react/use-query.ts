@@ -11,42 +11,45 @@ import {
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { timer } from 'rxjs'
 import type { WireError } from 'rxwire'
-import { useKept } from './base-hooks.ts'
+import { useStableMemo } from './base-hooks.ts'
 
-/** A query in a component. */
+/** What {@link useQuery} returns. */
 export interface ObservedQuery<T> {
   readonly query: Query<T, WireError>
-  /** What is read of it in the render is what the component is rendered for. */
+  /** The tracked result: the component renders only for the fields that it reads. */
   readonly result: QueryObserverResult<T, WireError>
   readonly refetch: () => Promise<void>
 }
 
-/** What is asked, and how. */
-interface QueryCall<T> extends Omit<QueryObserverOptions<T, WireError>, 'queryFn'> {
-  readonly ask: (query: Query<T, WireError>, signal: AbortSignal) => Promise<T>
+/** Options of {@link useQuery}. */
+interface UseQueryOptions<T> extends Omit<QueryObserverOptions<T, WireError>, 'queryFn'> {
+  readonly fetchData: (query: Query<T, WireError>, signal: AbortSignal) => Promise<T>
 }
 
-/** Shows a query of query-core, asks for it when it is due, and leaves it when the component goes. */
-export function useQuery<T>(client: QueryClient, { ask, ...given }: QueryCall<T>): ObservedQuery<T> {
-  const options = client.defaultQueryOptions<T, WireError>({ ...given, queryFn: ({ signal }) => ask(query(), signal) })
-  // Looked up with each call: a cache that was cleared has another one.
-  const query = (): Query<T, WireError> => client.getQueryCache().build(client, options)
-  // The wire tries while the host claims to be offline. Said only now, because query-core would take it for a wish that
-  // nothing is asked anew when the network is back.
-  options.networkMode = 'always'
-  // A request that the coming effect will make is shown as in flight already: one render less.
-  options._optimisticResults = 'optimistic'
-  const observer = useKept(() => new QueryObserver(client, options), [client])
-  const result = observer.getOptimisticResult(options)
+/** Observes a query of query-core: fetches it when it is stale, and removes the observer on unmount. */
+export function useQuery<T>(client: QueryClient, { fetchData, ...options }: UseQueryOptions<T>): ObservedQuery<T> {
+  const defaulted = client.defaultQueryOptions<T, WireError>({
+    ...options,
+    queryFn: ({ signal }) => fetchData(query(), signal),
+  })
+  // Looked up on each call: after `client.clear()` the cache holds another query.
+  const query = (): Query<T, WireError> => client.getQueryCache().build(client, defaulted)
+  // The wire connects even if the host reports that it is offline. Set after the defaults: from `networkMode: 'always'`
+  // query-core derives `refetchOnReconnect: false`.
+  defaulted.networkMode = 'always'
+  // Returns a fetch that the next effect will start as already in flight, which saves a render.
+  defaulted._optimisticResults = 'optimistic'
+  const observer = useStableMemo(() => new QueryObserver(client, defaulted), [client])
+  const result = observer.getOptimisticResult(defaulted)
 
   const subscribe = useCallback(
     (onChange: () => void) => {
       client.mount()
       const unsubscribe = observer.subscribe(notifyManager.batchCalls(onChange))
-      // What has happened since the render.
+      // The query may have changed between the render and the subscription.
       observer.updateResult()
       return () => {
-        // Not at once: a component that takes another one's place goes on with the request that is under way.
+        // Deferred: a component that mounts in place of this one reuses the request in flight.
         timer(0).subscribe(() => {
           unsubscribe()
           client.unmount()
@@ -55,9 +58,9 @@ export function useQuery<T>(client: QueryClient, { ask, ...given }: QueryCall<T>
     },
     [client, observer],
   )
-  const snapshot = () => observer.getCurrentResult()
-  useSyncExternalStore(subscribe, snapshot, snapshot)
-  useEffect(() => observer.setOptions(options))
+  const getSnapshot = () => observer.getCurrentResult()
+  useSyncExternalStore(subscribe, getSnapshot, getSnapshot)
+  useEffect(() => observer.setOptions(defaulted))
 
   const refetch = useCallback(async () => {
     await observer.refetch()

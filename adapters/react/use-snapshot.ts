@@ -2,78 +2,82 @@
 
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { BehaviorSubject } from 'rxjs'
-import { useIsHydrated, useKept, useLatest } from './base-hooks.ts'
+import { useIsHydrated, useLatest, useStableMemo } from './base-hooks.ts'
 
-/** What changes outside of React, as far as a component needs to know it. */
-export interface Snapshots<S> {
+/** The part of an external store that {@link useSnapshot} needs. */
+export interface SnapshotStore<S> {
   getSnapshot(): S
   getServerSnapshot(): S
-  /** The listener is told whether the page is overloaded. */
+  /** Calls the listener on each change, with whether the main thread is overloaded. */
   subscribe(listener: (isOverloaded: boolean) => void): () => void
 }
 
-/** What a component reads of snapshots. */
-export interface Reader<S> {
-  /** Whether there is anything in the second that the component would show otherwise than in the first. */
-  changed(shown: S, next: S): boolean
-  /** The listener is told when more is read than before. */
+/** Decides which changes a component renders. */
+export interface ChangeFilter<S> {
+  /** Returns whether the component would render `next` differently from what it has rendered. */
+  changed(rendered: S, next: S): boolean
+  /** Calls the listener when the component starts to depend on more of the snapshot. */
   subscribe(listener: () => void): () => void
 }
 
-/** A snapshot, of which store, and which of two came later. */
-interface Shown<S> {
-  readonly store: Snapshots<S>
+/** A snapshot, the store that it is from, and a version: the highest version is the latest snapshot. */
+interface Entry<S> {
+  readonly store: SnapshotStore<S>
   readonly snapshot: S
-  readonly order: number
+  readonly version: number
 }
 
 /**
- * Shows what changes outside of React as ordinary state. The updates of `useSyncExternalStore` make React begin a
- * navigation anew that it has not finished rendering, and a stream would do so with each frame; those of a transition
- * wait until the transitions of everybody else have ended. Ordinary ones do neither. Only in a page whose tasks are
- * queueing, where React's own would be the last, they are shown in the frame, as `useSyncExternalStore` does.
+ * Returns the snapshot of an external store, updated as ordinary React state.
+ *
+ * - Not with `useSyncExternalStore`: its updates are synchronous, so React restarts a navigation that it has not
+ *   finished rendering. A stream would restart it once per frame.
+ * - Not in a transition: its updates wait until all pending transitions have ended.
+ *
+ * The exception is an overloaded page. Its task queue is full and React's own task is the last in it, so the snapshot
+ * is rendered synchronously within the frame.
  */
-export function useSnapshot<S>(store: Snapshots<S>, reader: Reader<S>): S {
+export function useSnapshot<S>(store: SnapshotStore<S>, filter: ChangeFilter<S>): S {
   const isHydrated = useIsHydrated()
-  const [held, hold] = useState<Shown<S>>(() => ({ store, snapshot: store.getSnapshot(), order: 0 }))
-  const hurry = useKept(() => hurrying(held), [])
-  const hurried = useSyncExternalStore(hurry.subscribe, hurry.get, hurry.get)
-  // What has made no difference so far may make one to the next render: its `select` may ask for something else.
-  const passed = useRef(held)
-  const last = [hurried, passed.current].reduce((last, next) => (next.order > last.order ? next : last), held)
-  const snapshot = last.store === store ? last.snapshot : store.getSnapshot()
-  const shown = useLatest({ snapshot })
+  const [entry, setEntry] = useState<Entry<S>>(() => ({ store, snapshot: store.getSnapshot(), version: 0 }))
+  const syncEntries = useStableMemo(() => createSyncEntries(entry), [])
+  const syncEntry = useSyncExternalStore(syncEntries.subscribe, syncEntries.get, syncEntries.get)
+  // The filter skipped this entry. The next render still has to use it: its `select` may return something else.
+  const skipped = useRef(entry)
+  const latest = [syncEntry, skipped.current].reduce((last, next) => (next.version > last.version ? next : last), entry)
+  const snapshot = latest.store === store ? latest.snapshot : store.getSnapshot()
+  const rendered = useLatest({ snapshot })
 
-  const show = useCallback(
+  const update = useCallback(
     (isOverloaded: boolean) => {
-      const next = { store, snapshot: store.getSnapshot(), order: hurry.nextOrder() }
-      if (!reader.changed(shown.current.snapshot, next.snapshot)) passed.current = next
-      else if (isOverloaded) hurry.show(next)
-      else hold(next)
+      const next = { store, snapshot: store.getSnapshot(), version: syncEntries.nextVersion() }
+      if (!filter.changed(rendered.current.snapshot, next.snapshot)) skipped.current = next
+      else if (isOverloaded) syncEntries.set(next)
+      else setEntry(next)
     },
-    [store, reader, hurry, shown],
+    [store, filter, syncEntries, rendered],
   )
-  useEffect(() => store.subscribe(show), [store, show])
-  useEffect(() => reader.subscribe(() => show(false)), [reader, show])
-  // Also what has come between the render and now, or is read for the first time.
-  useEffect(() => show(false))
+  useEffect(() => store.subscribe(update), [store, update])
+  useEffect(() => filter.subscribe(() => update(false)), [filter, update])
+  // After every render: the store may have changed since, and the render may have read more fields.
+  useEffect(() => update(false))
 
   return isHydrated ? snapshot : store.getServerSnapshot()
 }
 
-/** The way to the screen that does not wait for React's turn. */
-function hurrying<S>(first: Shown<S>) {
-  const last = new BehaviorSubject(first)
-  let order = first.order
+/** Creates the external store for synchronous updates. It also numbers the versions of both kinds of update. */
+function createSyncEntries<S>(first: Entry<S>) {
+  const entries = new BehaviorSubject(first)
+  let version = first.version
   return {
-    nextOrder: () => {
-      order += 1
-      return order
+    nextVersion: () => {
+      version += 1
+      return version
     },
-    get: () => last.value,
-    show: (next: Shown<S>) => last.next(next),
+    get: () => entries.value,
+    set: (next: Entry<S>) => entries.next(next),
     subscribe: (onChange: () => void) => {
-      const subscription = last.subscribe(onChange)
+      const subscription = entries.subscribe(onChange)
       return () => subscription.unsubscribe()
     },
   }

@@ -4,67 +4,70 @@ import { useCallback, useMemo, useRef, useState } from 'react'
 import { NEVER, of } from 'rxjs'
 import type { Wire } from 'rxwire'
 import { useLatest } from './base-hooks.ts'
-import { joined } from './field-tracker.ts'
+import { mergeFields } from './field-tracker.ts'
 import { useStore } from './use-store.ts'
 import { type UseWireOptions, useStoreState, type WireResult } from './use-wire.ts'
 import type { AnyView } from './view-options.ts'
 
-/** A wire's state, and its two buttons. */
+/** What hooks that connect on demand return: the state of the wire, `start` and `stop`. */
 export interface StartedResult<A extends readonly unknown[], D> extends Omit<WireResult<D>, 'reconnect'> {
-  /** Asks, with these arguments. What is still under way is left at once, and `data` begins anew. */
+  /** Connects with these arguments. A connection that is still open is aborted, and `data` starts over. */
   readonly start: (...args: A) => void
-  /** Leaves what was started last, also in the same breath, and keeps what has come. The same function always. */
+  /**
+   * Aborts the last `start`, also when both are called in the same event handler. The data received so far stays. The
+   * function keeps its identity.
+   */
   readonly stop: () => void
 }
 
-/** The options of hooks that open nothing by themselves. */
+/** Options of the hooks that connect on demand. */
 export interface StartedHookOptions extends Pick<UseWireOptions, 'throwOnError'> {
   /**
-   * How long what is under way outlives the component, also one that `<Activity>` hides, in milliseconds. The next start
-   * never waits for it. Default 0.
+   * How long a connection stays open after the component unmounts or is hidden by `<Activity>`, in milliseconds. The
+   * next `start` does not wait for it. Default 0.
    */
   readonly lingerMs?: UseWireOptions['lingerMs']
 }
 
-/** One call of `start`: an object of its own, because the same question twice is asked twice. */
-interface Question<A> {
+/** One call of `start`. Each call is a new object, so that equal arguments connect again. */
+interface StartCall<A> {
   readonly args: A
-  /** Known here and not only to the store, which a question that no render has seen does not have yet. */
+  /** Kept here and not in the store: before the next render, the store of this call does not exist yet. */
   isStopped: boolean
-  isAsked: boolean
+  hasConnected: boolean
 }
 
 const stopped: Wire<never> = of({ type: 'close', wasClean: true, reason: 'stopped' })
 
-/** The base of the hooks that open nothing before `start`. */
+/** The base of the hooks that do not connect before `start`. */
 export function useStartedWire<A extends readonly unknown[], T, D, S>(
-  ask: (...args: A) => Wire<T>,
+  connect: (...args: A) => Wire<T>,
   options: StartedHookOptions & Omit<AnyView<T, D, S>, 'dehydrated'>,
 ): StartedResult<A, S> {
-  const [question, setQuestion] = useState<Question<A>>()
-  const last = useRef(question)
-  const answer = () => {
-    if (question === undefined || question.isStopped) return stopped
-    // What was left in the midst, because its component was hidden, is not asked again: only a person may do that.
-    if (question.isAsked) return NEVER
-    question.isAsked = true
-    return ask(...question.args)
+  const [call, setCall] = useState<StartCall<A>>()
+  const lastCall = useRef(call)
+  const source = () => {
+    if (call === undefined || call.isStopped) return stopped
+    // `<Activity>` closed the connection. It is not opened again: only the user may repeat the request.
+    if (call.hasConnected) return NEVER
+    call.hasConnected = true
+    return connect(...call.args)
   }
-  const store = useStore<T, D>(answer, { ...options, enabled: question !== undefined, restartOn: [question] })
+  const store = useStore<T, D>(source, { ...options, enabled: call !== undefined, restartOn: [call] })
   const latestStore = useLatest(store)
   const state = useStoreState(store, options)
 
   const stop = useCallback(() => {
-    if (last.current !== undefined) last.current.isStopped = true
+    if (lastCall.current !== undefined) lastCall.current.isStopped = true
     latestStore.current.stop()
   }, [latestStore])
   const start = useCallback(
     (...args: A) => {
       stop()
-      last.current = { args, isStopped: false, isAsked: false }
-      setQuestion(last.current)
+      lastCall.current = { args, isStopped: false, hasConnected: false }
+      setCall(lastCall.current)
     },
     [stop],
   )
-  return useMemo(() => joined(state, { start, stop }), [state, start, stop])
+  return useMemo(() => mergeFields(state, { start, stop }), [state, start, stop])
 }

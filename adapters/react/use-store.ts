@@ -3,69 +3,72 @@
 import { useInsertionEffect } from 'react'
 import { isObservable } from 'rxjs'
 import { type Fold, type FoldOptions, type WireSource, type WireStore, wireStore } from 'rxwire'
-import { useKept } from './base-hooks.ts'
+import { useStableMemo } from './base-hooks.ts'
 import type { AnyView } from './view-options.ts'
 
-/** Options of every hook about which connection is meant, and when it is open. */
+/** Options of every hook: which connection a component uses, and when it is open. */
 export interface StoreOptions {
-  /** `false` keeps the wire closed, or closes it, and shows the idle state. Default `true`. */
+  /** `false` closes the connection, or keeps it closed, and returns the idle state. Default `true`. */
   readonly enabled?: boolean | undefined
   /**
-   * Components with the same key share one connection and one state; the options of the one that opened it
-   * hold; for another connection, give another key. Default: each component has its own.
+   * Components with the same key share one connection and one state. The connection uses the options of the component
+   * that opened it. Use another key for another connection. Default: each component has its own connection.
    */
   readonly key?: string | undefined
   /**
-   * How long the connection outlives the last component that uses it, in milliseconds. What has failed does not: who
-   * comes next tries again. Default 0.
+   * How long the connection stays open after its last component unmounts, in milliseconds. A failed connection is
+   * released at once, so that the next component to mount connects again. Default 0.
    */
   readonly lingerMs?: number | undefined
   /**
-   * Values that make another connection when they change, compared one by one with `Object.is`; their number
-   * must stay the same. A source that is an Observable is always one of them; a function never is.
+   * Values that open another connection when one of them changes, compared with `Object.is`. Their number must stay the
+   * same. A source that is an Observable is always one of them; a function never is. Default: none.
    */
   readonly restartOn?: readonly unknown[] | undefined
 }
 
-/** How messages become data, whatever is shown of it. */
+/** How messages become data, without what is selected of it. */
 type DataOptions<T, D> = Omit<AnyView<T, D, unknown>, 'select' | 'isEqual'>
 
-const nothing = () => () => {}
+const emptySubscribe = () => () => {}
 
-/** What the store of a component is made of. */
-interface Origin<T, D> {
+/** The arguments that a store is created from. */
+interface StoreInput<T, D> {
   readonly source: WireSource<T>
   readonly options: StoreOptions & DataOptions<T, D>
 }
 
-/** The store of a component: the same one until another connection is meant. Inert until it is subscribed. */
+/**
+ * Returns the store of a component: the same one until `enabled`, `key`, an Observable source or a value of `restartOn`
+ * changes. A store does nothing until it is subscribed.
+ */
 export function useStore<T, D>(source: WireSource<T>, options: StoreOptions & DataOptions<T, D>): WireStore<D> {
   const { enabled = true, key, restartOn = [] } = options
-  // The origin belongs to the store, not to the component: a render that suspends opens its store before it is
-  // committed, while the component still shows another one.
-  const { store, origin } = useKept(() => {
-    const origin = { current: { source, options } }
-    return { store: storeOver(origin), origin }
+  // The latest input belongs to the store, not to the component: a render that suspends opens its store before it
+  // commits, while the component still renders the previous store.
+  const { store, input } = useStableMemo(() => {
+    const input = { current: { source, options } }
+    return { store: createStore(input), input }
   }, [enabled, key, isObservable(source) ? source : undefined, ...restartOn])
   useInsertionEffect(() => {
-    origin.current = { source, options }
+    input.current = { source, options }
   })
   return store
 }
 
-/** The store reads source and fold when it needs them, so writing them inline changes nothing. */
-function storeOver<T, D>(origin: { readonly current: Origin<T, D> }): WireStore<D> {
-  const { source, options } = origin.current
+/** Creates a store that reads `source` and `fold` on each use, so they may be written inline. */
+function createStore<T, D>(input: { readonly current: StoreInput<T, D> }): WireStore<D> {
+  const { source, options } = input.current
   const { enabled = true, fold } = options
   const latestSource: WireSource<T> = (start) => {
-    const { source } = origin.current
+    const { source } = input.current
     return typeof source === 'function' ? source(start) : source
   }
-  const latestFold: Fold<T, D> | undefined = fold && ((...args) => (origin.current.options.fold ?? fold)(...args))
+  const latestFold: Fold<T, D> | undefined = fold && ((...args) => (input.current.options.fold ?? fold)(...args))
   const store = wireStore(isObservable(source) ? source : latestSource, {
     ...options,
     fold: latestFold,
-    // The overloads of the hooks have seen to it that what is given fits together.
+    // The overloads of the hooks check that the options match.
   } as FoldOptions<T, D>)
-  return enabled ? store : { ...store, subscribe: nothing, getSnapshot: store.getServerSnapshot }
+  return enabled ? store : { ...store, subscribe: emptySubscribe, getSnapshot: store.getServerSnapshot }
 }

@@ -6,31 +6,43 @@ import { useStore } from './use-store.ts'
 import { type UseWireOptions, useStoreResult, type WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, ViewOptions } from './view-options.ts'
 
-/** Options of {@link useSuspenseWire}, beside those of how messages become data. */
+/** Options of {@link useSuspenseWire}, except `initial`, `fold`, `keep` and `select`. */
 export interface UseSuspenseWireOptions extends Omit<UseWireOptions, 'enabled' | 'key'> {
   /**
-   * What the connection is known by, here and in all components that share it. Without one, a component that suspends
-   * would not find its connection again: React keeps nothing of it.
+   * Identifies the connection, also for all components that share it. Required because React keeps no state of a
+   * component that suspends: only the key finds its connection again.
    */
   readonly key: string
-  /** How long it may suspend, in milliseconds; then it fails with a `WireError` of kind `timeout`. Default 30,000. */
+  /**
+   * How long the component may suspend, in milliseconds. After that, a `WireError` of kind `timeout` is thrown. Default
+   * 30,000.
+   */
   readonly timeoutMs?: number | undefined
 }
 
 /**
- * {@link useWire} for React's Suspense: the component waits for the first message, and then goes on as the others do.
- * It never waits for ever: what ends the wire before that, and a limit of time, are thrown in the render, for an error
- * boundary; rendered again a second later, it tries again. So is a later failure, unless `throwOnError` says otherwise.
+ * {@link useWire} for React's Suspense. The component suspends until the first message, and then behaves as with
+ * `useWire`. If the wire ends before its first message, or sends none within `timeoutMs`, the error is thrown in the
+ * render, for an error boundary. A render at least 1 s later connects again. Later failures are thrown, too, unless
+ * `throwOnError` says otherwise.
  *
- * The connection is opened while rendering, and let go after 5 s if React has thrown the render away. On a server it
- * shows the fallback, unless it is given what was `dehydrated` there.
+ * The connection opens during the render. If React discards that render, the connection closes 5 s after its first
+ * message. On a server the fallback is rendered, unless `dehydrated` provides data.
  *
- * @param source A function that makes the wire, or a wire made outside of the component.
- * @param options `key`; how messages become data: `initial` and `fold`, or `keep`, or neither for the last message; and
- *   `select`.
- * @throws TypeError if an option makes no sense.
- * @throws WireError what ended the wire; of kind `closed` if it ended before its first message; of kind `timeout` if
- *   none came in time.
+ * When a changed option takes effect:
+ * - `key`, `restartOn`: at once.
+ * - `fold`: with the next message.
+ * - `select`, `isEqual`, `throwOnError`: in the same render.
+ * - `timeoutMs`: when the component suspends again.
+ * - `initial`, `keep`, `lingerMs`: when another connection opens, because of one of the first group.
+ *
+ * @param source A function that returns the wire, or a wire created outside the component.
+ * @param options `key`; how messages become data: `initial` and `fold`, or `keep`, or neither for the last message;
+ *   `select`; `timeoutMs` (default 30,000), `restartOn`, `lingerMs` (default 0), `throwOnError` (default `true`),
+ *   `dehydrated`.
+ * @throws TypeError if an option is invalid.
+ * @throws WireError if the wire fails; of kind `closed` if it ends before its first message; of kind `timeout` if there
+ *   is no message within `timeoutMs`; of kind `network` on a server without `dehydrated`.
  *
  * @example
  * ```tsx
@@ -65,18 +77,18 @@ export function useSuspenseWire<T, D, S>(
   options: UseSuspenseWireOptions & AnyView<T, D, S>,
 ): WireResult<S> {
   const { key, timeoutMs, throwOnError = true } = options
-  if (typeof key !== 'string' || key === '') throw new TypeError('key must be a text that is not empty')
+  if (typeof key !== 'string' || key === '') throw new TypeError('key must be a non-empty string')
   const store = useStore(source, options)
   const isHydrated = useIsHydrated()
-  // What is open under the key already is nothing that a server shows.
-  if (!isHydrated && options.dehydrated === undefined) throw unrendered(key)
+  // Also during hydration, if a connection with this key is open: the server rendered the fallback.
+  if (!isHydrated && options.dehydrated === undefined) throw serverRenderError(key)
   if (!store.isLoaded()) suspend(store.load({ timeoutMs }))
   return useStoreResult(store, { ...options, throwOnError })
 }
 
 const failures = new WeakMap<Promise<void>, { readonly error: unknown }>()
 
-/** What React 19 does with `use`: React 18 renders again when a promise is settled, and does not ask how. */
+/** Suspends like `use` of React 19. React 18 renders again when the promise settles, without rethrowing a rejection. */
 function suspend(loading: Promise<void>): never {
   const failure = failures.get(loading)
   if (failure !== undefined) throw failure.error
@@ -84,7 +96,7 @@ function suspend(loading: Promise<void>): never {
   throw loading
 }
 
-function unrendered(key: string): WireError {
-  const message = `The wire "${key}" is not connected while a server renders, so its fallback is shown there. To show its data, give what the server has as \`dehydrated\`.`
+function serverRenderError(key: string): WireError {
+  const message = `The wire "${key}" does not connect during server rendering, so the Suspense fallback is rendered. To render data on the server, pass \`dehydrated\`.`
   return new WireError('network', message)
 }

@@ -2,30 +2,35 @@
 
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { createUploadQueue, type Provider, type UploadItem, type UploadQueue, type UploadQueueOptions } from 'rxwire'
-import { useKept, useLatest } from './base-hooks.ts'
+import { useLatest, useStableMemo } from './base-hooks.ts'
 import { liveRequest } from './live-options.ts'
 import { addressOf, liveUrl } from './use-url-wire.ts'
 
-/** What {@link useUpload} returns: the uploads, and what a person may want of them. */
+/** What {@link useUpload} returns: the uploads and their controls. */
 export interface UploadResult extends Omit<UploadQueue, 'getSnapshot' | 'subscribe'> {
   /** All uploads, in the order in which they were started. */
   readonly uploads: readonly UploadItem[]
-  /** The one that was started last. */
+  /** The last upload that was started; `undefined` before the first. */
   readonly upload: UploadItem | undefined
 }
 
-const none: readonly UploadItem[] = []
+const NO_UPLOADS: readonly UploadItem[] = []
 
 /**
- * Uploads that go on after a cut, after a pause, and when the page is loaded again. Nothing is sent before `start`.
- * Unmounting pauses what runs, and what is started later waits as well; both go on if the component comes back. What
- * should go on without the component is started in a queue of its own, made with `createUploadQueue` and given instead
- * of the url.
+ * Uploads files, and resumes them after a lost connection, a pause or a page reload. Nothing is sent before `start`.
  *
- * @param url Where uploads are announced, or a function that says so for each request; another address is another list.
- * @param options Those of `createUploadQueue`. May be written inline: `headers`, and a url that is a function, are those
- *   of the last render, all others those of the first.
- * @throws TypeError if the url or an option makes no sense, or there are no options.
+ * Unmounting pauses the running uploads. Uploads started or resumed while the component is unmounted are paused, too. A
+ * remount resumes both. For uploads that outlive the component, create a queue with `createUploadQueue` and pass it
+ * instead of the url.
+ *
+ * Options may be written inline. When a changed option takes effect:
+ * - `url`, `query`: at once, with another and empty list of uploads.
+ * - `headers` and a `url` function: with the next request.
+ * - All others: when another list starts.
+ *
+ * @param url The URL at which uploads are created, or a function that returns it for each request.
+ * @param options Options of `createUploadQueue`.
+ * @throws TypeError if the url or an option is invalid, or if `options` is absent.
  *
  * @example
  * ```tsx
@@ -53,68 +58,71 @@ const none: readonly UploadItem[] = []
 export function useUpload(url: Provider<string | URL>, options: UploadQueueOptions): UploadResult
 export function useUpload(queue: UploadQueue): UploadResult
 export function useUpload(target: Provider<string | URL> | UploadQueue, options?: UploadQueueOptions): UploadResult {
-  const given = givenQueue(target)
-  if (given === undefined && !options)
-    throw new TypeError('options must be given with a url, such as { protocol: tus() }')
-  // An upload may take hours, and its token less.
+  const externalQueue = asQueue(target)
+  if (externalQueue === undefined && !options)
+    throw new TypeError('options are required with a url, for example { protocol: tus() }')
+  // Read for each request: a token may expire during an upload.
   const { headers } = liveRequest(useLatest(options ?? {}))
   const latestUrl = useLatest({ url: target as Provider<string | URL> })
-  const address = given ?? addressOf(target, options?.query)
-  // Inert until something is started, so one that a discarded render has made costs nothing.
-  const queue = useKept(() => {
-    if (given !== undefined) return given
+  const address = externalQueue ?? addressOf(target, options?.query)
+  // A queue does nothing before `start`, so a discarded render leaves nothing to clean up.
+  const queue = useStableMemo(() => {
+    if (externalQueue !== undefined) return externalQueue
     const url = typeof target === 'function' ? liveUrl(latestUrl) : (target as string | URL)
     return createUploadQueue(url, { ...options, headers } as UploadQueueOptions)
   }, [address])
 
-  const held = useKept(() => (given === undefined ? holdUploads(queue) : undefined), [queue])
-  useEffect(() => held?.show(), [held])
+  const mountAware = useStableMemo(
+    () => (externalQueue === undefined ? pauseWhileUnmounted(queue) : undefined),
+    [queue],
+  )
+  useEffect(() => mountAware?.mount(), [mountAware])
 
-  const uploads = useSyncExternalStore(queue.subscribe, queue.getSnapshot, () => none)
+  const uploads = useSyncExternalStore(queue.subscribe, queue.getSnapshot, () => NO_UPLOADS)
   return useMemo(() => {
     const { pause, cancel, remove } = queue
-    const { start, resume } = held ?? queue
+    const { start, resume } = mountAware ?? queue
     return { uploads, upload: uploads.at(-1), start, pause, resume, cancel, remove }
-  }, [queue, held, uploads])
+  }, [queue, mountAware, uploads])
 }
 
-function givenQueue(target: Provider<string | URL> | UploadQueue): UploadQueue | undefined {
+function asQueue(target: Provider<string | URL> | UploadQueue): UploadQueue | undefined {
   if (target === null || target === undefined) {
-    throw new TypeError(`url must be a valid URL or an upload queue, not ${target}`)
+    throw new TypeError(`url must be a valid URL or an upload queue, got ${target}`)
   }
   return typeof target === 'object' && 'getSnapshot' in target ? target : undefined
 }
 
-/** An upload queue whose uploads run only while its component is there. */
-export interface HeldUploads extends Pick<UploadQueue, 'start' | 'resume'> {
-  /** The component is there: what was held goes on. Returns what is to be called when it goes. */
-  readonly show: () => () => void
+/** The controls of a queue whose uploads run only while the component is mounted. */
+interface MountAwareUploads extends Pick<UploadQueue, 'start' | 'resume'> {
+  /** Resumes the uploads that were paused by an unmount, in their order. Returns the unmount function. */
+  readonly mount: () => () => void
 }
 
-/** Holds a queue's uploads while nobody could see or stop them, and lets them go on in their order. */
-export function holdUploads(queue: UploadQueue): HeldUploads {
-  let isShown = false
-  let held: readonly string[] = []
-  const holdUnseen = () => {
-    if (!isShown) held = [...held, ...queue.pause()]
+/** Pauses all uploads while the component is unmounted, because the user could neither see nor stop them. */
+function pauseWhileUnmounted(queue: UploadQueue): MountAwareUploads {
+  let isMounted = false
+  let pausedIds: readonly string[] = []
+  const pauseIfUnmounted = () => {
+    if (!isMounted) pausedIds = [...pausedIds, ...queue.pause()]
   }
   return {
     start: (files) => {
       const ids = queue.start(files)
-      holdUnseen()
+      pauseIfUnmounted()
       return ids
     },
     resume: (id) => {
       queue.resume(id)
-      holdUnseen()
+      pauseIfUnmounted()
     },
-    show: () => {
-      isShown = true
-      for (const id of held) queue.resume(id)
-      held = []
+    mount: () => {
+      isMounted = true
+      for (const id of pausedIds) queue.resume(id)
+      pausedIds = []
       return () => {
-        isShown = false
-        holdUnseen()
+        isMounted = false
+        pauseIfUnmounted()
       }
     },
   }

@@ -8,24 +8,24 @@ import { useStore } from './use-store.ts'
 import { type UseWireOptions, useStoreResult, type WireResult } from './use-wire.ts'
 import type { AnyView } from './view-options.ts'
 
-/** The options of every hook that opens a connection to a url. */
+/** Options of the hooks that open a connection to a url. */
 export type UrlHookOptions = Omit<UseWireOptions, 'restartOn'>
 
-/** What a hook over a url says of its transport. */
+/** The transport of a hook that opens a connection to a url. */
 export interface UrlTransport<T, O> {
-  /** Makes the wire. Also called in the render, to find mistakes: it opens nothing. */
+  /** Returns the wire. It is also called in the render to validate the options, without being subscribed. */
   readonly connect: (url: Provider<string | URL>, options: O) => Wire<T>
-  /** What makes another connection when it changes, see {@link addressOf}. */
+  /** Opens another connection when it changes, see {@link addressOf}. */
   readonly address: string
-  /** The options of an attempt, read from the last render whenever they are asked. */
+  /** Returns the options of a connection. Its callbacks and providers read the last committed render. */
   readonly live: (latest: Latest<O>, resumeFrom: string | undefined) => O
-  /** Values beside the address that make another connection when they change. */
+  /** More values that open another connection when they change. Default: none. */
   readonly restartOn?: readonly unknown[]
 }
 
 /**
- * The base of the hooks that open a connection to a url: options may be written inline, mistakes in them show in the
- * render, and what is shared by `key` has the same address.
+ * The base of the hooks that open a connection to a url. Options may be written inline, invalid options throw in the
+ * render, and components share a connection only if both `key` and address are equal.
  */
 export function useUrlWire<T, D, S, O extends UrlHookOptions & AnyView<T, D, S>>(
   url: Provider<string | URL>,
@@ -34,7 +34,7 @@ export function useUrlWire<T, D, S, O extends UrlHookOptions & AnyView<T, D, S>>
 ): WireResult<S> {
   const latest = useLatest(options)
   const latestUrl = useLatest({ url })
-  // A mistake in the options shows where it was made, in the render, and not later in some effect.
+  // Validates the options in the render, so that the error points to this component.
   useMemo(() => connect(url, options), [address])
 
   const store = useStore<T, D>(({ resumeFrom }) => connect(liveUrl(latestUrl), live(latest, resumeFrom)), {
@@ -45,23 +45,23 @@ export function useUrlWire<T, D, S, O extends UrlHookOptions & AnyView<T, D, S>>
   return useStoreResult(store, options)
 }
 
-/** What two renders have in common if they are about one connection; what a function will say is for each attempt to ask. */
+/** Returns a string that is equal in all renders of one connection. Functions are left out: each attempt calls them. */
 export function addressOf(...parts: readonly unknown[]): string {
   return JSON.stringify(parts.map(toKeyPart))
 }
 
-/** The address is part of the key: what was opened for another one must not be taken for this. */
+/** Adds the address to a key, so that a connection to another address is not shared. */
 export function keyAt(key: string | undefined, address: string): string | undefined {
   return key === undefined ? undefined : JSON.stringify([key, address])
 }
 
-/** A part of an address in the form in which JSON tells it. */
+/** Converts a part of an address to a value that JSON can represent. */
 export function toKeyPart(part: unknown): unknown {
   if (typeof part === 'function') return undefined
   return part instanceof URL || part instanceof URLSearchParams ? String(part) : part
 }
 
-/** A url that is a function runs what the last committed render was given; any other is that of the last one. */
+/** Returns the url of the last committed render. If it is a function, each call uses the latest one. */
 export function liveUrl(latest: Latest<{ readonly url: Provider<string | URL> }>): Provider<string | URL> {
   return liveCallbacks(latest, { url: undefined }).url ?? latest.current.url
 }

@@ -12,55 +12,63 @@ import {
   type WebSocketOptions,
   type Wire,
 } from 'rxwire'
-import type { Latest } from './base-hooks.ts'
-import { useKept } from './base-hooks.ts'
-import { joined, lazyFields } from './field-tracker.ts'
+import { type Latest, useStableMemo } from './base-hooks.ts'
+import { lazyFields, mergeFields } from './field-tracker.ts'
 import { liveCallbacks } from './live-options.ts'
 import { useOutbox } from './use-outbox.ts'
 import { addressOf, keyAt, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import { useWire, type WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
-/** Options of {@link useWebSocket}: those of the wire, those of the hook, and those of its outbox. */
+/** Options of {@link useWebSocket}: those of `fromWebSocket`, of the hook, and of its outbox. */
 export interface UseWebSocketOptions<T, C> extends WebSocketOptions<T, C>, UrlHookOptions {
   /**
-   * The options of the hook's own outbox, those of the render that opened the connection. It is cleared when the
-   * component goes, and when the url changes: what was meant for one server is not sent to another. To keep what
-   * waits, bring an outbox with `outgoing`.
+   * Options of the hook's own outbox, read when the connection opens. The outbox is cleared `lingerMs` after unmount.
+   * Another url starts with an empty outbox, so that messages for one server are not sent to another. To keep queued
+   * messages, pass an outbox of your own as `outgoing`. Default: the defaults of `createOutbox`.
    */
   readonly outbox?: OutboxOptions<C, T> | undefined
 }
 
-/** What {@link useWebSocket} returns: the wire's state, the outbox's counts, and what a person may want of both. */
+/** What {@link useWebSocket} returns: state and controls of the wire, counts of the outbox, `send` and `feed`. */
 export interface WebSocketResult<D, C> extends WireResult<D>, OutboxCounts, Pick<Outbox<C>, 'send' | 'feed'> {}
 
-/** Only what comes as it is can do without being decoded. */
+/** Requires `decode` unless messages are delivered as received. */
 type NeedsDecode<T> = [string | ArrayBuffer] extends [T]
   ? unknown
   : [string | Blob] extends [T]
     ? unknown
     : { readonly decode: WebSocketDecode<T> }
 
-// The overloads below have seen to it that there is a decoder where one is needed.
+// The overloads below require a decoder where one is needed.
 const connect = fromWebSocket as unknown as <T, C>(
   url: Provider<string | URL>,
   options: WebSocketOptions<T, C>,
 ) => Wire<T>
 
-const NOTHING: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0, inFlight: 0, buffered: 0 }
-const COUNTS = Object.keys(NOTHING) as (keyof OutboxCounts)[]
+const NO_COUNTS: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0, inFlight: 0, buffered: 0 }
+const COUNT_NAMES = Object.keys(NO_COUNTS) as (keyof OutboxCounts)[]
 
 /**
- * A WebSocket in a component, both ways. It connects after the first render, reconnects by itself from the last
- * `cursor`, and closes with 1000 on unmount; what `send` was given meanwhile waits in a bounded outbox. Options
- * and callbacks may be written inline: another url or other `protocols` make a new connection, a changed callback
- * runs for the next message, and all other options are those of the render that opened the connection. Most callbacks
- * may come later; `encode` and `onBadMessage` may not: without one, the connection goes on as it began.
+ * Connects a component to a WebSocket, in both directions. It connects after the first render, reconnects after the
+ * last `cursor`, and closes with 1000 on unmount. While the connection is down, `send` queues in a bounded outbox.
+ * Options and callbacks may be written inline.
  *
- * @param url Where the server is, or a function that says so for each attempt.
- * @param options Those of `fromWebSocket`; `initial` and `fold`, or `keep`, or neither for the last message;
+ * When a changed option takes effect:
+ * - `url`, `protocols`, `outgoing`, `enabled`, `key`: at once. Another `url`, `protocols` or `outgoing` opens another
+ *   connection.
+ * - `sendOnOpen`, and `url` or `protocols` if it is a function: with the next attempt.
+ * - `decode`, `idOf`, `onBadMessage`, `encode`, `fold`: with the next message.
+ * - `select`, `isEqual`, `throwOnError`: in the same render.
+ * - All others, and a schema as `decode` or `encode`: when another connection opens.
+ *
+ * `decode`, `idOf` and `sendOnOpen` may be added while the connection is open. A later `encode` or `onBadMessage` is
+ * ignored until another connection opens.
+ *
+ * @param url The URL of the server, or a function that returns it for each attempt.
+ * @param options Options of `fromWebSocket`; `initial` and `fold`, or `keep`, or neither for the last message;
  *   `select`; `outbox`; `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
- * @throws TypeError if the url or an option makes no sense.
+ * @throws TypeError if the url or an option is invalid.
  *
  * @example
  * ```tsx
@@ -100,9 +108,9 @@ export function useWebSocket<T, C, D, S>(
 ): WebSocketResult<S, C> {
   const address = addressOf(url, options.protocols)
   const key = keyAt(options.key, address)
-  const outboxKey = useKept(() => key ?? {}, [key, address])
-  const own = useOutbox<C, T>(outboxKey, options.outbox ?? {}, options.lingerMs ?? 0)
-  const outbox = options.outgoing ?? own
+  const outboxKey = useStableMemo(() => key ?? {}, [key, address])
+  const ownOutbox = useOutbox<C, T>(outboxKey, options.outbox ?? {}, options.lingerMs ?? 0)
+  const outbox = options.outgoing ?? ownOutbox
 
   const state = useUrlWire<T, D, S, typeof options>(url, options, {
     connect,
@@ -110,14 +118,14 @@ export function useWebSocket<T, C, D, S>(
     live: (latest, resumeFrom) => liveOptions(latest, outbox, resumeFrom),
     restartOn: [outbox],
   })
-  const counts = useWire(() => countsOf(outbox), { initial: NOTHING, fold: (_, last) => last, restartOn: [outbox] })
+  const counts = useWire(() => countsOf(outbox), { initial: NO_COUNTS, fold: (_, last) => last, restartOn: [outbox] })
   return useMemo(() => {
-    const shown = lazyFields(COUNTS, (name) => counts.data[name])
-    return joined(state, shown, { send: outbox.send, feed: outbox.feed })
+    const countFields = lazyFields(COUNT_NAMES, (name) => counts.data[name])
+    return mergeFields(state, countFields, { send: outbox.send, feed: outbox.feed })
   }, [state, counts, outbox])
 }
 
-/** The counts as a wire: a store publishes them with the same frame as the rest. */
+/** Wraps the counts as a wire, so that a store publishes them in the same animation frame as the messages. */
 function countsOf<C, I>(outbox: Outbox<C, I>): Wire<OutboxCounts> {
   return outbox.counts.pipe(map((data) => ({ type: 'message', data })))
 }

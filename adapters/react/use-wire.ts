@@ -2,42 +2,47 @@
 
 import { useInsertionEffect, useMemo } from 'react'
 import type { WireError, WireSource, WireState, WireStore } from 'rxwire'
-import { useKept, useLatest } from './base-hooks.ts'
-import { FieldTracker, joined } from './field-tracker.ts'
+import { useLatest, useStableMemo } from './base-hooks.ts'
+import { FieldTracker, mergeFields } from './field-tracker.ts'
 import { useSnapshot } from './use-snapshot.ts'
 import { type StoreOptions, useStore } from './use-store.ts'
 import type { AnyView, FoldedView, KeptView, LastView, SelectOptions } from './view-options.ts'
 
-/** Options of {@link useWire}, beside those of how messages become data. */
+/** Options of {@link useWire}, except `initial`, `fold`, `keep` and `select`. */
 export interface UseWireOptions extends StoreOptions {
   /**
-   * Whether a failure that ends the wire is thrown in the render, for an error boundary, instead of being shown as
-   * `error`: yes, no, or which. Default `false`.
+   * Whether to throw a failure that ends the wire in the render, for an error boundary, or a function that decides it
+   * per error. Otherwise the failure is returned as `error`. Default `false`.
    */
   readonly throwOnError?: boolean | ((error: WireError) => boolean) | undefined
 }
 
-/** A wire's state, and the two things that a person may want of it: the same functions with every render. */
+/** What {@link useWire} returns: the state of the wire and its controls. The controls keep their identity. */
 export interface WireResult<D> extends WireState<D> {
-  /** Connects anew at once, from the last cursor: legal in every state, also after `stop` or a failure. */
+  /** Connects again at once, from the last cursor. Allowed in every state, also after `stop` or a failure. */
   readonly reconnect: () => void
   /** Closes the connection and keeps it closed until `reconnect`. */
   readonly stop: () => void
 }
 
 /**
- * Shows a wire in a component. It connects after the first render and closes on unmount; every message reaches
- * `fold`, and the component renders at most once a frame, and only if a field has changed that it reads.
+ * Subscribes a component to a wire. It connects after the first render and closes on unmount. Every message reaches
+ * `fold`. The component renders at most once per animation frame, and only if a field that it reads has changed.
  *
- * Under `<Activity mode="hidden">` the connection is closed; shown again, it goes on from its cursor, with the data
- * that had come.
+ * Under `<Activity mode="hidden">` the connection is closed and the data is kept. When the component is visible again,
+ * the connection resumes from its cursor.
  *
- * @param source A wire (kept with `useMemo` or outside the component: another one is another connection), or a
- *   function that makes one, which may be written inline.
- * @param options How messages become data: `initial` and `fold`, or `keep`, or neither for the last message; and what
- *   of it is shown: `select`. `initial` and `keep` are those of the render that opened the connection, `fold` and
- *   `select` are always the latest.
- * @throws TypeError if an option makes no sense.
+ * When a changed option takes effect:
+ * - `enabled`, `key`, `restartOn`: at once.
+ * - `fold`: with the next message.
+ * - `select`, `isEqual`, `throwOnError`: in the same render.
+ * - `initial`, `keep`, `lingerMs`: when another connection opens, because of one of the first group.
+ *
+ * @param source A wire, or a function that returns one. A function may be written inline. Create a wire outside the
+ *   component or with `useMemo`: another wire is another connection.
+ * @param options How messages become data: `initial` and `fold`, or `keep`, or neither for the last message. `select`
+ *   picks the part that is rendered.
+ * @throws TypeError if an option is invalid.
  *
  * @example
  * ```tsx
@@ -69,7 +74,7 @@ export function useWire<T, D, S>(
   return useStoreResult(useStore(source, options), options)
 }
 
-/** A store in a component: its state, and the two controls. */
+/** Subscribes a component to a store, and returns its state and controls. */
 export function useStoreResult<D, S>(
   store: WireStore<D>,
   options: Pick<UseWireOptions, 'throwOnError'> & SelectOptions<D, S>,
@@ -80,16 +85,16 @@ export function useStoreResult<D, S>(
     () => ({ reconnect: () => latest.current.reconnect(), stop: () => latest.current.stop() }),
     [latest],
   )
-  return useMemo(() => joined(state, controls), [state, controls])
+  return useMemo(() => mergeFields(state, controls), [state, controls])
 }
 
-/** A store's state in a component, which renders for what it reads of it. */
+/** Subscribes a component to the fields of a store's state that it reads. */
 export function useStoreState<D, S>(
   store: WireStore<D>,
   options: Pick<UseWireOptions, 'throwOnError'> & SelectOptions<D, S>,
 ): WireState<S> {
   const latest = useLatest(options)
-  const tracker = useKept(() => new FieldTracker(latest), [latest])
+  const tracker = useStableMemo(() => new FieldTracker(latest), [latest])
   const state = useSnapshot(store, tracker)
 
   const { throwOnError = false } = options
@@ -100,6 +105,6 @@ export function useStoreState<D, S>(
   }
 
   const selected = tracker.select(state.data, options)
-  useInsertionEffect(() => tracker.show(selected))
-  return useMemo(() => tracker.of(state, selected), [tracker, state, selected])
+  useInsertionEffect(() => tracker.commit(selected))
+  return useMemo(() => tracker.trackState(state, selected), [tracker, state, selected])
 }

@@ -11,47 +11,51 @@ import {
   type XhrOptions,
 } from 'rxwire'
 import { useLatest } from './base-hooks.ts'
-import { joined } from './field-tracker.ts'
+import { mergeFields } from './field-tracker.ts'
 import { reportProgress } from './report-progress.ts'
 import { type StartedHookOptions, type StartedResult, useStartedWire } from './use-started-wire.ts'
 import { addressOf } from './use-url-wire.ts'
 
-/** Options of {@link useXhr}: those of the wire, and those of the hook. */
+/** Options of {@link useXhr}: those of `fromXhr` and of the hook. */
 export type UseXhrOptions<T, R extends keyof XhrBodies = keyof XhrBodies> = XhrOptions<T, R> & StartedHookOptions
 
 type XhrBody = RequestOptions['body']
 
-/** How far both directions of a request have come. */
+/** The progress of both directions of a request. */
 interface Transfer {
   readonly upload: Progress | undefined
   readonly download: Progress | undefined
 }
 
-/** What {@link useXhr} returns: the wire's state, how far it has come, and its two buttons. */
+/** What {@link useXhr} returns: the state of the wire, its progress, `start` and `stop`. */
 export interface XhrResult<T>
   extends Omit<StartedResult<[body?: XhrBody], T | undefined>, 'progress' | 'cursor'>,
     Transfer {
   /**
-   * Sends, with the options of the last render. A body that is given here takes the place of `body` and `json`. What
-   * is still under way is left, and `data` begins anew.
+   * Sends the request with the options of the last render. A `body` argument replaces the options `body` and `json`. A
+   * request that is still in flight is aborted, and `data` starts over.
    *
-   * @throws TypeError if no request can be made of it, as with a body for a `GET`.
+   * @throws TypeError if the request is invalid, for example a `GET` with a body.
    */
   readonly start: (body?: XhrBody) => void
 }
 
-const NOTHING_YET: Transfer = { upload: undefined, download: undefined }
+const NO_TRANSFER: Transfer = { upload: undefined, download: undefined }
 
-// The overloads below have seen to it that the decoder reads what the body is read as.
+// The overloads below check that the decoder matches `responseType`.
 const connect = fromXhr as <T>(url: Provider<string | URL>, options: XhrOptions<T>) => Wire<T>
 
 /**
- * An upload or a download on demand, with its progress. Nothing is sent before `start`, `stop` leaves it, and
- * unmounting aborts. How far it had come stays to be seen, until the next start or the next attempt.
+ * Sends a request on demand and reports the progress of its upload and download. It sends on `start`, and aborts on
+ * `stop` and on unmount. The progress stays in the result until the next `start` or the next attempt.
  *
- * @param url Where to, or a function that says so for each attempt.
- * @param options Those of `fromXhr`, and `lingerMs`. May be written inline.
- * @throws TypeError if the url or an option makes no sense.
+ * Options may be written inline. When a changed option takes effect:
+ * - `throwOnError`: in the same render.
+ * - All others: with the next `start`. Its retries use the same options.
+ *
+ * @param url The URL of the request, or a function that returns it for each attempt.
+ * @param options Options of `fromXhr`; `lingerMs` (default 0), `throwOnError` (default `false`).
+ * @throws TypeError if the url or an option is invalid.
  *
  * @example
  * ```tsx
@@ -76,34 +80,34 @@ export function useXhr<R extends Exclude<keyof XhrBodies, 'json'>, T = XhrBodies
 ): XhrResult<T>
 export function useXhr<T = unknown>(url: Provider<string | URL>, options?: UseXhrOptions<T, 'json'>): XhrResult<T>
 export function useXhr<T>(url: Provider<string | URL>, options: UseXhrOptions<T> = {}): XhrResult<T> {
-  // A mistake in the options shows where it was made, in the render, and not later when a button is pressed.
+  // Validates the options in the render, and not only on `start`.
   useMemo(() => connect(url, options), [addressOf(url, options.query)])
 
   const latest = useLatest({ url, options })
-  const [transfer, setTransfer] = useState(NOTHING_YET)
+  const [transfer, setTransfer] = useState(NO_TRANSFER)
   const started = useStartedWire<[Wire<T>], T, T | undefined, T | undefined>((wire) => wire, {
     lingerMs: options.lingerMs,
     throwOnError: options.throwOnError,
     initial: undefined,
     fold: (_, body) => body,
   })
-  const { start: open } = started
+  const { start: connectWire } = started
   const start = useCallback(
     (body?: XhrBody) => {
       const { url, options } = latest.current
       const wire = connect(url, body === undefined ? options : { ...options, body, json: undefined })
-      open(
+      connectWire(
         wire.pipe(
           reportProgress((progress) => {
-            setTransfer((before) =>
-              progress === undefined ? NOTHING_YET : { ...before, [progress.direction]: progress },
+            setTransfer((previous) =>
+              progress === undefined ? NO_TRANSFER : { ...previous, [progress.direction]: progress },
             )
           }),
         ),
       )
-      setTransfer(NOTHING_YET)
+      setTransfer(NO_TRANSFER)
     },
-    [latest, open],
+    [latest, connectWire],
   )
-  return useMemo(() => joined(started, { ...transfer, start }), [started, transfer, start])
+  return useMemo(() => mergeFields(started, { ...transfer, start }), [started, transfer, start])
 }

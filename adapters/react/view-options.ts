@@ -1,33 +1,33 @@
 import type { DehydratedWire, FoldOptions, KeepOptions } from 'rxwire'
 
-/** What of the data a component shows. */
+/** Options that select the part of the data that a component renders. */
 export interface SelectOptions<D, S> {
   /**
-   * What the component shows of the data: it renders again only when this has changed. Pure; may be written inline.
-   * Default: all of it.
+   * Selects the part of the data that the component renders. The component renders again only when the result changes.
+   * Must be pure; may be written inline. Default: all of the data.
    */
   readonly select?: ((data: D) => S) | undefined
-  /** When what is selected counts as unchanged, in which case it stays the same object. Default `Object.is`. */
-  readonly isEqual?: ((shown: S, next: S) => boolean) | undefined
+  /** Whether two results of `select` are equal. Equal results keep their identity. Default `Object.is`. */
+  readonly isEqual?: ((previous: S, next: S) => boolean) | undefined
 }
 
-/** What a component shows of the data, and what a server has shown of it already. */
+/** Options that select what a component renders, and restore what a server rendered. */
 export interface ViewOptions<D, S> extends SelectOptions<D, S> {
   /**
-   * What `store.dehydrate()` gave on a server: the component renders it there and in the browser, and the connection
-   * goes on from its cursor. Default: the initial data.
+   * The result of `store.dehydrate()` on a server. The component renders it on the server and in the browser, and the
+   * connection resumes from its cursor. Default: none, the component starts with the initial data.
    */
   readonly dehydrated?: DehydratedWire<D> | undefined
 }
 
-/** Messages `T` folded into data `D`, of which `S` is shown. */
+/** Folds messages `T` into data `D`, and selects `S` of it. */
 export type FoldedView<T, D, S> = FoldOptions<T, D> & ViewOptions<NoInfer<D>, S>
 
-/** The last messages in an array, of which `S` is shown. */
+/** Keeps the last messages in an array, and selects `S` of it. */
 export type KeptView<T, S> = KeepOptions & ViewOptions<T[], S>
 
-/** The last message, of which `S` is shown. */
+/** Keeps the last message, and selects `S` of it. */
 export type LastView<T, S> = ViewOptions<T | undefined, S>
 
-/** Any of the three: the overloads of a hook see to it that what is given fits together. */
+/** Any of the three views. The overloads of each hook check that the options match. */
 export type AnyView<T, D, S> = Partial<FoldOptions<T, D> & KeepOptions> & ViewOptions<D, S>

@@ -3,9 +3,9 @@
 import { isServer, QueryClient } from '@tanstack/query-core'
 import { createContext, createElement, type ReactElement, type ReactNode, useContext, useState } from 'react'
 
-/** What {@link WireProvider} is given. */
+/** Props of {@link WireProvider}. */
 export interface WireProviderProps {
-  /** The cache for everything inside. TanStack Query's own hooks may use the same one. */
+  /** The query client for all `useFetch` inside. It may be the client of TanStack Query's own hooks. */
   readonly client: QueryClient
   readonly children?: ReactNode
 }
@@ -14,8 +14,9 @@ const ClientContext = createContext<QueryClient | undefined>(undefined)
 let pageClient: QueryClient | undefined
 
 /**
- * Says which query client `useFetch` keeps its answers in. Without it there is one for the page, made when it is first
- * needed; while a server renders, each component has one of its own, so that no visitor is shown what another one got.
+ * Provides the query client in which `useFetch` caches its responses. Without a provider, the page has one client,
+ * created on first use. During server rendering each component has its own client, so that no visitor receives the
+ * data of another.
  *
  * @example
  * ```tsx
@@ -31,11 +32,11 @@ let pageClient: QueryClient | undefined
  * ```
  */
 export function WireProvider({ client, children }: WireProviderProps): ReactElement {
-  // React 18 takes the context itself for its consumer.
+  // The context itself is a provider only since React 19. In React 18 it is the consumer.
   return createElement(ClientContext.Provider, { value: client }, children)
 }
 
-/** The client of the provider around this component, or else the page's. */
+/** Returns the client of the closest provider, or the client of the page. */
 export function useWireClient(): QueryClient {
   const provided = useContext(ClientContext)
   const [fallback] = useState(() => (provided === undefined ? fallbackClient() : undefined))

@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, '../..')
 const rules = resolve(import.meta.dirname, 'rules.cjs')
 const { forbidden } = createRequire(import.meta.url)(rules) as { forbidden: readonly { name: string }[] }
 
-/** What the check says of a tree: the names of the rules that it breaks, and how many files were looked at. */
+/** Runs dependency-cruiser on a source tree. Returns the names of the broken rules and the number of checked files. */
 function check(folder: string): { broken: readonly string[]; files: number } {
   const depcruise = resolve(root, 'node_modules/.bin/depcruise')
   const args = ['--config', rules, '--output-type', 'json', 'src', 'adapters']
@@ -20,18 +20,18 @@ function check(folder: string): { broken: readonly string[]; files: number } {
   return { broken: [...new Set(summary.violations.map(({ rule }) => rule.name))].sort(), files: summary.totalCruised }
 }
 
-it('finds nothing to object to, having looked', () => {
+it('finds no forbidden import in the sources', () => {
   const { broken, files } = check(root)
   expect(broken).toEqual([])
   expect(files).toBeGreaterThan(40)
 })
 
-it('still finds every kind of broken import, types included', () => {
+it('reports every kind of forbidden import, including type imports', () => {
   const tree: Record<string, string> = {
     'tsconfig.json': '{ "compilerOptions": { "paths": { "rxwire": ["./src/index.ts"] } } }',
     'node_modules/react/package.json': '{ "name": "react", "main": "index.js" }',
     'node_modules/react/index.js': '',
-    // Each line breaks a rule; `import type` counts like any other.
+    // Each import breaks a rule. `import type` counts like any other.
     'src/wire.ts': "import type {} from './attempt.ts'\nimport type {} from './validate.ts'",
     'src/errors.ts': '',
     'src/validate.ts': '',

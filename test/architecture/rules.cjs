@@ -1,4 +1,4 @@
-// Imports point one way. Each layer may use those above it in this list, and what stands beside it where it says so.
+// Imports point one way. A layer may import the layers above it in this list, and itself unless a rule forbids it.
 const layers = [
   { name: 'bottom', files: '^src/(wire|errors|host-object|validate)\\.ts$' },
   { name: 'kernel', files: '^src/(attempt|state|accumulate|schema|subscription-context|socket-frame|provider)\\.ts$' },
@@ -22,21 +22,21 @@ module.exports = {
     { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-file-without-a-layer',
-      comment: 'Whoever adds a folder says where it stands.',
+      comment: 'A new folder must be added to a layer.',
       severity: 'error',
       from: { path: '^src/' },
       to: { path: '^src/', pathNot: layers.map((layer) => layer.files) },
     },
     {
       name: 'bottom-stands-alone',
-      comment: 'Two exceptions: an event may carry an error, and what is given may be of the host.',
+      comment: 'Two exceptions: an event may carry an error, and an option may be an object of the host.',
       severity: 'error',
       from: { path: '^src/(wire|errors|host-object|validate)\\.ts$' },
       to: { path: '^src/', pathNot: '^src/(errors|host-object)\\.ts$' },
     },
     {
       name: 'transports-apart',
-      comment: 'A transport is one file, and a folder of its name if it needs one.',
+      comment: 'A transport is one file, and a folder of the same name if it needs more.',
       severity: 'error',
       from: { path: '^src/transports/([^/.]+)' },
       to: { path: '^src/transports/', pathNot: '^src/transports/$1(\\.ts$|/)' },
@@ -75,7 +75,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
-    // The TypeScript 7 compiler has no programming interface for this tool.
+    // TypeScript 7 has no compiler API that this tool can use.
     parser: 'swc',
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

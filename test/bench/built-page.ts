@@ -6,13 +6,13 @@ import { build } from 'vite'
 const root = resolve(import.meta.dirname, '../..')
 const HTML = '<!doctype html><meta charset="utf-8"><main></main><script type="module" src="/page.js"></script>'
 
-/** A page at an address of its own. */
+/** A served page. */
 export interface BuiltPage {
   readonly url: string
   close(): void
 }
 
-/** Builds `pages/<name>` for production, minified, over the built package, as users have it; and serves that. */
+/** Builds `pages/<name>` for production, minified, with the built package that users install. Serves the result. */
 export async function serveBuiltPage(name: string): Promise<BuiltPage> {
   const code = await bundled(resolve(import.meta.dirname, 'pages', name))
   const server = createServer(({ url }, response) => {

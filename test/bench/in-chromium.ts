@@ -6,25 +6,25 @@ import { serveBuiltPage } from './built-page.ts'
 
 const LIMIT_MS = 180_000
 
-/** What the main thread of a page did for its work, in its own processor time: what else the machine does is no part of it. */
+/** CPU time of a page's main thread. Other load on the machine is not part of it. */
 export interface Cost {
-  /** All of it, with what the browser itself does for each message. */
+  /** The total, including the work of the browser for each message. */
   readonly mainThreadMs: number
-  /** What of that was JavaScript. */
+  /** The part that ran JavaScript. */
   readonly scriptMs: number
 }
 
-/** Where a work takes place. */
+/** The browser and the server of a benchmark. */
 export interface Bench<O, R> {
-  /** The address of the server of the works. */
+  /** The url of the server. */
   readonly serverUrl: string
-  /** The same for sockets. */
+  /** The same server, as a WebSocket url. */
   readonly socketUrl: string
-  /** Has the page do what is ordered, once, in a fresh tab. */
+  /** Performs the order once, in a fresh tab. */
   run(order: O): Promise<R & Cost>
 }
 
-/** Opens `pages/<name>` in a Chromium, and the server that it talks to, for as long as they are used. */
+/** Starts Chromium, the server and `pages/<name>`, and stops them when `use` settles. */
 export async function inChromium<O, R, T>(name: string, use: (bench: Bench<O, R>) => Promise<T>): Promise<T> {
   const page = await serveBuiltPage(name)
   const server = await startOwnProcess(resolve(import.meta.dirname, 'server/main.ts'))
@@ -66,7 +66,7 @@ async function measured<O, R>(tab: Page, order: O): Promise<R & Cost> {
     return { mainThreadMs: msOf('TaskDuration'), scriptMs: msOf('ScriptDuration') }
   }
   const before = await cost()
-  // Its type is the page's own word: a page and its work name the same.
+  // The cast is safe because a page and its benchmark share the types of the order and the outcome.
   const result = (await Promise.race([
     tab.evaluate((order) => globalThis.perform(order as never), order),
     failureOf(tab),
@@ -79,12 +79,12 @@ async function measured<O, R>(tab: Page, order: O): Promise<R & Cost> {
   }
 }
 
-/** What nobody catches in a page is the end of its work, and so is taking too long. */
+/** Rejects on an uncaught error in the page, or after {@link LIMIT_MS}. */
 async function failureOf(tab: Page): Promise<never> {
   throw await tab.waitForEvent('pageerror', { timeout: LIMIT_MS })
 }
 
-/** React tells its devtools of each commit, also in production. This runs in the page, before all else. */
+/** Counts commits with the DevTools hook, which React also calls in production. Runs before the scripts of the page. */
 function countCommits(): void {
   globalThis.commits = 0
   Object.assign(globalThis, {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import { chromiumPath } from '../engines/chromium.ts'
 
-/** Where and with what it was measured, in a line. */
+/** Describes the machine, the versions and the date in one line. */
 export function machine(): string {
   const cores = cpus()
   const chromium = execFileSync(chromiumPath(), ['--version'], { encoding: 'utf8' }).trim().split(' ').slice(0, 2)

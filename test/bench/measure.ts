@@ -1,5 +1,5 @@
 import type { Work } from './work.ts'
 
-// A program, started by run.ts: measures the work that is named and sends what it has found.
+// A program, started by run.ts: measures the named benchmark and sends the result.
 const { measure }: { measure(): Promise<Work> } = await import(`./works/${process.argv[2]}.ts`)
 process.send?.(await measure(), () => process.exit())

@@ -4,10 +4,10 @@ import { CloseError, exponential, WireError } from 'rxwire'
 import { OURS } from './compare.ts'
 import { versioned } from './versions.ts'
 
-/** How long one client waits before its next attempt, after so many failures in a row; `undefined` if it gives up. */
+/** The delay before the next attempt, after so many failures in a row. `undefined` if the client gives up. */
 export type NextDelay = (failures: number) => number | undefined
 
-/** The ways in which clients come back: for each client its own, all of them at their defaults. */
+/** The reconnect policy of each library at its defaults. Each simulated client calls it once. */
 export const reconnectDelays: ReadonlyMap<string, (random: () => number) => NextDelay> = new Map([
   [OURS, rxwireAfter(new CloseError('The server restarts.', { code: 1012, wasClean: true, retryable: true }))],
   [`${OURS}, not told that the server restarts`, rxwireAfter(new WireError('network', 'Gone.', { retryable: true }))],
@@ -22,7 +22,7 @@ export const reconnectDelays: ReadonlyMap<string, (random: () => number) => Next
   [versioned('eventsource'), () => () => 3_000],
   // lib/esm/fetch.js: DefaultRetryInterval.
   [versioned('@microsoft/fetch-event-source'), () => () => 1_000],
-  // What most people write, for it has no reconnect of its own.
+  // A common workaround, because rxjs does not reconnect by itself.
   [`webSocket and retry({ delay: 1000 }), ${versioned('rxjs')}`, () => () => 1_000],
 ])
 
@@ -34,14 +34,14 @@ function rxwireAfter(cause: WireError): (random: () => number) => NextDelay {
   }
 }
 
-/** Its one random number is drawn when its module is loaded: each page has its own, and keeps it. */
+/** The library draws one random number when its module loads, so each page keeps the same delay. */
 function reconnectingWebSocket(random: () => number): NextDelay {
   return ownDelay(ReconnectingWebSocket, { minReconnectionDelay: 1_000 + random() * 4_000 })
 }
 
-/** The method with which both of them reckon, called as they do. */
+/** Calls the private method with which both libraries compute their delay. */
 function ownDelay(library: object, options: object): NextDelay {
   const nextDelay: unknown = Reflect.get(Reflect.get(library, 'prototype'), '_getNextDelay')
-  if (typeof nextDelay !== 'function') throw new Error('It does not reckon its delays as it did.')
+  if (typeof nextDelay !== 'function') throw new Error('The library has no method _getNextDelay.')
   return (failures) => Number(nextDelay.call({ _options: options, _retryCount: failures, _debug: () => {} }))
 }

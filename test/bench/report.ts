@@ -2,7 +2,7 @@ import type { Figure, Target, Work } from './work.ts'
 
 const HEAD = ['what', 'who', 'measured', 'rxwire ÷ who']
 
-/** All works as one table for a terminal, and whether each target was met. */
+/** Formats all benchmarks as one table for a terminal, followed by their targets. */
 export function asTable(works: readonly Work[]): string {
   const rows = works.flatMap(({ title, figures }) => [[title.toUpperCase(), '', '', ''], ...rowsOf(figures)])
   const widths = HEAD.map((_, at) => Math.max(...[HEAD, ...rows].map((row) => row[at]?.length ?? 0)))
@@ -15,7 +15,7 @@ export function asTable(works: readonly Work[]): string {
   return ['', ...[HEAD, ...rows].map(line), '', ...targets].join('\n')
 }
 
-/** The same for a reader: a table for each work, its targets and its notes. */
+/** Formats all benchmarks as Markdown: a table for each, its targets and its notes. */
 export function asMarkdown(works: readonly Work[], machine: string): string {
   const sections = works.map(({ title, figures, targets, notes = [] }) =>
     [
@@ -29,8 +29,8 @@ export function asMarkdown(works: readonly Work[], machine: string): string {
   const intro = [
     '# What `npm run bench` has measured',
     machine,
-    'Written by the last run, as measured. The ratio is rxwire’s figure over the contender’s. Contenders take turns, the ' +
-      `median of several rounds counts. Targets that were missed: ${missed}.`,
+    'Written by the last run. The ratio is rxwire’s figure divided by the contender’s. Contenders run in turns. ' +
+      `Each figure is the median of several rounds. Missed targets: ${missed}.`,
   ]
   return `${[...intro, ...sections].join('\n\n')}\n`
 }
@@ -40,7 +40,7 @@ function table(figures: readonly Figure[]): string {
   return [row(HEAD), '| --- | --- | ---: | ---: |', ...rowsOf(figures).map(row)].join('\n')
 }
 
-/** What is measured is said once, for all contenders below it. */
+/** Shows the name of a measurement only in its first row. */
 function rowsOf(figures: readonly Figure[]): string[][] {
   return figures.map(({ what, who, value, unit, ratio }, at) => [
     what === figures[at - 1]?.what ? '' : what,
@@ -58,7 +58,7 @@ function said({ text, isMet }: Target): string {
   return `${isMet ? 'Met' : 'MISSED'}: ${text}`
 }
 
-/** Three digits that matter: more of them would claim a precision that no benchmark has. */
+/** Rounds to three significant digits. More would claim a precision that no benchmark has. */
 function shown(value: number): string {
   return value.toLocaleString(
     'en',

@@ -1,14 +1,14 @@
-/** Does the whole work once and says how many milliseconds it took, its preparations left out. */
+/** Runs a benchmark once and returns the elapsed milliseconds, without its setup. */
 type Round = () => number | Promise<number>
 
-/** Several contenders for one work, by name. */
+/** The contenders of one benchmark, by name. */
 export type Contenders = ReadonlyMap<string, Round>
 
 /**
- * Lets each contender do the work several times, by turns, so that whatever else the machine does meets all of them
- * alike. The first rounds warm up and do not count.
+ * Runs each contender several times, in turns, so that other load on the machine affects all of them alike. The first
+ * rounds warm up and do not count.
  *
- * @returns What each has returned, round by round.
+ * @returns The results of each contender, by round.
  */
 export async function byTurns<R>(
   contenders: ReadonlyMap<string, () => R | Promise<R>>,
@@ -18,7 +18,7 @@ export async function byTurns<R>(
   const results = new Map([...contenders.keys()].map((who): [string, R[]] => [who, []]))
   for (let round = 0; round < warmUpRounds + rounds; round += 1) {
     for (const [who, run] of rotated([...contenders], round)) {
-      // What one has left behind is not for the next to clear away.
+      // Collects the garbage of the previous contender, so that it does not count for this one.
       globalThis.gc?.()
       const result = await run()
       if (round >= warmUpRounds) results.get(who)?.push(result)
@@ -27,7 +27,7 @@ export async function byTurns<R>(
   return results
 }
 
-/** The median of how long each takes, {@link byTurns}. */
+/** Runs the contenders {@link byTurns} and returns the median time of each. */
 export async function medianMs(
   contenders: Contenders,
   rounds: number,
@@ -36,7 +36,7 @@ export async function medianMs(
   return mediansOf(await byTurns(contenders, rounds, warmUpRounds), (elapsedMs) => elapsedMs)
 }
 
-/** The median of one figure of what each has returned. */
+/** The median of one figure for each contender. */
 export function mediansOf<R>(
   results: ReadonlyMap<string, readonly R[]>,
   figure: (result: R) => number,
@@ -44,7 +44,7 @@ export function mediansOf<R>(
   return new Map([...results].map(([who, all]) => [who, median(all.map(figure))]))
 }
 
-/** The middle of some numbers. */
+/** The median. For an even count, the mean of the two middle numbers. */
 export function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b)
   const middle = sorted.length / 2
@@ -53,7 +53,7 @@ export function median(numbers: readonly number[]): number {
   return (low + high) / 2
 }
 
-/** Nobody is always the first. */
+/** Rotates the list, so that a different contender starts each round. */
 function rotated<T>(list: readonly T[], by: number): T[] {
   const from = by % list.length
   return [...list.slice(from), ...list.slice(0, from)]

@@ -6,12 +6,12 @@ import { machine } from './machine.ts'
 import { asMarkdown, asTable } from './report.ts'
 import type { Work } from './work.ts'
 
-// `npm run bench [name…]`: measures the works one after another, or those that are named, and prints one table. What all
-// works together say is written to RESULTS.md.
+// `npm run bench [name…]`: measures the named benchmarks, or all of them, and prints one table. A run of all benchmarks
+// also writes RESULTS.md.
 const all = readdirSync(resolve(import.meta.dirname, 'works')).map((file) => file.replace(/\.ts$/, ''))
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !all.includes(name))
-if (unknown.length > 0) throw new Error(`There is no work called ${unknown.join(' or ')}: there are ${all.join(', ')}.`)
+if (unknown.length > 0) throw new Error(`Unknown benchmark: ${unknown.join(', ')}. Known: ${all.join(', ')}.`)
 
 const works: Work[] = []
 for (const name of asked.length === 0 ? all : asked) {
@@ -22,15 +22,15 @@ for (const name of asked.length === 0 ? all : asked) {
 console.info(asTable(works))
 if (asked.length === 0) writeFileSync(resolve(import.meta.dirname, 'RESULTS.md'), asMarkdown(works, machine()))
 
-/** Measures a work in a process of its own: what one leaves in memory, or in the compiler, the next does not find. */
+/** Measures a benchmark in a new process, so that memory and compiled code of another one do not affect it. */
 async function measured(name: string): Promise<Work> {
   const child = fork(resolve(import.meta.dirname, 'measure.ts'), [name], {
     execArgv: ['--expose-gc'],
-    // JSON knows no infinite times.
+    // JSON cannot represent infinite times.
     serialization: 'advanced',
     env: { ...process.env, NODE_ENV: 'production' },
   })
-  const failed = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${name} ended with ${code}.`)))
+  const failed = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${name} exited with code ${code}.`)))
   const [work] = await Promise.race([once(child, 'message'), failed])
   return work
 }

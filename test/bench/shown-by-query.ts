@@ -1,6 +1,6 @@
 import { QueryClient, type QueryKey, QueryObserver, type QueryObserverOptions } from '@tanstack/query-core'
 
-/** Observes a query in a client of its own until it shows so many items, and promises those. */
+/** Observes a query in a new client until it shows `count` items, and resolves with them. */
 export function shownByQuery<D, E, S extends readonly string[], K extends QueryKey>(
   options: QueryObserverOptions<D, E, S, D, K>,
   count: number,

@@ -4,13 +4,13 @@ import { createParser } from 'eventsource-parser'
 import { fromEventSource, messages } from 'rxwire'
 import type { Fetch } from './memory-fetch.ts'
 
-/** Where the feed is, and what gets it. */
+/** The url of a feed, and the `fetch` that loads it. */
 export interface Feed {
   readonly url: string
   readonly fetch: Fetch
 }
 
-/** Reads a feed and hands on the data of each event, until `take` says that it needs no more. */
+/** Reads a feed and passes the data of each event to `take`, until `take` returns true. */
 export type ReadFeed = (feed: Feed, take: (data: string) => boolean) => Promise<void>
 
 export const readByRxwire: ReadFeed = ({ url, fetch }, take) =>
@@ -27,7 +27,7 @@ export const readByRxwire: ReadFeed = ({ url, fetch }, take) =>
       })
   })
 
-/** The least that has to be done: what all others are built upon, and nothing that they add. */
+/** The minimal reader: the parts that all others are built on, and nothing else. */
 export const readByRawLoop: ReadFeed = (feed, take) =>
   readRaw(feed, take, async (body, push) => {
     const reader = body.pipeThrough(new TextDecoderStream()).getReader()
@@ -36,7 +36,7 @@ export const readByRawLoop: ReadFeed = (feed, take) =>
     }
   })
 
-/** The same with a decoder in the place of a stream of text: nothing passes through a pipe. */
+/** The same with a `TextDecoder` instead of a `TextDecoderStream`, so without a pipe. */
 export const readByRawDecoder: ReadFeed = (feed, take) =>
   readRaw(feed, take, async (body, push) => {
     const decoder = new TextDecoder()
@@ -76,7 +76,7 @@ export const readByEventSource: ReadFeed = ({ url, fetch }, take) =>
     source.onerror = ({ message }) => reject(new Error(message))
   })
 
-/** It was made for pages: what it asks of one stands in for it while it reads. */
+/** The library expects a page, so `window` and `document` are stubbed while it reads. */
 export const readByFetchEventSource: ReadFeed = async ({ url, fetch }, take) => {
   const page = { window: globalThis, document: new EventTarget() }
   Object.assign(globalThis, page)
@@ -98,7 +98,7 @@ export const readByFetchEventSource: ReadFeed = async ({ url, fetch }, take) => 
   }
 }
 
-/** The data of the events, for who takes them one by one. */
+/** Yields the data of the events one by one. */
 export async function* rawEvents({ url, fetch }: Feed): AsyncGenerator<string> {
   const { body } = await fetch(url, { headers: { accept: 'text/event-stream' } })
   let events: string[] = []

@@ -1,13 +1,13 @@
-/** Starts to measure; what comes back says how many milliseconds it has been since. */
+/** Starts a measurement. The returned function returns the elapsed milliseconds. */
 export type Stopwatch = () => () => number
 
-/** Time as it passes for those who wait. */
+/** Measures real time, including waiting. */
 export const startClock: Stopwatch = () => {
   const startedMs = performance.now()
   return () => performance.now() - startedMs
 }
 
-/** Time in which this thread was at work: what else the machine does is not in it. */
+/** Measures the CPU time of this thread. Other load on the machine is not part of it. */
 export const startThreadClock: Stopwatch = () => {
   const started = process.threadCpuUsage()
   return () => {

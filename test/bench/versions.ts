@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 
 const modules = resolve(import.meta.dirname, '../../node_modules')
 
-/** A package with the version that is installed, as the table names it. */
+/** The name of a package with its installed version, as the tables show it. */
 export function versioned(packageName: string): string {
   const { version }: { version: string } = JSON.parse(readFileSync(`${modules}/${packageName}/package.json`, 'utf8'))
   return `${packageName} ${version}`

@@ -1,23 +1,23 @@
-/** One figure of one contender in one work, as measured. */
+/** One measured figure of one contender in one benchmark. */
 export interface Figure {
-  /** Who: `rxwire`, or the package with its version, e.g. `eventsource 5.1.5`. */
+  /** The contender: `rxwire`, or a package with its version, e.g. `eventsource 5.1.5`. */
   readonly who: string
   /** What is measured, e.g. 'events', 'commits', 'peak buffered'. */
   readonly what: string
   readonly value: number
   /** '/s', 'ms', 'B', or '' for a count. */
   readonly unit: string
-  /** rxwire's figure over this contender's; 1 for rxwire itself, absent where there is nothing to compare. */
+  /** rxwire's figure divided by this contender's. 1 for rxwire itself, absent if there is nothing to compare. */
   readonly ratio?: number
 }
 
-/** What was hoped for, and whether it was seen. */
+/** A target, and whether it was met. */
 export interface Target {
   readonly text: string
   readonly isMet: boolean
 }
 
-/** What a file of `works/` measures: its function `measure` promises one. */
+/** The result of a benchmark. The function `measure` of each file in `works/` resolves with one. */
 export interface Work {
   readonly title: string
   readonly figures: readonly Figure[]

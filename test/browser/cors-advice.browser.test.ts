@@ -46,12 +46,12 @@ it.each<[string, boolean, Sending, Request]>([
   ['a language', false, { headers: { 'accept-language': 'de-CH, en;q=0.5' } }, fromFetch],
   ['a language with an underscore', true, { headers: { 'accept-language': 'de_CH' } }, fromFetch],
   ['nothing by XHR', false, post, fromXhr],
-  ['text by XHR, whose upload is listened to', true, { ...post, body: 'x' }, fromXhr],
-])('sees as the browser does whether it asks another origin first: %s (%s)', (_, asks, sending, request) =>
+  ['text by XHR with an upload listener', true, { ...post, body: 'x' }, fromXhr],
+])('predicts whether the browser sends a preflight: %s (%s)', (_, asks, sending, request) =>
   expectHonest(asks, sending, request),
 )
 
 const because = unable('send a stream')
-it.skipIf(because !== '')(`sees as the browser does that it asks another origin first about a stream${because}`, () =>
+it.skipIf(because !== '')(`predicts that the browser sends a preflight for a stream${because}`, () =>
   expectHonest(true, { ...post, body: () => new Blob(['x']).stream() }, fromFetch),
 )

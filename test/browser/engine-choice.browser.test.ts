@@ -3,7 +3,7 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { backend } from '../backend.ts'
 import { record } from '../record.ts'
 
-/** The host's own implementations, each noting that it was used. */
+/** The implementations of the host, each of which records that it was used. */
 function noting(used: string[]) {
   const RealXhr = XMLHttpRequest
   const RealEventSource = EventSource
@@ -27,7 +27,7 @@ for (const { missing, expected } of [
   { missing: ['fetch'], expected: 'xhr' },
   { missing: ['fetch', 'XMLHttpRequest'], expected: 'native' },
 ]) {
-  it(`takes ${expected} on a host without ${missing.join(' and ')}`, async () => {
+  it(`chooses ${expected} on a host without ${missing.join(' and ')}`, async () => {
     const used: string[] = []
     const { XMLHttpRequest: NotingXhr, EventSource: NotingEventSource } = noting(used)
     const url = backend().url('/sse/held', { events: 'data: hello\n\n' })
@@ -47,15 +47,15 @@ for (const { missing, expected } of [
   })
 }
 
-it('takes fetch where there is one', async () => {
+it('chooses fetch by default', async () => {
   const used: string[] = []
   const session = record(fromEventSource(backend().url('/sse/held', { events: 'data: hello\n\n' }), noting(used)))
   await session.until('message')
   expect(used).toEqual([])
 })
 
-it('says so on a host whose fetch would take a stream for a text', async () => {
-  // As Firefox does.
+it('fails on a host whose fetch would send a stream as text', async () => {
+  // Firefox behaves like this.
   const AsText = class extends Request {
     constructor(url: string, init: RequestInit) {
       super(url, { ...init, body: String(init.body) })
@@ -73,7 +73,7 @@ it('says so on a host whose fetch would take a stream for a text', async () => {
   expect((await server.stats()).seen).toEqual([])
 })
 
-it('says so on a host that has nothing to connect with', async () => {
+it('fails on a host without any engine', async () => {
   onTestFinished(() => {
     vi.unstubAllGlobals()
   })
@@ -81,7 +81,7 @@ it('says so on a host that has nothing to connect with', async () => {
   expect(await record(fromEventSource('/feed')).ended()).toMatchObject({ kind: 'network', retryable: false })
 })
 
-it('names CORS and the header to look for when another origin does not answer', async () => {
+it('names CORS and its header when another origin does not respond', async () => {
   const session = record(fromEventSource('http://127.0.0.1:1/nobody-there', { reconnect: false }))
   expect(await session.ended()).toMatchObject({
     kind: 'network',

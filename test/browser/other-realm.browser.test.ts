@@ -4,7 +4,7 @@ import { backend } from '../backend.ts'
 import { unable } from '../engines/limits.ts'
 import { record } from '../record.ts'
 
-/** The classes of a frame: the same as the page's, and none of them is the page's. */
+/** The globals of a frame. Its classes are not identical to those of the page. */
 function otherRealm(): typeof globalThis {
   const frame = document.createElement('iframe')
   document.body.append(frame)
@@ -14,7 +14,7 @@ function otherRealm(): typeof globalThis {
   return realm
 }
 
-it('takes a url and a query of another realm', async () => {
+it('accepts a url and a query of another realm', async () => {
   const realm = otherRealm()
   const url = new realm.URL(backend().url('/http/echo'))
   const query = new realm.URLSearchParams({ page: '2' })
@@ -24,7 +24,7 @@ it('takes a url and a query of another realm', async () => {
 })
 
 const because = unable('send a stream')
-it.skipIf(because !== '')(`knows a stream of another realm for a body that can be sent once${because}`, async () => {
+it.skipIf(because !== '')(`treats a stream of another realm as a body that cannot be repeated${because}`, async () => {
   const body = new (otherRealm().ReadableStream)<Uint8Array>()
   const proxy = await backend().proxy()
   await proxy.order({ passage: 'refusing' })
@@ -32,7 +32,7 @@ it.skipIf(because !== '')(`knows a stream of another realm for a body that can b
   expect(String(await session.ended())).toContain('its body is a stream')
 })
 
-it('keeps account of a form of another realm as of any other', async () => {
+it('counts the bytes of a form of another realm', async () => {
   const server = backend()
   const realm = otherRealm()
   const headers = { authorization: 'Bearer ada' }
@@ -44,7 +44,7 @@ it('keeps account of a form of another realm as of any other', async () => {
   await expect.poll(async () => (await server.stats()).seen).toHaveLength(2)
 })
 
-it('sends bytes and a Blob of another realm as they are', async () => {
+it('sends bytes and a Blob of another realm unchanged', async () => {
   const realm = otherRealm()
   const outgoing = createOutbox<BufferSource | Blob>({ capacity: 10, overflow: 'reject' })
   const session = record(

@@ -2,14 +2,14 @@ import { sections } from 'virtual:readme/sections'
 import { render, screen } from '@testing-library/react'
 import { expect, it, onTestFinished, vi } from 'vitest'
 
-/** What has been printed by now. */
+/** Captures console output. Returns what was printed so far. */
 function listen(): () => readonly unknown[] {
   const info = vi.spyOn(console, 'info').mockImplementation(() => {})
   onTestFinished(() => info.mockRestore())
   return () => info.mock.calls.map(([printed]) => printed)
 }
 
-it('runs every example of the README', () => {
+it('tests every example of the README', () => {
   expect(sections).toEqual(['in-react', 'anywhere-else', 'a-websocket'])
 })
 
@@ -22,13 +22,13 @@ it('shows the prices of a feed in React', async () => {
   for (const { textContent } of list.children) expect(Number(textContent)).toBeGreaterThan(0)
 })
 
-it('hears a feed anywhere else', async () => {
+it('receives a feed outside of React', async () => {
   const printed = listen()
   await import('virtual:readme/anywhere-else')
   await expect.poll(printed).toContainEqual(expect.stringMatching(/^{"n":\d+,"price":[\d.]+}$/))
 })
 
-it('says something over a WebSocket, and hears it', async () => {
+it('sends and receives a message over a WebSocket', async () => {
   const printed = listen()
   await import('virtual:readme/a-websocket')
   await expect.poll(printed).toContain('hello')

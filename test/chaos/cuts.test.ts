@@ -3,16 +3,16 @@ import { backend } from '../backend.ts'
 import { followNumbers } from './follow-numbers.ts'
 import { numberedTransports } from './numbered-transports.ts'
 
-// Browsers hold sockets back that follow upon failed ones: they get a tenth of it.
+// Browsers throttle sockets after failed ones, so they run a tenth of the load.
 const SHARE = typeof document === 'undefined' ? 1 : 10
 const COUNT = 1_000_000 / SHARE
 const CUTS = 1_000 / SHARE
 
-describe(`${COUNT} messages through ${CUTS} cuts`, () => {
+describe(`delivery of ${COUNT} messages through ${CUTS} cuts`, () => {
   for (const { name, path, connect, bytesPerNumber } of numberedTransports) {
-    it(`come once and in order by ${name}`, async () => {
+    it(`delivers each message once and in order (${name})`, async () => {
       const proxy = await backend().proxy()
-      // On average a cut comes early enough that all of them come before the end.
+      // The average distance between cuts is short enough that all of them happen before the last message.
       const maxBytes = Math.floor((1.5 * bytesPerNumber * COUNT) / CUTS)
       await proxy.order({ cutAtRandom: { times: CUTS, minBytes: 1, maxBytes, seed: inject('seed') } })
       const wire = connect(proxy.url(path, { count: COUNT, batch: 200 }), { count: COUNT })

@@ -5,12 +5,12 @@ import { numberedTransports } from './numbered-transports.ts'
 
 const COUNT = 3
 const AT_A_TIME = 16
-// Browsers take their time to connect. They get every fourth byte, and from run to run others.
+// Browsers connect slowly, so they test every fourth byte. The seed selects which ones.
 const STEP = typeof document === 'undefined' ? 1 : 4
 
-describe('a session that is cut after any of its bytes', () => {
+describe('a connection that is cut after any of its bytes', () => {
   for (const { name, path, connect } of numberedTransports) {
-    /** A session whose first connection is cut after so many bytes of what is answered. Tells whether it had so many. */
+    /** Cuts the first connection after this many response bytes. Resolves with whether the response was that long. */
     const cutAfter = async (bytes: number): Promise<boolean> => {
       const proxy = await backend().proxy()
       await proxy.order({ cutAtRandom: { times: 1, minBytes: bytes, maxBytes: bytes, seed: 0 } })
@@ -19,7 +19,7 @@ describe('a session that is cut after any of its bytes', () => {
       return (await proxy.order({})).cuts === 1
     }
 
-    it(`goes on as if nothing had been, by ${name}`, async () => {
+    it(`resumes without losing or repeating a message (${name})`, async () => {
       let bytes = inject('seed') % STEP
       for (let hasMore = true; hasMore; bytes += AT_A_TIME * STEP) {
         const wereCut = await Promise.all(
@@ -27,7 +27,7 @@ describe('a session that is cut after any of its bytes', () => {
         )
         hasMore = wereCut.every(Boolean)
       }
-      // Head and body: what a connection begins with, and what it says.
+      // The head and the body of a response together are longer than this.
       expect(bytes).toBeGreaterThan(150)
     })
   }

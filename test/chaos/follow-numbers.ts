@@ -3,21 +3,21 @@ import { messages, type Wire } from 'rxwire'
 import { onTestFinished } from 'vitest'
 import { sessionLog } from './session-log.ts'
 
-/** More numbers than anybody will wait for. */
+/** More numbers than any test reads. */
 export const FOR_EVER = 1e9
 
-/** A session of numbers, none of which may be missing, come twice or come too early. */
+/** A subscription to consecutive numbers that fails if one is missing, repeated or out of order. */
 export interface NumberedSession {
-  /** The last number, which is how many there were. */
+  /** The last number, which is also the count. */
   readonly delivered: number
-  /** Resolves with the last number when the wire completes; rejects with its error, or at a number that is not the next one. */
+  /** Resolves with the last number when the wire completes; rejects with its error, or on an unexpected number. */
   readonly ended: Promise<number>
-  /** Waits until so many numbers have come; rejects as `ended` does. */
+  /** Waits until this many numbers were received; rejects like `ended`. */
   until(count: number): Promise<number>
   stop(): void
 }
 
-/** Subscribes to a wire of the numbers from 1 on. Nothing is kept but the last one: a million events need no room. */
+/** Subscribes to a wire of the numbers from 1 on. Keeps only the last one, so that a million events need no memory. */
 export function followNumbers(name: string, wire: Wire<number>, count: number): NumberedSession {
   let delivered = 0
   const next = (number: number) => {
@@ -30,7 +30,7 @@ export function followNumbers(name: string, wire: Wire<number>, count: number): 
   const subscription = wire.pipe(tap(log), messages(), map(next)).subscribe(numbers)
   onTestFinished(() => subscription.unsubscribe())
   const ended = lastValueFrom(numbers)
-  // Whoever waits for a count is told there, too.
+  // `until` rejects with the same error.
   ended.catch(() => {})
   return {
     get delivered() {

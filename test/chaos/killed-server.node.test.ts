@@ -6,7 +6,7 @@ import { numberedTransports } from './numbered-transports.ts'
 
 const KILLS = 20
 
-it('every transport goes on where it was each time the server has been killed and started again', async () => {
+it('every transport resumes after the last number each time the server is killed and restarted', async () => {
   const random = seededRandom(inject('seed'))
   let server = await startServerProcess()
   onTestFinished(() => server.kill())

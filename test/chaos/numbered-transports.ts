@@ -1,24 +1,24 @@
 import { fromEventSource, fromFetchStream, fromLongPoll, fromWebSocket, ndjson, type Wire } from 'rxwire'
 import { quick } from '../quick.ts'
 
-/** What a transport is asked for. */
+/** The request to a transport. */
 interface NumbersAsked {
-  /** The last number: after it, the wire completes. */
+  /** The last number. The wire completes after it. */
   readonly count: number
-  /** How long it believes in a connection on which nothing comes. Default: for ever. */
+  /** The silence limit of a connection. Default: none. */
   readonly silenceMs?: number
 }
 
-/** A transport that goes on where it was, on a route that says the numbers from 1 on. */
+/** A transport that can resume, with a route that sends the numbers from 1 on. */
 export interface NumberedTransport {
   readonly name: string
   readonly path: string
-  /** What one of many thousand numbers costs on the way, at least. */
+  /** The minimum size of one number on the network, averaged over many thousands. */
   readonly bytesPerNumber: number
   readonly connect: (url: string, asked: NumbersAsked) => Wire<number>
 }
 
-/** All that resume. */
+/** All transports that can resume. */
 export const numberedTransports: readonly NumberedTransport[] = [
   {
     name: 'fromEventSource',

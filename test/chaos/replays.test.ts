@@ -8,10 +8,10 @@ import { followNumbers } from './follow-numbers.ts'
 const COUNT = 100_000
 const CUTS = 200
 
-// Other transports are told by the caller how to ask for what comes after the cursor, and what that is. Only an event
-// stream has servers that disagree on it: some of them begin with the last event that the client had.
+// With the other transports, the caller defines the cursor and how to request the messages after it. For event streams
+// the servers decide, and they disagree: some replay the last event that the client already has.
 for (const { name, options } of eventSourceEngines()) {
-  it(`no event comes twice from a server that begins with the last one each time, by the engine ${name}`, async () => {
+  it(`delivers no event twice when the server always replays the last one (${name})`, async () => {
     const proxy = await backend().proxy()
     await proxy.order({ cutAtRandom: { times: CUTS, minBytes: 1, maxBytes: 20_000, seed: inject('seed') } })
     const url = proxy.url('/sse/feed', { count: COUNT, inclusive: 1 })

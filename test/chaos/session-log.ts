@@ -3,20 +3,20 @@ import { inject, onTestFailed } from 'vitest'
 
 const KEPT = 60
 
-/** Writes an event down. */
+/** Records an event. */
 export type SessionLog<T> = (event: WireEvent<T>) => void
 
 interface Entry<T> {
-  /** The last of those of its type in a row: of a thousand messages, one is told. */
+  /** The last of several consecutive events of one type. A thousand messages make one entry. */
   event: WireEvent<T>
   times: number
   readonly sinceMs: number
 }
 
 /**
- * Keeps the last events of a session. If the test fails, they are printed, and with them the seed of the run.
+ * Keeps the last events of a session. If the test fails, prints them together with the seed of the run.
  *
- * @param isUnfinished Asked then: of many sessions in a test, those that ended well have nothing to tell.
+ * @param isUnfinished Called when the test fails. If it returns false, nothing is printed for this session.
  */
 export function sessionLog<T>(name: string, isUnfinished: () => boolean): SessionLog<T> {
   const startedAtMs = Date.now()

@@ -5,10 +5,10 @@ import { alias, optimizeDeps, root, shared } from '../vitest-shared.ts'
 
 const chaos = {
   ...shared,
-  // What ends a hang. Ten minutes are meant to be enough for all of it, on two slow cores.
+  // Ends a hang. The whole suite should take at most ten minutes on two slow cores.
   testTimeout: 300_000,
   globalSetup: ['test/chaos/global-setup.ts'],
-  // A file at a time in each project: what is thrown at it is enough.
+  // One file at a time in each project: the tests load the machine enough.
   fileParallelism: false,
 }
 

@@ -7,7 +7,7 @@ import { numberedTransports } from './numbered-transports.ts'
 const CHANGES = 40
 const SILENCE_MS = 150
 
-/** What may become of connections. Some of it passes, some of it ends only because somebody has had enough. */
+/** Network faults. Some end by themselves; others end only when the client gives up. */
 const storms: readonly Parameters<TestProxy['order']>[0][] = [
   { passage: 'stalled' },
   { bytesPerSecond: 1_000 },
@@ -18,9 +18,9 @@ const storms: readonly Parameters<TestProxy['order']>[0][] = [
 
 const clear = { passage: 'open', bytesPerSecond: null } as const
 
-describe('a network that stalls, slows down, dies and comes back', () => {
+describe('a network that stalls, slows down, drops connections and recovers', () => {
   for (const { name, path, connect } of numberedTransports) {
-    it(`neither loses, repeats nor reorders what comes by ${name}`, async () => {
+    it(`loses, repeats and reorders no message (${name})`, async () => {
       const server = backend()
       const proxy = await server.proxy()
       const random = seededRandom(inject('seed'))
@@ -30,8 +30,8 @@ describe('a network that stalls, slows down, dies and comes back', () => {
         const more = Math.ceil(random() * 50)
         await session.until(session.delivered + more)
         await proxy.order(storms[Math.floor(random() * storms.length)] ?? clear)
-        // Some storms pass before anybody has lost patience, some after it. TCP keeps the bytes of a connection in order,
-        // but not those of two: what was held back may come after its successor has begun, when it must not be heard.
+        // Some faults end before the silence limit, some after it. TCP orders the bytes of one connection, not of two:
+        // delayed bytes of an old connection may arrive after the next one has opened. They must be ignored.
         const lastsMs = random() * 2 * SILENCE_MS
         await new Promise((resolve) => setTimeout(resolve, lastsMs))
         await proxy.order(clear)

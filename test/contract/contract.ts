@@ -5,59 +5,59 @@ import { type Backend, backend } from '../backend.ts'
 import { quick } from '../quick.ts'
 import { type Recording, record } from '../record.ts'
 
-/** What the suite may ask of a transport. */
+/** The options that the suite passes to a transport. */
 interface ContractOptions {
   readonly reconnect?: ReconnectPolicy
   readonly decode?: (text: string) => string
 }
 
-/** A transport, as it enrols in the suite. Scenario addresses come from its own routes on the test server. */
+/** Describes a transport to the suite. The scenario paths are routes of the test server. */
 export interface Enrolment {
   readonly transport: string
-  /** Makes a wire of text messages. */
+  /** Creates a wire of text messages. */
   readonly connect: (url: string, options: ContractOptions) => Wire<string>
-  /** What a server that is down for a moment looks like from here. Default: the HTTP answer 503. */
+  /** The cause that the transport reports while the server is unavailable. Default: HTTP status 503. */
   readonly outage?: object
-  /** What is seen before a final refusal. Default: `connecting` alone. */
+  /** The events before a final refusal. Default: `connecting` alone. */
   readonly beforeRefusal?: readonly string[]
-  /** Why nothing is known before the one message has come; absent if `open` comes with the head of an answer. */
+  /** Why `open` is emitted only together with the message. Absent if it is emitted with the head of the response. */
   readonly opensWithItsMessage?: string
-  /** Why two who ask for the same at once may be answered one after the other, or together; absent or empty if not. */
+  /** Why the engine may merge or serialize two equal requests. Absent or empty if it does not. */
   readonly mayBeAskedOnce?: string
-  /** Why a connection goes on after who asked has left; absent or empty if it does not. */
+  /** Why a connection stays open after its subscriber has unsubscribed. Absent or empty if it does not. */
   readonly cannotLetGo?: string
-  /** Why a server cannot say how long it wants to be left alone; absent if it can. */
+  /** Why the transport cannot read Retry-After. Absent if it can. */
   readonly knowsNoRetryAfter?: string
   readonly scenarios: {
     /**
-     * Messages '1' to '?count=', with ids, resumed after the last one; done after the last. Absent for a transport
-     * whose answers are whole: it has nothing to resume.
+     * Sends the messages '1' to '?count=' with ids, resumes after the last one received, then completes. Absent for a
+     * transport of complete responses, which has nothing to resume.
      */
     readonly feed?: string
-    /** Opens, sends no message. */
+    /** Opens and sends no message. */
     readonly held: string
-    /** Refuses for good. */
+    /** Refuses with a final error. */
     readonly refused: string
-    /** Refuses '?times=' times as a server that restarts does, with Retry-After '?seconds='; then one message. */
+    /** Refuses '?times=' times like a restarting server, with Retry-After '?seconds='; then sends one message. */
     readonly unavailable: string
-    /** Is done at once. */
+    /** Completes at once. */
     readonly done: string
   }
-  /** How often the server is asked before a refusal is known; the native EventSource hides it, so it is asked twice. */
+  /** The requests per refusal. Two for the native EventSource, which hides the status of its own request. */
   readonly requestsPerRefusal?: number
-  /** A wire whose request is safe to repeat only with an idempotency key; absent where there is none. */
+  /** Creates a wire whose request is safe to repeat only with an idempotency key. Absent if the transport has none. */
   readonly connectUnsafely?: (
     url: string,
     options: { idempotencyKey?: string; reconnect: ReconnectPolicy },
   ) => Wire<string>
 }
 
-/** What the server saw beside the wire that a test holds against another one. */
+/** The requests that the server received, except those of the control wire. */
 function othersThanControl({ seen }: Awaited<ReturnType<Backend['stats']>>): string[] {
   return seen.map(({ url }) => url).filter((url) => !url.includes('control=1'))
 }
 
-/** The laws, one test each. Every transport passes them. */
+/** One test for each law. Every transport passes them. */
 export function describeWireContract({
   transport,
   connect,
@@ -75,23 +75,23 @@ export function describeWireContract({
 
   /** A law about a stream of messages. */
   function itOfStreams(law: string, test: (feed: string) => Promise<void>): void {
-    if (feed === undefined) it.skip(`${law} (not asked: each answer is whole, there is nothing to resume)`, () => {})
+    if (feed === undefined) it.skip(`${law} (skipped: the transport has nothing to resume)`, () => {})
     else it(law, () => test(feed))
   }
 
-  /** A law about requests that are not safe to repeat. */
+  /** A law about requests that are unsafe to repeat. */
   function itOfRequests(law: string, test: (connect: NonNullable<typeof connectUnsafely>) => Promise<void>): void {
-    if (connectUnsafely === undefined) it.skip(`${law} (not asked: it has no such request)`, () => {})
+    if (connectUnsafely === undefined) it.skip(`${law} (skipped: the transport has no such request)`, () => {})
     else it(law, () => test(connectUnsafely))
   }
 
-  /** Waits until so many have connected to what is held: as they see it, or where they see nothing, as the server does. */
+  /** Waits until all sessions are open. If the transport emits no `open` yet, asks the server. */
   async function connected(server: Backend, ...sessions: Recording<string>[]): Promise<void> {
     if (opensWithItsMessage === undefined) await Promise.all(sessions.map((session) => session.until('open')))
     else await expect.poll(async () => (await server.stats()).open).toBeGreaterThanOrEqual(sessions.length)
   }
 
-  /** Leaves at the first event of a type, and holds the wire to its silence. */
+  /** Unsubscribes at the first event of a type, and expects no further event or request. */
   async function leaveAt(type: WireEvent<string>['type'], path: string): Promise<void> {
     const server = backend()
     const query = { count: 10_000, everyMs: 5, times: 100, seconds: 0 }
@@ -102,15 +102,15 @@ export function describeWireContract({
     await server.expectNoConnections()
     const { length } = session.events
     const { seen } = await server.stats()
-    // Longer than the policy above would wait: whatever was going to happen has happened.
+    // Longer than every delay of the policy above.
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect(session.events).toHaveLength(length)
     expect(session.end).toBeUndefined()
     expect((await server.stats()).seen).toHaveLength(seen.length)
   }
 
-  describe(`${transport} obeys the laws of a wire`, () => {
-    it('1: is silent until it is subscribed', async () => {
+  describe(`the wire contract of ${transport}`, () => {
+    it('1: does not connect before it is subscribed', async () => {
       const server = backend()
       connect(server.url(scenarios.held), {})
       const control = record(connect(server.url(scenarios.held, { control: 1 }), {}))
@@ -118,20 +118,20 @@ export function describeWireContract({
       expect(othersThanControl(await server.stats())).toEqual([])
     })
 
-    it('1: says `connecting` first, before anything can have happened', () => {
+    it('1: emits `connecting` synchronously as the first event', () => {
       const { events } = record(connect(backend().url(scenarios.held), {}))
       expect(events).toEqual([{ type: 'connecting', attempt: 0 }])
     })
 
-    it.skipIf(mayBeAskedOnce !== '')(`1: makes two connections for two subscribers${mayBeAskedOnce}`, async () => {
+    it.skipIf(mayBeAskedOnce !== '')(`1: opens a connection for each subscriber${mayBeAskedOnce}`, async () => {
       const server = backend()
       const wire = connect(server.url(scenarios.held), {})
       await connected(server, record(wire), record(wire))
-      // Polled: an upload is between two requests when it opens.
+      // Polled, because an upload may be between two requests when it emits `open`.
       await expect.poll(async () => (await server.stats()).open).toBe(2)
     })
 
-    it('2: opens nothing for a subscriber that leaves at `connecting`', async () => {
+    it('2: opens no connection when the subscriber unsubscribes at `connecting`', async () => {
       const server = backend()
       const { types } = record(connect(server.url(scenarios.held), {}).pipe(take(1)))
       const control = record(connect(server.url(scenarios.held, { control: 1 }), {}))
@@ -140,7 +140,7 @@ export function describeWireContract({
       expect(othersThanControl(await server.stats())).toEqual([])
     })
 
-    const tick = `2: opens nothing for a subscriber that leaves in the same tick${cannotLetGo}`
+    const tick = `2: opens no connection when the subscriber unsubscribes in the same tick${cannotLetGo}`
     it.skipIf(cannotLetGo !== '')(tick, async () => {
       const server = backend()
       connect(server.url(scenarios.held), {}).subscribe().unsubscribe()
@@ -150,13 +150,13 @@ export function describeWireContract({
       await server.expectNoConnections()
     })
 
-    const withMessage = opensWithItsMessage === undefined ? '' : ` (not asked: ${opensWithItsMessage})`
+    const withMessage = opensWithItsMessage === undefined ? '' : ` (skipped: ${opensWithItsMessage})`
     it.skipIf(withMessage !== '')(
-      `2: closes the connection and falls silent for a subscriber that leaves at \`open\`${withMessage}`,
+      `2: closes the connection and emits nothing more after an unsubscribe at \`open\`${withMessage}`,
       () => leaveAt('open', feed ?? scenarios.held),
     )
 
-    const held = `2: closes the connection and falls silent for a subscriber that leaves while it is held${cannotLetGo}`
+    const held = `2: closes the connection and emits nothing more after an unsubscribe while it is idle${cannotLetGo}`
     it.skipIf(cannotLetGo !== '')(held, async () => {
       const server = backend()
       const session = record(connect(server.url(scenarios.held), {}))
@@ -168,13 +168,13 @@ export function describeWireContract({
       expect(session.end).toBeUndefined()
     })
 
-    itOfStreams('2: closes the connection and falls silent for a subscriber that leaves at `message`', (feed) =>
+    itOfStreams('2: closes the connection and emits nothing more after an unsubscribe at `message`', (feed) =>
       leaveAt('message', feed),
     )
 
-    it('2: falls silent for a subscriber that leaves at `waiting`', () => leaveAt('waiting', scenarios.unavailable))
+    it('2: emits nothing more after an unsubscribe at `waiting`', () => leaveAt('waiting', scenarios.unavailable))
 
-    itOfStreams('2: falls silent in the midst of a burst', async (feed) => {
+    itOfStreams('2: emits nothing more after an unsubscribe during a burst', async (feed) => {
       const server = backend()
       const session = record(connect(server.url(feed, { count: 1_000 }), {}).pipe(take(7)))
       await session.ended()
@@ -182,7 +182,7 @@ export function describeWireContract({
       await server.expectNoConnections()
     })
 
-    it('3: fails with a WireError that says what, where and how', async () => {
+    it('3: fails with a WireError whose message contains the path', async () => {
       const session = record(connect(backend().url(scenarios.refused), { reconnect: quick }))
       const error = await session.ended()
       expect(error).toBeInstanceOf(WireError)
@@ -190,13 +190,13 @@ export function describeWireContract({
       expect(session.types()).toEqual(beforeRefusal)
     })
 
-    it('3: completes when the other side says that it is done, after `close`', async () => {
+    it('3: emits `close` and completes when the server is done', async () => {
       const session = record(connect(backend().url(scenarios.done), {}))
       expect(await session.ended()).toBe('complete')
       expect(session.events.at(-1)).toMatchObject({ type: 'close', wasClean: true })
     })
 
-    it('4: turns a failure that it survives into `waiting`, with its cause and delay', async () => {
+    it('4: emits `waiting` with cause and delay for a failure that it retries', async () => {
       const url = backend().url(scenarios.unavailable, { times: 2 * requestsPerRefusal, seconds: 0 })
       const session = record(connect(url, { reconnect: quick }))
       expect(await session.ended()).toBe('complete')
@@ -216,7 +216,7 @@ export function describeWireContract({
       }
     })
 
-    itOfStreams('5: resumes after every cut, with nothing lost and nothing twice', async (feed) => {
+    itOfStreams('5: delivers each message once across ten cuts', async (feed) => {
       const server = backend()
       const proxy = await server.proxy()
       await proxy.order({ cutAtRandom: { times: 10, minBytes: 200, maxBytes: 3_000, seed: 5 } })
@@ -226,7 +226,7 @@ export function describeWireContract({
       expect((await proxy.order({})).cuts).toBe(10)
     })
 
-    itOfStreams('5: keeps the resume point of each subscription apart', async (feed) => {
+    itOfStreams('5: keeps a separate resume point for each subscription', async (feed) => {
       const server = backend()
       const proxy = await server.proxy()
       const wire = connect(proxy.url(feed, { count: 100, everyMs: 5 }), { reconnect: quick })
@@ -241,7 +241,7 @@ export function describeWireContract({
       }
     })
 
-    itOfStreams('5: loses nothing when it is told to reconnect in the midst of a burst', async (feed) => {
+    itOfStreams('5: loses no message when `reconnectNow` emits during a burst', async (feed) => {
       const now = new Subject<void>()
       const url = backend().url(feed, { count: 60 })
       const session = record(connect(url, { reconnect: { ...quick, reconnectNow: now } }), (event) => {
@@ -251,7 +251,7 @@ export function describeWireContract({
       expect(session.data()).toEqual(Array.from({ length: 60 }, (_, index) => String(index + 1)))
     })
 
-    itOfStreams('6: counts the failures in a row, and starts again after proof of service', async (feed) => {
+    itOfStreams('6: counts consecutive failures and resets the count after proof of service', async (feed) => {
       const server = backend()
       const proxy = await server.proxy()
       await proxy.order({ passage: 'refusing' })
@@ -266,7 +266,7 @@ export function describeWireContract({
       const counts = () => session.events.flatMap((event) => (event.type === 'waiting' ? [event.attempt] : []))
       const failures = counts()
       expect(failures).toEqual(failures.map((_, index) => index + 1))
-      // Again, for whoever was between two requests just then.
+      // Repeated, because a polling transport may have been between two requests.
       const cut = async () => {
         await proxy.order({ cut: true })
         return counts()[failures.length]
@@ -274,31 +274,28 @@ export function describeWireContract({
       await expect.poll(cut).toBe(1)
     })
 
-    itOfStreams('6: is not fooled by a server that answers and dies', async (feed) => {
+    itOfStreams('6: does not reset the failure count for a server that fails after each response', async (feed) => {
       const server = backend()
       const proxy = await server.proxy()
       await proxy.order({ cutAtRandom: { times: 100, minBytes: 250, maxBytes: 400, seed: 6 } })
-      // Longer than a slow machine takes for a few messages. What the limits are by default, virtual time knows.
+      // Longer than a slow machine needs for a few messages. The default limits are tested with virtual time.
       const reconnect = { ...quick, maxRetries: 3, resetOnMessageAfterMs: 60_000, resetOnOpenAfterMs: 60_000 }
       const session = record(connect(proxy.url(feed, { count: 500, everyMs: 1 }), { reconnect }))
       expect(await session.ended()).toBeInstanceOf(WireError)
       expect(session.types().filter((type) => type === 'waiting')).toHaveLength(3)
     })
 
-    itOfRequests(
-      '7: does not go on by itself with what has broken off, where it is not safe to ask again',
-      async (connect) => {
-        const server = backend()
-        const proxy = await server.proxy()
-        const session = record(connect(proxy.url(feed ?? scenarios.held), { reconnect: quick }))
-        await session.until('open')
-        await proxy.order({ cut: true })
-        expect(await session.ended()).toBeInstanceOf(WireError)
-        expect((await server.stats()).seen).toHaveLength(1)
-      },
-    )
+    itOfRequests('7: does not retry an interrupted request that is unsafe to repeat', async (connect) => {
+      const server = backend()
+      const proxy = await server.proxy()
+      const session = record(connect(proxy.url(feed ?? scenarios.held), { reconnect: quick }))
+      await session.until('open')
+      await proxy.order({ cut: true })
+      expect(await session.ended()).toBeInstanceOf(WireError)
+      expect((await server.stats()).seen).toHaveLength(1)
+    })
 
-    itOfRequests('7: asks once, where it is not safe to ask again', async (connect) => {
+    itOfRequests('7: sends a request that is unsafe to repeat only once', async (connect) => {
       const server = backend()
       const url = server.url(scenarios.unavailable, { times: 2, seconds: 0 })
       const session = record(connect(url, { reconnect: quick }))
@@ -307,7 +304,7 @@ export function describeWireContract({
       expect((await server.stats()).seen).toHaveLength(1)
     })
 
-    itOfRequests('7: asks again with an idempotency key, the same each time', async (connect) => {
+    itOfRequests('7: retries with the same idempotency key on every attempt', async (connect) => {
       const server = backend()
       const url = server.url(scenarios.unavailable, { times: 2, seconds: 0 })
       const session = record(connect(url, { idempotencyKey: 'k1', reconnect: quick }))
@@ -317,8 +314,8 @@ export function describeWireContract({
       expect(new Set(keys).size).toBe(1)
     })
 
-    const because = knowsNoRetryAfter === undefined ? '' : ` (not asked: ${knowsNoRetryAfter})`
-    it.skipIf(because !== '')(`8: puts jitter on top of the time that the server asked for${because}`, async () => {
+    const because = knowsNoRetryAfter === undefined ? '' : ` (skipped: ${knowsNoRetryAfter})`
+    it.skipIf(because !== '')(`8: adds jitter on top of Retry-After${because}`, async () => {
       const delays: number[] = []
       for (const random of [0, 0.5, 0.999]) {
         const url = backend().url(scenarios.unavailable, { times: 9, seconds: 2 })
@@ -333,7 +330,7 @@ export function describeWireContract({
       expect(delays).toEqual([2_000, 2_500, 2_999])
     })
 
-    it('10: carries plain data, never live handles', async () => {
+    it('10: emits only plain data, `Headers` and `WireError`s', async () => {
       const url = backend().url(scenarios.unavailable, { times: requestsPerRefusal, seconds: 0 })
       const session = record(connect(url, { reconnect: quick }))
       expect(await session.ended()).toBe('complete')
@@ -346,7 +343,7 @@ export function describeWireContract({
       }
     })
 
-    itOfStreams('11: outlives a message that cannot be decoded', async (feed) => {
+    itOfStreams('11: skips a message that cannot be decoded and stays connected', async (feed) => {
       const decode = (text: string) => {
         if (text === '3') throw new SyntaxError('three is right out')
         return text

@@ -7,7 +7,7 @@ import type { PartAnswer } from '../server/routes/http-parts.ts'
 import { sha256 } from './requesters.ts'
 
 const MIB = 1024 * 1024
-// A limit is there to end a hang: a shared machine moves 64 MiB in seconds or in a minute.
+// Ends a hang. A shared machine moves 64 MiB in seconds or in a minute.
 const LIMIT_MS = 60_000
 const download = {
   decode: bytes(),
@@ -21,7 +21,7 @@ const sumOf = async ({ data }: Recording<Piece>) => sha256(await new Blob(data()
 const sumAt = async (url: string) => sha256(await (await fetch(url)).arrayBuffer())
 const etag = '"v1"'
 
-/** A download from a server that answers like this, when it has ended. */
+/** Downloads from a server that sends these responses, and resolves when the download has ended. */
 async function downloadOf(...answers: PartAnswer[]): Promise<{ session: Recording<Piece>; seen: number }> {
   const server = backend()
   const url = server.url('/http/parts', { answers: JSON.stringify(answers) })
@@ -32,8 +32,8 @@ async function downloadOf(...answers: PartAnswer[]): Promise<{ session: Recordin
 
 const lengthOf = ({ data }: Recording<Piece>) => data().reduce((sum, { byteLength }) => sum + byteLength, 0)
 
-describe('a download that resumes by ranges', () => {
-  it('brings 64 MiB through 50 random cuts, byte by byte the same', { timeout: 3 * LIMIT_MS }, async () => {
+describe('a download that resumes with range requests', () => {
+  it('downloads 64 MiB through 50 random cuts without a wrong byte', { timeout: 3 * LIMIT_MS }, async () => {
     const server = backend()
     const proxy = await server.proxy()
     await proxy.order({ cutAtRandom: { times: 50, minBytes: 100_000, maxBytes: 1.6 * MIB, seed: 64 } })
@@ -48,7 +48,7 @@ describe('a download that resumes by ranges', () => {
     expect(progress.every(({ loaded }, index) => loaded > (progress[index - 1]?.loaded ?? 0))).toBe(true)
   })
 
-  it('goes on where another page has stopped', async () => {
+  it('resumes where another page has stopped', async () => {
     const server = backend()
     const url = server.url('/http/range', { bytes: MIB })
     const early = record(fromFetchStream(url, download), ({ type }) => {
@@ -62,7 +62,7 @@ describe('a download that resumes by ranges', () => {
     expect(await sha256(await new Blob([...early.data(), ...late.data()]).arrayBuffer())).toBe(await sumAt(url))
   })
 
-  it('is whole when only the word of its end was lost', async () => {
+  it('completes when the connection drops after the last byte', async () => {
     const server = backend()
     const session = record(fromFetchStream(server.url('/http/range', { bytes: 5_000, drop: 5_000 }), download))
     expect(await session.ended()).toBe('complete')
@@ -71,8 +71,8 @@ describe('a download that resumes by ranges', () => {
   })
 
   it.each([
-    ['has changed meanwhile', { changes: 2 }, 'has changed: it was "v1" and is "v2"'],
-    ['comes from a server without ranges', { noRanges: 1 }, 'knows no ranges'],
+    ['has changed', { changes: 2 }, 'has changed: it was "v1" and is "v2"'],
+    ['is served without range support', { noRanges: 1 }, 'knows no ranges'],
   ])('fails instead of mixing two bodies when the file %s', async (_, query, words) => {
     const server = backend()
     const url = server.url('/http/range', { bytes: 50_000, drop: 20_000, ...query })
@@ -84,7 +84,7 @@ describe('a download that resumes by ranges', () => {
     expect((await server.stats()).seen).toHaveLength(2)
   })
 
-  it('does not ask for the rest of what has no version to hold on to', async () => {
+  it('does not resume a file without a strong ETag', async () => {
     const server = backend()
     const session = record(
       fromFetchStream(server.url('/http/range', { bytes: 50_000, drop: 20_000, weak: 1 }), download),
@@ -95,7 +95,7 @@ describe('a download that resumes by ranges', () => {
     expect((await server.stats()).seen).toHaveLength(1)
   })
 
-  it('asks for the rest of a part that is less than it asked for', async () => {
+  it('requests the rest when the server sends a shorter range than requested', async () => {
     const { session, seen } = await downloadOf(
       { status: 200, headers: { etag, 'content-length': 1_000 }, bytes: 400, isLost: true },
       { status: 206, headers: { etag, 'content-range': 'bytes 400-499/1000', 'content-length': 100 }, bytes: 100 },
@@ -108,7 +108,7 @@ describe('a download that resumes by ranges', () => {
     expect(new Set(totals)).toEqual(new Set([1_000]))
   })
 
-  it('asks for the rest of a part that it has not asked for', async () => {
+  it('requests the rest when the server responds with a range unasked', async () => {
     const { session } = await downloadOf(
       { status: 206, headers: { etag, 'content-range': 'bytes 0-499/1000' }, bytes: 500 },
       { status: 206, headers: { etag, 'content-range': 'bytes 500-999/1000' }, bytes: 500 },
@@ -117,7 +117,7 @@ describe('a download that resumes by ranges', () => {
     expect(lengthOf(session)).toBe(1_000)
   })
 
-  it('takes the end for proved when a refused part begins where the length that was told ends', async () => {
+  it('completes when a range is refused that starts at the known length', async () => {
     const { session } = await downloadOf(
       { status: 206, headers: { etag, 'content-range': 'bytes 0-499/500' }, bytes: 500, isLost: true },
       { status: 416 },
@@ -130,28 +130,28 @@ describe('a download that resumes by ranges', () => {
   const beginning = { status: 200, headers: { etag }, bytes: 400, isLost: true } as const
   it.each<[string, string, readonly [PartAnswer, PartAnswer]]>([
     [
-      'a part of another version',
+      'a range of another version',
       'has changed: it was "v1" and is "v2"',
       [begun, { status: 206, headers: { etag: '"v2"', 'content-range': 'bytes 400-999/1000' }, bytes: 600 }],
     ],
     [
-      'a part of another length',
+      'a range of a file with another length',
       'has changed: it had 1000 bytes and has 800',
       [begun, { status: 206, headers: { etag, 'content-range': 'bytes 400-799/800' }, bytes: 400 }],
     ],
     [
-      'a part from another place',
+      'a range with another start',
       'was to begin after 400 bytes and answered with bytes 300-999/1000',
       [begun, { status: 206, headers: { etag, 'content-range': 'bytes 300-999/1000' }, bytes: 700 }],
     ],
-    ['a refusal that tells of no end', 'nothing of it', [beginning, { status: 416 }]],
-    ['a refusal before the end', 'nothing of it', [begun, { status: 416 }]],
+    ['a refused range without a known length', 'nothing of it', [beginning, { status: 416 }]],
+    ['a refused range before the known length', 'nothing of it', [begun, { status: 416 }]],
     [
-      'a refusal that tells of another end',
+      'a refused range with another length',
       'bytes */300',
       [beginning, { status: 416, headers: { 'content-range': 'bytes */300' } }],
     ],
-  ])('fails on %s, and delivers nothing of it', async (_, words, answers) => {
+  ])('fails on %s and delivers none of its bytes', async (_, words, answers) => {
     const { session, seen } = await downloadOf(...answers)
     expect(session.end).toMatchObject({ kind: 'truncated', retryable: false })
     expect(String(session.end)).toContain(words)
@@ -159,14 +159,14 @@ describe('a download that resumes by ranges', () => {
     expect(seen).toBe(2)
   })
 
-  it('takes a part whose range is hidden for the end, where the length was told before', async () => {
+  it('accepts a range with a hidden Content-Range if it ends at the known length', async () => {
     const { session, seen } = await downloadOf(begun, { status: 206, headers: { etag }, bytes: 600 })
     expect(session.end).toBe('complete')
     expect(lengthOf(session)).toBe(1_000)
     expect(seen).toBe(2)
   })
 
-  it('fails where all has come and nothing proves that it was all', async () => {
+  it('fails when no header proves that the file is complete', async () => {
     const { session, seen } = await downloadOf(
       beginning,
       { status: 206, headers: { etag }, bytes: 600 },
@@ -178,7 +178,7 @@ describe('a download that resumes by ranges', () => {
     expect(seen).toBe(3)
   })
 
-  it('fails on a part from the midst that it has not asked for', async () => {
+  it('fails when the first response is a range that does not start at 0', async () => {
     const { session } = await downloadOf({
       status: 206,
       headers: { etag, 'content-range': 'bytes 500-999/1000' },
@@ -188,7 +188,7 @@ describe('a download that resumes by ranges', () => {
     expect(lengthOf(session)).toBe(0)
   })
 
-  it('does not go on with what came compressed, also where a page cannot see that it did', async () => {
+  it('does not resume a compressed body, even if Content-Encoding is not exposed', async () => {
     const { session, seen } = await downloadOf({
       status: 200,
       headers: { etag, 'content-length': 1_000, 'access-control-expose-headers': 'etag' },
@@ -202,7 +202,7 @@ describe('a download that resumes by ranges', () => {
     expect(seen).toBe(1)
   })
 
-  it('fails when the headers of a provider ask for a range, too', async () => {
+  it('fails when the headers function sets a range header', async () => {
     const server = backend()
     const headers = () => ({ range: 'bytes=0-9' })
     const session = record(fromFetchStream(server.url('/http/range'), { ...download, headers }))
@@ -219,7 +219,7 @@ describe('a download that resumes by ranges', () => {
     ['idOf', { idOf: () => '1' }],
     ['resumeFrom', { resumeFrom: '20000' }],
     ['resume', { resume: 'ranges' as 'range' }],
-  ])('refuses at the call a %s that does not go with it', (name, options) => {
+  ])('throws on %s if it excludes range requests', (name, options) => {
     const call = () => fromFetchStream('/', { ...download, ...options } as typeof download)
     expect(call).toThrow(TypeError)
     expect(call).toThrow(name)

@@ -8,7 +8,7 @@ import { eventSourceEngines } from './event-source-engines.ts'
 
 for (const { name, options: engine } of eventSourceEngines()) {
   describe(`fromEventSource (${name})`, () => {
-    it('delivers 20,000 numbered events through 200 random cuts, every one once and in order', async () => {
+    it('delivers 20,000 numbered events once and in order through 200 random cuts', async () => {
       const proxy = await backend().proxy()
       await proxy.order({ cutAtRandom: { times: 200, minBytes: 300, maxBytes: 4_000, seed: 20_000 } })
       const session = record(
@@ -17,11 +17,11 @@ for (const { name, options: engine } of eventSourceEngines()) {
       expect(await session.ended()).toBe('complete')
       expect((await proxy.order({})).cuts).toBe(200)
       const expected = Array.from({ length: 20_000 }, (_, index) => String(index + 1))
-      // Compared as one text: a difference in 20,000 lines is not for people to read.
+      // Compared as one text, because a diff of 20,000 lines is unreadable.
       expect(session.data().join() === expected.join(), firstDifference(session.data(), expected)).toBe(true)
     })
 
-    it('resumes from the last whole event after the server drops the stream in the middle of one', async () => {
+    it('resumes after the last complete event when the server drops the stream within one', async () => {
       const server = backend()
       const session = record(fromEventSource(server.url('/sse/drop-mid-event'), { ...engine, reconnect: quick }))
       expect(await session.ended()).toBe('complete')
@@ -37,24 +37,24 @@ for (const { name, options: engine } of eventSourceEngines()) {
       expect(session.types().filter((type) => type === 'waiting')).toHaveLength(1)
     })
 
-    it('does not deliver again what a server replays from the last id instead of after it', async () => {
+    it('skips the event with the last id if the server replays it', async () => {
       const url = backend().url('/sse/once', { events: 'id: 7\ndata: seen\n\nid: 8\ndata: new\n\n' })
       const session = record(fromEventSource(url, { ...engine, reconnect: quick, resumeFrom: '7' }))
       expect(await session.ended()).toBe('complete')
       expect(session.data()).toEqual(['new'])
     })
 
-    it('lets ids be used again for something new', async () => {
+    it('delivers new events that reuse an earlier id', async () => {
       const server = backend()
-      // The same id on every event, and a new connection for each two of them.
+      // Every event has the same id, and each connection sends two events.
       const url = server.url('/sse/rounds', { rounds: 3 })
       const session = record(fromEventSource(url, { ...engine, reconnect: quick }))
       expect(await session.ended()).toBe('complete')
       expect(session.data()).toEqual(['1a', '1b', '2a', '2b', '3a', '3b'])
     })
 
-    // A browser sends a stream over HTTP/2 alone.
-    it.skipIf(typeof document !== 'undefined')('does not send a body again that is a stream', async () => {
+    // Browsers send streams only over HTTP/2.
+    it.skipIf(typeof document !== 'undefined')('does not retry with a body that is a stream', async () => {
       const server = backend()
       const options = { ...engine, method: 'PUT', body: new Blob(['once']).stream(), reconnect: quick }
       const session = record(fromEventSource(server.url('/sse/unavailable', { times: 1, seconds: 0 }), options))
@@ -62,8 +62,8 @@ for (const { name, options: engine } of eventSourceEngines()) {
       expect((await server.stats()).seen).toHaveLength(1)
     })
 
-    const because = name === 'native' ? '' : unable('send what is not ASCII in a header as it is given')
-    it.skipIf(because !== '')(`sends an id that is not ASCII as UTF-8${because}`, async () => {
+    const because = name === 'native' ? '' : unable('send non-ASCII bytes in a header unchanged')
+    it.skipIf(because !== '')(`sends a non-ASCII id as UTF-8${because}`, async () => {
       const server = backend()
       const events = 'id: \u2603\ndata: a\n\n'
       const session = record(fromEventSource(server.url('/sse/once', { events }), { ...engine, reconnect: quick }))
@@ -71,7 +71,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
       expect((await server.stats()).seen.at(-1)?.lastEventId).toBe('\u2603')
     })
 
-    it('gives its url provider the cursor, the attempt and the cause', async () => {
+    it('passes the cursor, the attempt and the cause to the url function', async () => {
       const server = backend()
       const contexts: unknown[] = []
       const session = record(
@@ -90,7 +90,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
       ])
     })
 
-    it('survives a provider that fails', async () => {
+    it('retries after the url function has thrown', async () => {
       const server = backend()
       let asked = 0
       const url = () => {
@@ -104,14 +104,14 @@ for (const { name, options: engine } of eventSourceEngines()) {
     })
 
     for (const as of ['seconds', 'date']) {
-      it(`waits as long as Retry-After asks for in ${as}, and then some`, async () => {
+      it(`waits at least as long as Retry-After demands (in ${as})`, async () => {
         const url = backend().url('/sse/unavailable', { times: 99, seconds: 30, as })
         const session = record(fromEventSource(url, { ...engine, reconnect: { ...quick, random: () => 0.5 } }))
         await session.until('waiting')
         const waiting = session.events[1]
         expect(waiting).toMatchObject({ type: 'waiting', cause: { status: 503 } })
         const { delayMs = 0 } = waiting as { delayMs?: number }
-        // A date has whole seconds, and some time passes before it is read.
+        // A date is rounded to seconds, and some time passes before it is parsed.
         expect(delayMs).toBeLessThanOrEqual(37_500)
         expect(delayMs).toBeGreaterThan(as === 'seconds' ? 37_499 : 20_000)
       })
@@ -124,7 +124,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
       expect(session.data().slice(0, 2)).toEqual(['1', '2'])
     })
 
-    it('fails on a page where a stream was expected, and names what came', async () => {
+    it('fails on an HTML page with an error that names its content type', async () => {
       const session = record(fromEventSource(backend().url('/sse/html'), { ...engine, reconnect: quick }))
       const error = await session.ended()
       expect(error).toBeInstanceOf(HttpError)
@@ -133,7 +133,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
     })
 
     for (const status of [400, 403, 404, 410, 501]) {
-      it(`fails on ${status} at once`, async () => {
+      it(`fails on ${status} without a retry`, async () => {
         const session = record(
           fromEventSource(backend().url('/sse/status', { status }), { ...engine, reconnect: quick }),
         )
@@ -143,7 +143,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
     }
 
     for (const status of [429, 500, 502]) {
-      it(`tries again on ${status}`, async () => {
+      it(`retries after ${status}`, async () => {
         const policy = { ...quick, maxRetries: 2 }
         const session = record(
           fromEventSource(backend().url('/sse/status', { status }), { ...engine, reconnect: policy }),
@@ -153,20 +153,20 @@ for (const { name, options: engine } of eventSourceEngines()) {
       })
     }
 
-    it('does not hang on a refusal whose body never ends', async () => {
+    it('does not hang on an error response whose body never ends', async () => {
       const session = record(
         fromEventSource(backend().url('/sse/status', { stall: 1 }), { ...engine, reconnect: quick }),
       )
       expect(await session.ended()).toMatchObject({ status: 404, bodyText: 'no such stream' })
     })
 
-    it('reads a compressed stream as it comes', async () => {
+    it('reads a compressed stream while it arrives', async () => {
       const session = record(fromEventSource(backend().url('/sse/gzip'), { ...engine, reconnect: quick }))
       expect(await session.ended()).toBe('complete')
       expect(session.data()).toEqual(['1', '2', '3'])
     })
 
-    it('fails when nothing answers within the connect timeout, and says what may help', async () => {
+    it('fails after connectTimeoutMs without a response, with an error that names the option', async () => {
       const proxy = await backend().proxy()
       await proxy.order({ passage: 'stalled' })
       const options = { ...engine, connectTimeoutMs: 100, reconnect: false } as const
@@ -175,7 +175,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
       expect((error as WireError).message).toContain('connectTimeoutMs')
     })
 
-    it('replaces a connection that was swallowed', async () => {
+    it('replaces a silent connection after stallTimeoutMs', async () => {
       const server = backend()
       const proxy = await server.proxy()
       const options = { ...engine, stallTimeoutMs: 200, reconnect: quick }
@@ -191,7 +191,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
       )
     })
 
-    it('puts the last event id into the query where that is asked for', async () => {
+    it('sends the last event id in the query parameter lastEventIdQuery', async () => {
       const server = backend()
       const options = { ...engine, reconnect: quick, resumeFrom: '2', lastEventIdQuery: 'since' }
       const session = record(fromEventSource(server.url('/sse/once'), options))
@@ -201,7 +201,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
       expect(first?.lastEventId).toBeUndefined()
     })
 
-    it('passes over half a JSON and counts it', async () => {
+    it('skips messages with incomplete JSON and counts them', async () => {
       const told: [string, number][] = []
       const url = backend().url('/sse/once', { events: 'data: {"a":1}\n\ndata: {"a":\n\ndata: \n\ndata: {"a":2}\n\n' })
       const session = record(
@@ -220,7 +220,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
       ])
     })
 
-    it('fails on half a JSON where that is asked for', async () => {
+    it('fails on incomplete JSON with onBadMessage: `fail`', async () => {
       const url = backend().url('/sse/once', { events: 'data: 1\n\ndata: {"a":\n\ndata: 2\n\n' })
       const session = record(
         fromEventSource<unknown>(url, { ...engine, reconnect: quick, decode: JSON.parse, onBadMessage: 'fail' }),
@@ -230,16 +230,16 @@ for (const { name, options: engine } of eventSourceEngines()) {
     })
 
     if (name !== 'native') {
-      it('takes comments for signs of life', async () => {
+      it('resets the silence limit on comments', async () => {
         const url = backend().url('/sse/comments', { everyMs: 20, count: 40 })
         const session = record(fromEventSource(url, { ...engine, stallTimeoutMs: 400, reconnect: false }))
         expect(await session.ended()).toMatchObject({ kind: 'timeout' })
-        // The comments alone kept it alive for longer than the limit; it ended when they did.
+        // The comments keep the connection open for longer than the limit. It fails after the last one.
         expect(session.types().filter((type) => type === 'progress').length).toBeGreaterThan(5)
         expect(session.types()).not.toContain('message')
       })
 
-      it('closes the connection of a subscriber that leaves while a provider is asked', async () => {
+      it('sends no request when the subscriber unsubscribes while the headers function runs', async () => {
         const server = backend()
         let answer = (_: Record<string, string>) => {}
         const headers = () => new Promise<Record<string, string>>((resolve) => (answer = resolve))
@@ -251,14 +251,14 @@ for (const { name, options: engine } of eventSourceEngines()) {
         expect((await server.stats()).seen).toHaveLength(1)
       })
 
-      it('fails on what a provider gave if no request can be made of it', async () => {
+      it('fails without a retry on invalid values from the headers and url functions', async () => {
         const broken = { ...engine, headers: () => ({ 'not a name': '1' }) }
         expect(await record(fromEventSource('/feed', broken)).ended()).toMatchObject({ retryable: false })
         const error = await record(fromEventSource(() => 'http://[', engine)).ended()
         expect(error).toMatchObject({ kind: 'network', message: expect.stringMatching(/^url is of no use/) })
       })
 
-      it('asks for fresh credentials once, and goes on with them', async () => {
+      it('requests fresh credentials once after a 401 and connects with them', async () => {
         const server = backend()
         const tokens = ['stale', 'fresh']
         const headers = () => Promise.resolve({ authorization: `Bearer ${tokens.shift() ?? 'none left'}` })
@@ -269,7 +269,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
         expect(session.events[1]).toMatchObject({ cause: { kind: 'http', status: 401 } })
       })
 
-      it('fails with kind `auth` when fresh credentials are refused too', async () => {
+      it('fails with kind `auth` when fresh credentials are refused, too', async () => {
         const server = backend()
         const url = server.url('/sse/authorized', { valid: 'another' })
         const headers = { authorization: 'Bearer stale' }
@@ -278,7 +278,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
         expect((await server.stats()).seen).toHaveLength(2)
       })
 
-      it('posts a body, and repeats it with an idempotency key', async () => {
+      it('repeats a POST and its body with an idempotency key', async () => {
         const server = backend()
         const session = record(
           fromEventSource(server.url('/sse/feed', { count: 2 }), {
@@ -296,23 +296,23 @@ for (const { name, options: engine } of eventSourceEngines()) {
 
       const streamed = { ...engine, method: 'POST', body: () => new Blob(['6 × 9?']).stream(), reconnect: quick }
       if (name === 'xhr') {
-        it('says that it cannot send a stream as its body, and sends nothing', async () => {
+        it('fails on a stream body without sending a request', async () => {
           const server = backend()
           const end = await record(fromEventSource(server.url('/sse/no-content'), streamed)).ended()
           expect(end).toMatchObject({ kind: 'network', message: expect.stringContaining('XHR cannot send a stream') })
           expect((await server.stats()).seen).toHaveLength(0)
         })
       }
-      // Browsers send one over HTTP/2 only, which this server does not speak.
+      // Browsers send streams only over HTTP/2, which this server does not support.
       if (typeof XMLHttpRequest !== 'function') {
-        it('sends a stream as its body', async () => {
+        it('sends a stream as the body', async () => {
           const server = backend()
           expect(await record(fromEventSource(server.url('/sse/no-content'), streamed)).ended()).toBe('complete')
           expect((await server.stats()).seen.map(({ body }) => body)).toEqual(['6 × 9?'])
         })
       }
 
-      it('ends with a typed overflow on an event past its bound, and holds on to nothing', async () => {
+      it('fails with kind `overflow` on an event above maxEventLength and closes the connection', async () => {
         const server = backend()
         const session = record(
           fromEventSource(server.url('/sse/huge-line'), { ...engine, maxEventLength: 100_000, reconnect: quick }),
@@ -324,7 +324,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
     }
 
     if (name === 'xhr') {
-      it('gives a long stream up now and then, so that its text does not grow for ever, and goes on with it', async () => {
+      it('reconnects and resumes before the text of a long stream grows too large', async () => {
         const server = backend()
         const url = server.url('/sse/feed', { count: 10_000, pad: 2_000 })
         const session = record(fromEventSource(url, { ...engine, reconnect: quick }))
@@ -340,7 +340,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
         )
       })
 
-      it('does not go on by itself with what is not safe to repeat', async () => {
+      it('does not resume a long stream that is unsafe to repeat', async () => {
         const server = backend()
         const url = server.url('/sse/feed', { count: 10_000, pad: 2_000 })
         const session = record(fromEventSource(url, { ...engine, method: 'POST', body: 'once', reconnect: quick }))
@@ -354,7 +354,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
       const session = record(
         fromEventSource(backend().url('/sse/huge-line', { bytes }), { ...engine, reconnect: quick }),
       )
-      // The EventSource of WebKit reads a line from its beginning with each piece of it.
+      // EventSource in WebKit rescans the line from its start with each chunk.
       await expect.poll(() => session.end, { timeout: 50_000 }).toBe('complete')
       expect(session.data().map((text) => text.length)).toEqual([5, bytes])
     })

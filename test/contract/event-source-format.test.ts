@@ -8,12 +8,12 @@ import { eventSourceEngines } from './event-source-engines.ts'
 interface Case {
   readonly behaviour: string
   readonly stream: string | Uint8Array
-  /** Where the body is cut into pieces that travel apart, in bytes. Default: nowhere. */
+  /** The offsets in bytes at which the body is split into separate chunks. Default: none. */
   readonly cuts?: readonly number[]
   readonly options?: EventSourceOptions<string>
-  /** What only the EventSource of some engines can do. */
+  /** An ability that the native EventSource of some engines lacks. */
   readonly nativeNeeds?: Ability
-  /** The messages, without what is undefined. */
+  /** The messages, without undefined fields. */
   readonly expected: readonly Partial<Pick<WireMessage<string>, 'data' | 'id' | 'name'>>[]
 }
 
@@ -25,10 +25,10 @@ const cases: readonly Case[] = [
   { behaviour: 'reads a message', stream: 'data: a\n\n', expected: [{ data: 'a' }] },
   { behaviour: 'skips one byte order mark', stream: '\ufeffdata: a\n\n', expected: [{ data: 'a' }] },
   {
-    behaviour: 'skips a byte order mark that is cut in two',
+    behaviour: 'skips a byte order mark that is split across chunks',
     stream: '\ufeffdata: a\n\n',
     cuts: [1, 2],
-    nativeNeeds: 'put a byte order mark together',
+    nativeNeeds: 'decode a split byte order mark',
     expected: [{ data: 'a' }],
   },
   {
@@ -37,19 +37,19 @@ const cases: readonly Case[] = [
     expected: [{ data: 'a' }, { data: 'b' }, { data: 'c' }],
   },
   {
-    behaviour: 'takes a CRLF that is cut in two for one line end',
+    behaviour: 'reads a CRLF that is split across chunks as one line end',
     stream: 'data: a\r\ndata: b\r\n\r\n',
     cuts: [8, 17, 19],
     expected: [{ data: 'a\nb' }],
   },
   {
-    behaviour: 'puts characters together that are cut in two',
+    behaviour: 'decodes characters that are split across chunks',
     stream: snowman,
     cuts: [7, 8, 10, 11],
     expected: [{ data: '\u2603\ud83d\ude80' }],
   },
   {
-    behaviour: 'replaces what is no UTF-8',
+    behaviour: 'replaces bytes that are not UTF-8',
     stream: new Uint8Array([...utf8.encode('data: a'), 0xff, ...utf8.encode('b\n\n')]),
     expected: [{ data: 'a\ufffdb' }],
   },
@@ -60,19 +60,19 @@ const cases: readonly Case[] = [
     expected: [{ data: '' }, { data: '\n' }],
   },
   {
-    behaviour: 'takes off one leading space',
+    behaviour: 'removes one leading space',
     stream: 'data:a\n\ndata:  b\n\n',
     expected: [{ data: 'a' }, { data: ' b' }],
   },
   { behaviour: 'joins several data lines', stream: 'data: a\ndata: b\ndata:\n\n', expected: [{ data: 'a\nb\n' }] },
   {
-    behaviour: 'delivers nothing without data',
+    behaviour: 'delivers no message for an event without data',
     stream: 'event: x\n\nid: 1\n\ndata: a\n\n',
     nativeNeeds: 'keep an id without data',
     expected: [{ data: 'a', id: '1' }],
   },
   {
-    behaviour: 'keeps the last id until another comes',
+    behaviour: 'keeps the last id until the next one',
     stream: 'id: 1\ndata: a\n\ndata: b\n\nid: 2\ndata: c\n\n',
     expected: [
       { data: 'a', id: '1' },
@@ -83,14 +83,14 @@ const cases: readonly Case[] = [
   {
     behaviour: 'ignores an id with NUL',
     stream: 'id: 1\ndata: a\n\nid: 2\0\ndata: b\n\n',
-    nativeNeeds: 'pass over an id with NUL',
+    nativeNeeds: 'ignore an id with NUL',
     expected: [
       { data: 'a', id: '1' },
       { data: 'b', id: '1' },
     ],
   },
   {
-    behaviour: 'ignores unknown fields and wrong cases',
+    behaviour: 'ignores unknown fields and field names in the wrong case',
     stream: 'Data: x\nfoo: y\ndata: a\n\n',
     expected: [{ data: 'a' }],
   },
@@ -99,20 +99,20 @@ const cases: readonly Case[] = [
     stream: 'retry: 1s\nretry: -1\nretry: 1e9\ndata: a\n\n',
     expected: [{ data: 'a' }],
   },
-  { behaviour: 'drops an unfinished last block', stream: 'data: a\n\ndata: b\n', expected: [{ data: 'a' }] },
+  { behaviour: 'drops an incomplete last block', stream: 'data: a\n\ndata: b\n', expected: [{ data: 'a' }] },
   {
-    behaviour: 'drops an unfinished last character',
+    behaviour: 'drops an incomplete last character',
     stream: new Uint8Array([...utf8.encode('data: a\n\ndata: '), 0xe2, 0x98]),
     expected: [{ data: 'a' }],
   },
   {
-    behaviour: 'names events',
+    behaviour: 'delivers the name of an event',
     stream: 'event: tick\ndata: a\n\ndata: b\n\n',
     options: { events: ['tick', 'message'] },
     expected: [{ data: 'a', name: 'tick' }, { data: 'b' }],
   },
   {
-    behaviour: 'delivers the names that were asked for',
+    behaviour: 'delivers only the events that `events` lists',
     stream: 'event: tick\ndata: a\n\ndata: b\n\nevent: tock\ndata: c\n\n',
     options: { events: ['tick'] },
     expected: [{ data: 'a', name: 'tick' }],
@@ -120,7 +120,7 @@ const cases: readonly Case[] = [
 ]
 
 for (const { name, options: engine } of eventSourceEngines()) {
-  describe(`fromEventSource (${name}) reads the event-stream format`, () => {
+  describe(`the event-stream format of fromEventSource (${name})`, () => {
     for (const { behaviour, stream, cuts = [], options, nativeNeeds, expected } of cases) {
       const because = name === 'native' && nativeNeeds !== undefined ? unable(nativeNeeds) : ''
       it.skipIf(because !== '')(`${behaviour}${because}`, async () => {
@@ -132,7 +132,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
       })
     }
 
-    it('reads the same from a stream that comes byte by byte', async () => {
+    it('decodes a stream that arrives byte by byte', async () => {
       const events = '\ufeffid: 1\r\ndata: \u2603\r\n\r\n: beat\n\nevent: tick\rdata: b\rdata: c\r\r'
       const url = backend().url('/sse/trickle', { events })
       const session = record(

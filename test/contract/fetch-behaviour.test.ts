@@ -44,12 +44,12 @@ describe('fromFetch', () => {
     ])
   })
 
-  it('fails on what is no form', async () => {
+  it('fails on a body that is not a form', async () => {
     const session = record(fromFetch(backend().url('/http/text'), { responseType: 'formData' }))
     expect(await session.ended()).toMatchObject({ kind: 'decode', message: expect.stringContaining('not a form') })
   })
 
-  it('hands over the response itself, and lets its body be read after the wire has ended', async () => {
+  it('delivers the Response itself, whose body is readable after the wire has completed', async () => {
     const session = record(fromFetch(backend().url('/http/download', { bytes }), { responseType: 'response' }))
     expect(await session.ended()).toBe('complete')
     expect(session.types()).toEqual(['connecting', 'open', 'message', 'close'])
@@ -59,26 +59,26 @@ describe('fromFetch', () => {
     expect(await sha256(read)).toBe(await sha256(seededBytes(bytes)))
   })
 
-  it('gives the message its ETag for an id', async () => {
+  it('uses the ETag as the id of the message', async () => {
     const session = record(fromFetch(backend().url('/http/json')))
     expect(await session.ended()).toBe('complete')
     expect(session.events).toContainEqual({ type: 'message', data: { name: 'Ada', born: 1815 }, id: '"first"' })
   })
 
-  it('completes without a message if what is there already still holds', async () => {
+  it('completes without a message on 304', async () => {
     const session = record(fromFetch(backend().url('/http/json'), { etag: '"first"' }))
     expect(await session.ended()).toBe('complete')
     expect(session.types()).toEqual(['connecting', 'open', 'close'])
     expect(session.events).toMatchObject([{}, { status: 304 }, { reason: 'Not Modified', wasClean: true }])
   })
 
-  it('delivers what is new instead of what is there already', async () => {
+  it('delivers the response if the ETag does not match', async () => {
     const session = record(fromFetch(backend().url('/http/json'), { etag: '"older"' }))
     expect(await session.ended()).toBe('complete')
     expect(session.data()).toHaveLength(1)
   })
 
-  it('goes by another fetch if it is given one, with what was asked for and nothing else', async () => {
+  it('calls a custom fetch with the given options only', async () => {
     const asked: [string, RequestInit][] = []
     const url = backend().url('/http/json')
     const session = record(
@@ -106,7 +106,7 @@ describe('fromFetch', () => {
     })
   })
 
-  it('does not follow a redirect that it must not follow', async () => {
+  it('does not follow a redirect with redirect: `error`', async () => {
     const session = record(
       fromFetch(backend().url('/sse/redirect'), { redirect: 'error', retry: { maxRetries: 1, random: () => 0 } }),
     )

@@ -11,7 +11,7 @@ import { numbers } from './web-sockets.ts'
 const WORDS = 'é ☃ 😀 ß'
 
 for (const { name, options: engine } of streamEngines()) {
-  /** Reads a body to its end, which has to be a good one. */
+  /** Reads a body to its end. Expects the wire to complete. */
   const read = async <T>(
     url: string,
     decode: StreamDecoder<T>,
@@ -25,7 +25,7 @@ for (const { name, options: engine } of streamEngines()) {
   }
 
   describe(`fromFetchStream (${name})`, () => {
-    it('reads text as it arrives, and does so where nothing else is asked for', async () => {
+    it('delivers text while it arrives, also without a decoder', async () => {
       const url = backend().url('/stream/lines', { count: 3 })
       expect((await read(url, text())).join('')).toBe('line 1\nline 2\nline 3\n')
       const session = record(fromFetchStream(url, engine))
@@ -40,13 +40,13 @@ for (const { name, options: engine } of streamEngines()) {
       })
     }
 
-    it('reads rows of JSON', async () => {
+    it('decodes NDJSON', async () => {
       expect(await read(backend().url('/stream/ndjson', { count: 3_000 }), ndjson<{ n: number }>())).toEqual(
         rows(3_000),
       )
     })
 
-    it('reads the events of an event stream, with their names, and their ids as the ids of messages', async () => {
+    it('decodes an event stream, with names and with ids as the ids of messages', async () => {
       const url = backend().url('/stream/answer', { words: 2, errorAfter: 2 })
       const session = record(fromFetchStream(url, { ...engine, decode: sse() }))
       expect(await session.ended()).toBe('complete')
@@ -59,7 +59,7 @@ for (const { name, options: engine } of streamEngines()) {
       ])
     })
 
-    it('lets a schema see the data of an event as JSON', async () => {
+    it('parses the data of an event as JSON for a schema', async () => {
       const skipped: string[] = []
       const schema = z.object({ text: z.string().trim() })
       const url = backend().url('/stream/answer', { words: 2 })
@@ -75,7 +75,7 @@ for (const { name, options: engine } of streamEngines()) {
         expect(pieces.flatMap((piece) => [...piece])).toEqual([...seededBytes(500_000)])
       })
     } else {
-      it('says that it cannot read bytes, and sends nothing', async () => {
+      it('fails on bytes() without sending a request', async () => {
         const server = backend()
         const session = record(fromFetchStream(server.url('/stream/bytes'), { ...engine, decode: bytes() }))
         const message = expect.stringContaining('bytes() needs fetch')
@@ -84,37 +84,37 @@ for (const { name, options: engine } of streamEngines()) {
       })
     }
 
-    describe('with characters that are cut in their midst', () => {
-      it('reads text', async () => {
+    describe('with characters that are split across chunks', () => {
+      it('decodes text', async () => {
         const pieces = await read(backend().url('/stream/bytes', bodyQuery(WORDS)), text())
         expect(pieces.join('')).toBe(WORDS)
         expect(pieces).not.toContain('')
       })
 
-      it('reads lines', async () => {
+      it('decodes lines', async () => {
         const url = backend().url('/stream/bytes', bodyQuery(`${WORDS}\r\n\n${WORDS}`))
         expect(await read(url, lines())).toEqual([WORDS, '', WORDS])
       })
 
-      it('reads rows of JSON', async () => {
+      it('decodes NDJSON', async () => {
         const url = backend().url('/stream/bytes', bodyQuery(`"${WORDS}"\n\r\n \n["${WORDS}"]`))
         expect(await read(url, ndjson())).toEqual([WORDS, [WORDS]])
       })
 
-      it('reads events', async () => {
+      it('decodes events', async () => {
         const url = backend().url('/stream/bytes', bodyQuery(`id: ☃\nevent: é\ndata: ${WORDS}\r\n\r\ndata: cut`))
         expect(await read(url, sse())).toEqual([{ data: WORDS, name: 'é', id: '☃' }])
       })
     })
 
-    const because = name === 'xhr' ? unable('show over XHR that a character was cut short') : ''
-    it.skipIf(because !== '')(`shows that the last character was cut short${because}`, async () => {
+    const because = name === 'xhr' ? unable('report a truncated character over XHR') : ''
+    it.skipIf(because !== '')(`replaces a truncated last character${because}`, async () => {
       const body = new TextEncoder().encode('a☃').subarray(0, 3)
       const pieces = await read(backend().url('/stream/bytes', { ...bodyQuery(body), everyMs: 300 }), text())
       expect(pieces.join('')).toBe('a\uFFFD')
     })
 
-    it('takes a byte order mark for no part of the first row or line', async () => {
+    it('skips a byte order mark before the first record', async () => {
       const server = backend()
       const body = (said: string) => server.url('/stream/bytes', bodyQuery(`\uFEFF${said}`, 100))
       expect(await read(body('{"n":1}\n{"n":2}\n'), ndjson(), { onBadMessage: 'fail' })).toEqual(rows(2))
@@ -122,7 +122,7 @@ for (const { name, options: engine } of streamEngines()) {
       expect((await read(body('a'), text())).join('')).toBe('a')
     })
 
-    it('passes over a row that is no JSON, and counts it', async () => {
+    it('skips a row that is not JSON and counts it', async () => {
       const told: [string, number][] = []
       const url = backend().url('/stream/ndjson', { count: 5, bad: 3 })
       const onBadMessage: FetchStreamOptions<unknown>['onBadMessage'] = (error, skipped) =>
@@ -131,12 +131,12 @@ for (const { name, options: engine } of streamEngines()) {
       expect(told).toEqual([['decode', 1]])
     })
 
-    it('passes over blank lines also where a bad row would fail it', async () => {
+    it('skips blank lines also with onBadMessage: `fail`', async () => {
       const url = backend().url('/stream/bytes', bodyQuery('{"n":1}\n\n \r\n{"n":2}\n\n'))
       expect(await read(url, ndjson(), { onBadMessage: 'fail' })).toEqual(rows(2))
     })
 
-    it('fails on a row that is no JSON where that is asked for, and asks no second time', async () => {
+    it('fails without a retry on a row that is not JSON with onBadMessage: `fail`', async () => {
       const server = backend()
       const options = { ...engine, decode: ndjson(), onBadMessage: 'fail' } as const
       const session = record(fromFetchStream(server.url('/stream/ndjson', { count: 5, bad: 3 }), options))
@@ -162,7 +162,7 @@ for (const { name, options: engine } of streamEngines()) {
       ['sse', 'data: small\n\ndata: ', sse({ maxLength: 1_000, decode: String })],
     ]
     for (const [what, begin, decode] of tooLong) {
-      it(`ends with a typed overflow on what is past the bound of ${what}, and closes`, async () => {
+      it(`fails with kind \`overflow\` on a record above the maxLength of ${what} and closes the connection`, async () => {
         const server = backend()
         const query = bodyQuery(`${begin}${'x'.repeat(3_000)}`, 100)
         const session = record(fromFetchStream(server.url('/stream/bytes', query), { ...engine, decode }))
@@ -173,7 +173,7 @@ for (const { name, options: engine } of streamEngines()) {
       })
     }
 
-    it('tells how far it is, of how much where that is known', async () => {
+    it('reports the progress, with the total if Content-Length is known', async () => {
       const query = { ...bodyQuery('x'.repeat(5_000), 1_000), everyMs: 60 }
       for (const length of [{ length: 1 }, {}]) {
         const session = record(fromFetchStream(backend().url('/stream/bytes', { ...query, ...length }), engine))

@@ -26,7 +26,7 @@ function said(session: Recording<SseMessage<string>>): string[] {
 
 for (const { name, options: engine } of streamEngines()) {
   describe(`fromFetchStream (${name})`, () => {
-    it('is complete with the end marker, which is no message', async () => {
+    it('completes at the end marker and does not deliver it', async () => {
       const server = backend()
       const session = record(fromFetchStream(server.url('/stream/answer', { words: 50 }), { ...engine, ...answer }))
       expect(await session.ended()).toBe('complete')
@@ -54,7 +54,7 @@ for (const { name, options: engine } of streamEngines()) {
       })
     }
 
-    it('delivers nothing of what comes after the end in the same piece, and does not look at it', async () => {
+    it('ignores the records after the end in the same chunk', async () => {
       const url = backend().url('/stream/ndjson', { count: 1_000 })
       const decode = ndjson<{ n: number }>()
       const asked: number[] = []
@@ -69,7 +69,7 @@ for (const { name, options: engine } of streamEngines()) {
       expect(asked).toEqual([1, 2, 3])
     })
 
-    it('fails when the answer ends before its marker, with what has come so far', async () => {
+    it('delivers the messages so far and fails when the response ends before its marker', async () => {
       const server = backend()
       const url = server.url('/stream/answer', { words: 10, truncate: 4 })
       const session = record(fromFetchStream(url, { ...engine, ...answer }))
@@ -79,7 +79,7 @@ for (const { name, options: engine } of streamEngines()) {
       expect((await server.stats()).seen).toHaveLength(1)
     })
 
-    it('asks again when the answer ends before its first message', async () => {
+    it('retries when the response ends before its first message', async () => {
       const server = backend()
       const url = server.url('/stream/answer', { words: 10, truncate: 0, times: 1 })
       const session = record(fromFetchStream(url, { ...engine, ...answer }))
@@ -91,7 +91,7 @@ for (const { name, options: engine } of streamEngines()) {
       expect((await server.stats()).seen).toHaveLength(2)
     })
 
-    it('takes the end of the body for the end where nothing else is asked for', async () => {
+    it('completes at the end of the body by default', async () => {
       const url = backend().url('/stream/answer', { words: 10, truncate: 4 })
       const session = record(fromFetchStream(url, { ...engine, decode: sse() }))
       expect(await session.ended()).toBe('complete')
@@ -99,7 +99,7 @@ for (const { name, options: engine } of streamEngines()) {
     })
 
     for (const method of ['GET', 'POST']) {
-      it(`fails when a ${method} breaks off in the midst of its answer, and asks no second time`, async () => {
+      it(`fails without a retry when the response to a ${method} is interrupted after a message`, async () => {
         const server = backend()
         const proxy = await server.proxy()
         const url = proxy.url('/stream/answer', { words: 10_000, everyMs: 5 })
@@ -113,7 +113,7 @@ for (const { name, options: engine } of streamEngines()) {
       })
     }
 
-    it('fails with what the server says went wrong, and closes', async () => {
+    it('fails with the reason that failsWhen returns and closes the connection', async () => {
       const server = backend()
       const url = server.url('/stream/answer', { words: 10_000, everyMs: 5, errorAfter: 3 })
       const session = record(fromFetchStream(url, { ...engine, ...answer }))
@@ -126,7 +126,7 @@ for (const { name, options: engine } of streamEngines()) {
       expect((await server.stats()).seen).toHaveLength(1)
     })
 
-    it('asks no second time when the server says at once what went wrong', async () => {
+    it('does not retry when failsWhen matches the first message', async () => {
       const server = backend()
       const url = server.url('/stream/answer', { errorAfter: 0 })
       const session = record(fromFetchStream(url, { ...engine, ...answer }))
@@ -134,7 +134,7 @@ for (const { name, options: engine } of streamEngines()) {
       expect((await server.stats()).seen).toHaveLength(1)
     })
 
-    it('closes the connection of whoever stops in the midst of an answer, and is silent', async () => {
+    it('closes the connection and emits nothing more when the subscriber unsubscribes during a response', async () => {
       const server = backend()
       const url = server.url('/stream/answer', { words: 10_000, everyMs: 5 })
       const session = record(fromFetchStream(url, { ...engine, ...answer, method: 'POST', json: { prompt: 'Why?' } }))
@@ -147,7 +147,7 @@ for (const { name, options: engine } of streamEngines()) {
       expect((await server.stats()).seen).toMatchObject([{ method: 'POST', body: '{"prompt":"Why?"}' }])
     })
 
-    it('falls silent for whoever stops in the midst of a piece', async () => {
+    it('emits nothing more when the subscriber unsubscribes within a chunk', async () => {
       const server = backend()
       const seen: number[] = []
       const subscription = fromFetchStream(server.url('/stream/ndjson', { count: 1_000_000 }), {

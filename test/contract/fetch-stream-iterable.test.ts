@@ -9,7 +9,7 @@ interface Row {
   readonly n: number
 }
 
-/** Waits until the server writes no more rows, and returns how many there were. */
+/** Waits until the server stops writing, and returns the number of rows. */
 async function writtenAtLast(server: Backend): Promise<number> {
   let before = -1
   await expect
@@ -30,7 +30,7 @@ for (const { name, options: engine } of streamEngines()) {
   const wireOf = (url: string): Wire<Row> => fromFetchStream(url, { ...engine, decode: ndjson<Row>() })
 
   describe(`toAsyncIterable of fromFetchStream (${name})`, () => {
-    it('gives every row once and in order', async () => {
+    it('yields every row once and in order', async () => {
       const taken: Row[] = []
       for await (const row of toAsyncIterable(wireOf(backend().url('/stream/ndjson', { count: 5_000 })))) {
         taken.push(row)
@@ -38,7 +38,7 @@ for (const { name, options: engine } of streamEngines()) {
       expect(taken).toEqual(rows(5_000))
     })
 
-    it('connects for each iteration, and not before', async () => {
+    it('connects when an iteration starts, once for each', async () => {
       const server = backend()
       const iterable = toAsyncIterable(wireOf(server.url('/stream/ndjson', { count: 3 })))
       expect((await server.stats()).seen).toEqual([])
@@ -51,7 +51,7 @@ for (const { name, options: engine } of streamEngines()) {
     })
 
     const leaves: Record<string, (row: Row) => boolean> = {
-      leaves: ({ n }) => n === 3,
+      breaks: ({ n }) => n === 3,
       throws: ({ n }) => {
         if (n === 3) throw new RangeError('enough')
         return false
@@ -75,7 +75,7 @@ for (const { name, options: engine } of streamEngines()) {
       })
     }
 
-    it('throws what the wire fails with, after its messages and once', async () => {
+    it('throws the error of the wire once, after its messages', async () => {
       const url = backend().url('/stream/answer', { words: 10, truncate: 4 })
       const options = { ...engine, decode: sse(), endMarker: '[DONE]' }
       const iterator = toAsyncIterable(fromFetchStream(url, options))[Symbol.asyncIterator]()
@@ -86,8 +86,8 @@ for (const { name, options: engine } of streamEngines()) {
     })
 
     if (name === 'fetch') {
-      const because = unable('hold a body back')
-      const busy = `holds the server back while the loop is busy, and then gets every row${because}`
+      const because = unable('apply backpressure to a body')
+      const busy = `slows the server down while the loop is busy and yields every row${because}`
       it.skipIf(because !== '')(busy, async () => {
         const server = backend()
         const count = 100_000
@@ -104,7 +104,7 @@ for (const { name, options: engine } of streamEngines()) {
         expect((await server.stats()).written).toBe(count)
       })
 
-      it('does not take the sleep of the loop for silence of the server', async () => {
+      it('does not count a pause of the loop towards stallTimeoutMs', async () => {
         const server = backend()
         const count = 50_000
         const url = server.url('/stream/ndjson', { count, pad: 1_000 })
@@ -117,7 +117,7 @@ for (const { name, options: engine } of streamEngines()) {
         expect(taken).toBe(count)
       })
     } else {
-      it('fails with an overflow past the capacity, because this engine cannot be held back', async () => {
+      it('fails with kind `overflow` above the capacity, because this engine has no backpressure', async () => {
         const url = backend().url('/stream/ndjson', { count: 5_000 })
         const taken: number[] = []
         const loop = async () => {
@@ -134,7 +134,7 @@ for (const { name, options: engine } of streamEngines()) {
 }
 
 describe('toAsyncIterable of fromEventSource', () => {
-  it('fails with an overflow past its capacity, with what it had until then, and closes', async () => {
+  it('closes the connection above the capacity and fails with kind `overflow` after the buffered messages', async () => {
     const server = backend()
     const wire = fromEventSource(server.url('/sse/feed', { count: 20_000, hold: 1 }), {
       engine: 'fetch',
@@ -157,7 +157,7 @@ describe('toAsyncIterable of fromEventSource', () => {
     expect(taken).toEqual(taken.map((_, index) => String(index + 1)))
   })
 
-  it('gives all that waits within its capacity', async () => {
+  it('yields every message within the capacity', async () => {
     const url = backend().url('/sse/feed', { count: 500 })
     const taken: string[] = []
     const wire = fromEventSource(url, { engine: 'fetch', reconnect: quick })

@@ -16,7 +16,7 @@ function heapBytes(): number {
 }
 
 describe('toAsyncIterable of fromFetchStream', () => {
-  it('reads a million rows, a gigabyte, and never holds more than a few of them', { timeout: 180_000 }, async () => {
+  it('reads a gigabyte in a million rows with bounded memory', { timeout: 180_000 }, async () => {
     const server = backend()
     const count = 1_000_000
     const before = heapBytes()
@@ -33,7 +33,7 @@ describe('toAsyncIterable of fromFetchStream', () => {
     }
     expect(taken).toBe(count)
     expect((await server.stats()).written).toBe(count)
-    // A gigabyte went by. What is ahead lies in the sockets between the two processes.
+    // The rows that the server is ahead are in the buffers of the sockets.
     expect(mostAhead).toBeLessThan(50_000)
     expect(mostHeap).toBeLessThan(100 * MIB)
     expect(heapBytes() - before).toBeLessThan(100 * MIB)

@@ -27,10 +27,10 @@ function said(session: Recording<SseMessage<string>>): string[] {
 
 for (const { name, options: engine } of streamEngines()) {
   describe(`fromFetchStream (${name})`, () => {
-    describe('that breaks off before the first message', () => {
+    describe('interrupted before the first message', () => {
       const query = { words: 5, drop: 0, times: 1 }
 
-      it('asks again', async () => {
+      it('retries', async () => {
         const server = backend()
         const session = record(fromFetchStream(server.url('/stream/answer', query), { ...engine, ...answer }))
         expect(await session.ended()).toBe('complete')
@@ -39,7 +39,7 @@ for (const { name, options: engine } of streamEngines()) {
         expect((await server.stats()).seen).toHaveLength(2)
       })
 
-      it('fails where asking twice is not safe', async () => {
+      it('fails if the request is unsafe to repeat', async () => {
         const server = backend()
         const options = { ...engine, ...answer, method: 'POST', body: 'once' }
         const session = record(fromFetchStream(server.url('/stream/answer', query), options))
@@ -47,7 +47,7 @@ for (const { name, options: engine } of streamEngines()) {
         expect((await server.stats()).seen).toHaveLength(1)
       })
 
-      it('asks again with the same idempotency key', async () => {
+      it('retries with the same idempotency key', async () => {
         const server = backend()
         const options = { ...engine, ...answer, method: 'POST', json: { prompt: 'Why?' }, idempotencyKey: 'k1' }
         const session = record(fromFetchStream(server.url('/stream/answer', query), options))
@@ -58,7 +58,7 @@ for (const { name, options: engine } of streamEngines()) {
       })
     })
 
-    it('fails in the midst of an answer also where the request has an idempotency key', async () => {
+    it('fails when a response is interrupted after a message, even with an idempotency key', async () => {
       const server = backend()
       const options = { ...engine, ...answer, method: 'POST', idempotencyKey: 'k1' }
       const session = record(fromFetchStream(server.url('/stream/answer', { words: 5, drop: 3, times: 1 }), options))
@@ -67,14 +67,14 @@ for (const { name, options: engine } of streamEngines()) {
       expect((await server.stats()).seen).toHaveLength(1)
     })
 
-    describe('that may resume', () => {
+    describe('with `resume`', () => {
       const url = (server: ReturnType<typeof backend>) => {
         const query = { words: 30, drop: 5, times: 5 }
         return ({ cursor }: AttemptContext) => server.url('/stream/answer', { ...query, after: cursor ?? 0 })
       }
       const resuming = { ...engine, ...answer, method: 'POST', resume: true, retry: { ...quick, maxRetries: 5 } }
 
-      it('goes on with a POST after the id of the last event, every word once and in order', async () => {
+      it('resumes a POST after the id of the last event and delivers every word once and in order', async () => {
         const server = backend()
         const session = record(fromFetchStream(url(server), resuming))
         expect(await session.ended()).toBe('complete')
@@ -107,14 +107,14 @@ for (const { name, options: engine } of streamEngines()) {
         )
         expect(await session.ended()).toBe('complete')
         const numbers = session.data().map(({ data }) => data)
-        // What came after the last place that could be gone on from comes twice: 5 after 4, 9 after 8.
+        // The words after the last id are delivered twice: 5 after 4, 9 after 8.
         expect(new Set(numbers)).toEqual(new Set(Array.from({ length: 30 }, (_, index) => index + 1)))
         expect(cursors[0]).toBe('0')
         for (const cursor of cursors) expect(Number(cursor) % 2).toBe(0)
         expect(numbers.length).toBeGreaterThan(30)
       })
 
-      it('goes on when an answer ends before its marker', async () => {
+      it('resumes when a response ends before its marker', async () => {
         const server = backend()
         const query = { words: 20, truncate: 8, times: 2 }
         const next = ({ cursor }: AttemptContext) => server.url('/stream/answer', { ...query, after: cursor ?? 0 })
@@ -127,7 +127,7 @@ for (const { name, options: engine } of streamEngines()) {
         ])
       })
 
-      it('gives up after as many failures in a row as it may', async () => {
+      it('fails after maxRetries consecutive failures', async () => {
         const server = backend()
         const next = ({ cursor }: AttemptContext) =>
           server.url('/stream/answer', { words: 30, drop: 5, after: cursor ?? 0 })
@@ -138,7 +138,7 @@ for (const { name, options: engine } of streamEngines()) {
       })
     })
 
-    it('asks again after 503', async () => {
+    it('retries after 503', async () => {
       const server = backend()
       const session = record(
         fromFetchStream(server.url('/stream/answer', { words: 5, refuse: 2 }), { ...engine, ...answer }),
@@ -149,7 +149,7 @@ for (const { name, options: engine } of streamEngines()) {
       expect((await server.stats()).seen).toHaveLength(3)
     })
 
-    it('fails on 503 where asking twice is not safe', async () => {
+    it('fails on 503 if the request is unsafe to repeat', async () => {
       const server = backend()
       const options = { ...engine, ...answer, method: 'POST' }
       const error = await record(fromFetchStream(server.url('/stream/answer', { refuse: 1 }), options)).ended()
@@ -158,11 +158,11 @@ for (const { name, options: engine } of streamEngines()) {
       expect((await server.stats()).seen).toHaveLength(1)
     })
 
-    describe('with a limit on silence', () => {
+    describe('with `stallTimeoutMs`', () => {
       const stalls = { ...engine, decode: ndjson<{ n: number }>(), stallTimeoutMs: 300, retry: quick }
 
       for (const method of ['POST', 'GET']) {
-        it(`fails when a ${method} falls silent in the midst of its answer, and asks no second time`, async () => {
+        it(`fails without a retry when the response to a ${method} stalls after a message`, async () => {
           const server = backend()
           const url = server.url('/stream/ndjson', { count: 10, stallAfter: 3 })
           const session = record(fromFetchStream(url, { ...stalls, method }))
@@ -173,9 +173,9 @@ for (const { name, options: engine } of streamEngines()) {
         })
       }
 
-      it('asks again when there was no message before it', async () => {
+      it('retries when the response stalls before the first message', async () => {
         const server = backend()
-        // Says something, because XHR tells of an answer only when its first byte comes, but no message.
+        // The server sends a comment, because XHR reports a response only after its first byte.
         const options = { ...stalls, decode: sse(), retry: { ...quick, maxRetries: 1 } }
         const session = record(fromFetchStream(server.url('/sse/held'), options))
         expect(await session.ended()).toMatchObject({ kind: 'timeout' })
@@ -184,7 +184,7 @@ for (const { name, options: engine } of streamEngines()) {
     })
 
     for (const method of ['POST', 'GET']) {
-      it(`fails when a ${method} takes too long in all, and asks no second time after its first message`, async () => {
+      it(`fails without a retry when a ${method} exceeds timeoutMs after a message`, async () => {
         const server = backend()
         const url = server.url('/stream/ndjson', { count: 10, stallAfter: 3 })
         const options = { ...engine, method, decode: ndjson<{ n: number }>(), timeoutMs: 1_000, retry: quick }

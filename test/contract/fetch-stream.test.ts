@@ -8,7 +8,7 @@ describeWireContract({
       decode: sse({ decode: decodeText }),
       resume: true,
       headers: ({ cursor }) => (cursor === undefined ? {} : { 'last-event-id': cursor }),
-      // A stream that is resumed is not given up after the two retries of a request.
+      // A resumable stream needs more than the two retries of a request.
       retry: { ...reconnect, maxRetries: reconnect?.maxRetries ?? Number.POSITIVE_INFINITY },
     }).pipe(decode(({ data }) => data)),
   scenarios: {

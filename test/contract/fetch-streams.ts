@@ -1,25 +1,25 @@
 import type { FetchStreamOptions } from 'rxwire'
 
-/** An engine of `fromFetchStream` that this host has. */
+/** An engine of `fromFetchStream` that this host supports. */
 export interface StreamEngine {
   readonly name: 'fetch' | 'xhr'
   readonly options: Pick<FetchStreamOptions<never>, 'engine'>
 }
 
-/** Node has only `fetch`; the other is tried in the browser project. */
+/** Node has only `fetch`. The browser projects also test XHR. */
 export function streamEngines(): readonly StreamEngine[] {
   const names = typeof XMLHttpRequest === 'function' ? (['fetch', 'xhr'] as const) : (['fetch'] as const)
   return names.map((name) => ({ name, options: { engine: name } }))
 }
 
-/** The query of a body for `/stream/bytes`, in pieces that travel apart. */
+/** The query of `/stream/bytes` for a body in separate chunks of `piece` bytes. */
 export function bodyQuery(body: string | Uint8Array, piece = 1): { body: string; piece: number } {
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
   const base64 = btoa(String.fromCharCode(...bytes))
   return { body: base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''), piece }
 }
 
-/** The words of an answer of `/stream/answer`. */
+/** The words of a response of `/stream/answer`. */
 export function words(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `{"text":"word ${index + 1} "}`)
 }

@@ -4,7 +4,7 @@ import { describeWireContract } from './contract.ts'
 
 describeWireContract({
   transport: 'fromFetch',
-  mayBeAskedOnce: unable('fetch the same twice at once'),
+  mayBeAskedOnce: unable('fetch the same URL twice at the same time'),
   connect: (url, { reconnect, decode }) => fromFetch(url, { responseType: 'text', retry: reconnect, decode }),
   connectUnsafely: (url, { reconnect, ...options }) =>
     fromFetch(url, { ...options, responseType: 'text', method: 'POST', body: 'again?', retry: reconnect }),

@@ -1,4 +1,4 @@
-// The small server that people write in Go: it reads the body of a POST, then streams its answer as Server-Sent Events.
+// A minimal Go server that reads the body of a POST, then streams its response as Server-Sent Events.
 package main
 
 import (
@@ -15,8 +15,8 @@ import (
 
 var open int64
 
-// answer says the words of the body, one event each, after the last one that the client has. With ?words= it ends the
-// response after so many of them; a client that has them all is told by 204 that there are no more.
+// answer sends the words of the body, one event each, after the last event id. With ?words= it ends the response after
+// that many. It responds with 204 to a client that has all words.
 func answer(w http.ResponseWriter, r *http.Request) {
 	atomic.AddInt64(&open, 1)
 	defer atomic.AddInt64(&open, -1)

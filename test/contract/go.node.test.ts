@@ -10,8 +10,8 @@ import { record } from '../record.ts'
 import { findProgram, freePort, type RunningProgram, startProgram } from '../server/programs.ts'
 
 const go = findProgram('go')
-const because = go === undefined ? ' (not asked: there is no Go here; on Debian: apt-get install golang-go)' : ''
-// It compiles the standard library where that has not been done before.
+const because = go === undefined ? ' (skipped: Go is not installed; on Debian: apt-get install golang-go)' : ''
+// The first build also compiles the standard library.
 const BUILD_LIMIT_MS = 300_000
 
 const WORDS = 'the ships had long learned to do without it'.split(' ')
@@ -37,14 +37,14 @@ describe.skipIf(go === undefined)(`with a real server in Go${because}`, () => {
 
   const expectNobody = () => expect.poll(async () => (await fetch(`${origin}/open`)).text()).toBe('0')
 
-  it('fromFetchStream posts, reads the answer as it is said, and completes with its end', async () => {
+  it('fromFetchStream posts, reads the response and completes at its end', async () => {
     const session = record(fromFetchStream(`${origin}/answer`, { ...post, decode: sse() }))
     expect(await session.ended()).toBe('complete')
     expect(session.data()).toEqual(WORDS.map((data, index) => ({ data, name: 'word', id: String(index + 1) })))
     expect(session.events.at(-1)).toEqual({ type: 'close', wasClean: true })
   })
 
-  it('fromEventSource posts again where it was, until it is told that there is no more', async () => {
+  it('fromEventSource resumes a POST until the server responds with 204', async () => {
     const options = { ...post, resume: true, events: ['word'], reconnect: quick }
     const session = record(fromEventSource(`${origin}/answer?words=4`, options))
     expect(await session.ended()).toBe('complete')
@@ -52,13 +52,13 @@ describe.skipIf(go === undefined)(`with a real server in Go${because}`, () => {
     expect(session.types().filter((type) => type === 'open')).toHaveLength(Math.ceil(WORDS.length / 4))
   })
 
-  it('fromEventSource posts once where nothing says that it may go on', async () => {
+  it('fromEventSource posts once without `resume`', async () => {
     const session = record(fromEventSource(`${origin}/answer?words=4`, { ...post, reconnect: quick }))
     expect(await session.ended()).toMatchObject({ kind: 'closed', wasClean: true })
     expect(session.data()).toEqual(WORDS.slice(0, 4))
   })
 
-  it('whoever leaves ends the work of the server', async () => {
+  it('unsubscribing ends the request on the server', async () => {
     const session = record(fromFetchStream(`${origin}/answer?everyMs=600000`, { ...post, decode: sse() }))
     await session.until('message')
     expect(await (await fetch(`${origin}/open`)).text()).toBe('1')

@@ -6,7 +6,7 @@ import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 
 describe('fromImagePing', () => {
-  it('delivers the size of the picture, and is done', async () => {
+  it('delivers the size of the image and completes', async () => {
     const session = record(fromImagePing(backend().url('/ping/image')))
     expect(await session.ended()).toBe('complete')
     expect(session.events).toEqual([
@@ -18,10 +18,10 @@ describe('fromImagePing', () => {
   })
 
   it.each([
-    ['a refusal', '/http/status'],
-    ['an answer without a body', '/http/status?status=204'],
-    ['what is no picture', '/http/text'],
-  ])('fails on %s, and says that they look the same', async (_, path) => {
+    ['an error response', '/http/status'],
+    ['a response without a body', '/http/status?status=204'],
+    ['a response that is not an image', '/http/text'],
+  ])('fails on %s with an error that names all possible causes', async (_, path) => {
     const session = record(fromImagePing(backend().url(path), { retry: false }))
     expect(await session.ended()).toMatchObject({
       kind: 'network',
@@ -30,14 +30,14 @@ describe('fromImagePing', () => {
     })
   })
 
-  it('asks once unless it is told otherwise: a ping that was counted must not be counted again', async () => {
+  it('does not retry by default, because the server may have counted the ping', async () => {
     const server = backend()
     const session = record(fromImagePing(server.url('/http/status', { status: 204 })))
     expect(await session.ended()).toMatchObject({ kind: 'network' })
     expect((await server.stats()).seen).toHaveLength(1)
   })
 
-  it('asks the server each time, with a url of its own for each attempt', async () => {
+  it('requests a unique url on every attempt', async () => {
     const server = backend()
     const url = server.url('/ping/image', { status: 503, times: 2 })
     for (const _ of [1, 2]) expect(await record(fromImagePing(url, { retry: quick })).ended()).toBe('complete')
@@ -46,7 +46,7 @@ describe('fromImagePing', () => {
     expect(new Set(seen.map((request) => new URL(request.url, url).searchParams.get('_'))).size).toBe(4)
   })
 
-  it('names what makes the url unique as it is told, beside the query', async () => {
+  it('adds the cacheBuster parameter next to the query', async () => {
     const server = backend()
     const url = server.url('/ping/image')
     expect(await record(fromImagePing(url, { cacheBuster: 'at', query: { seen: 'intro' } })).ended()).toBe('complete')
@@ -55,7 +55,7 @@ describe('fromImagePing', () => {
     expect([asked.get('seen'), asked.get('at')]).toEqual(['intro', expect.stringMatching(/^\w{6,}$/)])
   })
 
-  it('leaves the url as it is without a cache buster', async () => {
+  it('does not change the url without a cache buster', async () => {
     const server = backend()
     const url = server.url('/ping/image')
     expect(await record(fromImagePing(url, { cacheBuster: false })).ended()).toBe('complete')
@@ -63,8 +63,8 @@ describe('fromImagePing', () => {
     expect(new URL(ping?.url ?? '', url).href).toBe(url)
   })
 
-  const because = unable('let go of a picture')
-  it.skipIf(because !== '')(`waits only up to timeoutMs, and aborts${because}`, async () => {
+  const because = unable('abort the request of an image')
+  it.skipIf(because !== '')(`aborts the request after timeoutMs${because}`, async () => {
     const server = backend()
     const url = server.url('/http/held', { mute: 1 })
     const session = record(fromImagePing(url, { timeoutMs: 300, retry: false }))
@@ -72,7 +72,7 @@ describe('fromImagePing', () => {
     await server.expectNoConnections()
   })
 
-  it('says nothing more to a subscriber that leaves at `open`', async () => {
+  it('emits nothing more after an unsubscribe at `open`', async () => {
     const session = record(fromImagePing(backend().url('/ping/image')), ({ type }) => {
       if (type === 'open') session.stop()
     })
@@ -82,9 +82,9 @@ describe('fromImagePing', () => {
   })
 
   it.each([
-    ['a url that is none', () => fromImagePing('http://['), /url/],
+    ['an invalid url', () => fromImagePing('http://['), /url/],
     ['a parameter without a name', () => fromImagePing('/', { cacheBuster: '' }), /cacheBuster/],
-  ])('refuses %s at the call', (_, call, words) => {
+  ])('throws on %s', (_, call, words) => {
     expect(call).toThrow(TypeError)
     expect(call).toThrow(words)
   })

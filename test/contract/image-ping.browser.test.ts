@@ -4,13 +4,13 @@ import { describeWireContract } from './contract.ts'
 
 describeWireContract({
   transport: 'fromImagePing',
-  cannotLetGo: unable('let go of a picture'),
+  cannotLetGo: unable('abort the request of an image'),
   connect: (url, { reconnect }) =>
     fromImagePing(url, { retry: reconnect }).pipe(decode(({ width, height }) => `${width} × ${height}`)),
   outage: { kind: 'network', retryable: true },
   beforeRefusal: ['connecting', 'waiting', 'connecting', 'waiting', 'connecting'],
-  knowsNoRetryAfter: 'browsers hide the refusal of a picture',
-  opensWithItsMessage: 'nothing is told of a picture before it is there',
+  knowsNoRetryAfter: 'browsers hide the error response of an image',
+  opensWithItsMessage: 'an image reports nothing before it has loaded',
   scenarios: {
     held: '/http/held?mute=1',
     refused: '/http/status',

@@ -6,7 +6,7 @@ import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 import type { Misdeed } from '../server/routes/jsonp-evil.ts'
 
-/** What is in the page of all that frames and scripts could leave in it. */
+/** What frames and scripts could leave behind in the page. */
 function traces(): { frames: number; scripts: number; globals: string[] } {
   return {
     frames: document.querySelectorAll('iframe').length,
@@ -15,7 +15,7 @@ function traces(): { frames: number; scripts: number; globals: string[] } {
   }
 }
 
-/** A page with something to hide. */
+/** Stores a secret in the cookies, the storage and a global variable of the page. */
 function keepSecret(): void {
   // biome-ignore lint/suspicious/noDocumentCookie: The Cookie Store wants https.
   document.cookie = 'secret=in-a-cookie; path=/; max-age=60'
@@ -27,7 +27,7 @@ function keepSecret(): void {
   })
 }
 
-/** An address on the host of the page, which is where its cookies may go. */
+/** Moves a URL to the host of the page, so that the browser sends the cookies of the page. */
 function onHostOfPage(address: string): URL {
   const url = new URL(address)
   url.hostname = location.hostname
@@ -38,7 +38,7 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
   const request = <T = unknown>(url: string | URL, options: JsonpOptions<T> = {}) =>
     fromJsonp<T>(url, { isolate, retry: false, ...options })
 
-  it('delivers what the callback is given, and is done', async () => {
+  it('delivers the argument of the callback and completes', async () => {
     const answer = '{ name: "Ada", born: new Date(0), friends: new Map([["Charles", 1791]]) }'
     const session = record(request(backend().url('/jsonp/answer', { answer })))
     expect(await session.ended()).toBe('complete')
@@ -50,7 +50,7 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
     ])
   })
 
-  it('decodes, and fails on what cannot be', async () => {
+  it('delivers the return value of the decode function and fails when it throws', async () => {
     const url = backend().url('/jsonp/answer', { answer: '[1, 2]' })
     const sum = (numbers: unknown) => (numbers as number[]).reduce((left, right) => left + right)
     const decoded = record(request(url, { decode: sum }))
@@ -63,7 +63,7 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
     expect(await refused.ended()).toMatchObject({ kind: 'decode', message: expect.stringContaining('too many') })
   })
 
-  it('names its callback by the parameter that the server wants, the same each time', async () => {
+  it('sends the same callback name each time in the parameter callbackParam', async () => {
     const server = backend()
     const url = server.url('/jsonp/answer', { param: 'jsonp' })
     for (const _ of [1, 2]) {
@@ -74,7 +74,7 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
     expect(second?.url).toBe(first?.url)
   })
 
-  it('carries any url into the frame unharmed', async () => {
+  it('requests a url with special characters unchanged', async () => {
     const answer = '"</script><script>alert(1)</script>\u2028\u2029\'`$1<!--"'
     const session = record(request(backend().url('/jsonp/answer', { answer, '"><b>': '</script>' })))
     expect(await session.ended()).toBe('complete')
@@ -82,12 +82,12 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
   })
 
   it.each([
-    ['a refusal', '/jsonp/answer?status=404', 'network', true, 'script'],
-    ['what is no script', '/http/text', 'network', true, 'script'],
-    ['a script that does not call back', '/jsonp/no-call', 'decode', false, 'callbackParam'],
+    ['an error response', '/jsonp/answer?status=404', 'network', true, 'script'],
+    ['a response that is not a script', '/http/text', 'network', true, 'script'],
+    ['a script that does not call the callback', '/jsonp/no-call', 'decode', false, 'callbackParam'],
     ['a script that throws', '/jsonp/broken', 'decode', false, 'does not run'],
     ['a script that does not parse', '/jsonp/broken?unfinished=1', 'decode', false, 'does not run'],
-    ['a function for an answer', '/jsonp/answer?answer=()=>1', 'decode', false, 'handed over .*DataCloneError'],
+    ['a function as the argument', '/jsonp/answer?answer=()=>1', 'decode', false, 'handed over .*DataCloneError'],
   ])('fails on %s', async (_, path, kind, retryable, words) => {
     const before = traces()
     const session = record(request(backend().url(path)))
@@ -97,7 +97,7 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
     expect(traces()).toEqual(before)
   })
 
-  it('fails when nobody is there, and when nobody answers in time', async () => {
+  it('fails on a refused connection and after timeoutMs without a response', async () => {
     const proxy = await backend().proxy()
     await proxy.order({ passage: 'refusing' })
     expect(await record(request(proxy.url('/jsonp/answer'))).ended()).toMatchObject({ kind: 'network' })
@@ -107,7 +107,7 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
     expect(traces()).toEqual(before)
   })
 
-  it('tries again, in a frame of its own each time', async () => {
+  it('retries in a new frame', async () => {
     const before = traces()
     const url = backend().url('/jsonp/answer', { status: 503, times: 2 })
     const session = record(request(url, { retry: quick }))
@@ -116,19 +116,16 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
     expect(traces()).toEqual(before)
   })
 
-  it.each(['connecting', 'open', 'message', 'close'])(
-    'leaves nothing in the page when it is left at `%s`',
-    async (at) => {
-      const before = traces()
-      const session = record(request(backend().url('/jsonp/answer')), ({ type }) => {
-        if (type === at) queueMicrotask(() => session.stop())
-      })
-      await session.until(at as 'open')
-      await expect.poll(traces).toEqual(before)
-    },
-  )
+  it.each(['connecting', 'open', 'message', 'close'])('cleans up the page after an unsubscribe at `%s`', async (at) => {
+    const before = traces()
+    const session = record(request(backend().url('/jsonp/answer')), ({ type }) => {
+      if (type === at) queueMicrotask(() => session.stop())
+    })
+    await session.until(at as 'open')
+    await expect.poll(traces).toEqual(before)
+  })
 
-  it('says nothing more to a subscriber that leaves at `open`', async () => {
+  it('emits nothing more after an unsubscribe at `open`', async () => {
     const session = record(request(backend().url('/jsonp/answer')), ({ type }) => {
       if (type === 'open') session.stop()
     })
@@ -137,7 +134,7 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
     expect(session.end).toBeUndefined()
   })
 
-  it('removes the frame and aborts the request for a subscriber that leaves', async () => {
+  it('removes the frame and aborts the request when the subscriber unsubscribes', async () => {
     const server = backend()
     const before = traces()
     const session = record(request(server.url('/http/held', { mute: 1 })))
@@ -148,7 +145,7 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
     await server.expectNoConnections()
   })
 
-  it('answers many at a time, each its own', async () => {
+  it('delivers each of many concurrent responses to its own subscriber', async () => {
     const server = backend()
     const before = traces()
     const sessions = Array.from({ length: 12 }, (_, index) =>
@@ -161,7 +158,7 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
     expect(traces()).toEqual(before)
   })
 
-  it('is not disturbed by what others post while its frame is loading', async () => {
+  it('ignores other messages to the page while its frame is loading', async () => {
     const errors: string[] = []
     const keep = ({ message }: ErrorEvent) => errors.push(message)
     addEventListener('error', keep)
@@ -175,8 +172,8 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
     expect(errors).toEqual([])
   })
 
-  it('does not take what a script in the frame says for the word of the frame', async () => {
-    // It has all the time it wants, because nobody hears that it was loaded.
+  it('ignores forged messages of a script in its frame', async () => {
+    // The script removes its load handler, so it can call back at any later time.
     const body = `
       document.currentScript.onload = null
       const { port1, port2 } = new MessageChannel()
@@ -190,7 +187,7 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
     expect(session.data()).toEqual(['called'])
   })
 
-  it('hears nobody but its frame', async () => {
+  it('ignores forged messages of the page', async () => {
     const server = backend()
     const session = record(request(server.url('/http/held', { mute: 1 })))
     await expect.poll(async () => (await server.stats()).open).toBe(1)
@@ -207,7 +204,7 @@ describe('fromJsonp', () => {
   const evil = (isolate: boolean) =>
     record(fromJsonp<Misdeed[]>(onHostOfPage(backend().url('/jsonp/evil')), { isolate, retry: false }))
 
-  it('gives an evil script nothing of the page, and hears it once', async () => {
+  it('denies a hostile script access to the page and accepts one call', async () => {
     keepSecret()
     const before = traces()
     const session = evil(true)
@@ -217,7 +214,7 @@ describe('fromJsonp', () => {
     expect(traces()).toEqual(before)
   })
 
-  it('lets it have everything where it is not isolated, and still hears it once', async () => {
+  it('exposes the page to a hostile script without isolation and accepts one call', async () => {
     keepSecret()
     const session = evil(false)
     expect(await session.ended()).toBe('complete')
@@ -233,23 +230,26 @@ describe('fromJsonp', () => {
   })
 
   for (const { isolate, sent, because } of [
-    { isolate: true, sent: false, because: unable('keep cookies from a sandbox') },
+    { isolate: true, sent: false, because: unable('withhold cookies from a sandbox') },
     { isolate: false, sent: true, because: '' },
   ]) {
-    it.skipIf(because !== '')(`isolate: ${isolate} sends the cookies of the page: ${sent}${because}`, async () => {
-      keepSecret()
-      const url = onHostOfPage(backend().url('/jsonp/answer', { header: 'cookie' }))
-      const session = record(fromJsonp<string>(url, { isolate, retry: false }))
-      expect(await session.ended()).toBe('complete')
-      expect(session.data()[0]?.includes('secret=in-a-cookie')).toBe(sent)
-    })
+    it.skipIf(because !== '')(
+      `${sent ? 'sends' : 'does not send'} the cookies of the page with isolate: ${isolate}${because}`,
+      async () => {
+        keepSecret()
+        const url = onHostOfPage(backend().url('/jsonp/answer', { header: 'cookie' }))
+        const session = record(fromJsonp<string>(url, { isolate, retry: false }))
+        expect(await session.ended()).toBe('complete')
+        expect(session.data()[0]?.includes('secret=in-a-cookie')).toBe(sent)
+      },
+    )
   }
 
   for (const { isolate, count, because } of [
-    { isolate: true, count: 3, because: unable('keep a cache for each sandbox') },
+    { isolate: true, count: 3, because: unable('partition the cache by sandbox') },
     { isolate: false, count: 1, because: '' },
   ]) {
-    const name = `isolate: ${isolate}, what may be kept for a minute is asked for so often: ${count}${because}`
+    const name = `sends ${count} of 3 requests for a cacheable script with isolate: ${isolate}${because}`
     it.skipIf(because !== '')(name, async () => {
       const server = backend()
       const url = server.url('/jsonp/answer', { cached: 1 })
@@ -258,15 +258,15 @@ describe('fromJsonp', () => {
     })
   }
 
-  const ofModule = unable('keep a module in its sandbox')
-  it.skipIf(ofModule !== '')(`fails on an answer that leaves its frame and cannot arrive${ofModule}`, async () => {
+  const ofModule = unable('confine a WebAssembly module to its sandbox')
+  it.skipIf(ofModule !== '')(`fails on a value that cannot be transferred to the page${ofModule}`, async () => {
     // [spec] A WebAssembly module can be cloned, and only within an agent cluster.
     const answer = 'new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))'
     const session = record(fromJsonp(backend().url('/jsonp/answer', { answer })))
     expect(await session.ended()).toMatchObject({ kind: 'decode', message: expect.stringContaining('handed over') })
   })
 
-  it('does not tell the address of the page to an isolated script', async () => {
+  it('hides the URL of the page from an isolated script', async () => {
     const answer = '[document.baseURI, document.URL]'
     const session = record(fromJsonp<string[]>(backend().url('/jsonp/answer', { answer })))
     expect(await session.ended()).toBe('complete')
@@ -274,20 +274,20 @@ describe('fromJsonp', () => {
     expect(session.data()).toEqual([['about:blank', 'about:srcdoc']])
   })
 
-  const ofReferrer = unable('keep a referrer from a page in a page')
-  it.skipIf(ofReferrer !== '')(`does not tell a referrer to an isolated script${ofReferrer}`, async () => {
+  const ofReferrer = unable('hide the referrer from a frame')
+  it.skipIf(ofReferrer !== '')(`hides the referrer from an isolated script${ofReferrer}`, async () => {
     const session = record(fromJsonp<string>(backend().url('/jsonp/answer', { answer: 'document.referrer' })))
     expect(await session.ended()).toBe('complete')
     expect(session.data()).toEqual([''])
   })
 
-  it('sends no referrer for an isolated script', async () => {
+  it('sends no Referer header for an isolated script', async () => {
     const session = record(fromJsonp<string>(backend().url('/jsonp/answer', { header: 'referer' })))
     expect(await session.ended()).toBe('complete')
     expect(session.data()).toEqual([''])
   })
 
-  it('isolates unless it is told not to', async () => {
+  it('isolates the script by default', async () => {
     keepSecret()
     const session = record(fromJsonp<Misdeed[]>(backend().url('/jsonp/evil')))
     expect(await session.ended()).toBe('complete')
@@ -295,13 +295,13 @@ describe('fromJsonp', () => {
   })
 
   it.each([
-    ['a url that is none', () => fromJsonp('http://['), /url/],
-    ['an empty name', () => fromJsonp('/', { callbackParam: '' }), /callbackParam/],
-    ['a nonce that is no text', () => fromJsonp('/', { nonce: 1 as never }), /nonce/],
-    ['half an isolation', () => fromJsonp('/', { isolate: 'half' as never }), /isolate/],
-    ['a decoder that is none', () => fromJsonp('/', { decode: 1 as never }), /decode/],
-    ['no time at all', () => fromJsonp('/', { timeoutMs: 0 }), /timeoutMs/],
-  ])('refuses %s at the call', (_, call, words) => {
+    ['an invalid url', () => fromJsonp('http://['), /url/],
+    ['an empty callbackParam', () => fromJsonp('/', { callbackParam: '' }), /callbackParam/],
+    ['a nonce that is not a string', () => fromJsonp('/', { nonce: 1 as never }), /nonce/],
+    ['an invalid isolate', () => fromJsonp('/', { isolate: 'half' as never }), /isolate/],
+    ['an invalid decoder', () => fromJsonp('/', { decode: 1 as never }), /decode/],
+    ['a timeoutMs of 0', () => fromJsonp('/', { timeoutMs: 0 }), /timeoutMs/],
+  ])('throws on %s', (_, call, words) => {
     expect(call).toThrow(TypeError)
     expect(call).toThrow(words)
   })

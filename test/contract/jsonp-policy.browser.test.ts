@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { record } from '../record.ts'
 
-/** A page that runs no script without this nonce, from here on; its own scripts are let in for the sake of the test. */
+/** From now on, the page runs only scripts with this nonce, and its own scripts, which the test needs. */
 function demandNonce(nonce: string): void {
   const policy = document.createElement('meta')
   policy.httpEquiv = 'Content-Security-Policy'
@@ -21,7 +21,7 @@ describe('fromJsonp on a page with a Content-Security-Policy', () => {
     expect(session.data()).toEqual(['1'])
   })
 
-  it.each([true, false])('says without it that no script may run (isolate: %s)', async (isolate) => {
+  it.each([true, false])('fails without the nonce (isolate: %s)', async (isolate) => {
     const session = record(fromJsonp(backend().url('/jsonp/answer'), { isolate }))
     expect(await session.ended()).toMatchObject({
       kind: 'network',

@@ -6,11 +6,11 @@ import { describeWireContract } from './contract.ts'
 describe.each([true, false])('isolate: %s', (isolate) => {
   describeWireContract({
     transport: 'fromJsonp',
-    mayBeAskedOnce: unable('load a script twice at once'),
+    mayBeAskedOnce: unable('load the same script twice at the same time'),
     connect: (url, { reconnect }) => fromJsonp<string>(url, { isolate, retry: reconnect }),
     outage: { kind: 'network', retryable: true },
-    knowsNoRetryAfter: 'browsers hide the refusal of a script',
-    opensWithItsMessage: 'nothing is known of a script before it has run',
+    knowsNoRetryAfter: 'browsers hide the error response of a script',
+    opensWithItsMessage: 'a script reports nothing before it has run',
     scenarios: {
       held: '/http/held?type=text/javascript',
       refused: '/jsonp/no-call',

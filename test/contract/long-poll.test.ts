@@ -14,7 +14,7 @@ const numbers: LongPollOptions<number> = {
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 
 describe('fromLongPoll', () => {
-  it('delivers batch after batch, everything once and in order', async () => {
+  it('delivers all batches once and in order', async () => {
     const server = backend()
     const session = record(fromLongPoll(server.url('/long-poll/feed', { count: 100, batch: 7 }), numbers))
     await session.until('message', 100)
@@ -22,7 +22,7 @@ describe('fromLongPoll', () => {
     expect((await server.stats()).peak).toBe(1)
   })
 
-  it('goes on where it was after every cut', async () => {
+  it('resumes after the last cursor after every cut', async () => {
     const proxy = await backend().proxy()
     await proxy.order({ cutAtRandom: { times: 20, minBytes: 100, maxBytes: 1_500, seed: 4 } })
     const session = record(fromLongPoll(proxy.url('/long-poll/feed', { count: 5_000, batch: 20 }), numbers))
@@ -31,7 +31,7 @@ describe('fromLongPoll', () => {
     expect((await proxy.order({})).cuts).toBe(20)
   })
 
-  it('takes up at the place it is given', async () => {
+  it('starts after resumeFrom', async () => {
     const url = backend().url('/long-poll/feed', { count: 10 })
     const session = record(fromLongPoll(url, { ...numbers, resumeFrom: '7' }))
     await session.until('message', 3)
@@ -39,19 +39,19 @@ describe('fromLongPoll', () => {
   })
 
   for (const quiet of [204, 304, 502, 504]) {
-    it(`takes ${quiet} for nothing new, and does not answer an instant one with a loop`, async () => {
+    it(`handles ${quiet} as an empty response and paces the requests`, async () => {
       const server = backend()
       const session = record(fromLongPoll(server.url('/long-poll/feed', { count: 1, quiet }), numbers))
       await session.until('progress', 3)
       expect(session.types()).not.toContain('waiting')
       const { length } = (await server.stats()).seen
       await new Promise((resolve) => setTimeout(resolve, 500))
-      // A loop would have asked hundreds of times.
+      // An unpaced loop would have sent hundreds of requests.
       expect((await server.stats()).seen.length).toBeLessThanOrEqual(length + 3)
     })
   }
 
-  it('asks anew after its own deadline, which is no failure', async () => {
+  it('polls again after holdTimeoutMs and does not count it as a failure', async () => {
     const server = backend()
     const url = server.url('/long-poll/feed', { count: 1, holdMs: 60_000 })
     const session = record(fromLongPoll(url, { ...numbers, holdTimeoutMs: 50 }))
@@ -61,28 +61,28 @@ describe('fromLongPoll', () => {
     await server.expectNoConnections()
   })
 
-  it('backs off from everything else, and fails for good where no attempt would help', async () => {
+  it('retries after a 503 and fails on a 403', async () => {
     const waiting = record(fromLongPoll(backend().url('/sse/unavailable', { seconds: 0 }), numbers))
     await waiting.until('waiting', 2)
     const refused = record(fromLongPoll(backend().url('/poll/state', { status: 403 }), numbers))
     expect(await refused.ended()).toBeInstanceOf(HttpError)
   })
 
-  it('sends an ETag back in the header that belongs to it', async () => {
+  it('sends an ETag back in If-None-Match', async () => {
     const server = backend()
     const session = record(fromLongPoll<{ version: number }>(server.url('/poll/state', { changes: 2 })))
     await session.until('message', 2)
     expect(session.data().slice(0, 2)).toEqual([{ version: 0 }, { version: 1 }])
   })
 
-  it('lets the last message of a batch alone carry the place', async () => {
+  it('sets the cursor as the id of only the last message of a batch', async () => {
     const session = record(fromLongPoll(backend().url('/long-poll/feed', { count: 4, batch: 2 }), numbers))
     await session.until('message', 4)
     const ids = session.events.flatMap((event) => (event.type === 'message' ? [event.id] : []))
     expect(ids).toEqual([undefined, '2', undefined, '4'])
   })
 
-  it('leaves in the midst of a batch', async () => {
+  it('delivers nothing more after an unsubscribe within a batch', async () => {
     const server = backend()
     const seen: number[] = []
     fromLongPoll(server.url('/long-poll/feed'), numbers)

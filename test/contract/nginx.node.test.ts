@@ -6,7 +6,7 @@ import { nginxPath, startNginx } from '../server/nginx.ts'
 import { numbers, waitings } from './web-sockets.ts'
 
 const because =
-  nginxPath === undefined ? ' (not asked: there is no nginx here; on Debian: apt-get install nginx-light)' : ''
+  nginxPath === undefined ? ' (skipped: nginx is not installed; on Debian: apt-get install nginx-light)' : ''
 
 describe.skipIf(nginxPath === undefined)(`behind a real nginx${because}`, () => {
   let heard = vi.fn<HintHandler>()
@@ -17,7 +17,7 @@ describe.skipIf(nginxPath === undefined)(`behind a real nginx${because}`, () => 
   })
   afterEach(() => setHintHandler(undefined))
 
-  /** The feed through an nginx. It is held open at its end, so what arrives has not come because it ended. */
+  /** The URL of a feed behind nginx. The feed stays open at its end, because nginx flushes its buffer at the end. */
   async function feedThrough(buffering: 'on' | 'off', query: Record<string, string | number>): Promise<string> {
     const url = new URL(backend().url('/sse/feed', { hold: 1, ...query }))
     const nginx = await startNginx(nginxPath ?? '', Number(url.port), buffering)
@@ -29,7 +29,7 @@ describe.skipIf(nginxPath === undefined)(`behind a real nginx${because}`, () => 
   it.each([
     ['with proxy_buffering off', 'off', {}],
     ['with X-Accel-Buffering: no', 'on', { unbuffered: 1 }],
-  ] as const)('%s, events arrive as they are sent', async (_, buffering, query) => {
+  ] as const)('delivers events as they are sent %s', async (_, buffering, query) => {
     const session = record(fromEventSource(await feedThrough(buffering, { count: 5, everyMs: 20, ...query })))
     await session.until('message', 5)
     expect(session.data()).toEqual(numbers(5))
@@ -37,7 +37,7 @@ describe.skipIf(nginxPath === undefined)(`behind a real nginx${because}`, () => 
     expect(heard).not.toHaveBeenCalled()
   })
 
-  it('with proxy_buffering on, a quiet stream gets no answer at all, and the error says what may be behind it', async () => {
+  it('times out on a quiet stream with proxy_buffering on, with an error that names the cause', async () => {
     const session = record(fromEventSource(await feedThrough('on', { count: 5 }), { connectTimeoutMs: 500 }))
     await session.until('waiting')
     const cause = waitings(session)[0]?.cause
@@ -52,7 +52,7 @@ describe.skipIf(nginxPath === undefined)(`behind a real nginx${because}`, () => 
     ['fromFetchStream', (url) => fromFetchStream(url, { decode: sse() })],
   ]
 
-  it.each(readers)('with proxy_buffering on, %s has a hint on what comes in lumps', async (_, connect) => {
+  it.each(readers)('%s gives a hint on events that arrive in bulk with proxy_buffering on', async (_, connect) => {
     record(connect(await feedThrough('on', lumpy)))
     await expect.poll(() => heard.mock.calls.length).toBe(1)
     const message = String(heard.mock.calls[0]?.[0].message)

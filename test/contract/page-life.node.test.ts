@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => tabs.close())
 
-/** A tab in which a wire runs. */
+/** Opens a tab and subscribes to a wire in it. */
 async function connect(wire: string): Promise<{ tab: Tab; seen: () => Promise<WireEvent<string>[]> }> {
   const tab = await tabs.open()
   await tab.run(
@@ -29,7 +29,7 @@ const numbersOf = (events: readonly WireEvent<string>[]) => messagesOf(events).m
 const failures = (events: readonly WireEvent<string>[]) =>
   events.filter((event) => 'attempt' in event && event.attempt > 0)
 
-/** One after the other, none missing and none twice. */
+/** Expects consecutive numbers, without a gap or a repetition. */
 function expectWhole(numbers: readonly number[]) {
   expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index))
 }
@@ -41,8 +41,8 @@ const socket = (server: Backend) =>
     decode: String,
   })`
 
-describe('a page in Chromium that is left and come back to', () => {
-  it('lets its event stream go, and goes on from where it was', async () => {
+describe('a page in Chromium that is left and restored', () => {
+  it('closes its event stream and resumes it after the last id', async () => {
     const server = backend()
     const { tab, seen } = await connect(ticks(server))
     await expect.poll(async () => messagesOf(await seen()).length).toBeGreaterThan(0)
@@ -57,7 +57,7 @@ describe('a page in Chromium that is left and come back to', () => {
     expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([undefined, String(before)])
   })
 
-  it('lets its socket go, and opens another one', async () => {
+  it('closes its socket and opens a new one', async () => {
     const server = backend()
     const { tab, seen } = await connect(socket(server))
     await expect.poll(async () => messagesOf(await seen()).length).toBeGreaterThan(0)
@@ -75,7 +75,7 @@ describe('a page in Chromium that is left and come back to', () => {
     expect((await server.stats()).closes[0]).toMatchObject({ code: 1000 })
   })
 
-  it('polls again at once', async () => {
+  it('polls immediately', async () => {
     const server = backend()
     const { tab, seen } = await connect(`rxwire.fromPoll('${server.url('/poll/state')}', { everyMs: 600_000 })`)
     await expect.poll(async () => messagesOf(await seen()).length).toBe(1)
@@ -96,7 +96,7 @@ describe('a page in Chromium that is frozen', () => {
     await tab.toFront()
   }
 
-  it('goes on with its event stream from where it was', async () => {
+  it('resumes its event stream after the last id', async () => {
     const server = backend()
     const { tab, seen } = await connect(ticks(server))
     await freeze({ tab, seen }, server)
@@ -107,7 +107,7 @@ describe('a page in Chromium that is frozen', () => {
     expect((await server.stats()).seen).toHaveLength(2)
   })
 
-  it('opens another socket, without counting it', async () => {
+  it('opens a new socket without counting a failure', async () => {
     const server = backend()
     const { tab, seen } = await connect(socket(server))
     await freeze({ tab, seen }, server)
@@ -117,7 +117,7 @@ describe('a page in Chromium that is frozen', () => {
 })
 
 describe('a page in Chromium that is hidden', () => {
-  it('keeps what is open', async () => {
+  it('keeps its open connection', async () => {
     const server = backend()
     const { seen } = await connect(ticks(server, "reconnect: { whileHidden: 'wait' }"))
     await tabs.open()
@@ -126,7 +126,7 @@ describe('a page in Chromium that is hidden', () => {
     expect((await server.stats()).seen).toHaveLength(1)
   })
 
-  it('waits with what is lost until it is shown, where it is told to, and loses nothing', async () => {
+  it('reconnects only when it is shown with whileHidden: `wait`, and loses no message', async () => {
     const server = backend()
     const proxy = await server.proxy()
     const { tab, seen } = await connect(ticks({ ...server, url: proxy.url }, "reconnect: { whileHidden: 'wait' }"))
@@ -143,8 +143,8 @@ describe('a page in Chromium that is hidden', () => {
   })
 })
 
-describe('a page in Chromium that shows a store, and is hidden', () => {
-  it('takes every message, tells of them a few times, and once when it is shown again', async () => {
+describe('a hidden page in Chromium with a store', () => {
+  it('folds every message, notifies rarely while hidden, and is up to date when it is shown', async () => {
     const server = backend()
     const tab = await tabs.open()
     const url = server.url('/sse/feed', { count: 1_000_000, everyMs: 5 })
@@ -169,13 +169,13 @@ describe('a page in Chromium that shows a store, and is hidden', () => {
     await tab.run('behind = []')
     await tab.toFront()
     await expect.poll(() => tab.run<number>('behind.length')).toBeGreaterThan(0)
-    // Whoever is told sees all that has come: there is no queue to be worked off.
+    // Every notification shows all received messages. Nothing is queued.
     expect(new Set(await tab.run<number[]>('behind'))).toEqual(new Set([0]))
   })
 })
 
 describe('a page in Chromium that is offline', () => {
-  it('is parked, and goes on from where it was when the network is back', async () => {
+  it('waits and resumes after the last id when the network is back', async () => {
     const server = backend()
     const proxy = await server.proxy()
     const { tab, seen } = await connect(ticks({ ...server, url: proxy.url }))

@@ -11,8 +11,8 @@ const heartbeat = {
   timeoutMs: 500,
 }
 
-describe('a socket with a heartbeat, when the page runs again', () => {
-  it('is asked at once for a sign of life, and stays', async () => {
+describe('a socket with a heartbeat when the page resumes', () => {
+  it('sends a ping immediately and stays open after the pong', async () => {
     const page = stubPageForTest()
     const server = backend()
     const session = record(fromWebSocket(server.url('/ws/heartbeat'), { decode: String, heartbeat }))
@@ -24,7 +24,7 @@ describe('a socket with a heartbeat, when the page runs again', () => {
     expect(session.types()).toEqual(['connecting', 'open', 'progress'])
   })
 
-  it('is replaced if it has died meanwhile, and that counts for nothing', async () => {
+  it('is replaced without a counted failure if it does not respond', async () => {
     const page = stubPageForTest()
     const proxy = await backend().proxy()
     const session = record(fromWebSocket(proxy.url('/ws/heartbeat'), { decode: String, heartbeat }))
@@ -39,8 +39,8 @@ describe('a socket with a heartbeat, when the page runs again', () => {
   })
 })
 
-describe('a stream that the server would begin anew, when its page is left', () => {
-  it('is let go before its first message', async () => {
+describe('a stream that cannot resume when its page is left', () => {
+  it('is closed before its first message and restarted later', async () => {
     const page = stubPageForTest()
     const server = backend()
     const session = record(fromFetchStream(server.url('/stream/lines', { count: 3, everyMs: 5 }), { decode: lines() }))
@@ -51,7 +51,7 @@ describe('a stream that the server would begin anew, when its page is left', () 
     expect(session.data()).toHaveLength(3)
   })
 
-  it('is left alone after it, and nothing comes twice', async () => {
+  it('stays open after its first message and repeats no message', async () => {
     const page = stubPageForTest()
     const url = backend().url('/stream/answer', { words: 20, everyMs: 50 })
     const session = record(fromFetchStream(url, { decode: sse() }))

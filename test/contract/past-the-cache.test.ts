@@ -21,9 +21,9 @@ const transports: {
 
 for (const { name, connect, cache } of transports) {
   it.each([
-    ['by itself', {}, cache],
-    ['where it is told to', { cache: 'no-cache' }, 'no-cache'],
-  ] as const)(`${name} asks the cache %s: %j, ${cache}`, async (_, options, expected) => {
+    ['its default cache mode', {}, cache],
+    ['the cache option', { cache: 'no-cache' }, 'no-cache'],
+  ] as const)(`${name} passes %s to fetch`, async (_, options, expected) => {
     const asked: unknown[] = []
     const note = (url: string, init: RequestInit) => {
       asked.push(init.cache)

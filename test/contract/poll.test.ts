@@ -9,26 +9,26 @@ interface State {
 }
 
 describe('fromPoll', () => {
-  it('asks again and again, and delivers only what is new', async () => {
+  it('delivers only changed states', async () => {
     const server = backend()
     const url = server.url('/poll/state', { changes: 3 })
     const session = record(fromPoll<State>(url, { everyMs: 10, endsWhen: ({ version }) => version === 2 }))
     expect(await session.ended()).toBe('complete')
     expect(session.data()).toEqual([{ version: 0 }, { version: 1 }, { version: 2 }])
     expect(session.events.filter(({ type }) => type === 'open')).toHaveLength(1)
-    // What has not changed is a sign of life.
+    // A 304 is emitted as `progress`.
     expect(session.types().filter((type) => type === 'progress')).toHaveLength(4)
     expect((await server.stats()).seen).toHaveLength(7)
   })
 
-  it('asks one thing at a time', async () => {
+  it('sends one request at a time', async () => {
     const server = backend()
     const session = record(fromPoll<State>(server.url('/poll/state'), { everyMs: 1 }))
     await session.until('message', 30)
     expect((await server.stats()).peak).toBe(1)
   })
 
-  it('goes on after a failure that may pass, from where it was', async () => {
+  it('retries after a 503 and keeps its ETag', async () => {
     const server = backend()
     const url = server.url('/poll/state', { changes: 100, fails: 3 })
     const session = record(fromPoll<State>(url, { everyMs: 10, reconnect: quick }))
@@ -37,12 +37,12 @@ describe('fromPoll', () => {
     expect(session.data()).toEqual([{ version: 0 }])
   })
 
-  it('fails for good on what no attempt would change', async () => {
+  it('fails on a final error', async () => {
     const session = record(fromPoll<State>(backend().url('/poll/state', { status: 410 }), { everyMs: 10 }))
     expect(await session.ended()).toBeInstanceOf(HttpError)
   })
 
-  it('begins at the state that is there already', async () => {
+  it('delivers only states that differ from resumeFrom', async () => {
     const session = record(
       fromPoll<State>(backend().url('/poll/state', { changes: 2 }), { everyMs: 10, resumeFrom: '"v0"' }),
     )
@@ -50,7 +50,7 @@ describe('fromPoll', () => {
     expect(session.data()[0]).toEqual({ version: 1 })
   })
 
-  it('passes over an answer that cannot be decoded', async () => {
+  it('skips a response that cannot be decoded', async () => {
     const decode = (state: unknown) => {
       if ((state as State).version === 1) throw new RangeError('not this one')
       return (state as State).version
@@ -60,7 +60,7 @@ describe('fromPoll', () => {
     expect(session.data()).toEqual([0, 2, 3])
   })
 
-  it('asks no more once its subscriber has left', async () => {
+  it('sends no request after the subscriber has unsubscribed', async () => {
     const server = backend()
     const session = record(fromPoll<State>(server.url('/poll/state'), { everyMs: 5 }))
     await session.until('message', 2)
@@ -72,7 +72,7 @@ describe('fromPoll', () => {
   })
 
   it.skipIf(typeof document === 'undefined')(
-    'asks nothing while the page is hidden, and at once when it is shown',
+    'pauses while the page is hidden and polls immediately when it is shown',
     async () => {
       const server = backend()
       const show = (state: 'visible' | 'hidden') => {
@@ -94,7 +94,7 @@ describe('fromPoll', () => {
     },
   )
 
-  it('refuses at the call what is not safe to ask again and again', () => {
+  it('throws on an unsafe method, a stream body and an interval of 0', () => {
     expect(() => fromPoll('/x', { method: 'POST' })).toThrow(TypeError)
     expect(() => fromPoll('/x', { method: 'PUT', body: new ReadableStream() })).toThrow('function')
     expect(() => fromPoll('/x', { everyMs: 0 })).toThrow(TypeError)

@@ -5,7 +5,7 @@ const scenarios = {
   held: '/http/held',
   refused: '/http/status',
   unavailable: '/http/status?status=503',
-  // No server says of a poll that it is done: its caller knows the last message.
+  // A server cannot end a poll. The caller decides with `endsWhen`.
   done: '/http/json',
 }
 

@@ -7,14 +7,14 @@ import { seededBytes } from '../server/random.ts'
 import type { PartAnswer } from '../server/routes/http-parts.ts'
 import { requesters, sha256 } from './requesters.ts'
 
-/** Every `progress` of a session, as [loaded, total]. */
+/** The `progress` events of a session, as [loaded, total]. */
 function progressOf({ events }: Recording<unknown>): [number, number | undefined][] {
   return events.flatMap((event) => (event.type === 'progress' ? [[event.loaded, event.total]] : []))
 }
 
 for (const { name, request } of requesters()) {
-  describe(`${name} receives`, () => {
-    it('JSON by itself: `connecting`, `open`, `progress`, `message`, `close`', async () => {
+  describe(`the response of ${name}`, () => {
+    it('is decoded as JSON by default, with `open`, `progress`, `message` and `close`', async () => {
       const session = record(request(backend().url('/http/json')))
       expect(await session.ended()).toBe('complete')
       expect(session.data()).toEqual([{ name: 'Ada', born: 1815 }])
@@ -24,19 +24,19 @@ for (const { name, request } of requesters()) {
       expect(open?.headers?.get('content-type')).toBe('application/json')
     })
 
-    it('nothing as undefined', async () => {
+    it('is undefined for an empty body', async () => {
       const session = record(request(backend().url('/http/empty')))
       expect(await session.ended()).toBe('complete')
       expect(session.data()).toEqual([undefined])
     })
 
-    it('nothing from a HEAD', async () => {
+    it('is undefined for a HEAD request', async () => {
       const session = record(request(backend().url('/http/json'), { method: 'HEAD' }))
       expect(await session.ended()).toBe('complete')
       expect(session.data()).toEqual([undefined])
     })
 
-    it('a page where JSON was expected as an error that shows its beginning', async () => {
+    it('fails if it is HTML instead of JSON, with an error that quotes its start', async () => {
       const server = backend()
       const session = record(request(server.url('/http/text')))
       const error = await session.ended()
@@ -45,21 +45,21 @@ for (const { name, request } of requesters()) {
       expect((await server.stats()).seen).toHaveLength(1)
     })
 
-    it('JSON as UTF-8, whatever charset its header claims', async () => {
+    it('is decoded as UTF-8 if it is JSON with another charset in its header', async () => {
       const type = 'application/json; charset=iso-8859-1'
       const session = record(request(backend().url('/http/text', { type, body: '"\u2603"' })))
       expect(await session.ended()).toBe('complete')
       expect(session.data()).toEqual(['\u2603'])
     })
 
-    it('what a function makes of the body', async () => {
+    it('is decoded by a function', async () => {
       const decode = ({ name }: { name: string }) => name.toUpperCase()
       const session = record(request(backend().url('/http/json'), { decode }))
       await session.ended()
       expect(session.data()).toEqual(['ADA'])
     })
 
-    it('what a schema makes of the body', async () => {
+    it('is decoded by a schema', async () => {
       const decode = z.object({ born: z.number().transform((year) => new Date(Date.UTC(year, 0))) })
       const session = record(request(backend().url('/http/json'), { decode }))
       await session.ended()
@@ -69,7 +69,7 @@ for (const { name, request } of requesters()) {
     it.each([
       ['a function', () => JSON.parse('{')],
       ['a schema', z.object({ died: z.number() })],
-    ])('what %s cannot decode as an error, and does not ask again', async (_, decode) => {
+    ])('fails without a retry if %s cannot decode it', async (_, decode) => {
       const server = backend()
       const session = record(request(server.url('/http/json'), { decode }))
       expect(await session.ended()).toMatchObject({ kind: 'decode', retryable: false })
@@ -77,7 +77,7 @@ for (const { name, request } of requesters()) {
       expect((await server.stats()).seen).toHaveLength(1)
     })
 
-    it('a large body byte by byte, and tells how much of it is there', async () => {
+    it('is delivered without a wrong byte and with progress if it is large', async () => {
       const bytes = 2_000_000
       const session = record(request<Blob>(backend().url('/http/download', { bytes }), { responseType: 'blob' }))
       expect(await session.ended()).toBe('complete')
@@ -90,8 +90,8 @@ for (const { name, request } of requesters()) {
     })
 
     for (const how of ['chunked', 'gzip']) {
-      const because = how === 'gzip' && name === 'fromXhr' ? unable('count bytes as they are unpacked') : ''
-      it.skipIf(because !== '')(`of a body that is sent ${how} no total${because}`, async () => {
+      const because = how === 'gzip' && name === 'fromXhr' ? unable('count decompressed bytes') : ''
+      it.skipIf(because !== '')(`has no total in its progress if it is sent ${how}${because}`, async () => {
         const bytes = 500_000
         const url = backend().url('/http/download', { bytes, [how]: 1 })
         const session = record(request<Blob>(url, { responseType: 'blob' }))
@@ -109,17 +109,17 @@ for (const { name, request } of requesters()) {
         how: 'chunked',
         isCompressed: false,
         headers: {},
-        because: unable('tell the end of a chunked body from that of its connection'),
+        because: unable('detect that a chunked body is truncated'),
       },
       {
-        how: 'compressed, of a known length',
+        how: 'compressed and has a Content-Length',
         isCompressed: true,
         headers: { 'content-length': 1_000 },
-        because: unable('tell the end of a compressed body from that of its connection'),
+        because: unable('detect that a compressed body is truncated'),
       },
     ]) {
       it.skipIf(because !== '')(
-        `nothing of a body that is ${how} and whose connection ends first${because}`,
+        `is not delivered if it is ${how} and its connection closes early${because}`,
         async () => {
           const answers: PartAnswer[] = [{ status: 200, headers, bytes: 50_000, isCompressed, isLost: 'closed' }]
           const session = record(
@@ -134,7 +134,7 @@ for (const { name, request } of requesters()) {
       )
     }
 
-    it('no more than the total, also where another origin hides that the body is compressed', async () => {
+    it('has no progress above its total if another origin hides that it is compressed', async () => {
       const url = backend().url('/http/download', { bytes: 500_000, gzip: 1, concealed: 1 })
       const session = record(request<Blob>(url, { responseType: 'blob' }))
       expect(await session.ended()).toBe('complete')

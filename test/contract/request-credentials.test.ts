@@ -9,7 +9,7 @@ import { waitings } from './web-sockets.ts'
 
 interface Mover {
   readonly name: string
-  /** Refuses once. */
+  /** The path of the first attempt, which fails. */
   readonly from: string
   readonly to: string
   readonly connect: (url: Provider<string>, options: RequestOptions) => Wire<unknown>
@@ -23,7 +23,7 @@ const movers: Mover[] = [
     connect: (url: Provider<string>, options: RequestOptions) => request(url, { ...options, retry: quick }),
   })),
   ...eventSourceEngines()
-    // It sends no headers.
+    // The native engine cannot send headers.
     .filter(({ name }) => name !== 'native')
     .map(({ name, options: engine }) => ({
       name: `fromEventSource (${name})`,
@@ -35,7 +35,7 @@ const movers: Mover[] = [
 ]
 
 for (const { name, from, to, connect } of movers) {
-  describe(`${name} keeps credentials at home`, () => {
+  describe(`${name}, when the origin changes`, () => {
     async function move(options: RequestOptions, allowed = (_: string): readonly string[] => []) {
       const server = backend()
       const proxy = await server.proxy()
@@ -48,7 +48,7 @@ for (const { name, from, to, connect } of movers) {
     it.each([
       ['an authorization header', { headers: { authorization: 'Bearer secret' } }],
       ['cookies', { credentials: 'include' as const }],
-    ])('with %s, it does not go to another origin, and says what would let it', async (_, options) => {
+    ])('fails instead of sending %s there, with an error that names credentialOrigins', async (_, options) => {
       const { server, origin, session } = await move(options)
       const error = await session.ended()
       expect(error).toMatchObject({ kind: 'network', retryable: false })
@@ -57,7 +57,7 @@ for (const { name, from, to, connect } of movers) {
       expect((await server.stats()).seen).toHaveLength(1)
     })
 
-    it('with credentials, it goes to an origin that may have them', async () => {
+    it('sends credentials to an origin in credentialOrigins', async () => {
       const { server, session } = await move({ headers: { authorization: 'Bearer secret' } }, (origin) => [origin])
       await session.until('message')
       expect((await server.stats()).seen.slice(0, 2).map(({ authorization }) => authorization)).toEqual([
@@ -66,7 +66,7 @@ for (const { name, from, to, connect } of movers) {
       ])
     })
 
-    it('without credentials, it just goes', async () => {
+    it('connects to any origin without credentials', async () => {
       const { session } = await move({ headers: { 'x-anything': '1' } })
       await session.until('message')
       expect(waitings(session)[0]).toMatchObject({ cause: { status: 503 } })
@@ -75,16 +75,16 @@ for (const { name, from, to, connect } of movers) {
 }
 
 for (const { name, request } of requesters()) {
-  // A browser's business: Node has no cookies.
-  describe.skipIf(typeof document === 'undefined')(`${name} sends cookies`, () => {
+  // Node has no cookies.
+  describe.skipIf(typeof document === 'undefined')(`${name}`, () => {
     for (const [credentials, sent] of [
       [undefined, false],
       ['same-origin', false],
       ['include', true],
     ] as const) {
-      it(`to another origin ${sent ? '' : 'not '}with credentials: ${credentials}`, async () => {
+      it(`${sent ? 'sends' : 'does not send'} cookies to another origin with credentials: ${credentials}`, async () => {
         const server = backend()
-        // [spec] Cookies know no ports, origins do: the same host on another port is where the cookie may go.
+        // [spec] RFC 6265 §8.5: cookies ignore the port, origins do not. The browser may send the cookie here.
         const url = new URL(server.url('/http/echo'))
         url.hostname = location.hostname
         // biome-ignore lint/suspicious/noDocumentCookie: The Cookie Store wants https.

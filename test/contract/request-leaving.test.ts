@@ -7,8 +7,8 @@ import { requesters } from './requesters.ts'
 import { waitings } from './web-sockets.ts'
 
 for (const { name, request } of requesters()) {
-  describe(`${name} takes its time`, () => {
-    it('only up to timeoutMs when nothing answers', async () => {
+  describe(`timeoutMs of ${name}`, () => {
+    it('limits the wait for a response', async () => {
       const proxy = await backend().proxy()
       await proxy.order({ passage: 'swallowing' })
       const session = record(request(proxy.url('/http/json'), { timeoutMs: 100, retry: false }))
@@ -18,7 +18,7 @@ for (const { name, request } of requesters()) {
       expect(session.types()).toEqual(['connecting'])
     })
 
-    it('only up to timeoutMs when the body stalls', async () => {
+    it('limits a body that stalls', async () => {
       const server = backend()
       const url = server.url('/http/download', { bytes: 5_000, stallAfter: 1_000 })
       const session = record(request(url, { responseType: 'blob', timeoutMs: 300, retry: false }))
@@ -27,20 +27,20 @@ for (const { name, request } of requesters()) {
       await server.expectNoConnections()
     })
 
-    it('only up to timeoutMs when a refusal stalls', async () => {
+    it('limits the body of an error response that stalls', async () => {
       const server = backend()
       const url = server.url('/http/status', { stall: 1 })
       expect(await record(request(url, { timeoutMs: 200, retry: false })).ended()).toMatchObject({ kind: 'timeout' })
       await server.expectNoConnections()
     })
 
-    it('only up to timeoutMs when a provider never answers', async () => {
+    it('limits a headers function that never resolves', async () => {
       const headers = () => new Promise<never>(() => {})
       const session = record(request(backend().url('/http/json'), { headers, timeoutMs: 50, retry: false }))
       expect(await session.ended()).toMatchObject({ kind: 'timeout' })
     })
 
-    it('and tries again after a timeout', async () => {
+    it('is followed by a retry', async () => {
       const proxy = await backend().proxy()
       await proxy.order({ passage: 'swallowing' })
       const session = record(request(proxy.url('/http/json'), { timeoutMs: 50, retry: quick }))
@@ -49,8 +49,8 @@ for (const { name, request } of requesters()) {
     })
   })
 
-  describe(`${name} is left`, () => {
-    it('while nobody has answered yet, and aborts the request', async () => {
+  describe(`unsubscribing from ${name}`, () => {
+    it('aborts the request before the response', async () => {
       const server = backend()
       const session = record(request(server.url('/http/held', { mute: 1 })))
       await expect.poll(async () => (await server.stats()).open).toBe(1)
@@ -59,7 +59,7 @@ for (const { name, request } of requesters()) {
       expect(session.types()).toEqual(['connecting'])
     })
 
-    it('at `open`, and aborts the request', async () => {
+    it('aborts the request at `open`', async () => {
       const server = backend()
       const session = record(request(server.url('/http/held')), ({ type }) => {
         if (type === 'open') session.stop()
@@ -69,7 +69,7 @@ for (const { name, request } of requesters()) {
       expect(session.types()).toEqual(['connecting', 'open'])
     })
 
-    it('at `progress`, and aborts the request', async () => {
+    it('aborts the request at `progress`', async () => {
       const server = backend()
       const url = server.url('/http/download', { bytes: 10_000_000, bytesPerSecond: 200_000 })
       const session = record(request(url, { responseType: 'blob' }))
@@ -81,10 +81,10 @@ for (const { name, request } of requesters()) {
       expect(session.end).toBeUndefined()
     })
 
-    it('in the midst of an upload, and aborts the request', async () => {
+    it('aborts the request during an upload', async () => {
       const proxy = await backend().proxy()
       const upload = (size: number) => request(proxy.url('/http/echo'), { method: 'PUT', body: seededBytes(size) })
-      // A browser asks first whether it may, and remembers the answer.
+      // The browser sends a preflight and caches its result.
       await record(upload(1)).ended()
       await proxy.order({ passage: 'swallowing' })
       const { links, askedBytes } = await proxy.order({})
@@ -95,7 +95,7 @@ for (const { name, request } of requesters()) {
       expect(session.end).toBeUndefined()
     })
 
-    it('while a provider is asked, and sends nothing', async () => {
+    it('prevents the request while the headers function runs', async () => {
       const server = backend()
       let answer = (_: Record<string, string>) => {}
       const headers = () => new Promise<Record<string, string>>((resolve) => (answer = resolve))

@@ -25,14 +25,14 @@ const nonsense: [string, Record<string, unknown>][] = [
 ]
 
 for (const { name, request } of requesters()) {
-  describe(`${name} refuses at the call`, () => {
-    it.each(nonsense)('%s of %j', (option, options) => {
+  describe(`${name}, when it is called`, () => {
+    it.each(nonsense)('throws on an invalid %s: %j', (option, options) => {
       const call = () => request('/', options)
       expect(call).toThrow(TypeError)
       expect(call).toThrow(option)
     })
 
-    it.each(['http://[', 'http://ada:secret@localhost/', undefined, 7])('a url of %j', (url) => {
+    it.each(['http://[', 'http://ada:secret@localhost/', undefined, 7])('throws on the url %j', (url) => {
       const call = () => request(url as never)
       expect(call).toThrow(TypeError)
       expect(call).toThrow('url')

@@ -7,9 +7,9 @@ import { requesters } from './requesters.ts'
 const BODY_LENGTH = 8 * 1024
 
 for (const { name, request, responseTypes } of requesters()) {
-  describe(`${name} is refused`, () => {
+  describe(`an error response to ${name}`, () => {
     for (const responseType of responseTypes) {
-      it(`with status, headers and the text of the body, also when it wanted ${responseType}`, async () => {
+      it(`has a status, headers and the text of its body (responseType ${responseType})`, async () => {
         const url = backend().url('/http/status', { status: 403, retryAfter: 7 })
         const session = record(request(url, { responseType }))
         const error = await session.ended()
@@ -28,7 +28,7 @@ for (const { name, request, responseTypes } of requesters()) {
         expect(session.types()).toEqual(['connecting'])
       })
 
-      it(`by no more than 8 KiB of a long text, also when it wanted ${responseType}`, async () => {
+      it(`has at most 8 KiB of body text (responseType ${responseType})`, async () => {
         const url = backend().url('/http/status', { status: 400, length: 1_000_000 })
         const { bodyText } = (await record(request(url, { responseType })).ended()) as HttpError
         expect(bodyText.length).toBe(BODY_LENGTH)
@@ -36,14 +36,14 @@ for (const { name, request, responseTypes } of requesters()) {
       })
     }
 
-    it('and does not hang on a text that never ends', async () => {
+    it('does not hang if its body never ends', async () => {
       const server = backend()
       const session = record(request(server.url('/http/status', { stall: 1 })))
       expect(await session.ended()).toMatchObject({ status: 404, bodyText: '\u2603 not today' })
       await server.expectNoConnections()
     })
 
-    it('by a 304 that it did not ask for', async () => {
+    it('includes a 304 if the caller sets If-None-Match itself', async () => {
       const headers = { 'if-none-match': '"first"' }
       const session = record(request(backend().url('/http/json'), { headers }))
       expect(await session.ended()).toMatchObject({ kind: 'http', status: 304, retryable: false })

@@ -8,8 +8,8 @@ import { requesters, sha256 } from './requesters.ts'
 import { waitings } from './web-sockets.ts'
 
 for (const { name, request } of requesters()) {
-  describe(`${name} tries again`, () => {
-    it('twice after 503, and delivers what came then', async () => {
+  describe(`${name}, on a failure`, () => {
+    it('retries twice after 503 and delivers the response', async () => {
       const url = backend().url('/http/status', { status: 503, times: 2 })
       const session = record(request(url, { retry: { random: () => 0 } }))
       expect(await session.ended()).toBe('complete')
@@ -20,14 +20,14 @@ for (const { name, request } of requesters()) {
       ])
     })
 
-    it('not a third time by itself', async () => {
+    it('fails after two retries by default', async () => {
       const server = backend()
       const session = record(request(server.url('/http/status', { status: 503 }), { retry: { random: () => 0 } }))
       expect(await session.ended()).toMatchObject({ kind: 'http', status: 503 })
       expect((await server.stats()).seen).toHaveLength(3)
     })
 
-    it('as often as it is told', async () => {
+    it('fails after maxRetries', async () => {
       const server = backend()
       const retry = { ...quick, maxRetries: 5 }
       const session = record(request(server.url('/http/status', { status: 500 }), { retry }))
@@ -35,23 +35,23 @@ for (const { name, request } of requesters()) {
       expect((await server.stats()).seen).toHaveLength(6)
     })
 
-    it.each([408, 425, 429, 500, 502, 504])('after %i', async (status) => {
+    it.each([408, 425, 429, 500, 502, 504])('retries after %i', async (status) => {
       const session = record(request(backend().url('/http/status', { status, times: 1 }), { retry: quick }))
       expect(await session.ended()).toBe('complete')
       expect(session.data()).toEqual([{ ok: true }])
-      // Chromium asks again by itself after 408, if the connection was used before.
+      // Chromium itself repeats the request after a 408 if the connection was used before.
       const isHidden = status === 408 && typeof XMLHttpRequest === 'function'
       if (!isHidden) expect(waitings(session)).toMatchObject([{ cause: { status } }])
     })
 
-    it.each([400, 404, 501, 507])('not after %i', async (status) => {
+    it.each([400, 404, 501, 507])('does not retry after %i', async (status) => {
       const server = backend()
       const session = record(request(server.url('/http/status', { status }), { retry: quick }))
       expect(await session.ended()).toMatchObject({ kind: 'http', status })
       expect((await server.stats()).seen).toHaveLength(1)
     })
 
-    it('once after 401, with fresh headers', async () => {
+    it('retries once after 401, with fresh headers', async () => {
       const server = backend()
       const tokens = ['stale', 'fresh']
       const headers = async () => ({ authorization: `Bearer ${tokens.shift()}` })
@@ -63,14 +63,14 @@ for (const { name, request } of requesters()) {
       expect(seen.map(({ authorization }) => authorization)).toEqual(['Bearer stale', 'Bearer fresh'])
     })
 
-    it('not after a second 401, and fails with kind `auth`', async () => {
+    it('fails with kind `auth` on a second 401', async () => {
       const server = backend()
       const session = record(request(server.url('/sse/authorized', { valid: 'another' }), { retry: quick }))
       expect(await session.ended()).toMatchObject({ kind: 'auth', status: 401, bodyText: 'token expired' })
       expect((await server.stats()).seen).toHaveLength(2)
     })
 
-    it('not with a POST', async () => {
+    it('does not retry a POST', async () => {
       const server = backend()
       const url = server.url('/http/status', { status: 503, times: 1 })
       const session = record(request(url, { method: 'POST', json: {}, retry: quick }))
@@ -78,14 +78,14 @@ for (const { name, request } of requesters()) {
       expect((await server.stats()).seen).toHaveLength(1)
     })
 
-    it('not with a POST after 401 either', async () => {
+    it('does not retry a POST after 401', async () => {
       const server = backend()
       const url = server.url('/sse/authorized', { valid: 'another' })
       expect(await record(request(url, { method: 'POST', retry: quick })).ended()).toMatchObject({ kind: 'auth' })
       expect((await server.stats()).seen).toHaveLength(1)
     })
 
-    it('with a POST that carries an idempotency key, the same each time, and the same body', async () => {
+    it('retries a POST that has an idempotency key, with the same key and body', async () => {
       const server = backend()
       const url = server.url('/http/status', { status: 503, times: 2 })
       const session = record(request(url, { method: 'POST', json: { n: 1 }, idempotencyKey: 'order-7', retry: quick }))
@@ -96,16 +96,16 @@ for (const { name, request } of requesters()) {
       )
     })
 
-    it.each(['PUT', 'DELETE'])('with a %s', async (method) => {
+    it.each(['PUT', 'DELETE'])('retries a %s', async (method) => {
       const session = record(
         request(backend().url('/http/status', { status: 503, times: 1 }), { method, retry: quick }),
       )
       expect(await session.ended()).toBe('complete')
     })
 
-    // XHR cannot send a stream, and a browser sends one over HTTP/2 alone.
+    // XHR cannot send a stream, and browsers send streams only over HTTP/2.
     it.skipIf(name === 'fromXhr' || typeof document !== 'undefined')(
-      'not with a body that is a stream, and says what would make it possible',
+      'retries a request with a stream body only if a function creates the stream',
       async () => {
         const server = backend()
         const url = server.url('/http/status', { status: 503, times: 1 })
@@ -124,21 +124,21 @@ for (const { name, request } of requesters()) {
       },
     )
 
-    it('not before the time that the server asked for', async () => {
+    it('waits for the delay of Retry-After', async () => {
       const url = backend().url('/http/status', { status: 429, retryAfter: 40 })
       const session = record(request(url, { retry: { random: () => 0 } }))
       await session.until('waiting')
       expect(waitings(session)).toMatchObject([{ delayMs: 40_000 }])
     })
 
-    it('never where that is asked for', async () => {
+    it('does not retry if retry is false', async () => {
       const server = backend()
       const session = record(request(server.url('/http/status', { status: 503 }), { retry: false }))
       expect(await session.ended()).toMatchObject({ status: 503 })
       expect((await server.stats()).seen).toHaveLength(1)
     })
 
-    it('asking its providers each time, and tells them which attempt it is and why', async () => {
+    it('calls the url and headers functions on every attempt with its number and cause', async () => {
       const server = backend()
       const asked: [string, AttemptContext][] = []
       const session = record(
@@ -165,7 +165,7 @@ for (const { name, request } of requesters()) {
       ])
     })
 
-    it('after a provider failed', async () => {
+    it('retries after an error of the headers function', async () => {
       const server = backend()
       const headers = ({ attempt }: AttemptContext) => {
         if (attempt === 0) throw new Error('the token endpoint is down')
@@ -176,7 +176,7 @@ for (const { name, request } of requesters()) {
       expect(waitings(session)).toMatchObject([{ cause: { kind: 'network' } }])
     })
 
-    it('after nobody answered', async () => {
+    it('retries after a refused connection', async () => {
       const proxy = await backend().proxy()
       await proxy.order({ passage: 'refusing' })
       const session = record(request(proxy.url('/http/json'), { retry: { ...quick, maxRetries: 1_000 } }))
@@ -186,7 +186,7 @@ for (const { name, request } of requesters()) {
       expect(waitings(session)[0]).toMatchObject({ cause: { kind: 'network', retryable: true } })
     })
 
-    it('after a cut in the body, and the bytes are all there in the end', async () => {
+    it('retries after a cut in the body and delivers every byte', async () => {
       const bytes = 400_000
       const proxy = await backend().proxy()
       await proxy.order({ cutAtRandom: { times: 2, minBytes: 20_000, maxBytes: 300_000, seed: 7 } })

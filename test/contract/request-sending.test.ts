@@ -5,22 +5,22 @@ import { seededBytes } from '../server/random.ts'
 import { type Echo, queryOf, type RequesterOptions, requesters, sha256 } from './requesters.ts'
 
 for (const { name, request } of requesters()) {
-  describe(`${name} sends`, () => {
+  describe(`${name}`, () => {
     async function echoOf(options: RequesterOptions<Echo>, path = '/http/echo'): Promise<Echo> {
       const session = record(request<Echo>(backend().url(path), { retry: false, ...options }))
       expect(await session.ended()).toBe('complete')
       return session.data()[0] as Echo
     }
 
-    it('a GET without a body by itself', async () => {
+    it('sends a GET without a body by default', async () => {
       expect(await echoOf({})).toMatchObject({ method: 'GET', bodyLength: 0 })
     })
 
-    it('the method in capitals', async () => {
+    it('sends the method in upper case', async () => {
       expect(await echoOf({ method: 'patch' })).toMatchObject({ method: 'PATCH' })
     })
 
-    it.each(['GET', 'PUT'])('a %s, body and all, to where the server has moved', async (method) => {
+    it.each(['GET', 'PUT'])('repeats a %s and its body after a 308 redirect', async (method) => {
       const server = backend()
       const to = server.url('/http/echo')
       const body = method === 'PUT' ? 'moving boxes' : null
@@ -30,7 +30,7 @@ for (const { name, request } of requesters()) {
       expect((await server.stats()).seen.map(({ path }) => path)).toEqual(['/http/moved', '/http/echo'])
     })
 
-    it('a query: an array repeats its name, and what is undefined or null is left out', async () => {
+    it('repeats the name of an array in the query and leaves out undefined and null', async () => {
       const query = { tag: ['a', undefined, 'b c'], page: 2, deep: false, nothing: undefined, none: null, empty: '' }
       expect(queryOf(await echoOf({ query }))).toEqual([
         ['tag', 'a'],
@@ -41,7 +41,7 @@ for (const { name, request } of requesters()) {
       ])
     })
 
-    it('a query of URLSearchParams', async () => {
+    it('accepts URLSearchParams as the query', async () => {
       const query = new URLSearchParams('a=1&a=2&b=%26')
       expect(queryOf(await echoOf({ query }))).toEqual([
         ['a', '1'],
@@ -50,7 +50,7 @@ for (const { name, request } of requesters()) {
       ])
     })
 
-    it('a query that joins what the url has', async () => {
+    it('appends the query to that of the url', async () => {
       expect(queryOf(await echoOf({ query: { a: 2 } }, '/http/echo?a=1&b=%2B'))).toEqual([
         ['a', '1'],
         ['b', '+'],
@@ -58,32 +58,32 @@ for (const { name, request } of requesters()) {
       ])
     })
 
-    it('a value as JSON, and says so', async () => {
+    it('sends a value as JSON with its content type', async () => {
       const { headers, bodyText } = await echoOf({ method: 'POST', json: { snow: '\u2603' } })
       expect(headers['content-type']).toBe('application/json')
       expect(bodyText).toBe('{"snow":"\u2603"}')
     })
 
-    it('JSON under the type that it is told', async () => {
+    it('sends JSON with a custom content type', async () => {
       const headers = { 'Content-Type': 'application/merge-patch+json' }
       const echo = await echoOf({ method: 'POST', json: null, headers })
       expect(echo.headers['content-type']).toBe('application/merge-patch+json')
       expect(echo.bodyText).toBe('null')
     })
 
-    it('a text', async () => {
+    it('sends text', async () => {
       const { headers, bodyText } = await echoOf({ method: 'POST', body: '\u2603' })
       expect(headers['content-type']).toMatch(/^text\/plain/)
       expect(bodyText).toBe('\u2603')
     })
 
-    it('URLSearchParams as a form', async () => {
+    it('sends URLSearchParams as a form', async () => {
       const { headers, bodyText } = await echoOf({ method: 'POST', body: new URLSearchParams({ a: '1 & 2' }) })
       expect(headers['content-type']).toMatch(/^application\/x-www-form-urlencoded/)
       expect(bodyText).toBe('a=1+%26+2')
     })
 
-    it('FormData with its files', async () => {
+    it('sends FormData with its files', async () => {
       const form = new FormData()
       form.set('name', 'Ada')
       form.set('file', new Blob(['notes']), 'notes.txt')
@@ -94,31 +94,31 @@ for (const { name, request } of requesters()) {
       expect(await (received.get('file') as File).text()).toBe('notes')
     })
 
-    it('a Blob under its type', async () => {
+    it('sends a Blob with its type', async () => {
       const bytes = seededBytes(10_000)
       const echo = await echoOf({ method: 'POST', body: new Blob([bytes], { type: 'image/x-test' }) })
       expect(echo).toMatchObject({ bodyLength: 10_000, bodySha256: await sha256(bytes) })
       expect(echo.headers['content-type']).toBe('image/x-test')
     })
 
-    it('of a view only what the view shows', async () => {
+    it('sends only the bytes that a view covers', async () => {
       const view = seededBytes(10_000).subarray(100, 2_100)
       const echo = await echoOf({ method: 'PUT', body: view })
       expect(echo).toMatchObject({ bodyLength: 2_000, bodySha256: await sha256(view.slice()) })
     })
 
-    it('what a function makes of the body', async () => {
+    it('sends the body that a function returns', async () => {
       expect(await echoOf({ method: 'POST', body: async () => 'made' })).toMatchObject({ bodyText: 'made' })
     })
 
-    it('headers, given or provided', async () => {
+    it('sends headers from a value or a function', async () => {
       const given = await echoOf({ headers: [['x-given', '1']] })
       expect(given.headers['x-given']).toBe('1')
       const provided = await echoOf({ headers: async () => new Headers({ 'x-provided': '1' }) })
       expect(provided.headers['x-provided']).toBe('1')
     })
 
-    it('a stream where it can, and says so where it cannot', async () => {
+    it('sends a stream, or fails on a host that cannot send one', async () => {
       const server = backend()
       const body = () => new Blob(['6 \u00d7 9?']).stream()
       const session = record(request<Echo>(server.url('/http/echo'), { method: 'POST', body, retry: false }))
@@ -129,7 +129,7 @@ for (const { name, request } of requesters()) {
       } else if (inject('engine') === 'node') {
         expect(session.data()).toMatchObject([{ bodyText: '6 \u00d7 9?' }])
       } else {
-        // Chromium sends one over HTTP/2 only, which this server does not speak; the others never do.
+        // Chromium sends streams only over HTTP/2, which this server does not support. The others never send them.
         expect(end).toMatchObject({ kind: 'network' })
         expect((await server.stats()).seen.filter(({ method }) => method === 'POST')).toEqual([])
       }

@@ -1,20 +1,20 @@
 import { type Decode, fromFetch, fromXhr, type Provider, type RequestWireOptions, type Wire } from 'rxwire'
 
-/** What all transports of one answer can do. */
+/** The options that all transports of a single response share. */
 export interface RequesterOptions<T> extends RequestWireOptions {
   readonly responseType?: 'json' | 'text' | 'blob'
   readonly decode?: Decode<never, T>
 }
 
-/** A transport of one answer that this host has. */
+/** A transport of a single response that this host supports. */
 export interface Requester {
   readonly name: 'fromFetch' | 'fromXhr'
   readonly request: <T = unknown>(url: Provider<string | URL>, options?: RequesterOptions<T>) => Wire<T>
-  /** Everything that a body may be read as. */
+  /** All values of `responseType`. */
   readonly responseTypes: readonly NonNullable<RequesterOptions<unknown>['responseType']>[]
 }
 
-/** Node has only `fetch`; XHR is tried in the browser project. */
+/** Node has only `fetch`. The browser projects also test XHR. */
 export function requesters(): readonly Requester[] {
   const all = [
     {
@@ -31,7 +31,7 @@ export function requesters(): readonly Requester[] {
   return all.filter(({ name }) => name === 'fromFetch' || typeof XMLHttpRequest === 'function')
 }
 
-/** What `/http/echo` answers. */
+/** The response of `/http/echo`. */
 export interface Echo {
   readonly method: string
   readonly url: string
@@ -41,7 +41,7 @@ export interface Echo {
   readonly bodyText: string
 }
 
-/** The query as it came, without the key of the test. */
+/** The received query, without the key of the test. */
 export function queryOf({ url }: Pick<Echo, 'url'>): string[][] {
   return [...new URL(url, 'http://localhost').searchParams].filter(([name]) => name !== 'key')
 }

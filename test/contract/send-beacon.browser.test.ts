@@ -6,7 +6,7 @@ import { unable } from '../engines/limits.ts'
 const KIB = 1024
 const headers = { authorization: 'Bearer ada' }
 
-/** A server that takes what is sent and never answers, until the test is over: what is sent stays under way. */
+/** A server that does not respond before the test ends, so that every request stays in flight. */
 async function silentServer(): Promise<{ server: Backend; proxy: TestProxy; url: string }> {
   const server = backend()
   const proxy = await server.proxy()
@@ -17,12 +17,12 @@ async function silentServer(): Promise<{ server: Backend; proxy: TestProxy; url:
   return { server, proxy, url: proxy.url('/http/held', { mute: 1 }) }
 }
 
-/** What came to the server, as text. */
+/** The bodies that the server received, as text. */
 async function bodies(server: Backend): Promise<string[]> {
   return (await server.stats()).seen.map(({ body }) => body)
 }
 
-/** A page of its own, when its script has run. */
+/** Opens a page in a frame, and resolves after its script has run. */
 async function pageWith(script: string): Promise<HTMLIFrameElement> {
   const frame = document.createElement('iframe')
   frame.srcdoc = `<!doctype html><script type="module">${script}</script>`
@@ -56,7 +56,7 @@ describe('sendBeacon', () => {
     await expect.poll(() => bodies(server)).toEqual(['{"a":[1]}'])
   })
 
-  it('does not promise that a form outlives the page where it has to be measured', async () => {
+  it('sends a form of unknown size without keepalive if there are headers', async () => {
     const server = backend()
     const form = new FormData()
     form.set('name', 'Ada')
@@ -65,7 +65,7 @@ describe('sendBeacon', () => {
     await expect.poll(async () => (await bodies(server)).filter((body) => body.includes('Ada'))).toHaveLength(2)
   })
 
-  it('goes by the fetch that is given, and outlives the page by it', async () => {
+  it('calls a custom fetch with keepalive', async () => {
     const server = backend()
     const inits: RequestInit[] = []
     const own = (url: string, init: RequestInit) => {
@@ -77,25 +77,22 @@ describe('sendBeacon', () => {
     await expect.poll(() => bodies(server)).toEqual(['x'])
   })
 
-  it('goes by fetch without headers where cookies are to stay at home', async () => {
+  it('uses fetch with credentials: `omit`', async () => {
     const server = backend()
     expect(sendBeacon(server.url('/beacon'), 'x', { credentials: 'omit' })).toMatchObject({ by: 'keepalive' })
     await expect.poll(() => bodies(server)).toEqual(['x'])
   })
 
-  const because = unable('limit what beacons carry')
-  it.skipIf(because !== '')(
-    `sends what is too large for a beacon for as long as the page lives${because}`,
-    async () => {
-      const server = backend()
-      const text = 'x'.repeat(64 * KIB + 1)
-      expect(sendBeacon(server.url('/beacon'), text)).toMatchObject({ accepted: true, by: 'fetch' })
-      expect(sendBeacon(server.url('/beacon'), text, { headers })).toMatchObject({ accepted: true, by: 'fetch' })
-      await expect.poll(() => bodies(server)).toEqual([`${text.length} bytes`, `${text.length} bytes`])
-    },
-  )
+  const because = unable('limit the size of beacons')
+  it.skipIf(because !== '')(`sends a body that is too large for a beacon without keepalive${because}`, async () => {
+    const server = backend()
+    const text = 'x'.repeat(64 * KIB + 1)
+    expect(sendBeacon(server.url('/beacon'), text)).toMatchObject({ accepted: true, by: 'fetch' })
+    expect(sendBeacon(server.url('/beacon'), text, { headers })).toMatchObject({ accepted: true, by: 'fetch' })
+    await expect.poll(() => bodies(server)).toEqual([`${text.length} bytes`, `${text.length} bytes`])
+  })
 
-  const usedUp = `sends by fetch what comes when the beacons of the page have used up their room${because}`
+  const usedUp = `uses fetch when pending beacons have used up the quota of the page${because}`
   it.skipIf(because !== '')(usedUp, async () => {
     const { server, url } = await silentServer()
     const text = 'x'.repeat(40 * KIB)
@@ -104,7 +101,7 @@ describe('sendBeacon', () => {
     await expect.poll(() => bodies(server)).toEqual([text, text])
   })
 
-  it('keeps account of the bytes that are under way with headers', async () => {
+  it('counts the bytes in flight of requests with headers', async () => {
     const { server, url } = await silentServer()
     const text = 'x'.repeat(25 * KIB)
     const receipts = [1, 2, 3].map(() => sendBeacon(url, text, { headers }).by)
@@ -112,7 +109,7 @@ describe('sendBeacon', () => {
     await expect.poll(() => bodies(server)).toEqual([text, text, text])
   })
 
-  it('has room again for requests that have ended, also those that failed', async () => {
+  it('frees the quota of requests that have succeeded or failed', async () => {
     const { server, proxy, url } = await silentServer()
     const burst = () => Array.from({ length: 10 }, (_, index) => sendBeacon(url, String(index), { headers }).by)
     const nine = [...Array(9).fill('keepalive'), 'fetch']
@@ -123,7 +120,7 @@ describe('sendBeacon', () => {
     await expect.poll(burst).toEqual(nine)
   })
 
-  it('says when nothing can be sent, and does not throw', () => {
+  it('reports a failure to send without throwing', () => {
     const fetch = () => {
       throw new Error('no more today')
     }
@@ -131,7 +128,7 @@ describe('sendBeacon', () => {
     expect(receipt).toEqual({ accepted: false, by: undefined, reason: expect.stringContaining('no more today') })
   })
 
-  it('leaves no rejection to nobody when the server is gone', async () => {
+  it('causes no unhandled rejection when the server is unreachable', async () => {
     const rejections: unknown[] = []
     const seen = (event: PromiseRejectionEvent) => rejections.push(event.reason)
     addEventListener('unhandledrejection', seen)
@@ -143,7 +140,7 @@ describe('sendBeacon', () => {
     expect(rejections).toEqual([])
   })
 
-  it('is sent from a page that is going', async () => {
+  it('sends beacons during `pagehide`', async () => {
     const server = backend()
     const frame = await pageWith(`
       import { sendBeacon } from ${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)}
@@ -157,13 +154,13 @@ describe('sendBeacon', () => {
   })
 
   it.each<[string, () => unknown, RegExp]>([
-    ['a url that is none', () => sendBeacon('http://['), /url/],
-    ['a body and json', () => sendBeacon('/', 'x', { json: 1 }), /exclude/],
-    ['what has no JSON', () => sendBeacon('/', undefined, { json: () => 1 }), /no JSON/],
+    ['an invalid url', () => sendBeacon('http://['), /url/],
+    ['both body and json', () => sendBeacon('/', 'x', { json: 1 }), /exclude/],
+    ['a value without JSON', () => sendBeacon('/', undefined, { json: () => 1 }), /no JSON/],
     ['a stream', () => sendBeacon('/', new ReadableStream() as never), /stream/],
-    ['headers that are none', () => sendBeacon('/', 'x', { headers: { 'a b': '1' } }), /./],
-    ['credentials that are none', () => sendBeacon('/', 'x', { credentials: 'some' as never }), /credentials/],
-  ])('refuses %s at the call', (_, call, words) => {
+    ['invalid headers', () => sendBeacon('/', 'x', { headers: { 'a b': '1' } }), /./],
+    ['invalid credentials', () => sendBeacon('/', 'x', { credentials: 'some' as never }), /credentials/],
+  ])('throws on %s', (_, call, words) => {
     expect(call).toThrow(TypeError)
     expect(call).toThrow(words)
   })

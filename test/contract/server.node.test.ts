@@ -5,7 +5,7 @@ import { backend } from '../backend.ts'
 it.each([
   ['//', 400],
   ['/nowhere', 404],
-])('the test server answers %j with %i, and goes on', async (path, status) => {
+])('the test server responds to %j with %i and keeps running', async (path, status) => {
   const server = backend()
   const { port } = new URL(server.url('/'))
   const answered = new Promise((resolve, reject) => {

@@ -9,25 +9,25 @@ import { WebSocket } from 'ws'
 import { chromiumPath } from '../engines/chromium.ts'
 
 /**
- * A Chromium whose tabs live as those of a person do: hidden behind one another, frozen, left and come back to. What
- * usually drives a browser in tests keeps every page in front and none for the way back, so this speaks to it directly.
+ * A Chromium whose tabs can be hidden, frozen, left and restored. Playwright keeps every page visible and disables the
+ * back/forward cache, so this drives Chromium directly.
  */
 export interface Tabs {
-  /** Opens a tab in front of the others, with the library in it as `rxwire`. */
+  /** Opens a tab in the foreground. The page has the library as the global `rxwire`. */
   open(): Promise<Tab>
   close(): Promise<void>
 }
 
-/** One tab, and what a person, or the browser, does with it. */
+/** A tab, with the actions of a user or of the browser. */
 export interface Tab {
   toFront(): Promise<void>
-  /** Stops all that runs in a page that is hidden, as the browser does to save energy. */
+  /** Freezes a hidden page, as the browser does to save energy. */
   freeze(isFrozen: boolean): Promise<void>
   goOffline(isOffline: boolean): Promise<void>
-  /** Follows a link to another page. */
+  /** Navigates to another page. */
   leave(): Promise<void>
   back(): Promise<void>
-  /** Runs an expression in the page. What comes back must be JSON. */
+  /** Evaluates an expression in the page. Its result must be JSON. */
   run<T>(expression: string): Promise<T>
 }
 
@@ -80,7 +80,7 @@ function tabOf(send: Send, url: string): Tab {
     if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails))
     return result.value
   }
-  /** Between two pages there is none to ask. */
+  /** During a navigation, no page evaluates expressions. */
   const arriveAt = async (path: string) => {
     while ((await run('location.pathname').catch(() => undefined)) !== path) await soon()
   }
@@ -113,7 +113,7 @@ function soon(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 20))
 }
 
-/** The Chrome DevTools Protocol, as far as it is needed: a call and its answer. */
+/** A minimal client of the Chrome DevTools Protocol: sends a command and returns its result. */
 async function connect(address: string) {
   const socket = new WebSocket(address)
   await new Promise((opened, failed) => socket.once('open', opened).once('error', failed))
@@ -134,7 +134,7 @@ async function connect(address: string) {
     })
 }
 
-/** A page with the library in it, and another one to go to. */
+/** Serves a page with the library, and another page to navigate to. */
 async function servePages() {
   const script = await bundle()
   const server = createServer(({ url }, response) => {

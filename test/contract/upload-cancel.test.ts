@@ -31,7 +31,7 @@ function cancel(
   return record<Uploaded>(cancelUpload(url, file, { protocol: each.protocol(), reconnect: quick, storage }), onEvent)
 }
 
-/** An upload that was begun and left. */
+/** Starts an upload and unsubscribes. */
 async function begun(each: UploadCase, query: Record<string, string | number> = {}) {
   const server = backend()
   const url = server.url(each.path, query)
@@ -42,7 +42,7 @@ async function begun(each: UploadCase, query: Record<string, string | number> = 
 }
 
 describe.each(uploadCases)('cancelUpload by $name', (each) => {
-  it('forgets what was begun', async () => {
+  it('removes the stored upload', async () => {
     const { url, file, storage } = await begun(each)
     const session = cancel(each, url, file, storage)
     expect(await session.ended()).toBe('complete')
@@ -50,7 +50,7 @@ describe.each(uploadCases)('cancelUpload by $name', (each) => {
     expect(storage.items.size).toBe(0)
   })
 
-  it('has nothing to do where nothing was begun', async () => {
+  it('completes without a request if no upload is stored', async () => {
     const server = backend()
     const session = cancel(each, server.url(each.path), seededFile(KIB), ownStorage())
     expect(await session.ended()).toBe('complete')
@@ -60,7 +60,7 @@ describe.each(uploadCases)('cancelUpload by $name', (each) => {
 })
 
 describe('cancelUpload by tus', () => {
-  it('has the server forget the upload', async () => {
+  it('deletes the upload on the server', async () => {
     const { url, file, storage, place } = await begun(tusCase)
     const session = cancel(tusCase, url, file, storage)
     expect(await session.ended()).toBe('complete')
@@ -69,20 +69,20 @@ describe('cancelUpload by tus', () => {
     expect(asked.status).toBe(404)
   })
 
-  it('is done when the server has forgotten it already', async () => {
+  it('completes if the server no longer has the upload', async () => {
     const { server, url, file, storage, place } = await begun(tusCase)
     await loseUpload(server, tusCase, place)
     expect(await cancel(tusCase, url, file, storage).ended()).toBe('complete')
     expect(storage.items.size).toBe(0)
   })
 
-  it.each([405, 501])('is done when the server cannot end uploads (%i)', async (refuse) => {
+  it.each([405, 501])('completes if the server cannot delete uploads (%i)', async (refuse) => {
     const { url, file, storage } = await begun(tusCase, { refuse, on: 'DELETE' })
     expect(await cancel(tusCase, url, file, storage).ended()).toBe('complete')
     expect(storage.items.size).toBe(0)
   })
 
-  it('tries again when the server is down, and is found by nobody meanwhile', async () => {
+  it('retries after a 503, and the stored upload is already removed', async () => {
     const { url, file, storage, place } = await begun(tusCase, { refuse: 503, on: 'DELETE', times: 2 })
     const remembered: number[] = []
     const session = cancel(tusCase, url, file, storage, ({ type }) => {
@@ -93,14 +93,14 @@ describe('cancelUpload by tus', () => {
     expect((await fetch(place, { method: 'HEAD', headers: { 'tus-resumable': '1.0.0' } })).status).toBe(404)
   })
 
-  it('gives up on a server that stays down, after the two retries of a request', async () => {
+  it('fails after two retries if the server stays unavailable', async () => {
     const { url, file, storage } = await begun(tusCase, { refuse: 503, on: 'DELETE' })
     const session = cancel(tusCase, url, file, storage)
     expect(await session.ended()).toMatchObject({ status: 503 })
     expect(session.types().filter((type) => type === 'connecting')).toHaveLength(3)
   })
 
-  it('fails where it is not allowed to', async () => {
+  it('fails if the server forbids it', async () => {
     const { url, file, storage } = await begun(tusCase, { refuse: 403, on: 'DELETE' })
     expect(await cancel(tusCase, url, file, storage).ended()).toMatchObject({ status: 403 })
     expect(storage.items.size).toBe(0)
@@ -108,7 +108,7 @@ describe('cancelUpload by tus', () => {
 })
 
 describe('cancelUpload by offsetHeaders', () => {
-  it('leaves with the server what it has: nobody can tell it', async () => {
+  it('keeps the bytes on the server, because the protocol cannot delete them', async () => {
     const { server, url, file, storage, place } = await begun(offsetsCase)
     const session = cancel(offsetsCase, url, file, storage)
     expect(await session.ended()).toBe('complete')

@@ -7,7 +7,7 @@ import { expectUploaded, MIB, seededFile, upload, uploadCases } from './uploads.
 for (const each of uploadCases) {
   const { name, path, protocol } = each
   describe(`fromUpload by ${name}`, () => {
-    it('uploads a file, with no option but the protocol', async () => {
+    it('uploads a file with no option except the protocol', async () => {
       const server = backend()
       const file = seededFile(3 * MIB)
       const session = record(fromUpload(server.url(path), file, { protocol: protocol() }))
@@ -16,7 +16,7 @@ for (const each of uploadCases) {
       expect(new Set(session.types())).toEqual(new Set(['connecting', 'open', 'progress', 'message', 'close']))
     })
 
-    it('uploads 64 MiB through 50 cuts, byte for byte', { timeout: 200_000 }, async () => {
+    it('uploads 64 MiB through 50 cuts without a wrong byte', { timeout: 200_000 }, async () => {
       const server = backend()
       const proxy = await server.proxy()
       await proxy.order({ cutAtRandom: { times: 50, minBytes: 100_000, maxBytes: 2 * MIB, seed: 7, side: 'asked' } })

@@ -7,7 +7,7 @@ import { seededBytes } from '../server/random.ts'
 import { disturbed, KIB, MIB, upload, uploadCases } from './uploads.ts'
 import { waitings } from './web-sockets.ts'
 
-it.each(uploadCases)('fromUpload by $name says so when the file has changed since it was chosen', async (each) => {
+it.each(uploadCases)('fromUpload by $name fails without a retry when the file has changed on disk', async (each) => {
   const folder = mkdtempSync(join(tmpdir(), 'rxwire-changed-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const path = join(folder, 'file')

@@ -16,8 +16,8 @@ function expectNeverBack(values: readonly number[]): void {
 
 for (const each of uploadCases) {
   const { name, path, protocol } = each
-  describe(`fromUpload by ${name} tells of its progress`, () => {
-    it('and never goes back, whatever is cut', async () => {
+  describe(`the progress of fromUpload by ${name}`, () => {
+    it('never decreases across cuts', async () => {
       const server = backend()
       const proxy = await server.proxy()
       await proxy.order({ cutAtRandom: { times: 10, minBytes: 10_000, maxBytes: MIB, seed: 3, side: 'asked' } })
@@ -32,7 +32,7 @@ for (const each of uploadCases) {
       }
     })
 
-    it('with what the server has confirmed, piece by piece, to the end', async () => {
+    it('reports the confirmed bytes after each chunk', async () => {
       const server = backend()
       const file = seededFile(MIB)
       const session = upload(each, server.url(path), file, { chunkBytes })
@@ -48,7 +48,7 @@ for (const each of uploadCases) {
       })
     })
 
-    it('and what is confirmed goes back when the server has lost it, but not what is shown', async () => {
+    it('decreases `acknowledged` but not `loaded` when the server loses bytes', async () => {
       const server = backend()
       const file = seededFile(MIB)
       const lossy = disturbed(protocol(), 512 * KIB, (location) => digestOf(server, each, location, 1_000))
@@ -60,19 +60,19 @@ for (const each of uploadCases) {
       expect(seen.slice(after).map(({ acknowledged }) => acknowledged)).toContain(1_000)
     })
 
-    it('after it has opened, and before its message', async () => {
+    it('is emitted between `open` and `message`', async () => {
       const session = upload(each, backend().url(path), seededFile(MIB), { chunkBytes })
       await session.ended()
       const types = session.types().filter((type, at, all) => type !== all[at - 1])
       expect(types).toEqual(['connecting', 'open', 'progress', 'message', 'close'])
     })
 
-    // Where there is only `fetch`, nobody hears of the progress of a body.
-    it.skipIf(typeof XMLHttpRequest === 'undefined')('with what was sent and is not confirmed yet', async () => {
+    // `fetch` does not report the progress of a request body.
+    it.skipIf(typeof XMLHttpRequest === 'undefined')('includes sent bytes that are not confirmed yet', async () => {
       const server = backend()
       const proxy = await server.proxy()
       await proxy.order({ bytesPerSecond: 12 * MIB })
-      // More than a network stack takes at once.
+      // Larger than the buffers of a network stack.
       const file = seededFile(16 * MIB)
       const session = upload(each, proxy.url(path), file)
       expect(await session.ended()).toBe('complete')

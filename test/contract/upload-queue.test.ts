@@ -7,7 +7,7 @@ import { digestOf, KIB, MIB, seededFile, sentTo, tusCase, type UploadCase } from
 
 const chunkBytes = 128 * KIB
 
-/** A queue that is left when its test is over. */
+/** Creates a queue that is paused when the test ends. */
 function queueAt(url: string, each: UploadCase, options: Partial<UploadQueueOptions> = {}): UploadQueue {
   const queue = createUploadQueue(url, { protocol: each.protocol(), reconnect: quick, ...options })
   onTestFinished(() => {
@@ -16,12 +16,12 @@ function queueAt(url: string, each: UploadCase, options: Partial<UploadQueueOpti
   return queue
 }
 
-/** A queue whose uploads get as far as the server, and no further. */
+/** Creates a queue whose uploads reach the server but never get a response. */
 function heldQueue(server: Backend, options: Partial<UploadQueueOptions> = {}): UploadQueue {
   return queueAt(server.url(tusCase.path, { hold: 1 }), tusCase, options)
 }
 
-/** A queue behind a proxy that takes its time, so that there is a midst. */
+/** Creates a queue behind a slow proxy, so that a test can act during an upload. */
 async function slowQueue(server: Backend, options: Partial<UploadQueueOptions> = {}, query = {}) {
   const proxy = await server.proxy()
   await proxy.order({ bytesPerSecond: 2 * MIB })
@@ -48,7 +48,7 @@ async function expectStatuses(queue: UploadQueue, expected: string): Promise<voi
 }
 
 describe('createUploadQueue', () => {
-  it('uploads all files, a few at a time', async () => {
+  it('uploads all files, at most `concurrency` at a time', async () => {
     const server = backend()
     const queue = queueAt(server.url(tusCase.path), tusCase, { concurrency: 2 })
     const chosen = files(6, 300_000)
@@ -63,13 +63,13 @@ describe('createUploadQueue', () => {
     }
   })
 
-  it('uploads three at a time where it is told nothing', async () => {
+  it('uploads three files at a time by default', async () => {
     const queue = heldQueue(backend())
     queue.start(files(5))
     await expectStatuses(queue, 'running running running queued queued')
   })
 
-  it('uploads a file anew that was cancelled a moment ago, and nothing ends it any more', async () => {
+  it('uploads a file again right after its cancellation, unaffected by the pending DELETE', async () => {
     const server = backend()
     const { queue } = await slowQueue(server, {}, { refuse: 503, on: 'DELETE', times: 1 })
     const file = seededFile(MIB)
@@ -83,7 +83,7 @@ describe('createUploadQueue', () => {
     expect((await digestOf(server, tusCase, data?.location ?? '')).sizeBytes).toBe(MIB)
   })
 
-  it('tells two uploads of the same file apart, also when both are paused', async () => {
+  it('keeps two uploads of the same file separate across a pause', async () => {
     const server = backend()
     const { queue } = await slowQueue(server)
     const file = seededFile(MIB)
@@ -99,7 +99,7 @@ describe('createUploadQueue', () => {
     for (const place of places) expect((await digestOf(server, tusCase, place)).sizeBytes).toBe(MIB)
   })
 
-  it('leaves an upload alone when another one of the same file is cancelled', async () => {
+  it('does not affect an upload when another upload of the same file is cancelled', async () => {
     const server = backend()
     const { queue } = await slowQueue(server, { concurrency: 1 })
     const file = seededFile(MIB)
@@ -110,7 +110,7 @@ describe('createUploadQueue', () => {
     expect((await sentTo(server)).some((sent) => sent.startsWith('DELETE'))).toBe(false)
   })
 
-  it('is cancelled also by whoever is asked for a fingerprint', async () => {
+  it('cancels an upload from within the fingerprint function', async () => {
     const server = backend()
     const queue: UploadQueue = queueAt(server.url(tusCase.path), tusCase, {
       fingerprint: ({ size }) => {
@@ -123,12 +123,12 @@ describe('createUploadQueue', () => {
     expect(await sentTo(server)).toEqual([])
   })
 
-  it('takes no place that is one file’s, and no options that are none', () => {
+  it('throws on an upload URL for all files and on missing options', () => {
     expect(() => createUploadQueue('/files', { protocol: tus({ uploadUrl: '/files/1' }) })).toThrow(/uploadUrl/)
     expect(() => createUploadQueue('/files', undefined as never)).toThrow(/protocol/)
   })
 
-  it('shows no rate and no stall of what is paused', async () => {
+  it('shows no rate and no stall for a paused upload', async () => {
     const { queue } = await slowQueue(backend())
     queue.start(seededFile(MIB))
     await expect.poll(() => confirmed(queue)).toBeGreaterThan(0)
@@ -141,7 +141,7 @@ describe('createUploadQueue', () => {
     })
   })
 
-  it('does nothing before it is started', async () => {
+  it('sends nothing without files', async () => {
     const server = backend()
     const queue = heldQueue(server)
     expect(queue.getSnapshot()).toEqual([])
@@ -151,7 +151,7 @@ describe('createUploadQueue', () => {
     expect(await sentTo(server)).toEqual([])
   })
 
-  it('takes files one by one and many at once, and begins them in this order', async () => {
+  it('accepts single files and collections and starts them in order', async () => {
     const begun: Blob[] = []
     const fingerprint = (file: Blob) => {
       begun.push(file)
@@ -165,7 +165,7 @@ describe('createUploadQueue', () => {
     expect([...new Set(begun)]).toEqual([first, second, third, fourth])
   })
 
-  it('stops one upload, gives its place to the next, and goes on with it when there is one again', async () => {
+  it('pauses an upload, starts the next one, and resumes the first when a slot is free', async () => {
     const queue = heldQueue(backend(), { concurrency: 1 })
     const [one, other] = queue.start(files(2)) as [string, string]
     await expectStatuses(queue, 'running queued')
@@ -177,7 +177,7 @@ describe('createUploadQueue', () => {
     await expectStatuses(queue, 'running paused')
   })
 
-  it('stops all uploads without starting one that waits', async () => {
+  it('pauses all uploads without starting a queued one', async () => {
     const server = backend()
     const begun = new Set<Blob>()
     const fingerprint = (file: Blob) => {
@@ -197,7 +197,7 @@ describe('createUploadQueue', () => {
     await expectStatuses(queue, 'running queued queued')
   })
 
-  it('goes on from what the server has, and its progress never goes back', async () => {
+  it('resumes from the offset of the server, and its progress never decreases', async () => {
     const server = backend()
     const { proxy, queue } = await slowQueue(server)
     const file = seededFile(2 * MIB)
@@ -219,8 +219,8 @@ describe('createUploadQueue', () => {
 
   it.each([
     ['a Blob', {}],
-    ['a Blob and no storage', { storage: false as const }],
-  ])('goes on after a pause, also with %s', async (_, options) => {
+    ['a Blob without storage', { storage: false as const }],
+  ])('resumes %s after a pause', async (_, options) => {
     const server = backend()
     const { proxy, queue } = await slowQueue(server, options)
     queue.start(new Blob([seededBytes(2 * MIB)]))
@@ -233,7 +233,7 @@ describe('createUploadQueue', () => {
     expect(created).toHaveLength(1)
   })
 
-  it('ends an upload for good, has the server forget it, and gives its place to the next', async () => {
+  it('cancels an upload, deletes it on the server and starts the next one', async () => {
     const server = backend()
     const { proxy, queue } = await slowQueue(server, { concurrency: 1 })
     const [one, other] = queue.start(files(2, 2 * MIB)) as [string, string]
@@ -249,7 +249,7 @@ describe('createUploadQueue', () => {
     await expectStatuses(queue, 'cancelled done')
   })
 
-  it('ends all uploads without starting one that waits', async () => {
+  it('cancels all uploads without starting a queued one', async () => {
     const server = backend()
     const queue = heldQueue(server, { concurrency: 1 })
     queue.start(files(3))
@@ -260,7 +260,7 @@ describe('createUploadQueue', () => {
     expect((await sentTo(server)).filter((sent) => sent.startsWith('POST'))).toHaveLength(1)
   })
 
-  it('shows why an upload has failed, and goes on with it when it is told to', async () => {
+  it('shows the error of a failed upload and resumes it on request', async () => {
     const server = backend()
     const queue = queueAt(server.url(tusCase.path, { refuse: 403, on: 'PATCH', times: 1 }), tusCase)
     queue.start(seededFile(KIB))
@@ -274,14 +274,14 @@ describe('createUploadQueue', () => {
     expect((await sentTo(server)).filter((sent) => sent.startsWith('POST'))).toHaveLength(1)
   })
 
-  it('gives the place of an upload that has failed to the next', async () => {
+  it('starts the next upload after one has failed', async () => {
     const server = backend()
     const queue = queueAt(server.url(tusCase.path, { refuse: 403, on: 'POST', times: 1 }), tusCase, { concurrency: 1 })
     queue.start(files(2))
     await expectStatuses(queue, 'failed done')
   })
 
-  it('takes off its list what is over, and nothing else', async () => {
+  it('removes only ended uploads from its list', async () => {
     const server = backend()
     const queue = heldQueue(server, { concurrency: 2 })
     const ids = queue.start(files(4)) as [string, string, string, string]
@@ -296,7 +296,7 @@ describe('createUploadQueue', () => {
     await expectStatuses(queue, 'running running')
   })
 
-  it('shows the same list until something changes, and the same item until that one changes', async () => {
+  it('keeps the identity of the list, and of each item, until it changes', async () => {
     const server = backend()
     const queue = heldQueue(server, { concurrency: 1 })
     const [one] = queue.start(files(2)) as [string]
@@ -321,7 +321,7 @@ describe('createUploadQueue', () => {
     expect(told).toBe(seen)
   })
 
-  it('does not take what makes no sense', () => {
+  it('throws on invalid options and files', () => {
     const protocol = tusCase.protocol()
     expect(() => createUploadQueue('/files', { protocol, concurrency: 0 })).toThrow(TypeError)
     expect(() => createUploadQueue('/files', { protocol, chunkBytes: -1 })).toThrow('chunkBytes')

@@ -23,8 +23,8 @@ for (const each of uploadCases) {
   const { name, path } = each
   const append = name === 'tus' ? 'PATCH' : 'POST'
 
-  describe(`fromUpload by ${name} is refused`, () => {
-    it('for a moment with 423, while an earlier connection still holds the upload', async () => {
+  describe(`fromUpload by ${name}, on an error`, () => {
+    it('retries after 423, while an earlier connection still holds the upload', async () => {
       const server = backend()
       const file = seededFile(KIB)
       const session = upload(each, server.url(path, { refuse: 423, on: append, times: 2 }), file)
@@ -32,7 +32,7 @@ for (const each of uploadCases) {
       expect(waitings(session).map(({ cause }) => (cause as HttpError).status)).toEqual([423, 423])
     })
 
-    it('for a moment with 503, and waits as long as it is asked to', async () => {
+    it('retries after 503 and the delay of Retry-After', async () => {
       const server = backend()
       const file = seededFile(KIB)
       const session = upload(each, server.url(path, { refuse: 503, on: append, times: 1, seconds: 1 }), file)
@@ -41,7 +41,7 @@ for (const each of uploadCases) {
       expect(waitings(session)[0]?.delayMs).toBeGreaterThanOrEqual(1_000)
     })
 
-    it('with 401, asks for its headers anew, and goes on', async () => {
+    it('retries after 401 with fresh headers', async () => {
       const server = backend()
       const file = seededFile(KIB)
       let token = 'old'
@@ -55,13 +55,13 @@ for (const each of uploadCases) {
       expect(sent.map(({ authorization }) => authorization)).toEqual(['old', 'new'])
     })
 
-    it('with 401 for good, when fresh headers do not help', async () => {
+    it('fails with kind `auth` when fresh headers are refused, too', async () => {
       const session = upload(each, backend().url(path, { refuse: 401, on: append }), seededFile(KIB))
       expect(await session.ended()).toMatchObject({ kind: 'auth', status: 401 })
       expect(waitings(session)).toHaveLength(1)
     })
 
-    it('with 403 for good, and shows what the server says', async () => {
+    it('fails on 403 with the body of the response', async () => {
       const session = upload(each, backend().url(path, { refuse: 403, on: append }), seededFile(KIB))
       const error = await session.ended()
       expect(error).toBeInstanceOf(HttpError)
@@ -69,23 +69,23 @@ for (const each of uploadCases) {
       expect(waitings(session)).toEqual([])
     })
 
-    it('for good, where it is not to try again', async () => {
+    it('fails without a retry if reconnect is false', async () => {
       const server = backend()
       const session = upload(each, server.url(path, { refuse: 503 }), seededFile(KIB), { reconnect: false })
       expect(await session.ended()).toMatchObject({ status: 503 })
       expect(await sentTo(server)).toHaveLength(1)
     })
 
-    it('again and again, and counts that as long as nothing more is confirmed', async () => {
+    it('counts failures while the server confirms no more bytes', async () => {
       const server = backend()
       const reconnect = { ...quick, maxRetries: 3 }
       const session = upload(each, server.url(path, { refuse: 500, on: append }), seededFile(KIB), { reconnect })
       expect(await session.ended()).toMatchObject({ status: 500 })
-      // It was answered each time how far it is, which proves nothing.
+      // The server reported its offset each time, but an unchanged offset is no proof of service.
       expect(waitings(session).map(({ attempt }) => attempt)).toEqual([1, 2, 3])
     })
 
-    it('again and again, and does not count what comes after something was confirmed', async () => {
+    it('resets the failure count when the server confirms more bytes', async () => {
       const server = backend()
       const proxy = await server.proxy()
       await proxy.order({ cutAtRandom: { times: 8, minBytes: 400_000, maxBytes: 600_000, seed: 2, side: 'asked' } })
@@ -94,11 +94,11 @@ for (const each of uploadCases) {
       const session = upload(each, proxy.url(path), file, { reconnect })
       await expectUploaded(server, each, session, file)
       expect((await proxy.order({})).cuts).toBe(8)
-      // Not always eight: a browser sends a request again by itself if it was cut off on a connection that it reuses.
+      // Not always eight: browsers repeat a request themselves if a reused connection is cut.
       expect(new Set(waitings(session).map(({ attempt }) => attempt))).toEqual(new Set([1]))
     })
 
-    it('no answer in time, and goes on when there is one', async () => {
+    it('retries when the server does not respond within stallTimeoutMs', async () => {
       const server = backend()
       const proxy = await server.proxy()
       const file = seededFile(KIB)
@@ -110,9 +110,9 @@ for (const each of uploadCases) {
       await expectUploaded(server, each, session, file)
     })
 
-    // Where there is only `fetch`, nobody hears of the progress of a body.
+    // `fetch` does not report the progress of a request body.
     it.skipIf(typeof XMLHttpRequest === 'undefined')(
-      'any progress in the midst of a piece, and goes on with what has come',
+      'resumes from the stored bytes when a chunk stalls for stallTimeoutMs',
       async () => {
         const server = backend()
         const proxy = await server.proxy()
@@ -132,19 +132,19 @@ for (const each of uploadCases) {
   })
 }
 
-describe('fromUpload by tus is refused', () => {
-  it('pieces that are too large, and sends smaller ones', async () => {
+describe('fromUpload by tus, on an error', () => {
+  it('halves the chunk size after a 413', async () => {
     const server = backend()
     const file = seededFile(3 * MIB)
     const session = upload(tusCase, server.url(tusCase.path, { maxPieceBytes: 700_000 }), file)
     await expectUploaded(server, tusCase, session, file)
     expect(waitings(session)).toEqual([])
     const sizes = (await sentTo(server)).slice(1).map((sent) => Number(sent.split(' ')[1]))
-    // Half of what was too much, until it fits: then that size is kept.
+    // The size is halved until a chunk is accepted, then kept.
     expect(sizes).toEqual([3 * MIB, 1.5 * MIB, 0.75 * MIB, ...Array(8).fill(0.375 * MIB)])
   })
 
-  it('also the smallest piece, and says so', async () => {
+  it('fails when the smallest chunk size is refused with 413', async () => {
     const server = backend()
     const session = upload(tusCase, server.url(tusCase.path, { maxPieceBytes: 1_000 }), seededFile(MIB))
     expect(await session.ended()).toMatchObject({ status: 413, bodyText: 'too large, says the proxy' })
@@ -152,7 +152,7 @@ describe('fromUpload by tus is refused', () => {
     expect(sizes).toEqual([MIB, MIB / 2, MIB / 4])
   })
 
-  it('a file that is too large, and does not cut it', async () => {
+  it('fails when the whole file is refused with 413', async () => {
     const server = backend()
     const session = upload(tusCase, server.url(tusCase.path, { maxBytes: KIB }), seededFile(MIB))
     expect(await session.ended()).toMatchObject({ status: 413 })
@@ -162,7 +162,7 @@ describe('fromUpload by tus is refused', () => {
   it.each([
     ['Location', (url: string) => ({ url, protocol: tus() })],
     ['Upload-Offset', (url: string) => ({ url, protocol: tus({ uploadUrl: url }) })],
-  ])('an answer with %s, and says what may hide it', async (header, at) => {
+  ])('fails on a response without %s, with an error that names what may hide it', async (header, at) => {
     const { url, protocol } = at(backend().url('/http/json'))
     const session = upload(tusCase, url, seededFile(KIB), { protocol })
     const error = await session.ended()
@@ -171,7 +171,7 @@ describe('fromUpload by tus is refused', () => {
     expect(String(error)).toContain('Access-Control-Expose-Headers')
   })
 
-  describe('where the server keeps uploads at another origin', () => {
+  describe('with upload URLs at another origin', () => {
     async function send(headers: Record<string, string>, mayFollow: boolean) {
       const server = backend()
       const proxy = await server.proxy()
@@ -184,7 +184,7 @@ describe('fromUpload by tus is refused', () => {
       return { server, origin, file, session }
     }
 
-    it('credentials: they do not follow, and it says what would let them', async () => {
+    it('fails instead of sending credentials there, with an error that names credentialOrigins', async () => {
       const { server, origin, session } = await send({ authorization: 'Bearer secret' }, false)
       const error = await session.ended()
       expect(error).toMatchObject({ kind: 'network', retryable: false })
@@ -192,30 +192,30 @@ describe('fromUpload by tus is refused', () => {
       expect(await sentTo(server)).toEqual(['POST 0 bytes'])
     })
 
-    it('nothing, if credentials may follow', async () => {
+    it('uploads with credentials that credentialOrigins allows', async () => {
       const { server, session, file } = await send({ authorization: 'Bearer secret' }, true)
       await expectUploaded(server, tusCase, session, file)
     })
 
-    it('nothing, if there are none', async () => {
+    it('uploads without credentials', async () => {
       const { server, session, file } = await send({}, false)
       await expectUploaded(server, tusCase, session, file)
     })
   })
 
-  it('nothing where it is sent on, and takes the place from there', async () => {
+  it('resolves a relative Location against the URL after a redirect', async () => {
     const server = backend()
     const proxy = await server.proxy()
     const file = seededFile(chunkBytes)
     const session = upload(tusCase, server.url('/http/moved', { to: proxy.url(tusCase.path) }), file)
     await expectUploaded(server, tusCase, session, file)
-    // A relative Location starts from where the answer came from.
+    // [spec] RFC 9110 §10.2.2: a relative Location is resolved against the target URI of the request.
     expect(new URL(session.data()[0]?.location ?? '').origin).toBe(new URL(proxy.url('/')).origin)
   })
 })
 
-describe('fromUpload by offsetHeaders is told that all is well', () => {
-  it('by a server that has kept a part, and sends the rest', async () => {
+describe('fromUpload by offsetHeaders, after a successful response', () => {
+  it('sends the rest if the server has stored only a part', async () => {
     const server = backend()
     const file = seededFile(KIB)
     const session = upload(offsetsCase, server.url(offsetsCase.path, { keeps: 400 }), file)
@@ -223,14 +223,14 @@ describe('fromUpload by offsetHeaders is told that all is well', () => {
     expect((await sentTo(server)).filter((sent) => sent.startsWith('POST'))).toHaveLength(3)
   })
 
-  it('by a server that has kept nothing, and does not believe it', async () => {
+  it('fails if the server has stored nothing', async () => {
     const url = backend().url(offsetsCase.path, { keeps: 0 })
     const error = await upload(offsetsCase, url, seededFile(KIB)).ended()
     expect(error).toMatchObject({ kind: 'http', retryable: false })
     expect(String(error)).toContain('confirm: false')
   })
 
-  it('and believes it where it shall', async () => {
+  it('trusts the response if confirm is false', async () => {
     const url = backend().url(offsetsCase.path, { keeps: 0 })
     const protocol = offsetHeaders({ confirm: false })
     expect(await upload(offsetsCase, url, seededFile(KIB), { protocol }).ended()).toBe('complete')
@@ -238,7 +238,7 @@ describe('fromUpload by offsetHeaders is told that all is well', () => {
 })
 
 describe('fromUpload by tus', () => {
-  it.each([[403], [400]])('begins anew where what it has remembered is refused for good (%i)', async (refuse) => {
+  it.each([[403], [400]])('starts a new upload if the stored upload is refused with %i', async (refuse) => {
     const server = backend()
     const file = seededFile(MIB)
     const storage = ownStorage()

@@ -25,8 +25,8 @@ const chunkBytes = 256 * KIB
 
 for (const each of uploadCases) {
   const { name, path, protocol } = each
-  describe(`fromUpload by ${name} goes on`, () => {
-    it('from what the server has when it is subscribed again, and sends only what is missing', async () => {
+  describe(`fromUpload by ${name}`, () => {
+    it('sends only the missing bytes on a new subscription', async () => {
       const server = backend()
       const proxy = await server.proxy()
       const file = seededFile(2 * MIB)
@@ -37,11 +37,11 @@ for (const each of uploadCases) {
       await expectUploaded(server, each, session, file)
       const sentAgain = (await proxy.order({})).askedBytes - askedBytes - MIB
       expect(sentAgain).toBeGreaterThan(0)
-      // The heads of the requests, and what they ask before.
+      // The heads of the requests, and the requests for the offset.
       expect(sentAgain).toBeLessThan(64 * KIB)
     })
 
-    it('behind what it has sent, when the server has lost some of it meanwhile', async () => {
+    it('goes back to the offset of the server when the server loses bytes during a session', async () => {
       const server = backend()
       const file = seededFile(2 * MIB)
       const lossy = disturbed(protocol(), MIB, (location) => digestOf(server, each, location, 300 * KIB))
@@ -50,7 +50,7 @@ for (const each of uploadCases) {
       expect(waitings(session)).toEqual([])
     })
 
-    it('behind what it has sent, when the server has lost some of it between two sessions', async () => {
+    it('goes back to the offset of the server when the server loses bytes between two sessions', async () => {
       const server = backend()
       const file = seededFile(2 * MIB)
       const storage = ownStorage()
@@ -59,11 +59,11 @@ for (const each of uploadCases) {
       await expectUploaded(server, each, upload(each, server.url(path), file, { storage }), file)
     })
 
-    it('ahead of what was confirmed, when the server has more', async () => {
+    it('skips the bytes that the server has received from another client', async () => {
       const server = backend()
       const file = seededFile(2 * MIB)
       const base = protocol()
-      // Another tab, as the server sees it.
+      // Simulates another tab.
       const ahead = disturbed(base, MIB, async (location) => {
         const other = upload(each, server.url(path), file, {
           protocol: { ...base, location },
@@ -77,7 +77,7 @@ for (const each of uploadCases) {
       await expectUploaded(server, each, session, file)
     })
 
-    it('anew, when the server has lost the upload between two sessions', async () => {
+    it('starts a new upload when the server loses the upload between two sessions', async () => {
       const server = backend()
       const file = seededFile(MIB)
       const storage = ownStorage()
@@ -88,7 +88,7 @@ for (const each of uploadCases) {
       expect(waitings(session)).toEqual([])
     })
 
-    it('anew, when the server loses the upload under its hands', async () => {
+    it('starts a new upload when the server loses the upload during a session', async () => {
       const server = backend()
       const file = seededFile(2 * MIB)
       const lossy = disturbed(protocol(), MIB, (location) => loseUpload(server, each, location))
@@ -96,7 +96,7 @@ for (const each of uploadCases) {
       await expectUploaded(server, each, session, file)
     })
 
-    it('with two that write the same upload at the same time', async () => {
+    it('completes both of two sessions that write the same upload at the same time', async () => {
       const server = backend()
       const file = seededFile(2 * MIB)
       const storage = ownStorage()
@@ -106,7 +106,7 @@ for (const each of uploadCases) {
       expect(both[0]?.data()[0]?.location).toBe(both[1]?.data()[0]?.location)
     })
 
-    it('not after a conflict about which the server does not say anything else', async () => {
+    it('fails on a conflict when the offset of the server has not changed', async () => {
       const server = backend()
       const on = name === 'tus' ? 'PATCH' : 'POST'
       const url = server.url(path, { refuse: 409, on })
@@ -117,20 +117,20 @@ for (const each of uploadCases) {
       expect(waitings(session)).toEqual([])
     })
 
-    it('in pieces of the size that it is told', async () => {
+    it('sends chunks of chunkBytes', async () => {
       const server = backend()
       const file = seededFile(1_000_000)
       const session = upload(each, server.url(path), file, { chunkBytes: 300_000 })
       await expectUploaded(server, each, session, file)
       const [first, ...pieces] = await sentTo(server)
       expect(first).toMatch(/ 0 bytes$/)
-      // A server by offset headers is asked after each of them.
+      // With offset headers, the client requests the offset after each chunk.
       const [method, asked] = name === 'tus' ? ['PATCH', []] : ['POST', ['GET 0 bytes']]
       const sizes = [300_000, 300_000, 300_000, 100_000]
       expect(pieces).toEqual(sizes.flatMap((bytes) => [`${method} ${bytes} bytes`, ...asked]))
     })
 
-    it('in one piece where it is told nothing', async () => {
+    it('sends one chunk by default', async () => {
       const server = backend()
       const file = seededFile(1_000_000)
       await expectUploaded(server, each, upload(each, server.url(path), file), file)
@@ -138,7 +138,7 @@ for (const each of uploadCases) {
       expect((await sentTo(server))[1]).toMatch(/ 1000000 bytes$/)
     })
 
-    it('to its end with a file of nothing', async () => {
+    it('completes an empty file', async () => {
       const server = backend()
       const session = upload(each, server.url(path), seededFile(0))
       expect(await session.ended()).toBe('complete')
@@ -146,7 +146,7 @@ for (const each of uploadCases) {
       expect(await sentTo(server)).toEqual(['POST 0 bytes'])
     })
 
-    it('with a part of a file, and with a view of an array', async () => {
+    it('uploads a slice of a file and a view of an array', async () => {
       const server = backend()
       const whole = seededFile(MIB)
       const view = new Uint8Array(await whole.arrayBuffer(), 1_000, 500_000)
@@ -157,8 +157,8 @@ for (const each of uploadCases) {
     })
   })
 
-  describe(`fromUpload by ${name} remembers`, () => {
-    it('where it was begun, until it is done', async () => {
+  describe(`fromUpload by ${name}, with a storage`, () => {
+    it('stores an upload until it completes', async () => {
       const server = backend()
       const file = seededFile(MIB)
       const storage = ownStorage()
@@ -166,11 +166,11 @@ for (const each of uploadCases) {
       expect(storage.items.size).toBe(1)
       expect(placesIn(storage)).toHaveLength(1)
       await expectUploaded(server, each, upload(each, server.url(path), file, { storage }), file)
-      // Not an empty list: nothing at all.
+      // The key itself is removed. An empty list would stay.
       expect(storage.items.size).toBe(0)
     })
 
-    it('each upload by itself', async () => {
+    it('stores each upload separately', async () => {
       const server = backend()
       const storage = ownStorage()
       const [one, other] = [seededFile(MIB), seededFile(MIB)]
@@ -182,7 +182,7 @@ for (const each of uploadCases) {
       expect(placesIn(storage)).toHaveLength(1)
     })
 
-    it('nothing that is older than it is told', async () => {
+    it('removes a stored upload after rememberForMs', async () => {
       const server = backend()
       const file = seededFile(MIB)
       const storage = ownStorage()
@@ -190,12 +190,12 @@ for (const each of uploadCases) {
       const [place] = placesIn(storage)
       await new Promise((resolve) => setTimeout(resolve, 20))
       await uploadUpTo(chunkBytes, each, server.url(path), file, { chunkBytes, storage })
-      // By offset headers, a file is known by itself.
+      // With offset headers, the id is derived from the file.
       if (name === 'tus') expect(placesIn(storage)).not.toContain(place)
       else expect(placesIn(storage)).toContain(place)
     })
 
-    it('the rest of what was confirmed, also for whoever has left before its message', async () => {
+    it('keeps a fully confirmed upload if the subscriber unsubscribed before the message', async () => {
       const server = backend()
       const file = seededFile(MIB)
       const storage = ownStorage()
@@ -209,7 +209,7 @@ for (const each of uploadCases) {
       expect((await sentTo(server)).slice(length).every((sent) => sent.endsWith(' 0 bytes'))).toBe(true)
     })
 
-    it('nothing of another album: what the query says makes another upload', async () => {
+    it('stores uploads to URLs with different queries separately', async () => {
       const storage = ownStorage()
       const server = backend()
       const file = seededFile(MIB)
@@ -218,14 +218,14 @@ for (const each of uploadCases) {
       expect(placesIn(storage)).toHaveLength(2)
     })
 
-    it('nothing of a Blob, which nobody could recognise', async () => {
+    it('does not store a Blob, which has no fingerprint', async () => {
       const storage = ownStorage()
       const blob = new Blob([await seededFile(MIB).arrayBuffer()])
       await uploadUpTo(chunkBytes, each, backend().url(path), blob, { chunkBytes, storage })
       expect(storage.items.size).toBe(0)
     })
 
-    it('a Blob by the fingerprint that it is given', async () => {
+    it('stores a Blob with a custom fingerprint', async () => {
       const server = backend()
       const storage = ownStorage()
       const blob = new Blob([await seededFile(MIB).arrayBuffer()])
@@ -237,7 +237,7 @@ for (const each of uploadCases) {
       expect(session.data()[0]?.location).toBe(place)
     })
 
-    it('nothing where it is told so', async () => {
+    it('stores nothing if storage is false', async () => {
       const server = backend()
       const file = seededFile(MIB)
       const url = server.url(path)
@@ -247,7 +247,7 @@ for (const each of uploadCases) {
       expect(asked).toEqual([])
     })
 
-    it('nothing in a storage that throws, and uploads all the same', async () => {
+    it('uploads a file even if the storage throws', async () => {
       const server = backend()
       const file = seededFile(MIB)
       const forbidden = () => {
@@ -257,7 +257,7 @@ for (const each of uploadCases) {
       await expectUploaded(server, each, upload(each, server.url(path), file, { storage }), file)
     })
 
-    it('nothing of what it cannot read, and begins anew', async () => {
+    it('starts a new upload if the stored entry is unreadable', async () => {
       const server = backend()
       const file = seededFile(MIB)
       const storage = ownStorage()
@@ -266,18 +266,18 @@ for (const each of uploadCases) {
       await expectUploaded(server, each, upload(each, server.url(path), file, { storage }), file)
     })
 
-    it('by itself, in the storage of the host', async () => {
+    it('uses the storage of the host by default', async () => {
       const server = backend()
       const file = seededFile(MIB)
       await uploadUpTo(512 * KIB, each, server.url(path), file, { chunkBytes })
       await expectUploaded(server, each, upload(each, server.url(path), file), file)
       const methods = (await sentTo(server)).map((sent) => sent.split(' ')[0])
-      // Asked how far it is, not created again.
+      // The client requests the offset. It does not create the upload again.
       if (name === 'tus') expect(methods.slice(-2)).toEqual(['HEAD', 'PATCH'])
       else expect(methods.slice(-3)).toEqual(['GET', 'POST', 'GET'])
     })
 
-    it('nothing any more, when its fingerprint cannot be taken: it says so', async () => {
+    it('fails if the fingerprint function rejects', async () => {
       const fingerprint = () => Promise.reject(new RangeError('too large to be hashed'))
       const session = upload(each, backend().url(path), seededFile(KIB), { fingerprint })
       const error = await session.ended()
@@ -288,7 +288,7 @@ for (const each of uploadCases) {
 }
 
 describe('fromUpload by tus', () => {
-  it('begins anew where another file was remembered', async () => {
+  it('starts a new upload if the stored upload is of another file', async () => {
     const server = backend()
     const storage = ownStorage()
     const options = { chunkBytes, storage, fingerprint: () => 'always the same' }
@@ -300,7 +300,7 @@ describe('fromUpload by tus', () => {
     expect(session.data()[0]?.location).not.toBe(place)
   })
 
-  it('goes on with an upload that somebody else has created', async () => {
+  it('resumes an upload that another client has created', async () => {
     const server = backend()
     const file = seededFile(MIB)
     const created = await fetch(server.url(tusCase.path), {
@@ -314,7 +314,7 @@ describe('fromUpload by tus', () => {
     expect((await sentTo(server)).map((sent) => sent.split(' ')[0])).toEqual(['POST', 'HEAD', 'PATCH'])
   })
 
-  it('says so when an upload that somebody else has created is gone', async () => {
+  it('fails when an upload that another client has created is gone', async () => {
     const server = backend()
     const uploadUrl = server.url(`${tusCase.path}/nowhere`)
     const session = upload(tusCase, server.url(tusCase.path), seededFile(KIB), { protocol: tus({ uploadUrl }) })
@@ -325,7 +325,7 @@ describe('fromUpload by tus', () => {
 })
 
 describe('fromUpload by offsetHeaders', () => {
-  it('says so when the server has more under its id than the file has', async () => {
+  it('fails when the server has more bytes than the file', async () => {
     const server = backend()
     const id = crypto.randomUUID()
     const options = { protocol: offsetHeaders({ fileId: () => id }), storage: false as const }
@@ -337,7 +337,7 @@ describe('fromUpload by offsetHeaders', () => {
     expect(String(error)).toContain('has 2048 bytes of a file of 1024')
   })
 
-  it('asks and sends where and how it is told', async () => {
+  it('uses the options statusUrl and method', async () => {
     const server = backend()
     const file = seededFile(100 * KIB)
     const statusUrl = server.url(offsetsCase.path, { status: 1 })
@@ -355,14 +355,14 @@ describe('fromUpload by offsetHeaders', () => {
     ])
   })
 
-  it('says so when what it asks is not answered with a number', async () => {
+  it('fails when the response to the status request is not a number', async () => {
     const session = upload(offsetsCase, backend().url('/http/json'), seededFile(KIB))
     const error = await session.ended()
     expect(error).toMatchObject({ kind: 'http', retryable: false })
     expect(String(error)).toContain('instead of the number of bytes')
   })
 
-  it('asks again after each status that home-made servers say to a wrong start', async () => {
+  it('requests the offset again after a 400, 409 or 416 for a wrong start', async () => {
     for (const conflict of [400, 409, 416]) {
       const server = backend()
       const file = seededFile(MIB)

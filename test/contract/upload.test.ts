@@ -8,7 +8,7 @@ for (const { name, path, protocol } of uploadCases) {
   describeWireContract({
     transport: `fromUpload by ${name}`,
     connect: (url, { reconnect }) =>
-      // A Blob, which nobody could recognise: each subscription is an upload of its own.
+      // A Blob has no fingerprint, so each subscription is a separate upload.
       fromUpload(url, new Blob([seededBytes(1_000)]), { protocol: protocol(), reconnect, storage: false }).pipe(
         map((event) => (event.type === 'message' ? { ...event, data: event.data.bodyText } : event)),
       ),

@@ -11,7 +11,7 @@ export const MIB = 1024 * KIB
 
 const DIGEST = '/upload/digest'
 
-/** A protocol, as the tests try it: where its server is, and by what the server knows an upload. */
+/** A protocol under test: the path of its server, and how to derive the id on the server from an upload URL. */
 export interface UploadCase {
   readonly name: string
   readonly path: string
@@ -35,7 +35,7 @@ export const offsetsCase: UploadCase = {
 
 export const uploadCases: readonly UploadCase[] = [tusCase, offsetsCase]
 
-/** A file that no other test has. */
+/** Creates a file with a unique name. */
 function fileOf(bytes: Uint8Array<ArrayBuffer>, name: string = crypto.randomUUID()): File {
   return new File([bytes], name, { type: 'application/octet-stream', lastModified: 1 })
 }
@@ -44,7 +44,7 @@ export function seededFile(sizeBytes: number, name?: string): File {
   return fileOf(seededBytes(sizeBytes), name)
 }
 
-/** What the server has of an upload. */
+/** Returns size and hash of an upload on the server. Optionally drops the bytes after an offset first. */
 export async function digestOf(
   server: Backend,
   { idOf }: UploadCase,
@@ -56,12 +56,12 @@ export async function digestOf(
   return await (await fetch(url, { method: lose === false ? 'GET' : 'POST' })).json()
 }
 
-/** Has the server lose all of an upload. */
+/** Makes the server lose an upload. */
 export async function loseUpload(server: Backend, { idOf }: UploadCase, location: string): Promise<void> {
   await fetch(server.url(DIGEST, { id: idOf(location) }), { method: 'DELETE' })
 }
 
-/** Holds the server to having a file, byte for byte. */
+/** Expects the session to complete and the server to have every byte of the file. */
 export async function expectUploaded(
   server: Backend,
   each: UploadCase,
@@ -76,7 +76,7 @@ export async function expectUploaded(
   })
 }
 
-/** Begins an upload whose failures are soon over. */
+/** Starts an upload that retries within milliseconds. */
 export function upload(
   each: UploadCase,
   url: string,
@@ -86,7 +86,7 @@ export function upload(
   return record(fromUpload(url, file, { protocol: each.protocol(), reconnect: quick, ...options }))
 }
 
-/** Begins an upload, and leaves it when the server has confirmed this much. */
+/** Starts an upload, and unsubscribes when the server has confirmed this many bytes. */
 export async function uploadUpTo(
   bytes: number,
   each: UploadCase,
@@ -99,15 +99,15 @@ export async function uploadUpTo(
   const session = record(wire, (event) => {
     if (event.type !== 'progress' || (event.acknowledged ?? 0) < bytes) return
     reachedBytes = event.acknowledged ?? 0
-    // A subscription that is made has emitted already.
+    // The event may be emitted synchronously, before `session` is assigned.
     queueMicrotask(() => session.stop())
   })
   await expect.poll(() => reachedBytes).toBeGreaterThan(0)
-  // Or there would be nothing to go on with.
+  // Otherwise nothing would be left to resume.
   expect(reachedBytes).toBeLessThan(file.size)
 }
 
-/** A protocol, with something that happens before the first piece from this byte on is sent. */
+/** Wraps a protocol: calls `disturb` once, before the first chunk at or after `fromByte`. */
 export function disturbed(
   protocol: UploadProtocol,
   fromByte: number,
@@ -129,7 +129,7 @@ export function disturbed(
   }
 }
 
-/** Web Storage that a test can look into. */
+/** A Web Storage whose items a test can inspect. */
 export function ownStorage(): Required<Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>> & {
   readonly items: Map<string, string>
 } {
@@ -146,13 +146,13 @@ export function ownStorage(): Required<Pick<Storage, 'getItem' | 'setItem' | 're
   }
 }
 
-/** The places that a storage remembers. */
+/** The upload URLs in a storage. */
 export function placesIn({ items }: ReturnType<typeof ownStorage>): string[] {
   const entries: { location: string }[] = Object.values(JSON.parse([...items.values()][0] ?? '{}'))
   return entries.map(({ location }) => location)
 }
 
-/** What was sent to the server, as it saw it: each method, with the size of its body. */
+/** The requests that the server received: each method with the size of its body. */
 export async function sentTo(server: Backend): Promise<string[]> {
   const { seen } = await server.stats()
   return seen.filter(({ path }) => path !== DIGEST).map(({ method, body }) => `${method} ${body}`)

@@ -9,14 +9,14 @@ import { firstCause, receivedBy } from './web-sockets.ts'
 const KIB = 1024
 const MIB = 1024 * KIB
 const CHUNK = 64 * KIB
-const because = unable('count what a socket has not sent')
+const because = unable('count the unsent bytes of a socket')
 const isNode = typeof XMLHttpRequest !== 'function'
 
-/** Chunks of which it is known how many were wanted. */
+/** A source of chunks that counts how many were pulled. */
 class Source {
-  /** How many were asked for. */
+  /** How many chunks were pulled. */
   pulled = 0
-  /** How many more were asked for than had been handed over, at most. */
+  /** The maximum number of chunks that were pulled but not sent. */
   ahead = 0
   readonly #outbox: Outbox<Uint8Array>
   readonly #bytes: number
@@ -35,7 +35,7 @@ class Source {
   }
 }
 
-/** Waits until nothing has been handed over for a while. */
+/** Waits until the outbox has stopped sending, and returns how many chunks it has sent. */
 async function heldBack(outbox: Outbox<Uint8Array>): Promise<number> {
   let before = -1
   let times = 0
@@ -58,7 +58,7 @@ describe('an outbox in front of a slow connection', () => {
     ['the default', undefined],
     ['1 MiB', MIB],
   ] as const) {
-    const measured = `never has more than ${name} and a message in the socket, and leaves the rest with its source`
+    const measured = `buffers at most ${name} plus one message in the socket and pulls no further chunks`
     it.skipIf(because !== '')(`${measured}${because}`, async () => {
       const server = backend()
       const proxy = await server.proxy()
@@ -101,7 +101,7 @@ describe('an outbox in front of a slow connection', () => {
     })
   }
 
-  it('holds no message back behind one that is larger than the mark', async () => {
+  it('sends the next message after one that is larger than highWaterBytes', async () => {
     const server = backend()
     const outbox = createOutbox<Uint8Array | string>()
     record(fromWebSocket(server.url('/ws/commands'), { outgoing: outbox, highWaterBytes: 1_000, reconnect: quick }))
@@ -110,7 +110,7 @@ describe('an outbox in front of a slow connection', () => {
     expect(await receivedBy(server, 1)).toEqual(['behind it'])
   })
 
-  /** A reader that is slow, and does not answer pings. */
+  /** A server that reads slowly and does not respond to pings. */
   async function slowReader() {
     const server = backend()
     await server.faults({ readBytesPerSecond: 8 * MIB })
@@ -123,19 +123,19 @@ describe('an outbox in front of a slow connection', () => {
     return { url, counted, options: { heartbeat: { ping, everyMs: 100, timeoutMs: 2_000 }, reconnect: quick } }
   }
 
-  it.skipIf(because !== '')(`is not taken for dead with it while that drains${because}`, async () => {
+  it.skipIf(because !== '')(`keeps the connection while its buffer drains, even without pongs${because}`, async () => {
     const { url, counted, options } = await slowReader()
     const outbox = createOutbox<Uint8Array>()
     const session = record(fromWebSocket(url, { ...options, outgoing: outbox }))
     await outbox.feed(new Source(outbox, 32 * MIB).chunks())
     expect(session.types()).toEqual(['connecting', 'open'])
-    // It took longer than one timeout.
+    // The transfer took longer than one timeout.
     expect(counted.pings).toBeGreaterThan(25)
   })
 
-  // Node says only of many messages at once that they are gone.
+  // Node updates bufferedAmount only once for many messages.
   it.skipIf(isNode || because !== '')(
-    `is not taken for dead with it while that drains, all of it below the high-water mark${because}`,
+    `keeps the connection while its buffer drains below highWaterBytes, even without pongs${because}`,
     async () => {
       const { url, counted, options } = await slowReader()
       const outbox = createOutbox<Uint8Array>()
@@ -147,7 +147,7 @@ describe('an outbox in front of a slow connection', () => {
     },
   )
 
-  it('is taken for dead with it when that drains no more', async () => {
+  it('replaces the connection when its buffer stops draining', async () => {
     const proxy = await backend().proxy()
     const outbox = createOutbox<Uint8Array>()
     const heartbeat = { ping: () => 'ping', everyMs: 100, timeoutMs: 1_000 }

@@ -14,12 +14,12 @@ type Incoming = { readonly id: number; readonly ack?: undefined } | { readonly i
 
 async function* commands(count: number): AsyncGenerator<Command> {
   for (const id of numbers(count)) yield { id }
-  // Nobody acknowledges it: it goes out again with each connection, until the server has closed one.
+  // Never acknowledged, so it is sent again on each connection until the server closes one.
   yield { done: true }
 }
 
-describe('fromWebSocket, both ways', () => {
-  it('loses nothing and repeats nothing of 20,000 messages each way through 200 random cuts', {
+describe('fromWebSocket in both directions', () => {
+  it('loses and repeats none of 20,000 messages in each direction through 200 random cuts', {
     timeout: 180_000,
   }, async () => {
     const count = 20_000

@@ -7,10 +7,10 @@ import { record } from '../record.ts'
 import { firstCause, waitings } from './web-sockets.ts'
 
 const reason = 'because'
-const ofLaterCodes = unable('hear close codes that came after RFC 6455')
+const ofLaterCodes = unable('report close codes that were added after RFC 6455')
 
-describe('fromWebSocket, told with a close code', () => {
-  it('completes on 1000, after a `close` with code and reason', async () => {
+describe('fromWebSocket, on a close code', () => {
+  it('emits `close` with code and reason on 1000 and completes', async () => {
     const session = record(fromWebSocket(backend().url('/ws/closes', { code: 1000, reason }), { reconnect: quick }))
     expect(await session.ended()).toBe('complete')
     expect(session.types()).toEqual(['connecting', 'open', 'close'])
@@ -19,7 +19,7 @@ describe('fromWebSocket, told with a close code', () => {
 
   for (const code of [1001, 1011, 1012, 1013, 1014, 3008, 4000, 4999]) {
     const because = [1012, 1013, 1014].includes(code) ? ofLaterCodes : ''
-    it.skipIf(because !== '')(`reconnects on ${code}, and tells code and reason${because}`, async () => {
+    it.skipIf(because !== '')(`reconnects on ${code} and reports code and reason${because}`, async () => {
       const url = backend().url('/ws/closes', { code, reason, times: 1 })
       const session = record(fromWebSocket(url, { reconnect: quick }))
       expect(await session.ended()).toBe('complete')
@@ -35,7 +35,7 @@ describe('fromWebSocket, told with a close code', () => {
     { code: 1005, wasClean: true, means: 'a close frame without a code' },
     { code: 1006, wasClean: false, means: 'no close frame at all' },
   ]) {
-    it(`reconnects after ${means}, and calls it ${code}`, async () => {
+    it(`reconnects after ${means} and reports ${code}`, async () => {
       const url = backend().url('/ws/closes', { code, times: 1 })
       const session = record(fromWebSocket(url, { reconnect: quick }))
       expect(await session.ended()).toBe('complete')
@@ -45,7 +45,7 @@ describe('fromWebSocket, told with a close code', () => {
   }
 
   for (const code of [1002, 1003, 1007, 1008, 1009, 1010, 3003]) {
-    it(`fails on ${code} at once, with code and reason`, async () => {
+    it(`fails without a retry on ${code}, with code and reason`, async () => {
       const server = backend()
       const url = server.url('/ws/closes', { code, reason, times: 1 })
       const session = record(fromWebSocket(url, { reconnect: quick }))
@@ -58,7 +58,7 @@ describe('fromWebSocket, told with a close code', () => {
   }
 
   for (const code of [1004, 1015, 2000]) {
-    it(`reconnects on ${code}, which nobody may send and hosts call 1006`, async () => {
+    it(`reconnects on ${code}, a reserved code that hosts report as 1006`, async () => {
       const url = backend().url('/ws/closes', { code, reason, times: 1 })
       const session = record(fromWebSocket(url, { reconnect: quick }))
       expect(await session.ended()).toBe('complete')
@@ -79,7 +79,7 @@ describe('fromWebSocket, told with a close code', () => {
     [3000, 'fail'],
   ]
   for (const [code, verdict] of overruled) {
-    it(`takes ${code} for \`${verdict}\` where that is asked for`, async () => {
+    it(`handles ${code} as \`${verdict}\` if closeCodes maps it so`, async () => {
       const url = backend().url('/ws/closes', { code, times: 1 })
       const session = record(fromWebSocket(url, { reconnect: quick, closeCodes: { [code]: verdict } }))
       const end = await session.ended()
@@ -90,7 +90,7 @@ describe('fromWebSocket, told with a close code', () => {
     })
   }
 
-  it('takes 1000 for `reconnect` where that is asked for', async () => {
+  it('handles 1000 as `reconnect` if closeCodes maps it so', async () => {
     const url = backend().url('/ws/feed', { count: 3 })
     const sendOnOpen = () => ['{"after":""}']
     const session = record(fromWebSocket(url, { sendOnOpen, reconnect: quick, closeCodes: { 1000: 'reconnect' } }))
@@ -99,14 +99,14 @@ describe('fromWebSocket, told with a close code', () => {
     expect(firstCause(session)).toMatchObject({ name: 'CloseError', code: 1000, reason: 'done', wasClean: true })
   })
 
-  it('leaves the other codes as they are where one is overruled', async () => {
+  it('keeps the defaults for codes that closeCodes does not map', async () => {
     const url = backend().url('/ws/closes', { code: 1009 })
     const session = record(fromWebSocket(url, { reconnect: quick, closeCodes: { 1008: 'reconnect' } }))
     expect(await session.ended()).toMatchObject({ code: 1009 })
     expect(waitings(session)).toEqual([])
   })
 
-  const wide = `waits in a wide window after a code that drops everybody at once${ofLaterCodes}`
+  const wide = `uses a wider backoff window after a code that disconnects all clients at once${ofLaterCodes}`
   it.skipIf(ofLaterCodes !== '')(wide, async () => {
     const delays = await Promise.all(
       [1001, 1012, 1013, 1011].map(async (code) => {
@@ -125,10 +125,10 @@ for (const { code, closeCodes } of [
   { code: 3000, closeCodes: undefined },
   { code: 4401, closeCodes: { 4401: 'refresh' } as const },
 ]) {
-  describe(`fromWebSocket, refused with ${code}${closeCodes === undefined ? '' : ' as `refresh`'}`, () => {
+  describe(`fromWebSocket, closed with ${code}${closeCodes === undefined ? '' : ' as `refresh`'}`, () => {
     const options = { closeCodes, reconnect: { random: () => 0 } }
 
-    it('asks for a fresh token once more, and goes on with it', async () => {
+    it('requests a fresh token once and connects with it', async () => {
       const server = backend()
       await server.faults({ token: 'fresh' })
       const tokens = ['stale', 'fresh']
@@ -155,7 +155,7 @@ for (const { code, closeCodes } of [
       expect((await server.stats()).seen).toHaveLength(2)
     })
 
-    it('fails with kind `auth` at once where it must not try again', async () => {
+    it('fails with kind `auth` without a retry if reconnect is false', async () => {
       const server = backend()
       await server.faults({ token: 'another' })
       const url = server.url('/ws/unauthorized', { code, token: 'stale' })

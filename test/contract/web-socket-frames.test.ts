@@ -11,13 +11,13 @@ interface Numbered {
   readonly key: number
 }
 
-describe('fromWebSocket, given frames that it cannot understand', () => {
+describe('fromWebSocket with invalid messages', () => {
   const decoders = {
     'a function': JSON.parse as (text: string) => { n: number },
     'a schema': z.object({ n: z.number() }),
   }
   for (const [name, decode] of Object.entries(decoders)) {
-    it(`passes over them and counts them (decoded by ${name})`, async () => {
+    it(`skips them and counts them (decoded by ${name})`, async () => {
       const told: [boolean, string, number][] = []
       const session = record(
         fromWebSocket<{ n: number }>(backend().url('/ws/bad-frames'), {
@@ -34,7 +34,7 @@ describe('fromWebSocket, given frames that it cannot understand', () => {
       ])
     })
 
-    it(`fails where that is asked for, and hangs up (decoded by ${name})`, async () => {
+    it(`fails and closes the connection with onBadMessage: \`fail\` (decoded by ${name})`, async () => {
       const server = backend()
       const session = record(
         fromWebSocket<{ n: number }>(server.url('/ws/bad-frames'), { decode, onBadMessage: 'fail', reconnect: quick }),
@@ -46,19 +46,19 @@ describe('fromWebSocket, given frames that it cannot understand', () => {
     })
   }
 
-  it('says what a schema had against a message', async () => {
+  it('passes an error that quotes a message which a schema rejects', async () => {
     const errors: WireError[] = []
     const decode = z.object({ n: z.number().max(1) })
     const onBadMessage = (error: WireError) => errors.push(error)
     const url = backend().url('/ws/burst', { count: 2 })
     const session = record(fromWebSocket(url, { decode, onBadMessage, reconnect: quick }))
     expect(await session.ended()).toBe('complete')
-    // What a schema does not know it takes away.
+    // The schema removes unknown fields.
     expect(session.data()).toEqual([{ n: 1 }])
     expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('{"n":2,"key":2}')])
   })
 
-  it('takes a message whose id cannot be told for a bad one', async () => {
+  it('skips a message when idOf throws', async () => {
     const told: [string, number][] = []
     const session = record(
       fromWebSocket<Numbered>(backend().url('/ws/burst', { count: 5 }), {
@@ -76,7 +76,7 @@ describe('fromWebSocket, given frames that it cannot understand', () => {
     expect(told).toEqual([[expect.stringContaining('three has no id'), 1]])
   })
 
-  it('sends what a schema makes of a message, and refuses what it does not take', async () => {
+  it('sends the output of the encode schema and rejects a message that fails validation', async () => {
     const server = backend()
     const outbox = createOutbox<{ n: number }>()
     const encode = z.object({ n: z.number() }).transform(({ n }) => ({ twice: 2 * n }))
@@ -90,10 +90,10 @@ describe('fromWebSocket, given frames that it cannot understand', () => {
   })
 })
 
-describe('fromWebSocket, met with a burst', () => {
+describe('fromWebSocket during a burst', () => {
   const count = 5_000
 
-  it('loses nothing of it', async () => {
+  it('loses no message by default', async () => {
     const url = backend().url('/ws/burst', { count })
     const session = record(fromWebSocket<Numbered>(url, { decode: JSON.parse, reconnect: quick }))
     expect(await session.ended()).toBe('complete')
@@ -103,7 +103,7 @@ describe('fromWebSocket, met with a burst', () => {
     )
   })
 
-  /** Notes for each frame that dropped some what was handed on since the last one that did. */
+  /** Records, for each animation frame with drops, the messages that were delivered since the previous such frame. */
   async function throughBurst(burst: Pick<LimitBurstOptions<Numbered>, 'maxCount' | 'overflow' | 'conflateBy'>) {
     const frames: number[][] = []
     let frame: number[] = []
@@ -122,7 +122,7 @@ describe('fromWebSocket, met with a burst', () => {
     return { session, end, frames, dropped, data: session.data().map(({ n }) => n) }
   }
 
-  it('hands on the last of each frame with `drop-oldest`, in order', async () => {
+  it('delivers the last messages of each animation frame in order with `drop-oldest`', async () => {
     const { end, frames, dropped, data } = await throughBurst({ maxCount: 50, overflow: 'drop-oldest' })
     expect(end).toBe('complete')
     expect(dropped).toBeGreaterThan(0)
@@ -132,7 +132,7 @@ describe('fromWebSocket, met with a burst', () => {
     expect(data).toEqual(data.toSorted((a, b) => a - b))
   })
 
-  it('hands on the first of each frame with `drop-newest`, in order', async () => {
+  it('delivers the first messages of each animation frame in order with `drop-newest`', async () => {
     const { end, frames, dropped, data } = await throughBurst({ maxCount: 50, overflow: 'drop-newest' })
     expect(end).toBe('complete')
     expect(dropped).toBeGreaterThan(0)
@@ -142,7 +142,7 @@ describe('fromWebSocket, met with a burst', () => {
     expect(data).toEqual(data.toSorted((a, b) => a - b))
   })
 
-  it('hands on the last about each thing with `conflate`', async () => {
+  it('delivers the last message of each key with `conflate`', async () => {
     const conflateBy = ({ key }: Numbered) => key
     const { session, end, dropped, data } = await throughBurst({ maxCount: 50, overflow: 'conflate', conflateBy })
     expect(end).toBe('complete')
@@ -152,7 +152,7 @@ describe('fromWebSocket, met with a burst', () => {
     expect([...last.values()].toSorted()).toEqual(Array.from({ length: 10 }, (_, index) => count - 9 + index))
   })
 
-  it('fails with kind `overflow` with `fail`, and hangs up', async () => {
+  it('fails with kind `overflow` and does not retry with `fail`', async () => {
     const { session, end } = await throughBurst({ maxCount: 50, overflow: 'fail' })
     expect(end).toMatchObject({ kind: 'overflow', message: expect.stringContaining('50') })
     expect(session.types()).not.toContain('waiting')

@@ -13,7 +13,7 @@ const heartbeat: HeartbeatOptions<unknown> = {
 }
 
 describe('fromWebSocket with a heartbeat', () => {
-  it('finds a half-open connection, and goes on when there is a way again', async () => {
+  it('detects a half-open connection and reconnects when the network recovers', async () => {
     const proxy = await backend().proxy()
     const options = { heartbeat, connectTimeoutMs: 5_000, reconnect: quick }
     const session = record(fromWebSocket(proxy.url('/ws/heartbeat'), options))
@@ -28,7 +28,7 @@ describe('fromWebSocket with a heartbeat', () => {
     await session.until('progress', soFar + 5)
   })
 
-  it('makes `progress` of what answers a ping, and messages of all else', async () => {
+  it('emits pongs as `progress` and all other messages as `message`', async () => {
     const outbox = createOutbox<string>()
     const session = record(
       fromWebSocket(backend().url('/ws/echo'), {
@@ -48,7 +48,7 @@ describe('fromWebSocket with a heartbeat', () => {
     expect(session.events).toContainEqual({ type: 'progress', direction: 'download', loaded: 4 })
   })
 
-  it('knows a pong by what it was decoded to', async () => {
+  it('passes decoded messages to isPong', async () => {
     const server = backend()
     const session = record(
       fromWebSocket<{ type: string }>(server.url('/ws/heartbeat'), {
@@ -66,7 +66,7 @@ describe('fromWebSocket with a heartbeat', () => {
     expect((await server.stats()).received.slice(0, 3)).toEqual(Array(3).fill('{"type":"ping"}'))
   })
 
-  it('delivers pongs where nobody says what they look like', async () => {
+  it('delivers pongs as messages without isPong', async () => {
     const { isPong: _, ...blind } = heartbeat
     const session = record(fromWebSocket(backend().url('/ws/heartbeat'), { heartbeat: blind, reconnect: quick }))
     await session.until('message', 3)
@@ -74,7 +74,7 @@ describe('fromWebSocket with a heartbeat', () => {
     expect(session.types()).not.toContain('progress')
   })
 
-  it('fails when its ping cannot be made', async () => {
+  it('fails when the ping function throws', async () => {
     const ping = () => {
       throw new Error('no such thing as a ping')
     }
@@ -82,7 +82,7 @@ describe('fromWebSocket with a heartbeat', () => {
     expect(await session.ended()).toMatchObject({ message: expect.stringContaining('no such thing as a ping') })
   })
 
-  it('replaces a connection to a server that never answers', async () => {
+  it('replaces a connection without pongs', async () => {
     const server = backend()
     const session = record(fromWebSocket(server.url('/ws/heartbeat', { mute: 1 }), { heartbeat, reconnect: quick }))
     await session.until('open', 3)
@@ -92,13 +92,13 @@ describe('fromWebSocket with a heartbeat', () => {
     expect(closes.slice(0, 2)).toEqual(Array(2).fill({ code: 3008, reason: 'no answer to a ping' }))
   })
 
-  it('takes any message for a sign of life', async () => {
+  it('accepts any message as a sign of life', async () => {
     let pings = 0
     const ping = () => {
       pings += 1
       return 'ping'
     }
-    // Nobody answers the pings, and there are more of them than one timeout has room for.
+    // The server sends no pongs, and the connection outlives the timeout.
     const session = record(
       fromWebSocket(backend().url('/ws/numbers', { count: 120, everyMs: 50 }), {
         decode: String,
@@ -111,7 +111,7 @@ describe('fromWebSocket with a heartbeat', () => {
     expect(pings).toBeGreaterThan(15)
   })
 
-  it('takes a message that it cannot read for a sign of life', async () => {
+  it('accepts a message that cannot be decoded as a sign of life', async () => {
     let pings = 0
     const session = record(
       fromWebSocket(backend().url('/ws/heartbeat'), {

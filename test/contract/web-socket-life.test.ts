@@ -7,10 +7,10 @@ import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 import { receivedBy, waitings } from './web-sockets.ts'
 
-const because = unable('let go of a socket as it connects')
+const because = unable('abort a socket while it connects')
 
-describe('fromWebSocket, left or kept waiting', () => {
-  it('closes with 1000 when its subscriber leaves', async () => {
+describe('fromWebSocket, when it is closed or cannot connect', () => {
+  it('closes with 1000 when the subscriber unsubscribes', async () => {
     const server = backend()
     const session = record(fromWebSocket(server.url('/ws/held'), { reconnect: quick }))
     await session.until('open')
@@ -19,7 +19,7 @@ describe('fromWebSocket, left or kept waiting', () => {
     expect((await server.stats()).closes).toEqual([{ code: 1000, reason: '' }])
   })
 
-  it('closes with 1000 in the midst of a burst, and is silent from then on', async () => {
+  it('closes with 1000 and emits nothing more after an unsubscribe during a burst', async () => {
     const server = backend()
     const session = record(fromWebSocket(server.url('/ws/burst', { count: 5_000, hold: 1 })), (event) => {
       if (event.type === 'message') session.stop()
@@ -30,7 +30,7 @@ describe('fromWebSocket, left or kept waiting', () => {
     expect((await server.stats()).closes).toEqual([{ code: 1000, reason: '' }])
   })
 
-  it('lets out what was handed over before its subscriber leaves', async () => {
+  it('delivers messages that were sent before the subscriber unsubscribes', async () => {
     const server = backend()
     const outbox = createOutbox<string>()
     const session = record(fromWebSocket(server.url('/ws/commands'), { outgoing: outbox, reconnect: quick }))
@@ -40,7 +40,7 @@ describe('fromWebSocket, left or kept waiting', () => {
     expect(await receivedBy(server, 1)).toEqual(['goodbye'])
   })
 
-  it('closes with 1000 when it is told to reconnect, and connects anew', async () => {
+  it('closes with 1000 and reconnects when reconnectNow emits', async () => {
     const server = backend()
     const reconnectNow = new Subject<void>()
     const session = record(fromWebSocket(server.url('/ws/held'), { reconnect: { ...quick, reconnectNow } }))
@@ -52,7 +52,7 @@ describe('fromWebSocket, left or kept waiting', () => {
     expect((await server.stats()).open).toBe(1)
   })
 
-  const leaving = `leaves nothing open when its subscriber leaves while it connects${because}`
+  const leaving = `closes the socket when the subscriber unsubscribes while it connects${because}`
   it.skipIf(because !== '')(leaving, async () => {
     const server = backend()
     const proxy = await server.proxy()
@@ -65,13 +65,13 @@ describe('fromWebSocket, left or kept waiting', () => {
     expect((await server.stats()).seen).toEqual([])
   })
 
-  it('leaves nothing open when its subscriber leaves just as the server answers', async () => {
+  it('closes the socket when the subscriber unsubscribes just before the server responds', async () => {
     const server = backend()
     const proxy = await server.proxy()
     await proxy.order({ passage: 'stalled' })
     const session = record(fromWebSocket(proxy.url('/ws/held'), { reconnect: quick }))
     await expect.poll(async () => (await proxy.order({})).links).toBe(1)
-    // The handshake was sent and waits at the proxy: the server will see it, but who asked is gone.
+    // The proxy holds the handshake. The server receives it only after the unsubscribe.
     session.stop()
     await proxy.order({ passage: 'open' })
     await expect.poll(async () => (await proxy.order({})).links).toBe(0)
@@ -79,7 +79,7 @@ describe('fromWebSocket, left or kept waiting', () => {
     expect(session.types()).toEqual(['connecting'])
   })
 
-  const longer = 'gives an attempt up that nobody answers, gives the next one longer, and leaves no socket behind'
+  const longer = 'aborts an attempt after connectTimeoutMs, extends it for the next one, and leaks no socket'
   it.skipIf(because !== '')(`${longer}${because}`, async () => {
     const server = backend()
     const proxy = await server.proxy()
@@ -99,7 +99,7 @@ describe('fromWebSocket, left or kept waiting', () => {
     await server.expectNoConnections()
   })
 
-  it('connects after an attempt that nobody answered', async () => {
+  it('connects after an attempt without a response', async () => {
     const proxy = await backend().proxy()
     await proxy.order({ passage: 'swallowing' })
     const session = record(fromWebSocket(proxy.url('/ws/held'), { connectTimeoutMs: 500, reconnect: quick }))

@@ -7,7 +7,7 @@ import { record } from '../record.ts'
 import { firstCause, receivedBy, waitings } from './web-sockets.ts'
 
 describe('fromWebSocket with subprotocols', () => {
-  it('tells in `open` which one was chosen', async () => {
+  it('reports the chosen subprotocol in `open`', async () => {
     const url = backend().url('/ws/protocol', { choose: 'v2' })
     const session = record(fromWebSocket(url, { protocols: ['v1', 'v2'], reconnect: quick }))
     await session.until('message')
@@ -15,7 +15,7 @@ describe('fromWebSocket with subprotocols', () => {
     expect(session.data()).toEqual(['v2'])
   })
 
-  it('takes one alone', async () => {
+  it('accepts a single subprotocol', async () => {
     const server = backend()
     const session = record(fromWebSocket(server.url('/ws/protocol'), { protocols: 'v1', reconnect: quick }))
     await session.until('message')
@@ -23,7 +23,7 @@ describe('fromWebSocket with subprotocols', () => {
     expect((await server.stats()).seen.map(({ protocols }) => protocols)).toEqual(['v1'])
   })
 
-  it('offers none and names none where none are given', async () => {
+  it('offers and reports no subprotocol by default', async () => {
     const server = backend()
     const session = record(fromWebSocket(server.url('/ws/protocol'), { reconnect: quick }))
     await session.until('message')
@@ -31,7 +31,7 @@ describe('fromWebSocket with subprotocols', () => {
     expect((await server.stats()).seen.map(({ protocols }) => protocols)).toEqual([undefined])
   })
 
-  it('asks its provider anew for each attempt', async () => {
+  it('calls the protocols function for each attempt', async () => {
     const server = backend()
     const protocols = async ({ attempt }: AttemptContext) => ['v1', `token-${attempt}`]
     const session = record(
@@ -44,9 +44,9 @@ describe('fromWebSocket with subprotocols', () => {
 
   const choices = { none: ['v1'], other: ['v1'], unasked: undefined }
   for (const [choose, protocols] of Object.entries(choices)) {
-    const because = choose === 'unasked' ? unable('see a subprotocol that nobody asked for') : ''
+    const because = choose === 'unasked' ? unable('report a subprotocol that was not requested') : ''
     const what = choose === 'none' ? 'none' : 'one that was not offered'
-    it.skipIf(because !== '')(`waits when the server chooses ${what} (${choose})${because}`, async () => {
+    it.skipIf(because !== '')(`retries when the server chooses ${what} (${choose})${because}`, async () => {
       const url = backend().url('/ws/protocol', { choose })
       const session = record(fromWebSocket(url, { protocols, reconnect: { ...quick, maxRetries: 1 } }))
       expect(await session.ended()).toMatchObject({ kind: 'network', retryable: true })
@@ -56,8 +56,8 @@ describe('fromWebSocket with subprotocols', () => {
     })
   }
 
-  it('waits also on a host that opens without one of them', async () => {
-    // As Firefox and WebKit do where the server chooses none.
+  it('retries on a host that opens the socket without a chosen subprotocol', async () => {
+    // Firefox and WebKit behave like this when the server chooses none.
     const Careless = class extends WebSocket {
       constructor(url: string | URL) {
         super(url)
@@ -71,7 +71,7 @@ describe('fromWebSocket with subprotocols', () => {
     await server.expectNoConnections()
   })
 
-  it('fails at once when the provider names what is no subprotocol', async () => {
+  it('fails without a retry when the protocols function returns an invalid subprotocol', async () => {
     const session = record(fromWebSocket(backend().url('/ws/protocol'), { protocols: () => ['not a token'] }))
     const error = await session.ended()
     expect(error).toMatchObject({ kind: 'network', retryable: false })
@@ -79,8 +79,8 @@ describe('fromWebSocket with subprotocols', () => {
   })
 })
 
-describe('fromWebSocket with a function for its url', () => {
-  it('asks it anew for each attempt, and takes its failure for a failed attempt', async () => {
+describe('fromWebSocket with a url function', () => {
+  it('calls it for each attempt and counts its error as a failed attempt', async () => {
     const server = backend()
     const url = async ({ attempt }: AttemptContext) => {
       if (attempt === 0) throw new Error('the token endpoint is down')
@@ -95,7 +95,7 @@ describe('fromWebSocket with a function for its url', () => {
 })
 
 describe('fromWebSocket with sendOnOpen', () => {
-  it('sends its frames before anything that waits in the outbox, on each connection', async () => {
+  it('sends its frames before the outbox on each connection', async () => {
     const server = backend()
     const proxy = await server.proxy()
     const outbox = createOutbox<string>()
@@ -113,7 +113,7 @@ describe('fromWebSocket with sendOnOpen', () => {
     expect(received.slice(4)).toEqual([expect.stringMatching(/^hello [1-9]/), 'it is me', 'queued 3'])
   })
 
-  it('tells it the attempt, the cursor and the cause', async () => {
+  it('passes the attempt, the cursor and the cause to it', async () => {
     const server = backend()
     const proxy = await server.proxy()
     const contexts: AttemptContext[] = []
@@ -140,7 +140,7 @@ describe('fromWebSocket with sendOnOpen', () => {
     ])
   })
 
-  it('lets nothing of the outbox go before it has resolved', async () => {
+  it('sends nothing from the outbox before it has resolved', async () => {
     const server = backend()
     const outbox = createOutbox<string>()
     let resolve = (_: string[]) => {}
@@ -149,7 +149,7 @@ describe('fromWebSocket with sendOnOpen', () => {
     void outbox.send('queued before')
     await session.until('open')
     void outbox.send('queued after')
-    // A few times there and back: whatever was going to be sent has been.
+    // After several round trips, any premature message would have arrived.
     for (let asked = 0; asked < 5; asked += 1) expect((await server.stats()).received).toEqual([])
     expect(outbox.getCounts()).toMatchObject({ queued: 2, sent: 0 })
     resolve(['hello'])
@@ -178,7 +178,7 @@ describe('fromWebSocket with sendOnOpen', () => {
     },
   }
   for (const [how, fail] of Object.entries(failures)) {
-    it(`waits with its message when it ${how}, and asks it again`, async () => {
+    it(`reports its message when it ${how} and calls it again on the next attempt`, async () => {
       const server = backend()
       const sendOnOpen = ({ attempt }: AttemptContext) => (attempt === 0 ? fail() : ['here I am'])
       const session = record(fromWebSocket(server.url('/ws/held'), { sendOnOpen, reconnect: quick }))
@@ -187,21 +187,21 @@ describe('fromWebSocket with sendOnOpen', () => {
       expect(cause).toBeInstanceOf(WireError)
       expect(cause).toMatchObject({ retryable: true, message: expect.stringContaining('the token endpoint is down') })
       await expect.poll(async () => (await server.stats()).received.at(-1)).toBe('here I am')
-      // The connection that it failed on is not left behind.
+      // The first connection is closed.
       expect((await server.stats()).open).toBe(1)
     })
   }
 
-  it('fails with what it throws if that is a WireError that says so', async () => {
+  it('fails with the WireError that it throws', async () => {
     const sendOnOpen = () => {
-      throw new WireError('auth', 'nobody is logged in')
+      throw new WireError('auth', 'the user is not logged in')
     }
     const session = record(fromWebSocket(backend().url('/ws/held'), { sendOnOpen, reconnect: false }))
-    expect(await session.ended()).toMatchObject({ kind: 'auth', message: 'nobody is logged in' })
+    expect(await session.ended()).toMatchObject({ kind: 'auth', message: 'the user is not logged in' })
     expect(waitings(session)).toEqual([])
   })
 
-  it('sends nothing for a subscriber that leaves while it is asked', async () => {
+  it('sends nothing when the subscriber unsubscribes while it runs', async () => {
     const server = backend()
     let resolve = (_: string[]) => {}
     const sendOnOpen = () => new Promise<string[]>((done) => (resolve = done))

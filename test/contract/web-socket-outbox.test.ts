@@ -6,16 +6,16 @@ import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 import { expectSame, numbers, receivedBy, waitings } from './web-sockets.ts'
 
-const because = unable('fail as often as it is told to')
+const because = unable('reconnect without being throttled')
 
-/** Chromium lets a page that fails more often than it succeeds wait for seconds before it may try again. */
+/** Opens connections that succeed. Chromium throttles a page whose connections fail more often than they succeed. */
 async function earnTrust(server: Backend): Promise<void> {
   for (let times = 0; times < 15; times += 1) {
     await record(fromWebSocket(server.url('/ws/closes'), { reconnect: false })).ended()
   }
 }
 
-/** What becomes of each `send`, as it happens. */
+/** Records the order in which the sends resolve. */
 function follow(sends: readonly Promise<void>[]): { readonly resolved: number[] } {
   const resolved: number[] = []
   for (const [index, sent] of sends.entries()) sent.then(() => resolved.push(index))
@@ -23,7 +23,7 @@ function follow(sends: readonly Promise<void>[]): { readonly resolved: number[] 
 }
 
 describe('an outbox', () => {
-  const patient = `keeps what is queued through 100 failed reconnects, and delivers it once and in order${because}`
+  const patient = `keeps its queue through 100 failed attempts and delivers each message once and in order${because}`
   it.skipIf(because !== '')(patient, async () => {
     const server = backend()
     await earnTrust(server)
@@ -39,13 +39,13 @@ describe('an outbox', () => {
     await expect.poll(() => resolved).toHaveLength(50)
     await receivedBy(server, 50)
     expect(resolved).toEqual(numbers(50).map((_, index) => index))
-    // A marker behind them: nothing came twice in front of it.
+    // Sent last: if a message were sent twice, it would arrive before this one.
     await outbox.send('that was all')
     expectSame(await receivedBy(server, 51), [...numbers(50), 'that was all'])
     expect(outbox.getCounts()).toMatchObject({ queued: 0, queuedBytes: 0, sent: 51, dropped: 0 })
   })
 
-  it('gives up what waits too long, while there is no connection', async () => {
+  it('drops a message whose ttlMs expires without a connection', async () => {
     const server = backend()
     const proxy = await server.proxy()
     await proxy.order({ passage: 'refusing' })
@@ -60,7 +60,7 @@ describe('an outbox', () => {
     expect(outbox.getCounts()).toMatchObject({ queued: 0, sent: 1, dropped: 1 })
   })
 
-  it('leaves its queue intact for the next wire when one is unsubscribed', async () => {
+  it('keeps its queue for the next wire when a wire is unsubscribed', async () => {
     const server = backend()
     const proxy = await server.proxy()
     await proxy.order({ passage: 'refusing' })
@@ -75,7 +75,7 @@ describe('an outbox', () => {
     expectSame(await receivedBy(server, 20), numbers(20))
   })
 
-  it('delivers by the first of two subscriptions, and by the second when the first leaves', async () => {
+  it('sends over the first of two subscriptions, and over the second when the first unsubscribes', async () => {
     const [one, two] = [backend(), backend()]
     const outbox = createOutbox<string>()
     const first = record(fromWebSocket(one.url('/ws/commands'), { outgoing: outbox, reconnect: quick }))
@@ -89,15 +89,15 @@ describe('an outbox', () => {
     await outbox.send('after it left')
     expect(await receivedBy(two, 1)).toEqual(['after it left'])
     expect((await one.stats()).received).toHaveLength(10)
-    // Nobody is left: it waits.
+    // Without a subscription, the message stays queued.
     second.stop()
-    const { resolved } = follow([outbox.send('to nobody')])
+    const { resolved } = follow([outbox.send('queued')])
     await two.expectNoConnections()
     expect(resolved).toEqual([])
     expect(outbox.getCounts()).toMatchObject({ queued: 1, sent: 11 })
   })
 
-  it('delivers again by the second subscription what the first took with it unacknowledged', async () => {
+  it('sends the unacknowledged messages of the first subscription again over the second', async () => {
     const server = backend()
     const outbox = createOutbox<{ id: string }, { ack: string }>({
       idOf: ({ id }) => id,
@@ -124,7 +124,7 @@ describe('an outbox', () => {
     expect(outbox.getCounts()).toMatchObject({ queued: 0, inFlight: 0, sent: 2, dropped: 0 })
   })
 
-  it('takes a message back that is aborted while there is no connection', async () => {
+  it('drops a message that is aborted without a connection', async () => {
     const server = backend()
     const outbox = createOutbox<string>()
     const controller = new AbortController()
@@ -138,15 +138,15 @@ describe('an outbox', () => {
   })
 })
 
-describe('what is lost when a connection swallows it', () => {
+describe('fromWebSocket on a connection that loses messages', () => {
   interface Command {
     readonly id: string
   }
   const commands = numbers(10).map((id): Command => ({ id }))
-  /** Nothing is found out before the proxy cuts. */
+  /** Without a heartbeat, the client detects nothing before the proxy cuts. */
   const reconnect = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20 }) }
 
-  it('without acknowledge: what was handed over. It counts as sent, and is not sent again', async () => {
+  it('counts lost messages as sent without `acknowledge` and does not send them again', async () => {
     const server = backend()
     const proxy = await server.proxy()
     const outbox = createOutbox<Command>()
@@ -163,7 +163,7 @@ describe('what is lost when a connection swallows it', () => {
     expect(outbox.getCounts()).toMatchObject({ queued: 0, sent: 11, dropped: 0, inFlight: 0 })
   })
 
-  it('with acknowledge: nothing', async () => {
+  it('sends lost messages again with `acknowledge`', async () => {
     const server = backend()
     const proxy = await server.proxy()
     const outbox = createOutbox<Command, { ack: string }>({ idOf: ({ id }) => id, acknowledge: ({ ack }) => ack })
@@ -185,7 +185,7 @@ describe('what is lost when a connection swallows it', () => {
     expect(outbox.getCounts()).toMatchObject({ queued: 0, sent: 20, dropped: 0, inFlight: 0 })
   })
 
-  it.skipIf(because !== '')(`without cursor: the messages that came while it was away${because}`, async () => {
+  it.skipIf(because !== '')(`misses the messages of the downtime without a cursor${because}`, async () => {
     const server = backend()
     const proxy = await server.proxy()
     const session = record(
@@ -202,7 +202,7 @@ describe('what is lost when a connection swallows it', () => {
     expect(got).toEqual([...new Set(got)].toSorted((a, b) => a - b))
   })
 
-  it.skipIf(because !== '')(`with cursor: nothing${because}`, async () => {
+  it.skipIf(because !== '')(`misses no message with a cursor${because}`, async () => {
     const proxy = await backend().proxy()
     const session = record(
       fromWebSocket<string>(proxy.url('/ws/feed', { count: 60, everyMs: 20 }), {

@@ -12,7 +12,7 @@ async function start(port?: number): Promise<ServerProcess> {
 }
 
 describe('fromWebSocket, when the server process is killed', () => {
-  it('goes on from the cursor after the restart, with nothing lost and nothing twice', async () => {
+  it('resumes after the cursor when the server restarts, and loses and repeats no message', async () => {
     const count = 200_000
     const server = await start()
     let seen = () => {}
@@ -40,7 +40,7 @@ describe('fromWebSocket, when the server process is killed', () => {
     expectSame(session.data(), numbers(count))
   })
 
-  it('delivers again what the server had not acknowledged when it died', async () => {
+  it('sends the messages again that the server had not acknowledged', async () => {
     const server = await start()
     const outbox = createOutbox<{ id: string }, { ack: string }>({
       idOf: ({ id }) => id,

@@ -6,15 +6,15 @@ import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 import { firstCause } from './web-sockets.ts'
 
-/** What it is brought for. */
+/** Sends a header with the handshake, which only the `ws` package can do. */
 class AuthorizedWebSocket extends WebSocket {
   constructor(url: string, protocols?: string[]) {
     super(url, protocols, { headers: { authorization: 'Bearer 1' } })
   }
 }
 
-describe('fromWebSocket over the package `ws`', () => {
-  it('carries text and binary both ways', async () => {
+describe('fromWebSocket with the package `ws`', () => {
+  it('sends and receives text and binary messages', async () => {
     const outbox = createOutbox<SocketFrame>()
     const url = backend().url('/ws/echo')
     const session = record(fromWebSocket(url, { WebSocket, outgoing: outbox, reconnect: quick }))
@@ -27,7 +27,7 @@ describe('fromWebSocket over the package `ws`', () => {
     expect(seen).toEqual(['text', [2, 3], [0, 0], ''])
   })
 
-  it('tells the chosen subprotocol', async () => {
+  it('reports the chosen subprotocol', async () => {
     const url = backend().url('/ws/protocol', { choose: 'v2' })
     const session = record(fromWebSocket(url, { WebSocket, protocols: ['v1', 'v2'], reconnect: quick }))
     await session.until('message')
@@ -45,7 +45,7 @@ describe('fromWebSocket over the package `ws`', () => {
     { code: 1011, wasClean: true, name: 'a code' },
     { code: 1005, wasClean: true, name: 'no code' },
     { code: 1006, wasClean: false, name: 'no frame' },
-    { code: 2000, wasClean: false, name: 'a code that nobody may send' },
+    { code: 2000, wasClean: false, name: 'a reserved code' },
   ]) {
     it(`reconnects when it is closed with ${name}`, async () => {
       const url = backend().url('/ws/closes', { code, times: 1 })
@@ -56,7 +56,7 @@ describe('fromWebSocket over the package `ws`', () => {
     })
   }
 
-  it('tells as `cause` what a host says that hides nothing', async () => {
+  it('reports the error of the host as `cause`', async () => {
     const url = backend().url('/ws/unavailable')
     const session = record(fromWebSocket(url, { WebSocket, reconnect: { ...quick, maxRetries: 1 } }))
     const error = (await session.ended()) as WireError
@@ -65,11 +65,11 @@ describe('fromWebSocket over the package `ws`', () => {
     expect(((firstCause(session) as WireError).cause as Error).message).toContain('503')
   })
 
-  it('leaves nothing open and throws nothing when its subscriber leaves while it connects', async () => {
+  it('closes the socket and throws nothing when the subscriber unsubscribes while it connects', async () => {
     const server = backend()
     const proxy = await server.proxy()
     await proxy.order({ passage: 'swallowing' })
-    // An error that nobody hears would end this run: vitest fails on it.
+    // Vitest fails the run on an unhandled error.
     const session = record(fromWebSocket(proxy.url('/ws/held'), { WebSocket, reconnect: quick }))
     await expect.poll(async () => (await proxy.order({})).links).toBe(1)
     session.stop()
@@ -77,7 +77,7 @@ describe('fromWebSocket over the package `ws`', () => {
     expect(session.types()).toEqual(['connecting'])
   })
 
-  it('closes with 1000 when its subscriber leaves', async () => {
+  it('closes with 1000 when the subscriber unsubscribes', async () => {
     const server = backend()
     const session = record(fromWebSocket(server.url('/ws/held'), { WebSocket, reconnect: quick }))
     await session.until('open')

@@ -19,5 +19,5 @@ describeWireContract({
   },
   outage: { kind: 'network', retryable: true },
   beforeRefusal: ['connecting', 'open'],
-  knowsNoRetryAfter: 'a refused handshake hides its headers',
+  knowsNoRetryAfter: 'the WebSocket API hides the headers of a refused handshake',
 })

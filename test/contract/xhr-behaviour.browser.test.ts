@@ -27,7 +27,7 @@ describe('fromXhr', () => {
     expect(blob).toMatchObject({ size: bytes, type: 'application/octet-stream' })
   })
 
-  it('makes a request differ from an equal one that is under way, and from no other', async () => {
+  it('adds a unique header only to a request that equals one in flight', async () => {
     const url = backend().url('/http/echo')
     const languagesOf = async (count: number) => {
       const wires = Array.from({ length: count }, () => fromXhr<Echo>(url).pipe(messages()))
@@ -46,19 +46,19 @@ describe('fromXhr', () => {
     expect((await firstValueFrom(wire.pipe(messages()))).title).toBe('Log in')
   })
 
-  it('fails with kind `decode` on what is no document', async () => {
+  it('fails with kind `decode` on a body that is not a document', async () => {
     const session = record(fromXhr(backend().url('/http/json'), { responseType: 'document' }))
     expect(await session.ended()).toMatchObject({ kind: 'decode' })
     expect(session.data()).toEqual([])
   })
 
-  it('reads as the type that it is told', async () => {
+  it('reads the body as overrideMimeType', async () => {
     const url = backend().url('/http/text', { type: 'text/plain', body: '<names><name>Ada</name></names>' })
     const wire = fromXhr(url, { responseType: 'document', overrideMimeType: 'application/xml' })
     expect((await firstValueFrom(wire.pipe(messages()))).querySelector('name')?.textContent).toBe('Ada')
   })
 
-  it('tells of an upload up to its end, before `open`', async () => {
+  it('reports the progress of an upload up to its end, before `open`', async () => {
     const total = 4 * 1024 * 1024
     const body = seededBytes(total)
     const session = record(fromXhr<Echo>(backend().url('/http/echo'), { method: 'POST', body }))
@@ -73,8 +73,8 @@ describe('fromXhr', () => {
   })
 
   it.each([
-    ['listens to an upload', { method: 'POST', body: 'something' }, true],
-    ['does not listen to the upload of nothing, which would cost a preflight', {}, false],
+    ['listens to the upload of a body', { method: 'POST', body: 'something' }, true],
+    ['does not listen to an upload without a body, which would cause a preflight', {}, false],
   ])('%s', async (_, options, listens) => {
     const made: XMLHttpRequest[] = []
     class Seen extends XMLHttpRequest {
@@ -89,10 +89,10 @@ describe('fromXhr', () => {
   })
 
   it.each([
-    ['a message', '/http/json', 'complete', 1],
-    ['an error', '/http/status', 'HttpError', 0],
-    ['an error', '/http/text', 'WireError', 0],
-  ])('says one thing: %s from %s', async (_, path, end, count) => {
+    ['one message', '/http/json', 'complete', 1],
+    ['one error', '/http/status', 'HttpError', 0],
+    ['one error', '/http/text', 'WireError', 0],
+  ])('ends with exactly %s (%s)', async (_, path, end, count) => {
     const session = record(fromXhr(backend().url(path)))
     const ended = await session.ended()
     expect(ended === 'complete' ? ended : ended.name).toBe(end)
@@ -100,7 +100,7 @@ describe('fromXhr', () => {
     expect(session.types().filter((type) => type === 'close')).toHaveLength(count)
   })
 
-  it('says nothing after it was aborted', async () => {
+  it('emits nothing more after an unsubscribe', async () => {
     const server = backend()
     const url = server.url('/http/download', { bytes: 10_000_000, bytesPerSecond: 500_000 })
     const session = record(fromXhr(url, { responseType: 'arraybuffer' }), ({ type }) => {
@@ -116,8 +116,8 @@ describe('fromXhr', () => {
     [{ withCredentials: true }, true],
     [{ withCredentials: false }, false],
     [{ withCredentials: false, credentials: 'include' }, false],
-  ] as const)('with %j sends cookies to another origin: %j', async (options, sent) => {
-    // [spec] Cookies know no ports, origins do: the same host on another port is where the cookie may go.
+  ] as const)('follows %j for cookies to another origin: %j', async (options, sent) => {
+    // [spec] RFC 6265 §8.5: cookies ignore the port, origins do not. The browser may send the cookie here.
     const url = new URL(backend().url('/http/echo'))
     url.hostname = location.hostname
     // biome-ignore lint/suspicious/noDocumentCookie: The Cookie Store wants https.
@@ -128,7 +128,7 @@ describe('fromXhr', () => {
   })
 
   it.each([{ withCredentials: true }, { user: 'ada', password: 'secret' }, { password: 'secret' }])(
-    'keeps %j at home, too',
+    'fails instead of sending credentials to another origin (%j)',
     async (options) => {
       const server = backend()
       const proxy = await server.proxy()
@@ -139,11 +139,11 @@ describe('fromXhr', () => {
     },
   )
 
-  it('cannot leave cookies at home on its own origin, and says so at the call', () => {
+  it('throws on credentials: `omit`, which XHR does not support', () => {
     expect(() => fromXhr('/', { credentials: 'omit' })).toThrow(TypeError)
   })
 
-  it('goes by another XMLHttpRequest if it is given one', async () => {
+  it('uses a custom XMLHttpRequest', async () => {
     let made = 0
     class Other extends XMLHttpRequest {
       constructor() {

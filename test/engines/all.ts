@@ -3,17 +3,17 @@ import { type Engine, missingPackages } from './engine.ts'
 import { engines } from './engines.ts'
 import { canInstallPackages, installPackages } from './install.ts'
 
-// `npm run test:engines`: the browser tests in one engine after the other, so that each has the machine for itself.
-// What is written behind it goes to Vitest: the path of a test file, for example.
+// `npm run test:engines` runs the browser tests in one engine after the other, so that each has the machine to itself.
+// Further arguments go to Vitest, for example the path of a test file.
 
-// A run that takes longer hangs.
+// A longer run is considered hung.
 const LIMIT_MS = 45 * 60_000
 
 const missing = [...new Set(engines.flatMap(missingPackages))]
 if (missing.length > 0 && canInstallPackages()) installPackages(missing)
 
 if (engines.some((engine) => missingPackages(engine).length > 0)) {
-  console.error(`Not all engines are here. As root: apt-get install ${missing.join(' ')}`)
+  console.error(`Some browser engines are missing. As root: apt-get install ${missing.join(' ')}`)
   process.exitCode = 1
 } else {
   const results = engines.map(runIn)

@@ -3,7 +3,7 @@ import { missingPackages } from './engine.ts'
 import { engines } from './engines.ts'
 import { canInstallPackages, installPackages, run } from './install.ts'
 
-// What `npm test` does first: it gets a Chromium where there is none, and says what it leaves out.
+// Runs before `npm test`: installs a Chromium if there is none, and prints which engines are left out.
 
 try {
   const missing = missingPackages(chromium)
@@ -12,13 +12,13 @@ try {
   chromiumPath()
 } catch {
   console.error(
-    'The tests need a Chromium and none could be installed. Install one (on Debian: apt-get install chromium) ' +
-      'or name one in CHROMIUM_PATH, then run `npm test` again.',
+    'The tests need Chromium, and the installation failed. Install it (on Debian: apt-get install chromium) ' +
+      'or set CHROMIUM_PATH, then run `npm test` again.',
   )
   process.exitCode = 1
 }
 
 const others = engines.filter((engine) => engine !== chromium).map(({ title }) => title)
 console.info(
-  `The browser tests run in Chromium. Left out: ${others.join(' and ')}. npm run test:engines runs them in all.`,
+  `The browser tests run in Chromium, not in ${others.join(' or ')}. To run them in all engines: npm run test:engines`,
 )

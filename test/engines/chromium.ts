@@ -5,7 +5,7 @@ import { type Engine, type Program, pathOf } from './engine.ts'
 
 const SYSTEM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-/** The machine's own, or Playwright's. */
+/** The installed Chromium, or the one that Playwright downloads. */
 const program: Program = {
   debianPackage: 'chromium',
   find: () =>

@@ -4,31 +4,31 @@ import type { BrowserConfigOptions } from 'vitest/node'
 export interface Engine {
   /** Also the name of its Vitest project. */
   readonly name: EngineName
-  /** As people call it. */
+  /** The display name. */
   readonly title: string
-  /** What must be on the machine: all of it, or the engine is not there. */
+  /** The programs that must be installed. The engine is available only if all of them are. */
   readonly programs: readonly Program[]
-  /** How Vitest drives it. Made anew for each project, since Vitest writes into what it is given. */
+  /** How Vitest drives the engine. Creates a new object for each project, because Vitest modifies the options. */
   readonly browser: () => BrowserConfigOptions
 }
 
 export type EngineName = 'chromium' | 'firefox' | 'webkit'
 
-/** A program, and the Debian package that brings it. */
+/** A program, and the Debian package that installs it. */
 export interface Program {
   readonly debianPackage: string
-  /** Where it is; `undefined` if it is not installed. */
+  /** Returns the path; `undefined` if the program is not installed. */
   readonly find: () => string | undefined
 }
 
-/** Where a program is, for whoever cannot go on without. */
+/** Returns the path of a required program. Throws if it is not installed. */
 export function pathOf({ debianPackage, find }: Program): string {
   const path = find()
   if (path === undefined) throw new Error(`A program is missing. On Debian: apt-get install ${debianPackage}`)
   return path
 }
 
-/** The Debian packages that an engine still needs; none if it is there. */
+/** Returns the Debian packages that an engine still needs; none if it is available. */
 export function missingPackages({ programs }: Engine): readonly string[] {
   return programs.filter(({ find }) => find() === undefined).map(({ debianPackage }) => debianPackage)
 }

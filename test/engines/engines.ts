@@ -6,7 +6,7 @@ import { webkit } from './webkit.ts'
 /** All engines that the tests know. */
 export const engines: readonly Engine[] = [chromium, firefox, webkit]
 
-/** Those that this machine has. */
+/** Returns the engines that are available on this machine. */
 export function presentEngines(): readonly Engine[] {
   return engines.filter((engine) => missingPackages(engine).length === 0)
 }

@@ -7,7 +7,7 @@ const program: Program = {
   find: () => findProgram('firefox-esr') ?? findProgram('firefox'),
 }
 
-/** A Firefox as people have it. The channel makes Playwright speak WebDriver BiDi, which needs no patched browser. */
+/** A release build of Firefox. The channel makes Playwright use WebDriver BiDi, which needs no patched browser. */
 export const firefox: Engine = {
   name: 'firefox',
   title: 'Firefox',
@@ -18,7 +18,7 @@ export const firefox: Engine = {
     screenshotFailures: false,
     provider: playwright({
       launchOptions: { channel: 'moz-firefox', executablePath: pathOf(program) },
-      // Firefox does not know the command that these would be sent with.
+      // Firefox does not support the command that sets these.
       contextOptions: { colorScheme: null, reducedMotion: null, forcedColors: null, contrast: null },
     }),
     instances: [{ browser: 'firefox' }],

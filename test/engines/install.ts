@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-/** Whether Debian packages can be installed here without asking anybody. */
+/** Whether this process may install Debian packages. */
 export function canInstallPackages(): boolean {
   return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
 }
@@ -11,8 +11,8 @@ export function installPackages(packages: readonly string[]): void {
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages])
 }
 
-/** Runs a command that fetches something, and says so. */
+/** Prints and runs a command that installs something. */
 export function run(command: string, args: readonly string[]): void {
-  console.info(`Not here yet: ${command} ${args.join(' ')}`)
+  console.info(`Installing: ${command} ${args.join(' ')}`)
   execFileSync(command, args, { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
 }

@@ -1,102 +1,102 @@
 import { inject } from 'vitest'
 import type { EngineName } from './engine.ts'
 
-// What an engine cannot do, and no library for it. Seen in Chromium 156, Firefox 153 and WebKitGTK 2.50.
+// Limits of the engines that a library cannot work around, observed in Chromium 156, Firefox 153 and WebKitGTK 2.50.
 const LIMITS = {
-  'collect garbage when told to': {
-    firefox: 'only the debugging protocol of Chromium does that',
-    webkit: 'only the debugging protocol of Chromium does that',
+  'collect garbage on demand': {
+    firefox: 'only the Chromium DevTools Protocol can do this',
+    webkit: 'only the Chromium DevTools Protocol can do this',
   },
-  'tell the end of a compressed body from that of its connection': {
-    firefox: 'Firefox takes a compressed body of known length for whole wherever its connection is closed',
+  'detect that a compressed body is truncated': {
+    firefox: 'Firefox accepts a compressed body of known length as complete when its connection closes early',
   },
-  'tell the end of a chunked body from that of its connection': {
-    webkit: 'WebKitGTK takes a chunked body for whole wherever its connection is closed',
+  'detect that a chunked body is truncated': {
+    webkit: 'WebKitGTK accepts a chunked body as complete when its connection closes early',
   },
-  'show over XHR that a character was cut short': {
-    firefox: 'the XHR of Firefox drops what came of it, if anything was read before',
+  'report a truncated character over XHR': {
+    firefox: 'XHR in Firefox drops the bytes of a truncated character if text was read before',
   },
-  'hold a body back': {
-    firefox: 'Firefox reads a body into its memory as fast as it comes',
-    webkit: 'WebKit reads a body into its memory as fast as it comes',
+  'apply backpressure to a body': {
+    firefox: 'Firefox reads a body into memory as fast as it arrives',
+    webkit: 'WebKit reads a body into memory as fast as it arrives',
   },
-  'count bytes as they are unpacked': {
-    firefox: 'the XHR of Firefox counts the bytes that travelled',
+  'count decompressed bytes': {
+    firefox: 'XHR in Firefox counts the compressed bytes',
   },
-  'count what a socket has not sent': {
-    webkit: 'the bufferedAmount of WebKitGTK does not know what the network has not taken',
+  'count the unsent bytes of a socket': {
+    webkit: 'bufferedAmount in WebKitGTK leaves out the bytes that the network has not accepted',
   },
-  'see a subprotocol that nobody asked for': {
-    firefox: 'Firefox opens the socket, and names none',
+  'report a subprotocol that was not requested': {
+    firefox: 'Firefox opens the socket and reports no subprotocol',
   },
-  'hear close codes that came after RFC 6455': {
-    webkit: 'WebKitGTK calls 1012, 1013 and 1014 a broken frame (1006)',
+  'report close codes that were added after RFC 6455': {
+    webkit: 'WebKitGTK reports 1012, 1013 and 1014 as a broken frame (1006)',
   },
-  'let go of a socket as it connects': {
-    firefox: 'Firefox keeps the connection of a socket that is closed before it has opened',
+  'abort a socket while it connects': {
+    firefox: 'Firefox keeps the connection of a socket that is closed before it opens',
   },
-  'let go of a picture': {
-    webkit: 'WebKit loads a picture to its end, and has six connections to a host',
+  'abort the request of an image': {
+    webkit: 'WebKit loads an image to its end and opens only six connections to a host',
   },
-  'fetch the same twice at once': {
-    firefox: 'the cache of Firefox lets the second request wait for the first',
+  'fetch the same URL twice at the same time': {
+    firefox: 'the cache of Firefox delays the second request until the first has finished',
   },
-  'load a script twice at once': {
-    firefox: 'the cache of Firefox lets the second request wait for the first',
-    webkit: 'WebKit answers equal requests for a script together',
+  'load the same script twice at the same time': {
+    firefox: 'the cache of Firefox delays the second request until the first has finished',
+    webkit: 'WebKit merges equal requests for a script',
   },
-  'limit what beacons carry': {
-    firefox: 'Firefox takes beacons of any size',
+  'limit the size of beacons': {
+    firefox: 'Firefox accepts beacons of any size',
   },
-  'fail as often as it is told to': {
-    firefox: 'Firefox holds back a host that failed, longer each time',
+  'reconnect without being throttled': {
+    firefox: 'Firefox delays each connection to a host that failed, longer each time',
   },
-  'send what is not ASCII in a header as it is given': {
-    webkit: 'WebKitGTK makes UTF-8 of it once more',
+  'send non-ASCII bytes in a header unchanged': {
+    webkit: 'WebKitGTK encodes it as UTF-8 a second time',
   },
   'keep an id without data': {
-    firefox: 'the EventSource of Firefox forgets it',
+    firefox: 'EventSource in Firefox discards it',
   },
-  'pass over an id with NUL': {
-    firefox: 'the EventSource of Firefox drops its event',
+  'ignore an id with NUL': {
+    firefox: 'EventSource in Firefox drops its event',
   },
-  'put a byte order mark together': {
-    webkit: 'the EventSource of WebKit takes its pieces for text',
+  'decode a split byte order mark': {
+    webkit: 'EventSource in WebKit decodes its parts as text',
   },
-  'keep a referrer from a page in a page': {
-    firefox: 'in Firefox a page in a frame has the referrer of the page around it, whatever both say',
+  'hide the referrer from a frame': {
+    firefox: 'in Firefox a frame has the referrer of its parent page, whatever policy either of them sets',
   },
-  'keep a cache for each sandbox': {
-    firefox: 'Firefox has one cache for a page and all frames in it',
-    webkit: 'WebKit has one cache for a page and all frames in it',
+  'partition the cache by sandbox': {
+    firefox: 'Firefox shares one cache between a page and all its frames',
+    webkit: 'WebKit shares one cache between a page and all its frames',
   },
-  'keep cookies from a sandbox': {
-    webkit: 'WebKit sends the cookies of the host of the page with what a sandboxed frame asks it for',
+  'withhold cookies from a sandbox': {
+    webkit: 'WebKit sends the cookies of the page with requests from a sandboxed frame to the same host',
   },
-  'keep a module in its sandbox': {
-    webkit: 'WebKit lets a WebAssembly module into any page',
+  'confine a WebAssembly module to its sandbox': {
+    webkit: 'WebKit delivers a WebAssembly module to any page',
   },
   'send a stream': {
-    firefox: 'its fetch cannot, and the library says so',
-    webkit: 'its fetch cannot, and fails',
+    firefox: 'fetch in Firefox cannot send one, and the library reports that',
+    webkit: 'fetch in WebKit cannot send one and fails',
   },
 } as const satisfies Readonly<Record<string, Readonly<Partial<Record<EngineName, string>>>>>
 
-/** What a test may need that not every engine can do. */
+/** A capability that a test may need and that some engines lack. */
 export type Ability = keyof typeof LIMITS
 
 /**
- * What to put behind the name of a test that needs an ability: nothing, or why it is not asked in this engine, which is
- * why it is skipped there.
+ * Returns the suffix for the name of a test that needs an ability: empty if the current engine has it, otherwise the
+ * reason to skip the test.
  *
  * @example
  * ```ts
- * const because = unable('collect garbage when told to')
- * it.skipIf(because !== '')(`leaves nothing behind${because}`, test)
+ * const because = unable('collect garbage on demand')
+ * it.skipIf(because !== '')(`frees the memory of a closed wire${because}`, test)
  * ```
  */
 export function unable(ability: Ability): string {
   const limit: Readonly<Record<string, string>> = LIMITS[ability]
   const reason = limit[inject('engine')]
-  return reason === undefined ? '' : ` (not asked: ${reason})`
+  return reason === undefined ? '' : ` (skipped: ${reason})`
 }

@@ -9,15 +9,15 @@ declare module 'vitest/browser' {
   }
 }
 
-/** Vitest in a browser that speaks WebDriver: one page, which is all that running tests needs. */
+/** Runs Vitest in a browser that supports WebDriver. It opens a single page, which is enough for running tests. */
 export function webDriverProvider(name: string, start: () => Promise<WebDriverSession>): BrowserProviderOption {
   return {
     name,
     options: {},
-    // The half that serves the tests is the same for every browser.
+    // The part that serves the tests is the same for every browser.
     serverFactory: playwright().serverFactory,
     providerFactory: (project: TestProject) => {
-      // Vitest wants to set the size of the page, which no test here looks at.
+      // Vitest sets the size of the page. No test depends on it.
       project.browser?.registerCommand('__vitest_viewport', async () => {})
       let session: Promise<WebDriverSession> | undefined
       project.browser?.registerCommand('__vitest_keyboard', async (_, text) => {

@@ -1,7 +1,7 @@
-/** A browser under the W3C's WebDriver protocol, as far as it is needed here. */
+/** A browser that is driven over the W3C WebDriver protocol, with the commands that the tests need. */
 export interface WebDriverSession {
   goTo(url: string): Promise<void>
-  /** Presses one key after the other, whatever has the focus. `{Enter}` is that key. */
+  /** Presses one key after the other in the focused element. `{Enter}` stands for the Enter key. */
   type(text: string): Promise<void>
   /** Closes the browser. */
   close(): Promise<void>
@@ -23,7 +23,7 @@ export async function startSession(driver: string, capabilities: object): Promis
   }
 }
 
-// [WebDriver] 17.4.2
+// [spec] WebDriver §17.4.2.
 const ENTER = '\uE007'
 
 function keysOf(text: string): string[] {
@@ -33,7 +33,7 @@ function keysOf(text: string): string[] {
 async function command<T>(method: string, url: string, parameters?: object): Promise<T> {
   const response = await fetch(url, { method, ...(parameters && { body: JSON.stringify(parameters) }) })
   const { value } = (await response.json()) as { value: T }
-  // [WebDriver] 6.3: the status tells whether it succeeded, the value what went wrong.
+  // [spec] WebDriver §6.3: the status tells whether the command succeeded, the value contains the error.
   if (!response.ok) throw new Error(`WebDriver refused ${method} ${url}: ${JSON.stringify(value)}`)
   return value
 }

@@ -4,8 +4,8 @@ import { pathOf } from './engine.ts'
 import { startVirtualDisplay } from './virtual-display.ts'
 import { display, driver } from './webkit-programs.ts'
 
-// WebKit's driver on a display of its own, as a program. Says where it is, and ends with whoever started it: neither
-// the driver nor the display would do so by itself.
+// Runs the WebKit driver on its own display. Prints its address, and exits together with its parent process, which
+// neither the driver nor the display does by itself.
 const screen = await startVirtualDisplay(pathOf(display))
 const port = await freePort()
 const env = { ...process.env, DISPLAY: screen.name }
@@ -13,5 +13,5 @@ const driving = await startProgram(pathOf(driver), [`--port=${port}`, '--host=12
 console.info(`http://127.0.0.1:${port}`)
 await once(process.stdin.resume(), 'close')
 await driving.stop()
-// The browser does not outlive its display.
+// Stopping the display also ends the browser.
 await screen.stop()

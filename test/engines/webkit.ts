@@ -5,19 +5,19 @@ import { startSession, type WebDriverSession } from './web-driver.ts'
 import { webDriverProvider } from './web-driver-provider.ts'
 import { display, driver, miniBrowser } from './webkit-programs.ts'
 
-/** A WebKitGTK as Debian has it: driven by the W3C's protocol, on a display of its own. */
+/** WebKitGTK from Debian, driven over the W3C WebDriver protocol on its own display. */
 export const webkit: Engine = {
   name: 'webkit',
   title: 'WebKit',
   programs: [driver, miniBrowser, display],
   browser: () => ({
     enabled: true,
-    // It has no such mode: its display is what nobody sees.
+    // WebKitGTK has no headless mode. It runs on a virtual display instead.
     headless: false,
     ui: false,
     screenshotFailures: false,
     provider: webDriverProvider('webkit', startWebKit),
-    // Vitest knows the names of Playwright's browsers, of which this is one by chance.
+    // Vitest accepts only the names of Playwright's browsers. `webkit` happens to be one of them.
     instances: [{ browser: 'webkit' }],
   }),
 }

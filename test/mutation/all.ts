@@ -2,12 +2,12 @@ import { Stryker } from '@stryker-mutator/core'
 import { groups } from './groups.ts'
 import { strykerOptions } from './options.ts'
 
-// `npm run test:mutation`: each group by itself, so that each has a score. The names of groups may be written behind it.
+// `npm run test:mutation [group…]`: runs each group separately, so that each has its own score.
 
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !(name in groups))
 if (unknown.length > 0) {
-  console.error(`No group: ${unknown.join(', ')}. There are ${Object.keys(groups).join(', ')}.`)
+  console.error(`Unknown group: ${unknown.join(', ')}. Known: ${Object.keys(groups).join(', ')}.`)
   process.exit(1)
 }
 

@@ -1,10 +1,10 @@
-/** A part of the sources, and the tests that are expected to notice a change of it. */
+/** A part of the sources, and the tests that must detect its mutants. */
 export interface MutationGroup {
   readonly mutate: readonly string[]
   readonly testFiles: readonly string[]
 }
 
-/** What is mutated: the parts that hold the rules. Each must keep to the threshold by itself. */
+/** The mutated sources. Each group must reach the threshold on its own. */
 export const groups: Readonly<Record<string, MutationGroup>> = {
   policy: {
     mutate: ['src/policy/**/*.ts'],

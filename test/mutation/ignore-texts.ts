@@ -1,7 +1,7 @@
-// Who is told something by these is a person. That something is thrown must be noticed; its words may change.
+// Calls whose texts are read by people. Tests must detect that an error is thrown, but not how it is worded.
 const TELLS = /^(?:\w*Error|hint|require[A-Z]\w*)$/
 
-/** What is asked of Babel's syntax tree. */
+/** The part of a Babel syntax node that this plugin reads. */
 interface SyntaxNode {
   readonly type: string
   readonly callee?: { readonly name?: string }
@@ -9,11 +9,11 @@ interface SyntaxNode {
 
 const TEXTS: ReadonlySet<string> = new Set(['StringLiteral', 'TemplateLiteral', 'BinaryExpression'])
 
-/** Leaves the texts of errors and hints alone. Where one carries a fact, as a limit or a name, tests ask for that. */
+/** Excludes the texts of errors and hints. Tests check only the facts in them, such as a limit or a name. */
 const texts = {
   shouldIgnore: ({ node, parent }: { readonly node: SyntaxNode; readonly parent: SyntaxNode | null }) =>
     TEXTS.has(node.type) && TELLS.test(parent?.callee?.name ?? '') ? 'a text for people' : undefined,
 }
 
-/** What Stryker looks for in a plugin. */
+/** The export that Stryker reads from a plugin. */
 export const strykerPlugins = [{ kind: 'Ignore', name: 'texts', value: texts }]

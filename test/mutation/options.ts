@@ -5,23 +5,23 @@ import type { MutationGroup } from './groups.ts'
 
 type StrykerOptions = ConstructorParameters<typeof Stryker>[0]
 
-// Ignored by git, and gone with a fresh install.
+// Ignored by git, and deleted by a fresh install.
 const REPORTS = 'node_modules/.cache/mutation'
 
-/** How a group is mutated. What did not change since the last run is not run again. */
+/** Returns the options for a group. Runs are incremental: mutants of unchanged code do not run again. */
 export function strykerOptions(name: string, { mutate, testFiles }: MutationGroup): StrykerOptions {
   return {
     mutate: [...mutate],
     testFiles: [...testFiles],
     testRunner: 'vitest',
-    // Processes, not threads: a test that sets the time zone needs one.
+    // Processes, not threads: a test that sets the time zone needs a process.
     vitest: { configFile: 'test/mutation/vitest.config.ts', related: false, pool: 'forks' },
     plugins: ['@stryker-mutator/vitest-runner', './test/mutation/ignore-texts.ts'],
     ignorers: ['texts'],
-    // What runs as a module is loaded would need everything loaded anew for each mutant.
+    // Code that runs while a module loads would need all modules to load again for each mutant.
     ignoreStatic: true,
     concurrency: 1,
-    // On a busy machine what is slow is not what hangs.
+    // Long enough that a slow test on a busy machine does not count as a hang.
     timeoutMS: 10_000,
     thresholds: { high: 95, low: 90, break: 85 },
     incremental: true,
@@ -30,9 +30,9 @@ export function strykerOptions(name: string, { mutate, testFiles }: MutationGrou
     htmlReporter: { fileName: `${REPORTS}/${name}.html` },
     jsonReporter: { fileName: `${REPORTS}/${name}.report.json` },
     clearTextReporter: { reportTests: false, logTests: false },
-    // Vite leaves alone what lies in node_modules, so the mutated copy cannot.
+    // Outside of node_modules, because Vite does not transform files in there.
     tempDirName: join(tmpdir(), 'rxwire-mutation'),
-    // There is none that Stryker would have to rewrite, and it asks the compiler of TypeScript 6 to do so.
+    // Stryker rewrites tsconfig files with the compiler API of TypeScript 6. None needs it here.
     tsconfigFile: 'none',
   }
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { vi } from 'vitest'
 
-// All files share a worker here. The sources are loaded anew for each, so that none finds what another one left.
+// All test files share one worker. Loading the modules again for each file keeps their state apart.
 vi.resetModules()
 await import('../setup.ts')
 
-// What chance does not find in little time is no reason to wait, a thousand mutants long.
+// Limits the time of a property test, because it runs once for each of a thousand mutants.
 fc.configureGlobal({ interruptAfterTimeLimit: 200 })

@@ -6,17 +6,17 @@ const root = resolve(import.meta.dirname, '../..')
 const peers = ['react', 'rxjs', 'eventsource-parser', '@tanstack/query-core']
 const entry = 'virtual:entry'
 
-/** What a bundler makes of an entry. */
+/** The output of the bundler. */
 export interface Bundled {
   readonly code: string
-  /** Which packages it still asks for. */
+  /** The packages that the bundle still imports. */
   readonly imports: readonly string[]
 }
 
 /**
- * Bundles a few names for production, minified, without the packages that the library asks for.
+ * Bundles the named exports for production, minified, without the dependencies of the library.
  *
- * @param apart Which packages are left out.
+ * @param apart The packages that are left out.
  */
 export async function bundled(names: readonly string[], from = 'rxwire', apart = peers): Promise<Bundled> {
   const imports = new Set<string>()
@@ -54,7 +54,7 @@ export async function bundled(names: readonly string[], from = 'rxwire', apart =
   return { code, imports: [...imports].sort() }
 }
 
-/** What it weighs on the way to a browser. */
+/** The transfer size of the named exports. */
 export async function gzippedBytes(names: readonly string[], from?: string, apart?: string[]): Promise<number> {
   const { code } = await bundled(names, from, apart)
   return gzipSync(code, { level: 9 }).byteLength

@@ -1,4 +1,4 @@
-// What somebody writes who has installed the packed library: compiled, and never run, by consumer.test.ts.
+// Code that uses the packed library. packed.test.ts compiles it and never runs it.
 import { QueryClient } from '@tanstack/query-core'
 import { createOutbox, fromEventSource, fromWebSocket, isWireError, messages, tus, type Wire, wireStore } from 'rxwire'
 import { liveQueryOptions } from 'rxwire/query'

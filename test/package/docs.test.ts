@@ -12,7 +12,7 @@ const pages = ['README.md', ...globSync('storybook/docs/**/*.mdx', { cwd: root }
 
 const said = { complete: 'completes', reconnect: 'reconnects', refresh: 'refreshes', fail: 'fails' } as const
 
-it('says of each close code what the library does', () => {
+it('lists every known close code with its meaning and what the library does', () => {
   const rows = [...read('storybook/docs/reference/close-codes.mdx').matchAll(/^\| (\d{4}) \| ([^|]+) \| ([^|]+) \|/gm)]
   const told = rows.map(([, code, meaning, verdict]) => [Number(code), meaning, verdict])
   const codes = Array.from({ length: 4_000 }, (_, index) => index + 1_000)
@@ -43,13 +43,13 @@ it('lists every kind of error', () => {
   expect(told).toEqual(Object.keys(kinds))
 })
 
-// A row of a chapter begins with words of the message, as they are in the source.
+// A table row of a chapter starts with a part of the message, as written in the source.
 const chapters = errorPage.slice(errorPage.indexOf('## network'))
 const toldWords = [...chapters.matchAll(/^\| `([^`]+)`/gm)].map(([, words = '']) => words)
 
-it('knows every message of an error', () => {
-  // That one says again what a refusal has said.
-  const speaking = sources.filter((file) => file !== 'src/policy/credentials.ts')
+it('lists every error message', () => {
+  // `asAuthError` in http-status.ts copies the message of another error.
+  const speaking = sources.filter((file) => file !== 'src/policy/http-status.ts')
   const untold = speaking.flatMap((file) => {
     const code = inOnePiece(read(file))
     return [...code.matchAll(/new (?:Wire|Http|Close)Error(?=\()/g)]
@@ -60,10 +60,10 @@ it('knows every message of an error', () => {
   expect(untold).toEqual([])
 })
 
-/** The code that makes the message of the error that is made there. */
+/** The code that builds the message of the error that is created at `start`. */
 function messageMadeAt(code: string, start: number): string {
   const call = code.slice(start, endOfCall(code, start))
-  // It has its text with it, from just before, or from somewhere else in the file.
+  // The text is in the call, in a variable right before it, or elsewhere in the file.
   if (/, message\)?/.test(call)) return code.slice(code.lastIndexOf('message =', start), start)
   return /['`]/.test(call) ? call : code
 }
@@ -78,23 +78,23 @@ function endOfCall(code: string, start: number): number {
   return code.length
 }
 
-it('quotes no message that no error has', () => {
+it('quotes no error message that the sources do not contain', () => {
   const all = inOnePiece(sources.map(read).join('\n'))
   expect(toldWords.filter((words) => !all.includes(words))).toEqual([])
 })
 
-/** Texts that the source has in several lines, joined as they are when it runs. */
+/** Joins string literals that the source concatenates over several lines. */
 function inOnePiece(code: string): string {
   return code.replace(/['`"] \+\s*['`"]/g, '')
 }
 
-it('lists every topic of the hints', () => {
+it('lists every hint topic', () => {
   const topics = sources.flatMap((file) => [...read(file).matchAll(/\bhint\(\s*'([^']+)'/g)].map(([, topic]) => topic))
   const told = [...read('storybook/docs/reference/hints.mdx').matchAll(/^\| `([^`]+)`/gm)].map(([, topic]) => topic)
   expect(told.sort()).toEqual(topics.sort())
 })
 
-it('links to what is there', () => {
+it('has no broken link', () => {
   const broken = pages.flatMap((page) =>
     [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)]
       .map(([, link = '']) => link)
@@ -104,7 +104,7 @@ it('links to what is there', () => {
   expect(broken).toEqual([])
 })
 
-it('links from page to page in a way that Storybook understands', () => {
+it('links between pages in a way that Storybook resolves', () => {
   const others = pages.flatMap((page) =>
     page === 'README.md'
       ? []
@@ -134,7 +134,7 @@ function leadsSomewhere(page: string, link: string): boolean {
   )
 }
 
-it('shows every page in a list of the README', () => {
+it('lists every page in the README', () => {
   const readme = read('README.md')
   expect(pages.filter((page) => page !== 'README.md' && !readme.includes(`(${page})`))).toEqual([])
 })

@@ -6,20 +6,20 @@ import { expect, it, onTestFinished } from 'vitest'
 import { examplesIn } from './examples.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-// Below node_modules, so that what the examples import is found as it is anywhere else.
+// Below node_modules, so that the imports of the examples resolve.
 const folder = join(root, 'node_modules/.cache/rxwire-examples')
 
 function examples() {
   const sources = globSync(['README.md', 'storybook/docs/**/*.mdx', '{src,adapters}/**/*.{ts,tsx}'], { cwd: root })
   return sources.flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8')
-    // In a comment, every line of an example begins with a star.
+    // In a TSDoc comment, every line starts with an asterisk.
     const plain = /\.mdx?$/.test(file) ? text : text.replace(/^ \* ?/gm, '')
     return examplesIn(plain).map((example) => ({ file, ...example }))
   })
 }
 
-it('shows examples that compile, in the README, in the documentation and at every public name', async () => {
+it('compiles all examples of the README, the documentation and the TSDoc comments', async () => {
   const all = examples()
   expect(all.length).toBeGreaterThan(100)
   rmSync(folder, { recursive: true, force: true })

@@ -1,12 +1,12 @@
-/** A block of code in a text in Markdown. */
+/** A fenced code block of a Markdown page. */
 export interface Example {
   readonly language: string
   readonly code: string
-  /** The heading that it stands under, as in an address: `In React` is `in-react`. */
+  /** The anchor of the heading above it: `In React` becomes `in-react`. */
   readonly section: string
 }
 
-/** The examples of a page that are meant to compile. What is fenced as `ts before` is of another library. */
+/** Returns the examples of a page that must compile. Skips `ts before` blocks, which use another library. */
 export function examplesIn(page: string): readonly Example[] {
   const parts = page.matchAll(/^```(tsx?)\n(.*?)^```|^```.*?^```|^#+ ([^\n]+)$/gms)
   const examples: Example[] = []

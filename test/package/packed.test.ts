@@ -18,7 +18,7 @@ beforeAll(() => {
   return () => rmSync(folder, { recursive: true })
 })
 
-/** A project with nothing in it but the packed library and what that needs. */
+/** Creates a project that contains only the packed library and its dependencies. */
 function installPacked(): string {
   const folder = mkdtempSync(join(tmpdir(), 'rxwire-packed-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
@@ -30,10 +30,10 @@ function installPacked(): string {
   return folder
 }
 
-it('loads every entry of the packed library without reading a global of the browser', () => {
+it('loads every entry of the packed library without reading a browser global', () => {
   const folder = installPacked()
   const script = `
-    // What a peer reads is its own business.
+    // Loaded first: a global that a peer dependency reads does not count.
     await import('@tanstack/query-core')
     const read = []
     for (const name of ['window', 'document', 'navigator', 'location', 'localStorage', 'fetch', 'XMLHttpRequest',
@@ -123,7 +123,7 @@ it('loads every entry of the packed library without reading a global of the brow
   `)
 })
 
-it('marks whatever uses React as the business of a client, and nothing else', () => {
+it('marks modules that use React as client modules, and no others', () => {
   const folder = join(installPacked(), 'node_modules/rxwire/dist')
   const marks = globSync('**/*.js', { cwd: folder }).map((file) => {
     const code = readFileSync(join(folder, file), 'utf8')
@@ -131,19 +131,19 @@ it('marks whatever uses React as the business of a client, and nothing else', ()
   })
   expect(marks.filter(({ usesReact }) => usesReact).length).toBeGreaterThan(10)
   for (const { file, usesReact, isMarked } of marks) {
-    // A hook that only uses other hooks is one of them.
+    // A hook that only calls other hooks does not import React, but is marked too.
     if (usesReact) expect(isMarked, file).toBe(true)
     if (isMarked) expect(file).toMatch(/^adapters\/react\/(use-|wire-provider)/)
   }
 })
 
 const newest = createRequire(import.meta.url)
-// The oldest that reads what is published. It comes with the tool that looks at the types.
+// The oldest TypeScript that can read the published types. @arethetypeswrong/core depends on it.
 const oldest = createRequire(newest.resolve('@arethetypeswrong/core'))
 const compilers = [newest, oldest].map((from) => dirname(from.resolve('typescript/package.json')))
 
 it.each(compilers.flatMap((compiler) => [18, 19].map((react) => [versionOf(compiler), react, compiler] as const)))(
-  'compiles for somebody with TypeScript %s and the types of React %i',
+  'compiles with TypeScript %s and the types of React %i',
   (_, react, compiler) => {
     const folder = installPacked()
     const types = react === 18 ? '@types/react-18' : '@types/react'

@@ -10,12 +10,12 @@ import { type Example, examplesIn } from './examples.ts'
 
 const PREFIX = 'virtual:readme/'
 
-/** What answers at the addresses that the README asks. */
+/** Maps each url in the README examples to a scenario of the test server. */
 const scenarios: Readonly<Record<string, string>> = { '/ticks': '/wire/sse/ticks', '/chat': '/wire/ws/echo' }
 
 /**
- * Makes modules of the README's examples: `virtual:readme/in-react` is the code under "In React", and
- * `virtual:readme/sections` says where there is some. The page's own server answers them.
+ * Serves the README examples as modules: `virtual:readme/in-react` is the code under "In React", and
+ * `virtual:readme/sections` lists the sections with code. The dev server also serves the urls in the examples.
  */
 export function readmeExamples(): Plugin {
   return {
@@ -23,7 +23,7 @@ export function readmeExamples(): Plugin {
     resolveId: (id) => {
       if (!id.startsWith(PREFIX)) return undefined
       const section = id.slice(PREFIX.length)
-      // As if there were a file, whose ending tells how to compile it; the query, that nobody should look for it.
+      // A fake path: its extension selects the loader, and its query keeps other plugins from reading the file.
       return `${root}/README/${section}.${exampleUnder(section)?.language ?? 'ts'}?example`
     },
     load: (id) => {

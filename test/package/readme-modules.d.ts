@@ -1,4 +1,4 @@
-/** The examples of the README, as far as they export something: see readme-examples.ts. */
+/** The exports of the README examples. See readme-examples.ts. */
 declare module 'virtual:readme/in-react' {
   import type { FunctionComponent } from 'react'
 

@@ -12,7 +12,7 @@ interface Comment {
   readonly blockTags?: readonly { readonly tag: string }[]
 }
 
-/** The part of the generator's JSON that is read here. */
+/** The part of the TypeDoc JSON that these tests read. */
 interface Documented {
   readonly name: string
   readonly comment?: Comment
@@ -22,7 +22,7 @@ interface Documented {
 
 let entries: readonly Documented[]
 
-// What the generator warns of (links that lead nowhere, types that are used and not exported) is an error to it.
+// TypeDoc treats warnings as errors: a broken link or a missing export of a used type fails this hook.
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rxwire-reference-'))
   const json = join(folder, 'reference.json')
@@ -35,14 +35,14 @@ it('has a page for every entry', () => {
   expect(entries.map(({ name }) => name).sort()).toEqual(['rxwire', 'rxwire/query', 'rxwire/react'])
 })
 
-it('says of every export what it is', () => {
+it('has a summary for every export', () => {
   const silent = exported().filter(({ comment, signatures = [] }) =>
     [comment, ...signatures.map((signature) => signature.comment)].every((said) => !said?.summary.length),
   )
   expect(silent.map(({ name }) => name)).toEqual([])
 })
 
-it('has an example for every function, or says what each of its parameters is', () => {
+it('has an example or a description of every parameter for every function', () => {
   const unexplained = exported().filter(
     ({ signatures = [] }) => signatures.length > 0 && !signatures.some(hasExample) && !signatures.every(saysParameters),
   )

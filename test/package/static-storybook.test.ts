@@ -17,7 +17,7 @@ let browser: Browser
 
 beforeAll(async () => {
   const build = ['run', 'build:storybook', '--silent', '--', '--quiet', '--output-dir', folder]
-  // As somebody would at the command line: a test is another environment, in which Vite would not build for production.
+  // Vitest sets NODE_ENV to `test`, and Vite would not build for production with that.
   await promisify(execFile)('npm', build, { cwd: root, env: { ...process.env, NODE_ENV: 'production' } })
   browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-gpu'] })
   return async () => {
@@ -26,13 +26,13 @@ beforeAll(async () => {
   }
 }, 120_000)
 
-it('plays every story of a built Storybook within the page, or says that it needs its server', async () => {
+it('plays every story of a built Storybook without a server, or shows a notice that it needs one', async () => {
   const left = stories()
   const wrong: Record<string, readonly string[]> = {}
   const titles: Record<string, Set<string>> = {}
   const context = await browser.newContext()
   const asked: string[] = []
-  // There are the files, and nobody else to ask.
+  // Only the built files are served. Other requests are recorded and aborted.
   await context.route('**/*', (route) => {
     const { origin, pathname } = new URL(route.request().url())
     const path = join(folder, pathname)
@@ -100,20 +100,20 @@ function stories(): StoryEntry[] {
   return Object.values(index.entries).filter(({ type }) => type === 'story')
 }
 
-/** The part of Storybook's channel that is used here. */
+/** The part of the Storybook channel that this test uses. */
 interface Channel {
   emit(name: string, what: object): void
   on(name: string, listener: (what: { readonly storyId?: string }) => void): void
 }
 
-/** What was heard of Storybook in a page. */
+/** The Storybook events that a page has recorded. */
 interface Heard {
   __STORYBOOK_ADDONS_CHANNEL__: Channel
   finished: string
   failures: string[]
 }
 
-/** A page of the Storybook without a story in it yet, which listens to what becomes of stories. */
+/** Opens the Storybook preview without a story, and records which stories finish or fail. */
 async function openPage(context: BrowserContext): Promise<Page> {
   const page = await context.newPage()
   await page.goto(`${url}/iframe.html?viewMode=story`)
@@ -136,7 +136,7 @@ async function openPage(context: BrowserContext): Promise<Page> {
   return page
 }
 
-/** Shows a story until all that it plays is over. Returns what went wrong. */
+/** Shows a story until its play function has finished. Returns its failures. */
 async function play(page: Page, id: string): Promise<readonly string[]> {
   await page.evaluate((storyId) => {
     const { __STORYBOOK_ADDONS_CHANNEL__: channel } = globalThis as unknown as Heard

@@ -20,7 +20,7 @@ const observers = [
 ] as const
 
 describe.each(observers)('%s', (_, observeWire) => {
-  /** How many items are copied from array to array while so many chunks arrive in one frame. */
+  /** Counts the array items that are copied while the chunks arrive in one animation frame. */
   async function copiesFor(chunks: number): Promise<number> {
     const wire = new WireSubject<string>()
     const { now } = observeWire(wire)
@@ -31,7 +31,7 @@ describe.each(observers)('%s', (_, observeWire) => {
     return counter.stop()
   }
 
-  it('appends 32,000 chunks for four times what 8,000 cost', async () => {
+  it('copies four times as many items for 32,000 chunks as for 8,000', async () => {
     const few = await copiesFor(8_000)
     const many = await copiesFor(32_000)
     expect(few).toBeGreaterThanOrEqual(8_000)
@@ -39,7 +39,7 @@ describe.each(observers)('%s', (_, observeWire) => {
   })
 })
 
-it('writes far less often than chunks arrive from a server', async () => {
+it('writes to the cache far less often than chunks arrive from a server', async () => {
   const server = backend()
   const chunks = observe(
     createClient(),
@@ -54,7 +54,7 @@ it('writes far less often than chunks arrive from a server', async () => {
   expect(chunks.results.length).toBeLessThan(320)
 })
 
-/** Counts the items that arrays hand over to new ones, until it is stopped. */
+/** Counts the items that `concat` and `slice` copy to new arrays, until it is stopped. */
 function countCopies(): { stop(): number } {
   let copies = 0
   const { concat, slice } = Array.prototype

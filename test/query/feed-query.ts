@@ -5,7 +5,7 @@ import type { Backend } from '../backend.ts'
 export const queryKey = ['feed'] as const
 export const endless = { count: 100_000, everyMs: 5 }
 
-/** The numbers of the feed, all of them. */
+/** A live query that keeps all numbers of the feed. */
 export function feedOf(server: Backend, { path = '/sse/feed', lingerMs = 0, ...query } = {} as FeedQuery) {
   return liveQueryOptions({
     queryKey,

@@ -7,7 +7,7 @@ import { createClient } from './observe.ts'
 
 const queryKey = ['me'] as const
 
-it('fetches when it is subscribed, and emits what an observer sees', async () => {
+it('fetches on subscription, and emits the results of an observer', async () => {
   const server = backend()
   const client = createClient()
   const me = fromQuery(client, {
@@ -22,7 +22,7 @@ it('fetches when it is subscribed, and emits what an observer sees', async () =>
   ])
 })
 
-it('begins with the result of this moment', async () => {
+it('starts with the current result', async () => {
   const client = createClient()
   client.setQueryData(queryKey, 'Ada')
   const me = fromQuery(client, { queryKey, queryFn: () => 'Grace', staleTime: Number.POSITIVE_INFINITY })
@@ -34,7 +34,7 @@ it('begins with the result of this moment', async () => {
   subscription.unsubscribe()
 })
 
-it('goes on after a failure, which is a result', async () => {
+it('emits a failure as a result, and does not end', async () => {
   const client = createClient()
   const queryFn = vi.fn<() => Promise<string>>().mockRejectedValueOnce(new Error('not now')).mockResolvedValue('Ada')
   const results: unknown[] = []
@@ -47,7 +47,7 @@ it('goes on after a failure, which is a result', async () => {
   subscription.unsubscribe()
 })
 
-it('is an observer as long as it is subscribed', async () => {
+it('observes the query while it is subscribed', async () => {
   const server = backend()
   const client = createClient()
   const feed = fromQuery(
@@ -66,7 +66,7 @@ it('is an observer as long as it is subscribed', async () => {
   await server.expectNoConnections()
 })
 
-it('can be left in the midst of its first result', async () => {
+it('stops observing when it is unsubscribed during its first result', async () => {
   const client = createClient()
   const wire = new Subject<WireEvent<number>>()
   const options = liveQueryOptions({ queryKey, wire: () => wire, keep: 3 })

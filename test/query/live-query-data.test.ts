@@ -7,7 +7,7 @@ import { backend } from '../backend.ts'
 import { feedOf, queryKey } from './feed-query.ts'
 import { createClient, observe } from './observe.ts'
 
-it('fails with the first failure that its wire does not survive', async () => {
+it('fails with the error that ends its wire', async () => {
   const server = backend()
   const feed = observe(createClient(), feedOf(server, { path: '/sse/status', status: 404 }))
   await expect.poll(() => feed.now().status).toBe('error')
@@ -15,7 +15,7 @@ it('fails with the first failure that its wire does not survive', async () => {
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('keeps its data when it fails later, tells every listener of the cache, and reconnects on demand', async () => {
+it('keeps its data when it fails later, calls onError of the cache, and reconnects on refetch', async () => {
   const onError = vi.fn()
   const client = new QueryClient({ queryCache: new QueryCache({ onError }) })
   const wires = [new Subject<WireEvent<string>>(), new Subject<WireEvent<string>>()]
@@ -44,7 +44,7 @@ it('keeps its data when it fails later, tells every listener of the cache, and r
   expect(client.getQueryData(options.queryKey)?.cursor).toBe('1')
 })
 
-it('fails when its fold throws, and takes no more messages', async () => {
+it('fails when its fold throws, and unsubscribes from the wire', async () => {
   const wire = new Subject<WireEvent<string>>()
   const fold = (count: number, message: string) => {
     if (message === 'bad') throw new Error('not like this')
@@ -59,7 +59,7 @@ it('fails when its fold throws, and takes no more messages', async () => {
   expect(wire.observed).toBe(false)
 })
 
-it('keeps its connection when the page is looked at again, and when the network is back', async () => {
+it('keeps its connection when the page is focused or online again', async () => {
   const client = createClient()
   client.mount()
   onTestFinished(() => client.unmount())
@@ -76,7 +76,7 @@ it('keeps its connection when the page is looked at again, and when the network 
   expect(wire).toHaveBeenCalledOnce()
 })
 
-it('takes nothing back when a refetch is answered at once', async () => {
+it('keeps the data when the wire of a refetch emits synchronously', async () => {
   const three = Array.from({ length: 3 }, (_, n): WireEvent<number> => ({ type: 'message', data: n }))
   const options = liveQueryOptions({ queryKey, wire: () => of(...three), initial: 0, fold: (count) => count + 1 })
   const feed = observe(createClient(), options)
@@ -85,7 +85,7 @@ it('takes nothing back when a refetch is answered at once', async () => {
   await expect.poll(() => feed.now()).toMatchObject({ fetchStatus: 'idle', data: 6 })
 })
 
-it('loses nothing that waits for its frame when it reconnects or is left', async () => {
+it('loses no pending message when it reconnects or is unsubscribed before the animation frame', async () => {
   const client = createClient()
   const wires = [new Subject<WireEvent<string>>(), new Subject<WireEvent<string>>()]
   const cursors: (string | undefined)[] = []
@@ -109,7 +109,7 @@ it('loses nothing that waits for its frame when it reconnects or is left', async
   expect(client.getQueryData(options.queryKey)).toEqual({ data: ['a', 'b', 'c'], cursor: '3' })
 })
 
-it('writes to the cache at most once a frame', async () => {
+it('writes to the cache at most once per animation frame', async () => {
   const client = createClient()
   const wire = new Subject<WireEvent<number>>()
   const feed = observe(client, liveQueryOptions({ queryKey, wire: () => wire, keep: 1_000 }))
@@ -119,14 +119,14 @@ it('writes to the cache at most once a frame', async () => {
   const before = feed.results.length
   for (let n = 1; n <= 500; n += 1) {
     wire.next({ type: 'message', data: n })
-    // What is no message does not hurry those that are.
+    // Other events do not flush the pending messages.
     wire.next({ type: 'progress', direction: 'download', loaded: n })
   }
   await expect.poll(() => feed.now().data?.length).toBe(501)
   expect(feed.results.length - before).toBe(1)
 })
 
-it('gives each observer what it selects', async () => {
+it('passes the selected data to the observer', async () => {
   const feed = observe(
     createClient(),
     liveQueryOptions({
@@ -138,7 +138,7 @@ it('gives each observer what it selects', async () => {
   await expect.poll(() => feed.now().data).toBe(5)
 })
 
-it('folds into what others have written meanwhile', async () => {
+it('folds into data that other code wrote to the cache', async () => {
   const client = createClient()
   const wire = new Subject<WireEvent<string>>()
   const options = liveQueryOptions({ queryKey, wire: () => wire, keep: 10 })
@@ -152,9 +152,11 @@ it('folds into what others have written meanwhile', async () => {
   expect(client.getQueryData(options.queryKey)?.cursor).toBe('1')
 })
 
-it('refuses options that make no sense at once', () => {
+it('throws for invalid options at the call', () => {
   const wire = () => NEVER
-  expect(() => liveQueryOptions({ queryKey, wire, lingerMs: -1 })).toThrow('lingerMs must be a number of 0 or more')
+  expect(() => liveQueryOptions({ queryKey, wire, lingerMs: -1 })).toThrow(
+    'lingerMs must be a non-negative number, got -1',
+  )
   // @ts-expect-error not a function
   expect(() => liveQueryOptions({ queryKey, wire: NEVER, keep: 3 })).toThrow('wire must be a function')
 })

@@ -11,7 +11,7 @@ function expectNoGapAndNoDouble(numbers: readonly number[] | undefined): void {
   expect(numbers).toEqual(Array.from(numbers ?? [], (_, index) => index + 1))
 }
 
-it('settles with the first message, and pushes the rest', async () => {
+it('resolves with the first message, and pushes the rest', async () => {
   const client = createClient()
   const feed = observe(client, feedOf(backend()))
   expect(feed.now()).toMatchObject({ status: 'pending', fetchStatus: 'fetching' })
@@ -22,7 +22,7 @@ it('settles with the first message, and pushes the rest', async () => {
   expectNoGapAndNoDouble(feed.now().data)
 })
 
-it('has one connection for all who observe, and ends it when nobody does', async () => {
+it('shares one connection between observers, and closes it after the last one', async () => {
   const server = backend()
   const client = createClient()
   const first = observe(client, feedOf(server))
@@ -46,7 +46,7 @@ it('shares the connection also before the first message', async () => {
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('goes on from the cursor for who comes back', async () => {
+it('resumes from the cursor for a later observer', async () => {
   const server = backend()
   const client = createClient()
   const first = observe(client, feedOf(server))
@@ -62,7 +62,7 @@ it('goes on from the cursor for who comes back', async () => {
   expect((await server.stats()).seen.map(({ lastEventId }) => lastEventId)).toEqual([undefined, cursor])
 })
 
-it('keeps its connection while one leaves and another comes', async () => {
+it('keeps its connection when one observer replaces another', async () => {
   const server = backend()
   const client = createClient()
   const first = observe(client, feedOf(server))
@@ -74,7 +74,7 @@ it('keeps its connection while one leaves and another comes', async () => {
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('connects once, although somebody comes, leaves and comes back at once', async () => {
+it('connects once when an observer subscribes, unsubscribes and subscribes again at once', async () => {
   const client = createClient()
   const wire = vi.fn(() => NEVER)
   const options = liveQueryOptions({ queryKey, wire, keep: 3 })
@@ -87,7 +87,7 @@ it('connects once, although somebody comes, leaves and comes back at once', asyn
   await expect.poll(() => wire.mock.calls.at(-1)).toEqual([{ resumeFrom: '1' }])
 })
 
-it('lingers as long as it is told', async () => {
+it('keeps its connection for lingerMs after the last observer', async () => {
   const server = backend()
   const client = createClient()
   const feed = observe(client, feedOf(server, { lingerMs: 60_000 }))
@@ -100,7 +100,7 @@ it('lingers as long as it is told', async () => {
   await server.expectNoConnections()
 })
 
-it('reconnects from the cursor when it is invalidated, and never hangs', async () => {
+it('reconnects from the cursor when it is invalidated, and resolves every invalidation', async () => {
   const server = backend()
   const client = createClient()
   const feed = observe(client, feedOf(server))
@@ -110,12 +110,12 @@ it('reconnects from the cursor when it is invalidated, and never hangs', async (
   const before = feed.now().data?.length ?? 0
   await expect.poll(() => feed.now().data?.length).toBeGreaterThan(before + 5)
   expectNoGapAndNoDouble(feed.now().data)
-  // The server hears a little later that the one before was closed.
+  // The server notices a little later that the previous connection was closed.
   await expect.poll(async () => (await server.stats()).open).toBe(1)
   expect((await server.stats()).seen.length).toBeGreaterThan(1)
 })
 
-it('settles an invalidation also while it waits for its first message', async () => {
+it('resolves an invalidation while it waits for its first message', async () => {
   const server = backend()
   const client = createClient()
   const feed = observe(client, feedOf(server, { path: '/sse/held' }))
@@ -125,7 +125,7 @@ it('settles an invalidation also while it waits for its first message', async ()
   await client.invalidateQueries()
 })
 
-it('settles an invalidation also while the server is down', async () => {
+it('resolves an invalidation while the server is down', async () => {
   const server = backend()
   const client = createClient()
   const feed = observe(client, feedOf(server, { path: '/sse/unavailable' }))
@@ -134,7 +134,7 @@ it('settles an invalidation also while the server is down', async () => {
   expect(feed.now().data).toEqual([])
 })
 
-it('begins anew when it is reset', async () => {
+it('starts again without a cursor when it is reset', async () => {
   const server = backend()
   const client = createClient()
   const feed = observe(client, feedOf(server))
@@ -145,7 +145,7 @@ it('begins anew when it is reset', async () => {
   expect((await server.stats()).seen.map(({ lastEventId }) => lastEventId)).toEqual([undefined, undefined])
 })
 
-it('goes live on the client where the server has dehydrated it, without a gap and without a double', async () => {
+it('resumes on the client from the dehydrated cursor, without gaps or duplicates', async () => {
   const server = backend()
   const onServer = createClient()
   await onServer.prefetchQuery(feedOf(server))
@@ -162,7 +162,7 @@ it('goes live on the client where the server has dehydrated it, without a gap an
   expect((await server.stats()).seen.at(-1)?.lastEventId).toBe(String(given))
 })
 
-it('survives cuts without a gap and without a double', async () => {
+it('resumes after dropped connections, without gaps or duplicates', async () => {
   const server = backend()
   const proxy = await server.proxy()
   const client = createClient()
@@ -186,7 +186,7 @@ it('survives cuts without a gap and without a double', async () => {
   expect(feed.results.some(({ isError }) => isError)).toBe(false)
 })
 
-it('goes live again when an observer changes to another key and back', async () => {
+it('reconnects when an observer changes to another key and back', async () => {
   const server = backend()
   const client = createClient()
   const one = { ...feedOf(server), queryKey: ['one'] }
@@ -206,7 +206,7 @@ it('goes live again when an observer changes to another key and back', async () 
   await server.expectNoConnections()
 })
 
-it('ends while it is disabled, and goes on from there', async () => {
+it('closes while it is disabled, and resumes when it is enabled', async () => {
   const server = backend()
   const client = createClient()
   const observer = new QueryObserver<LiveData<number[]>, WireError, number[]>(client, feedOf(server))

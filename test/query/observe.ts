@@ -7,14 +7,14 @@ import {
 } from '@tanstack/query-core'
 import { onTestFinished } from 'vitest'
 
-/** A client of one's own. What it still holds when the test is over is given up. */
+/** Creates a query client, and clears it when the test ends. */
 export function createClient(): QueryClient {
   const client = new QueryClient()
   onTestFinished(() => client.clear())
   return client
 }
 
-/** Somebody who observes a query. */
+/** An observer of a query. */
 export interface Observation<TData, TError> {
   readonly results: QueryObserverResult<TData, TError>[]
   now(): QueryObserverResult<TData, TError>
@@ -22,7 +22,7 @@ export interface Observation<TData, TError> {
   leave(): void
 }
 
-/** Observes a query until the test is over, and writes down its results. */
+/** Observes a query until the test ends, and records its results. */
 export function observe<
   TQueryFnData,
   TError,

@@ -9,7 +9,7 @@ import { createClient, observe } from './observe.ts'
 const queryKey = ['sum'] as const
 const add = (sum: number | undefined, n: number) => (sum ?? 0) + n
 
-it('folds the messages of a wire into the cache, and hands every event on', async () => {
+it('folds the messages of a wire into the cache, and passes every event on', async () => {
   const server = backend()
   const client = createClient()
   const rows = fromFetchStream(server.url('/stream/ndjson', { count: 100 }), { decode: ndjson<{ n: number }>() })
@@ -20,7 +20,7 @@ it('folds the messages of a wire into the cache, and hands every event on', asyn
   expect(client.getQueryData(queryKey)).toBe(5_050)
 })
 
-it('writes once a frame, and hands on at once', async () => {
+it('writes once per animation frame, and passes messages on at once', async () => {
   const client = createClient()
   client.setQueryData(queryKey, 100)
   const observed = observe<number, Error>(client, { queryKey, enabled: false })
@@ -33,7 +33,7 @@ it('writes once a frame, and hands on at once', async () => {
   expect(observed.results).toHaveLength(1)
 })
 
-it('sees the ids and names of messages, and subscribes its wire once', () => {
+it('passes the message event to the fold, and subscribes to its wire once', () => {
   const client = createClient()
   const wire = new WireSubject<number>()
   const fold = vi.fn(add)
@@ -44,7 +44,7 @@ it('sees the ids and names of messages, and subscribes its wire once', () => {
   expect(fold).toHaveBeenCalledWith(undefined, 1, { type: 'message', data: 1, id: 'one', name: 'tick' })
 })
 
-it('has written all that it has handed on when the wire ends, fails or is left', () => {
+it('writes all pending messages when the wire completes, fails or is unsubscribed', () => {
   const client = createClient()
   const written = () => client.getQueryData(queryKey)
   const ends: ((wire: WireSubject<number>, leave: () => void) => void)[] = [
@@ -65,7 +65,7 @@ it('has written all that it has handed on when the wire ends, fails or is left',
   }
 })
 
-it('writes nothing where there is nothing to patch', () => {
+it('writes nothing when the fold returns undefined', () => {
   const client = createClient()
   const wire = new WireSubject<number>()
   const seen = record(
@@ -77,7 +77,7 @@ it('writes nothing where there is nothing to patch', () => {
   expect(seen.data()).toEqual([1])
 })
 
-it('refuses what is no fold at once', () => {
+it('throws at the call when fold is not a function', () => {
   // @ts-expect-error not a function
   expect(() => patchQuery(createClient(), queryKey, 1)).toThrow('fold must be a function')
 })

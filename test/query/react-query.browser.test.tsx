@@ -17,7 +17,7 @@ const feedOf = (server: Backend) =>
     fold: (numbers, n) => [...numbers, n],
   })
 
-/** The user's own client, in the midst of the user's own tree. */
+/** Wraps the children in StrictMode, the provider of the query client and a Suspense boundary. */
 function inPage(client: QueryClient, children: ReactNode): ReactNode {
   return (
     <StrictMode>
@@ -28,7 +28,7 @@ function inPage(client: QueryClient, children: ReactNode): ReactNode {
   )
 }
 
-/** Shows how many numbers have come, or that one of them is missing or doubled. */
+/** Shows how many numbers were received, or NaN if one is missing or duplicated. */
 function Feed({ server, name }: { server: Backend; name: string }) {
   const { data = [] } = useQuery(feedOf(server))
   return <output aria-label={name}>{lengthOf(data)}</output>
@@ -69,7 +69,7 @@ async function moves(name: string): Promise<void> {
   await expect.poll(async () => Number(await shown(name))).toBeGreaterThan(before + 5)
 }
 
-it('shows an answer while it arrives, and asks once', async () => {
+it('shows a response while it arrives, and sends one request', async () => {
   const server = backend()
   render(inPage(new QueryClient(), <Answer server={server} />))
   await expect.poll(() => shown('answer')).toMatch(/^pending: word 1 /)
@@ -77,7 +77,7 @@ it('shows an answer while it arrives, and asks once', async () => {
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('aborts an answer when its component unmounts', async () => {
+it('aborts the request when its component unmounts', async () => {
   const server = backend()
   const { unmount } = render(inPage(new QueryClient(), <Answer server={server} />))
   await expect.poll(() => shown('answer')).toMatch(/^pending: word 1 /)
@@ -85,7 +85,7 @@ it('aborts an answer when its component unmounts', async () => {
   await server.expectNoConnections()
 })
 
-it('shares one connection among components, ends it with the last one, and resumes', async () => {
+it('shares one connection between components, closes it with the last one, and resumes', async () => {
   const server = backend()
   const client = new QueryClient()
   const both = (
@@ -108,7 +108,7 @@ it('shares one connection among components, ends it with the last one, and resum
   expect((await server.stats()).seen).toHaveLength(2)
 })
 
-it('goes live after it has suspended', async () => {
+it('keeps receiving messages after it has suspended', async () => {
   const server = backend()
   const client = new QueryClient()
   const { unmount } = render(inPage(client, <SuspendedFeed server={server} name="feed" />))
@@ -119,7 +119,7 @@ it('goes live after it has suspended', async () => {
   await server.expectNoConnections()
 })
 
-it('renders at most once a frame', async () => {
+it('renders at most once per animation frame', async () => {
   const server = backend()
   const client = new QueryClient()
   let renders = 0

@@ -5,9 +5,9 @@ import { expect, it, onTestFinished } from 'vitest'
 import { effectScope } from 'vue'
 import { backend } from '../backend.ts'
 
-// This adapter brings a core of its own, of another version than ours.
+// vue-query depends on its own query-core, in another version than ours.
 
-/** A client of Vue's own core, and what a component would set up; `leave` unmounts it. */
+/** Sets up a query in an effect scope, as a component does. `leave` unmounts it. */
 function mountQuery<R>(client: QueryClient, setUp: () => R): { query: R; leave: () => void } {
   const scope = effectScope()
   const query = scope.run(setUp) as R
@@ -19,7 +19,7 @@ function mountQuery<R>(client: QueryClient, setUp: () => R): { query: R; leave: 
   return { query, leave }
 }
 
-it('serves Vue with an answer that arrives in pieces', async () => {
+it('streams a response into a Vue query', async () => {
   const server = backend()
   const client = new QueryClient()
   const options = wireQueryOptions({
@@ -34,7 +34,7 @@ it('serves Vue with an answer that arrives in pieces', async () => {
   expect(query.data.value).toBe('line 1\nline 2\nline 3\n')
 })
 
-it('serves Vue with a live query: one connection, ended on unmount, resumed on return', async () => {
+it('shares one connection between Vue queries, closes it on unmount and resumes on the next mount', async () => {
   const server = backend()
   const client = new QueryClient()
   const options = liveQueryOptions({

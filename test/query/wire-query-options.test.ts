@@ -8,7 +8,7 @@ import { createClient, observe } from './observe.ts'
 
 const queryKey = ['rows'] as const
 
-/** How many rows there are, and their sum. */
+/** A query for the number of rows and their sum. */
 function rowsOf(server: Backend, query: Record<string, string | number>) {
   return wireQueryOptions({
     queryKey,
@@ -18,7 +18,7 @@ function rowsOf(server: Backend, query: Record<string, string | number>) {
   })
 }
 
-it('is pending until the wire completes, and shows what has come', async () => {
+it('is pending until the wire completes, and shows the data received so far', async () => {
   const client = createClient()
   const rows = observe(client, rowsOf(backend(), { count: 30, everyMs: 10 }))
   await expect.poll(() => rows.now().data?.count).toBeGreaterThan(0)
@@ -30,14 +30,14 @@ it('is pending until the wire completes, and shows what has come', async () => {
   )
 })
 
-it('settles a fetch with the whole answer', async () => {
+it('resolves a fetch with the complete response', async () => {
   const client = createClient()
   const options = rowsOf(backend(), { count: 500 })
   await expect(client.fetchQuery(options)).resolves.toEqual({ count: 500, sum: 125_250 })
   expect(client.getQueryData(options.queryKey)).toEqual({ count: 500, sum: 125_250 })
 })
 
-it('lets who comes later share the answer that arrives', async () => {
+it('shares a running request with later observers', async () => {
   const server = backend()
   const client = createClient()
   const first = observe(client, rowsOf(server, { count: 40, everyMs: 10 }))
@@ -48,7 +48,7 @@ it('lets who comes later share the answer that arrives', async () => {
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('closes the connection when nobody observes any more, and forgets the part that came', async () => {
+it('closes the connection after the last observer, and drops the partial data', async () => {
   const server = backend()
   const client = createClient()
   const rows = observe(client, rowsOf(server, { count: 10_000, everyMs: 10 }))
@@ -58,7 +58,7 @@ it('closes the connection when nobody observes any more, and forgets the part th
   expect(client.getQueryState(queryKey)).toMatchObject({ status: 'pending', fetchStatus: 'idle', data: undefined })
 })
 
-it('shows a refetch from its first piece on, and the answer before it if that is left', async () => {
+it('shows a refetch from its first message on, and restores the previous data when it is aborted', async () => {
   const server = backend()
   const client = createClient()
   await client.fetchQuery(rowsOf(server, { count: 9_000 }))
@@ -72,14 +72,14 @@ it('shows a refetch from its first piece on, and the answer before it if that is
   expect(client.getQueryData(queryKey)).toMatchObject({ count: 9_000 })
 })
 
-it('does not leave a part of an answer for a whole one', async () => {
+it('does not dehydrate a partial response', async () => {
   const client = createClient()
   const rows = observe(client, rowsOf(backend(), { count: 1_000, everyMs: 10 }))
   await expect.poll(() => rows.now().data?.count).toBeGreaterThan(0)
   expect(dehydrate(client).queries).toEqual([])
 })
 
-it('fails as its wire fails, and keeps what has come', async () => {
+it('fails when its wire fails, and keeps the data received so far', async () => {
   const server = backend()
   const client = createClient()
   const answer = wireQueryOptions({
@@ -97,7 +97,7 @@ it('fails as its wire fails, and keeps what has come', async () => {
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('asks once, although somebody comes, leaves and comes back at once', async () => {
+it('connects once when an observer subscribes, unsubscribes and subscribes again at once', async () => {
   const client = createClient()
   const wire = vi.fn(() => of<WireEvent<string>>({ type: 'message', data: 'hello' }))
   const options = wireQueryOptions({ queryKey, wire })
@@ -107,7 +107,7 @@ it('asks once, although somebody comes, leaves and comes back at once', async ()
   expect(wire).toHaveBeenCalledOnce()
 })
 
-it('holds the last message if nobody says otherwise', async () => {
+it('keeps the last message by default', async () => {
   const server = backend()
   const options = wireQueryOptions({
     queryKey,
@@ -116,7 +116,7 @@ it('holds the last message if nobody says otherwise', async () => {
   await expect(createClient().fetchQuery(options)).resolves.toMatchObject({ name: 'Ada' })
 })
 
-it('takes null for a message', async () => {
+it('accepts null as a message', async () => {
   const events: WireEvent<string | null>[] = ['hello', null].map((data) => ({ type: 'message', data }))
   const words = () => from(events)
   await expect(createClient().fetchQuery(wireQueryOptions({ queryKey, wire: words }))).resolves.toBe(null)
@@ -132,7 +132,7 @@ it('fails when its fold throws', async () => {
   )
 })
 
-it('says what to do when a wire ends without a message', async () => {
+it('fails with an explanation when the wire completes without a message', async () => {
   const error: unknown = await createClient()
     .fetchQuery(wireQueryOptions({ queryKey, wire: () => EMPTY }))
     .catch((error) => error)
@@ -142,21 +142,23 @@ it('says what to do when a wire ends without a message', async () => {
   ).resolves.toBe(0)
 })
 
-it('fails, and does not throw, when the wire cannot be made', async () => {
+it('fails, and does not throw, when the wire function throws', async () => {
   const wire = (): typeof NEVER => {
     throw new Error('no address')
   }
   await expect(createClient().fetchQuery(wireQueryOptions({ queryKey, wire }))).rejects.toThrow('no address')
 })
 
-it('refuses options that make no sense at once', () => {
+it('throws for invalid options at the call', () => {
   const wire = () => NEVER
   expect(() => wireQueryOptions({ queryKey, wire, keep: 0 })).toThrow(TypeError)
-  expect(() => wireQueryOptions({ queryKey, wire, keep: 1.5 })).toThrow('keep must be a whole number above 0')
+  expect(() => wireQueryOptions({ queryKey, wire, keep: 1.5 })).toThrow('keep must be a positive integer, got 1.5')
   // @ts-expect-error not a function
   expect(() => wireQueryOptions({ queryKey, wire: NEVER, keep: 3 })).toThrow('wire must be a function')
   // @ts-expect-error not a function
   expect(() => wireQueryOptions({ queryKey, wire, initial: 0, fold: 1 })).toThrow('fold must be a function')
   // @ts-expect-error fold and keep exclude each other
-  expect(() => wireQueryOptions({ queryKey, wire, initial: 0, fold: (n: number) => n, keep: 3 })).toThrow('exclude')
+  expect(() => wireQueryOptions({ queryKey, wire, initial: 0, fold: (n: number) => n, keep: 3 })).toThrow(
+    'mutually exclusive',
+  )
 })

@@ -9,7 +9,7 @@ import { expectText, hasActivity, textOf } from './support.tsx'
 
 afterEach(cleanup)
 
-/** Renders it so that it can be hidden and shown again, under StrictMode. */
+/** Renders the children under StrictMode, in an `Activity` that can be hidden and shown again. */
 function hideable(children: ReactNode) {
   const page = (mode: 'visible' | 'hidden') => (
     <StrictMode>
@@ -29,7 +29,7 @@ function Numbers({ url, lingerMs }: { url: string; lingerMs?: number }) {
 }
 
 it.runIf(hasActivity)(
-  'lets the connection go while it is hidden, and goes on from the cursor with the data that had come',
+  'closes the connection while it is hidden, and resumes from the cursor when it is shown again',
   async () => {
     const server = backend()
     const { hide, show } = hideable(<Numbers url={server.url('/sse/feed', { count: 200, everyMs: 5 })} />)
@@ -40,12 +40,12 @@ it.runIf(hasActivity)(
     show()
     await expectText('numbers', 'closed:200')
     const { seen } = await server.stats()
-    // The last asks whether there is more: that is how a stream of events is over.
+    // The server ends the stream, the client reconnects, and a 204 tells it to stop.
     expect(seen.map(({ lastEventId }) => lastEventId === undefined)).toEqual([true, false, false])
   },
 )
 
-it.runIf(hasActivity)('keeps the connection of what is hidden for as long as it lingers', async () => {
+it.runIf(hasActivity)('keeps the connection of a hidden component open for lingerMs', async () => {
   const server = backend()
   const url = server.url('/sse/feed', { count: 100, everyMs: 5, hold: 1 })
   const { hide, show } = hideable(<Numbers url={url} lingerMs={60_000} />)
@@ -57,7 +57,7 @@ it.runIf(hasActivity)('keeps the connection of what is hidden for as long as it 
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it.runIf(hasActivity)('leaves closed what was complete before it was hidden', async () => {
+it.runIf(hasActivity)('does not reconnect a completed feed that is hidden and shown again', async () => {
   const server = backend()
   const { hide, show } = hideable(<Numbers url={server.url('/sse/feed', { count: 3 })} />)
   await expectText('numbers', 'closed:3')
@@ -85,7 +85,7 @@ it.runIf(hasActivity)('closes a socket while it is hidden, and opens another whe
   expect((await server.stats()).closes).toEqual([{ code: 1000, reason: '' }])
 })
 
-it.runIf(hasActivity)('does not ask again what was left in the midst of its answer', async () => {
+it.runIf(hasActivity)('does not repeat a request that was aborted when the component was hidden', async () => {
   const server = backend()
   let start = () => {}
   function Answer() {

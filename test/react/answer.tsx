@@ -4,7 +4,7 @@ import { type ReactNode, StrictMode } from 'react'
 import { type UseFetchOptions, useFetch, WireProvider } from 'rxwire/react'
 import { expect } from 'vitest'
 
-/** A page with a cache of its own. */
+/** A query client, and a wrapper that provides it under StrictMode. */
 export function page(client = new QueryClient()) {
   const wrapper = ({ children }: { children: ReactNode }) => (
     <StrictMode>
@@ -14,10 +14,10 @@ export function page(client = new QueryClient()) {
   return { client, wrapper }
 }
 
-/** React has a `key` of its own. */
+/** React reserves the `key` prop, so `queryKey` stands for it. */
 export type Options = Omit<UseFetchOptions<unknown, 'json'>, 'key'> & { queryKey?: UseFetchOptions<unknown>['key'] }
 
-/** Shows an answer and how it got here. */
+/** Shows the result of `useFetch`, with a button that refetches. */
 export function Answer({ url, name = 'answer', queryKey, ...options }: { url: string; name?: string } & Options) {
   const { data, status, error, isFetching, refetch } = useFetch(url, { ...options, key: queryKey })
   return (
@@ -38,11 +38,11 @@ export function press(name: string): void {
   act(() => screen.getByText(name).click())
 }
 
-/** The page is hidden, and shown again. */
+/** Simulates a page that is hidden and shown again. */
 export function comeBack(): void {
   for (const state of ['hidden', 'visible']) {
     Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state })
-    // As browsers do it, and as query-core listens for it.
+    // Browsers dispatch this event on the document. It bubbles to the window, where query-core listens.
     act(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })))
   }
   Reflect.deleteProperty(document, 'visibilityState')

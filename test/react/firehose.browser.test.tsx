@@ -10,10 +10,10 @@ afterEach(cleanup)
 
 const PER_SECOND = 10_000
 const COUNT = 10 * PER_SECOND
-// It streams for as long as the test looks: what a person does is done meanwhile, also on a slow machine.
+// Long enough for the user input to happen during the stream, also on a slow machine.
 const STREAM_SECONDS = 55
 
-/** What has come: how many, the last of them, and whether each was the one after the one before. */
+/** Sums up the received messages. `isWhole` is true while they are consecutive. */
 interface Flood {
   readonly count: number
   readonly last: number
@@ -46,15 +46,15 @@ function Feed({ use, url }: { use: (url: string) => Flood; url: string }) {
   )
 }
 
-/** A page that takes React longer than a frame to render. */
+/** A page that takes React longer than an animation frame to render. */
 function Elsewhere() {
   return Array.from({ length: 2_000 }, (_, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: They are numbered.
+    // biome-ignore lint/suspicious/noArrayIndexKey: The list never changes.
     <p key={index}>{index}</p>
   ))
 }
 
-/** A page with a text field, and a link that is followed in a transition. */
+/** A page with a text field, and a link that navigates in a transition. */
 function Page({ children }: { children: React.ReactNode }) {
   const [text, setText] = useState('')
   const [page, setPage] = useState('home')
@@ -73,7 +73,7 @@ function Page({ children }: { children: React.ReactNode }) {
 const countNow = () => Number(textOf('count'))
 
 describe.each(['useWebSocket', 'useEventSource'] as const)('%s at 10,000 messages a second', (name) => {
-  it('loses none, renders at most once a frame, and leaves the page to who uses it', async () => {
+  it('loses no message, renders at most once per animation frame and keeps the page responsive', async () => {
     const server = backend()
     let frames = 0
     let counter = requestAnimationFrame(function next() {
@@ -89,7 +89,7 @@ describe.each(['useWebSocket', 'useEventSource'] as const)('%s at 10,000 message
       </Page>,
     )
     await expect.poll(countNow).toBeGreaterThan(PER_SECOND)
-    // By keyboard, because a click first asks the page several times whether it holds still.
+    // By keyboard, because a click first waits until its target is stable.
     screen.getByLabelText('field').focus()
     await userEvent.keyboard('still here')
     await expect.poll(() => (screen.getByLabelText('field') as HTMLInputElement).value).toBe('still here')
@@ -100,7 +100,7 @@ describe.each(['useWebSocket', 'useEventSource'] as const)('%s at 10,000 message
     expect(countNow()).toBeLessThan(PER_SECOND * STREAM_SECONDS)
     cancelAnimationFrame(counter)
     expect(textOf('whole')).toBe('true')
-    // The first render, and the timer that steps in for a frame that does not come.
+    // Two more: the first render, and the fallback timer for an animation frame that does not fire.
     expect(commits).toBeLessThanOrEqual(frames + 2)
     expect(commits).toBeGreaterThan(10)
   })

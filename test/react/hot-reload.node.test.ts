@@ -27,7 +27,7 @@ const app = (greeting: string, url: string) => `
   }
 `
 
-/** The modules of a page that is being written: what is in the map now is what the page is given. */
+/** Serves a page whose modules are the entries of the map. A test edits the page by changing the map. */
 function written(modules: Map<string, string>): Plugin {
   return {
     name: 'written',
@@ -74,7 +74,7 @@ it('keeps its connection and its data when the component is edited', async () =>
   const before = Number((await words())[2])
   modules.set(APP, app('after', url))
   const edited = await vite.moduleGraph.getModuleByUrl(APP)
-  if (edited === undefined) throw new Error('The page has not asked for its app.')
+  if (edited === undefined) throw new Error('The page did not load its app module.')
   await vite.reloadModule(edited)
   await expect.poll(async () => (await words())[0]).toBe('after')
   const [, isWhole, after] = await words()

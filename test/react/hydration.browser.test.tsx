@@ -13,7 +13,7 @@ afterEach(cleanup)
 
 const numbers = { initial: [] as number[], fold: (all: number[], n: number) => [...all, n] }
 
-/** What a server would send: the page as text, and the state as JSON. */
+/** Loads the wire as a server would. Returns its dehydrated state after a round trip through JSON. */
 async function serverState(url: string): Promise<DehydratedWire<number[]>> {
   const store = wireStore(() => fromEventSource(url, { decode: Number }), numbers)
   await store.load()
@@ -22,7 +22,7 @@ async function serverState(url: string): Promise<DehydratedWire<number[]>> {
   return JSON.parse(JSON.stringify(dehydrated))
 }
 
-/** Puts the page there as a server rendered it, and lets React bring it to life. */
+/** Inserts the server-rendered HTML of the page and hydrates it. */
 function hydrate(page: ReactNode): { html: string; complaints: unknown[] } {
   const html = renderToString(page)
   const container = document.createElement('div')
@@ -37,7 +37,7 @@ function hydrate(page: ReactNode): { html: string; complaints: unknown[] } {
   return { html, complaints }
 }
 
-it('renders what the server had, and goes live from its cursor with no gap and nothing twice', async () => {
+it('renders the dehydrated data, and resumes from its cursor without gaps or duplicates', async () => {
   const server = backend()
   const url = server.url('/sse/feed', { count: 300, everyMs: 5, hold: 1 })
   const dehydrated = await serverState(url)
@@ -60,7 +60,7 @@ it('renders what the server had, and goes live from its cursor with no gap and n
   expect((await server.stats()).seen.map(({ lastEventId }) => lastEventId)).toEqual([undefined, dehydrated.cursor])
 })
 
-it('does not wait for what the server had already', async () => {
+it('does not suspend when it has dehydrated data', async () => {
   const server = backend()
   const url = server.url('/sse/feed', { count: 20, everyMs: 5, hold: 1 })
   const dehydrated = await serverState(url)
@@ -81,7 +81,7 @@ it('does not wait for what the server had already', async () => {
   expect(complaints).toEqual([])
 })
 
-it('shows the fallback on a server that has nothing, and connects in the browser', async () => {
+it('renders the fallback on a server without data, and connects in the browser', async () => {
   const server = backend()
   const url = server.url('/sse/held', { events: 'data: hello\n\n' })
   function Greeting() {
@@ -96,11 +96,11 @@ it('shows the fallback on a server that has nothing, and connects in the browser
   expect(html).toContain('…')
   expect((await server.stats()).seen).toHaveLength(0)
   await expectText('greeting', 'hello')
-  // React says that it has rendered anew what the server could not.
+  // React reports that it rendered the Suspense boundary on the client because the server could not.
   expect(complaints).toHaveLength(1)
 })
 
-it('joins what is open already while it hydrates, without differing from the server', async () => {
+it('joins a connection that is already open during hydration, without a hydration mismatch', async () => {
   const server = backend()
   const url = server.url('/sse/held', { events: 'data: hello\n\n' })
   const wire = () => fromEventSource(url)

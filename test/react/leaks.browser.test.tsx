@@ -8,7 +8,7 @@ import { unable } from '../engines/limits.ts'
 
 afterEach(cleanup)
 
-const because = unable('collect garbage when told to')
+const because = unable('collect garbage on demand')
 const name = `leaves no connection and no live instance after 1,000 mounts and unmounts under StrictMode${because}`
 
 it.skipIf(because !== '')(name, async () => {
@@ -16,7 +16,7 @@ it.skipIf(because !== '')(name, async () => {
   const url = server.url('/sse/held')
   const instances: WeakRef<object>[] = []
   function Mounted() {
-    // One object per connection, held by nothing but what the library keeps of it.
+    // One AbortSignal per connection. Only the library can keep it alive.
     useEventSource(url, {
       fetch: (target, init) => {
         instances.push(new WeakRef(init.signal as AbortSignal))
@@ -28,7 +28,7 @@ it.skipIf(because !== '')(name, async () => {
   const timesToOpen = 50
   for (let n = 0; n < 1_000; n += 1) {
     const { unmount } = render(<Mounted />, { wrapper: StrictMode })
-    // Most leave at once; some stay until the connection is really open.
+    // Most unmount at once. Some stay mounted until the connection is open.
     if (n % (1_000 / timesToOpen) === 0) {
       const opened = instances.length + 1
       await expect.poll(() => act(async () => instances.length)).toBeGreaterThanOrEqual(opened)

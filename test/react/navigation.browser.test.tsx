@@ -14,9 +14,9 @@ function Feed({ url }: { url: string }) {
 
 const PARTS = 40
 
-it('does not make React begin a navigation anew with each frame', async () => {
+it('does not make React restart a transition in each animation frame', async () => {
   let begun = 0
-  /** A part of a page that takes a while to render: all of them together take several frames. */
+  /** Takes 5 ms to render, so all parts together take several animation frames. */
   function Part({ index }: { index: number }) {
     if (index === 0) begun += 1
     const untilMs = performance.now() + 5
@@ -31,7 +31,7 @@ it('does not make React begin a navigation anew with each frame', async () => {
       <>
         <output aria-label="page">{page}</output>
         {page === 'elsewhere' &&
-          // biome-ignore lint/suspicious/noArrayIndexKey: They are numbered.
+          // biome-ignore lint/suspicious/noArrayIndexKey: The list never changes.
           Array.from({ length: PARTS }, (_, index) => <Part key={index} index={index} />)}
       </>
     )
@@ -45,15 +45,15 @@ it('does not make React begin a navigation anew with each frame', async () => {
   await expectText('feed', /\d/)
   follow()
   await expectText('page', 'elsewhere')
-  // Once, or again for what a person may do meanwhile: not for each of the many frames.
+  // React may restart the transition a few times, for example for user input, but not in each animation frame.
   expect(begun).toBeLessThan(10)
 })
 
-it('goes on showing what comes while a transition of others waits', async () => {
+it('keeps rendering messages while an unrelated transition is pending', async () => {
   let act = () => {}
   function Form() {
     const [isSaved, setSaved] = useState(false)
-    // React holds all transitions back until such a one has ended.
+    // React commits no other transition until an async one has ended.
     act = () =>
       startTransition(async () => {
         await new Promise(() => {})

@@ -9,7 +9,7 @@ afterEach(cleanup)
 
 const MESSAGES = 3_000
 
-it('shows what comes while the tasks of a page are queueing', async () => {
+it('renders messages while the task queue of the page is full', async () => {
   const wire = new Subject<WireEvent<number>>()
   let folds = 0
   function Feed() {
@@ -25,7 +25,7 @@ it('shows what comes while the tasks of a page are queueing', async () => {
   render(<Feed />)
   await expectText('feed', '0')
   const seen = new Set<string | undefined>()
-  // All queued at once, each a task of its own that takes a millisecond, as the messages of a socket are.
+  // All messages are queued at once. Each is a separate task of one millisecond, like the messages of a socket.
   const { port1, port2 } = new MessageChannel()
   const done = new Promise<void>((resolve) => {
     port2.onmessage = ({ data: n }) => {
@@ -39,7 +39,7 @@ it('shows what comes while the tasks of a page are queueing', async () => {
   for (let n = 1; n <= MESSAGES; n += 1) port1.postMessage(n)
   await done
   expect(folds).toBe(MESSAGES)
-  // What React puts off waits behind them all: it would be the first and the last that are seen.
+  // Updates that React defers would run after all of these tasks, so only the first and last value would be seen.
   expect(seen.size).toBeGreaterThan(5)
   await expectText('feed', String(MESSAGES))
 })

@@ -14,7 +14,7 @@ interface Quote {
   readonly price: number
 }
 
-/** A wire that says what a test says, when it says so: no server could be asked to be silent in between. */
+/** A wire that the test emits on. No server can guarantee silence between two messages. */
 function handMade() {
   const wire = new Subject<WireEvent<Quote>>()
   const quote = (symbol: string, price: number) => wire.next({ type: 'message', data: { symbol, price } })
@@ -31,7 +31,7 @@ const frames = async (count: number) => {
   await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
-it('renders a component only when what it selects has changed', async () => {
+it('renders a component only when its selected value changes', async () => {
   const { wire, quote } = handMade()
   const renders = { a: 0, b: 0 }
   function Price({ symbol }: { symbol: 'a' | 'b' }) {
@@ -59,7 +59,7 @@ it('renders a component only when what it selects has changed', async () => {
   expect(renders.a).toBe(before.a + 3)
 })
 
-it('keeps what is selected the same object while it is equal', async () => {
+it('keeps the selected object while isEqual returns true', async () => {
   const { wire, quote } = handMade()
   const seen = new Set<readonly string[]>()
   let rerender = () => {}
@@ -86,7 +86,7 @@ it('keeps what is selected the same object while it is equal', async () => {
   expect(seen.size).toBe(3)
 })
 
-it('selects with the function of this render', async () => {
+it('uses the select function of the current render', async () => {
   const { wire, quote } = handMade()
   function Price({ symbol }: { symbol: string }) {
     const { data } = useWire(wire, { ...prices, select: (all) => all[symbol] })
@@ -97,11 +97,11 @@ it('selects with the function of this render', async () => {
   quote('b', 2)
   await expectText('price', '1')
   rerender(<Price symbol="b" />)
-  // At once: no waiting here.
+  // No polling: the new value is in this render.
   expect(textOf('price')).toBe('2')
 })
 
-it('selects of what there is now, also if nothing of it was shown so far', async () => {
+it('selects from the latest data, even if the component has not rendered it', async () => {
   const { wire, quote } = handMade()
   const shown: (number | undefined)[] = []
   function Price({ symbol }: { symbol: string }) {
@@ -118,7 +118,7 @@ it('selects of what there is now, also if nothing of it was shown so far', async
   expect(shown).toEqual([undefined, 1, 2])
 })
 
-it('compares with what is on the screen, and not with what a transition has not shown yet', async () => {
+it('compares with the committed value, and not with the value of a pending transition', async () => {
   const { wire, quote } = handMade()
   const never = new Promise<void>(() => {})
   let go: (symbol: string) => void = () => {}
@@ -152,7 +152,7 @@ it('compares with what is on the screen, and not with what a transition has not 
   await expectText('dear', 'a:true')
 })
 
-it('hands what a selection throws to the error boundary of its component', async () => {
+it('passes an error from select to the error boundary', async () => {
   keepConsoleQuiet()
   const { wire, quote } = handMade()
   function Price() {
@@ -175,7 +175,7 @@ it('hands what a selection throws to the error boundary of its component', async
   await expectText('boundary', /not for sale/)
 })
 
-it('renders for the fields that are read, and for no others', async () => {
+it('renders only when a field that it reads changes', async () => {
   const { wire, quote } = handMade()
   let renders = 0
   function Connection() {
@@ -197,7 +197,7 @@ it('renders for the fields that are read, and for no others', async () => {
   expect(renders).toBe(before)
 })
 
-it('shows a field as it is now that is read later than the others', async () => {
+it('returns the current value of a field that it reads for the first time in a later render', async () => {
   const { wire, quote } = handMade()
   let look = () => {}
   function Curious() {
@@ -217,7 +217,7 @@ it('shows a field as it is now that is read later than the others', async () => 
   await expectText('curious', 'open:2')
 })
 
-it('shows as it is now what a part of the page reads later, when it alone is rendered', async () => {
+it('returns the current value of a field that a child reads later, when only the child renders', async () => {
   const { wire, quote } = handMade()
   let look = () => {}
   function Price({ of }: { of: { readonly data: Quote | undefined } }) {
@@ -236,7 +236,7 @@ it('shows as it is now what a part of the page reads later, when it alone is ren
   await expectText('price', '2')
 })
 
-it('does not render for the counts of a socket that it does not read', async () => {
+it('does not render for the send counts of a socket while it does not read them', async () => {
   const server = backend()
   let renders = 0
   let send: (text: string) => unknown = () => {}
@@ -258,7 +258,7 @@ it('does not render for the counts of a socket that it does not read', async () 
   expect(renders).toBe(before)
 })
 
-it('costs the fold no more for a thousand components than for one', async () => {
+it('folds each message once, for a thousand components with the same key', async () => {
   const server = backend()
   const count = 500
   let folds = 0
@@ -277,7 +277,7 @@ it('costs the fold no more for a thousand components than for one', async () => 
   }
   render(
     Array.from({ length: 1_000 }, (_, index) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: They are numbered.
+      // biome-ignore lint/suspicious/noArrayIndexKey: The list never changes.
       <Cell key={index} index={index} />
     )),
   )

@@ -15,7 +15,7 @@ import {
 import { expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 
-it('renders idle on a server and opens nothing', async () => {
+it('renders idle on a server and does not connect', async () => {
   const server = backend()
   const feedUrl = server.url('/sse/held')
   function Feed({ url }: { url: string }) {
@@ -23,12 +23,12 @@ it('renders idle on a server and opens nothing', async () => {
     return <output>{`${connection}:${data.length}`}</output>
   }
   expect(renderToString(<Feed url={feedUrl} />)).toBe('<output>idle:0</output>')
-  // A relative address is no mistake there: it is the browser's that will count.
+  // A relative url is valid on a server: only the browser resolves it.
   expect(renderToString(<Feed url="/feed" />)).toBe('<output>idle:0</output>')
   expect((await server.stats()).seen).toHaveLength(0)
 })
 
-it('renders every hook over a url idle, and asks for nothing', async () => {
+it('renders idle for the other hooks that take a url, and sends no request', async () => {
   const server = backend()
   const url = server.url('/http/json')
   function All() {
@@ -45,14 +45,14 @@ function Greeting({ url }: { url: string }) {
   return <output>{`${status}:${isFetching}:${data?.name}:${download}`}</output>
 }
 
-it('renders an answer as pending that nobody has fetched, and asks for nothing', async () => {
+it('renders pending while the cache has no response, and sends no request', async () => {
   const server = backend()
   const url = server.url('/http/json')
   expect(renderToString(<Greeting url={url} />)).toBe('<output>pending:true:undefined:undefined</output>')
   expect((await server.stats()).seen).toHaveLength(0)
 })
 
-it('renders what the client of this request has, and nothing of another request', () => {
+it('renders the data of the provided query client, and none of another client', () => {
   const client = new QueryClient()
   const url = 'https://example.com/me'
   const page = (ofRequest: QueryClient) => (
@@ -75,7 +75,7 @@ it('renders no uploads on a server', () => {
   expect(renderToString(<Files />)).toBe('<output>0:undefined</output>')
 })
 
-it('shows the fallback for what is open under the same key and was not given as dehydrated', async () => {
+it('renders the fallback without dehydrated data, even if a connection with the same key is open', async () => {
   const server = backend()
   const wire = () => fromEventSource(server.url('/sse/held', { events: 'data: hello\n\n' }))
   const store = wireStore(wire, { key: server.key })

@@ -3,7 +3,7 @@ import { Component, type ReactNode, version } from 'react'
 import { isWireError } from 'rxwire'
 import { expect, onTestFinished } from 'vitest'
 
-/** React 18 cannot hide a part of a page and keep it. */
+/** React 18 has no `Activity`. */
 export const hasActivity = !version.startsWith('18.')
 
 /** The text of the element with this label; `undefined` while there is none, or it is hidden. */
@@ -12,12 +12,12 @@ export function textOf(label: string): string | undefined {
   return element?.checkVisibility() === true ? (element.textContent ?? '') : undefined
 }
 
-/** Waits for the text as a person does, without asking React to hurry. */
+/** Polls for the text without `act`, so that React renders on its own schedule. */
 export async function expectText(label: string, text: string | RegExp): Promise<void> {
   await expect.poll(() => textOf(label)).toMatch(text)
 }
 
-/** Shows what its children throw: the kind of an error of ours, the message of any other. A press tries again. */
+/** Shows the kind of a `WireError` and the message of any other error. A click renders the children again. */
 export class ErrorBoundary extends Component<{ readonly children: ReactNode }, { readonly error: unknown }> {
   override state = { error: undefined as unknown }
 
@@ -36,7 +36,7 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, {
   }
 }
 
-/** React tells the console of every error, also of those that a boundary has caught. */
+/** Mutes `console.error` during the test. React logs every error, also if a boundary has caught it. */
 export function keepConsoleQuiet(): void {
   const { error } = console
   console.error = () => {}

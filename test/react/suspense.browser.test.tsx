@@ -34,7 +34,7 @@ function page(children: ReactNode) {
   )
 }
 
-it('suspends until the first message, on one connection', async () => {
+it('suspends until the first message, and shares one connection', async () => {
   const server = backend()
   const proxy = await server.proxy()
   const url = proxy.url('/sse/held', { events: 'data: 1\n\n' })
@@ -47,7 +47,7 @@ it('suspends until the first message, on one connection', async () => {
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('does not wait where there is data already', async () => {
+it('does not suspend when the shared connection already has data', async () => {
   const server = backend()
   const url = server.url('/sse/held', { events: 'data: 1\n\n' })
   function Shared({ isOpen }: { isOpen: boolean }) {
@@ -62,12 +62,12 @@ it('does not wait where there is data already', async () => {
   const { rerender } = render(<Shared isOpen={false} />)
   await expectText('shared', '1')
   rerender(<Shared isOpen={true} />)
-  // At once: no waiting here.
+  // No polling: the data is in this render.
   expect(screen.getByLabelText('price').textContent).toBe('open:1')
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('lets the connection go when it is never shown, and when it has been', async () => {
+it('closes the connection when it unmounts, before and after the first message', async () => {
   const server = backend()
   const { unmount } = render(page(<Price url={server.url('/sse/held')} timeoutMs={300} />))
   await expect.poll(async () => (await server.stats()).open).toBe(1)
@@ -79,7 +79,7 @@ it('lets the connection go when it is never shown, and when it has been', async 
   await server.expectNoConnections()
 })
 
-it('fails when no message comes in time, and waits again for one who tries again', async () => {
+it('throws a timeout error when no message arrives in time, and suspends again on a retry', async () => {
   keepConsoleQuiet()
   const server = backend()
   const proxy = await server.proxy()
@@ -87,13 +87,13 @@ it('fails when no message comes in time, and waits again for one who tries again
   render(page(<Price url={proxy.url('/sse/held', { events: 'data: 1\n\n' })} timeoutMs={200} />))
   await expectText('boundary', 'timeout')
   await proxy.order({ passage: 'open' })
-  // A failure is told for a second.
+  // The store keeps a failure for one second. A retry after that connects again.
   await new Promise((resolve) => setTimeout(resolve, 1_500))
   screen.getByLabelText('boundary').click()
   await expectText('price', 'open:1')
 })
 
-it('fails with what ends the wire before there is a message', async () => {
+it('throws when the wire fails or completes before the first message', async () => {
   keepConsoleQuiet()
   const server = backend()
   render(page(<Price url={server.url('/sse/html')} />))
@@ -103,7 +103,7 @@ it('fails with what ends the wire before there is a message', async () => {
   await expectText('boundary', 'closed')
 })
 
-it('throws a later failure as well, unless it is told not to', async () => {
+it('throws a later failure too, unless throwOnError is false', async () => {
   keepConsoleQuiet()
   const proxy = await backend().proxy()
   const url = (of: string) => proxy.url('/sse/held', { events: 'data: 1\n\n', of })
@@ -120,7 +120,7 @@ it('throws a later failure as well, unless it is told not to', async () => {
   await expectText('price', 'failed:1')
 })
 
-it('goes on showing what there was while another address is waited for in a transition', async () => {
+it('keeps the old data on the screen while a transition waits for another url', async () => {
   const server = backend()
   const proxy = await server.proxy()
   let go: (url: string) => void = () => {}
@@ -137,16 +137,16 @@ it('goes on showing what there was while another address is waited for in a tran
   await expectText('price', 'open:here')
   await proxy.order({ passage: 'open' })
   await expectText('price', 'open:there')
-  // The one that was left is let go.
+  // The connection to the old url is closed.
   await expect.poll(async () => (await server.stats()).open).toBe(1)
 })
 
-it('refuses to suspend without a key', () => {
+it('throws for an empty key', () => {
   keepConsoleQuiet()
   expect(() => render(<Price url="/feed" of="" />)).toThrow(/key must be a text/)
 })
 
-it('hands a failure to the error boundary from any hook that is asked to', async () => {
+it('throws a failure from any hook whose throwOnError matches it', async () => {
   keepConsoleQuiet()
   const server = backend()
   function Feed({ throwOnError }: { throwOnError: UseSuspenseWireOptions['throwOnError'] }) {

@@ -32,7 +32,7 @@ async function expectText(name: string, text: string | RegExp): Promise<void> {
   await expect.poll(() => act(async () => screen.getByLabelText(name).textContent)).toMatch(text)
 }
 
-it('makes one connection under StrictMode', async () => {
+it('opens one connection under StrictMode', async () => {
   const server = backend()
   render(<Feed url={server.url('/sse/held')} />, { wrapper: StrictMode })
   await expectText('feed', /^open/)
@@ -48,7 +48,7 @@ it('closes the connection when it unmounts', async () => {
   await server.expectNoConnections()
 })
 
-it('does not reconnect for options and callbacks that are written inline', async () => {
+it('does not reconnect when inline options and callbacks change identity', async () => {
   const server = backend()
   let rerender = () => {}
   let lastDecoder = 0
@@ -70,12 +70,12 @@ it('does not reconnect for options and callbacks that are written inline', async
   render(<Inline />)
   await expectText('count', /[1-9]/)
   for (let i = 0; i < 5; i += 1) act(rerender)
-  // The callbacks of the last render are the ones that run, on the connection of the first.
+  // The callbacks of the last render run on the connection of the first render.
   await expect.poll(() => act(async () => lastDecoder)).toBe(5)
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('asks the headers of the last render when it reconnects', async () => {
+it('sends the headers of the last render when it reconnects', async () => {
   const server = backend()
   const proxy = await server.proxy()
   const url = proxy.url('/sse/feed', { count: 1_000_000, everyMs: 10 })
@@ -89,7 +89,7 @@ it('asks the headers of the last render when it reconnects', async () => {
     .toEqual(['first', 'second'])
 })
 
-it('sends a token that only came after the first attempt had begun', async () => {
+it('sends a token that becomes available after the first attempt has started', async () => {
   const server = backend()
   const element = (token: string | undefined) => (
     <Feed
@@ -107,7 +107,7 @@ it('sends a token that only came after the first attempt had begun', async () =>
   await expectText('feed', 'let in')
 })
 
-it('makes another connection for another url, and closes the first', async () => {
+it('connects again when the url changes, and closes the first connection', async () => {
   const server = backend()
   const url = (events: string) => server.url('/sse/held', { events: `data: ${events}\n\n` })
   const { rerender } = render(<Feed url={url('one')} />, { wrapper: StrictMode })
@@ -117,7 +117,7 @@ it('makes another connection for another url, and closes the first', async () =>
   await expect.poll(async () => (await server.stats()).open).toBe(1)
 })
 
-it('makes another connection for another url also under the same key', async () => {
+it('connects again when the url changes and the key stays the same', async () => {
   const server = backend()
   const element = (events: string) => (
     <SharedFeed name="shared" url={server.url('/sse/held', { events: `data: ${events}\n\n` })} sharedBy={server.key} />
@@ -129,7 +129,7 @@ it('makes another connection for another url also under the same key', async () 
   await expect.poll(async () => (await server.stats()).open).toBe(1)
 })
 
-it('shares one connection between components with the same key, and a late one sees the current state', async () => {
+it('shares one connection between components with the same key, and shows a late one the current state', async () => {
   const server = backend()
   const url = server.url('/sse/held', { events: 'id: 1\ndata: hello\n\n' })
   const app = (late: ReactNode) => (
@@ -149,15 +149,15 @@ it('shares one connection between components with the same key, and a late one s
       </>,
     ),
   )
-  // At once: no waiting here.
+  // No polling: the state is in the first render.
   expect(screen.getByLabelText('second').textContent).toBe('open:hello')
-  // One for the key, one for the component without.
+  // One for the shared key, one for the component without a key.
   expect((await server.stats()).seen).toHaveLength(2)
   unmount()
   await server.expectNoConnections()
 })
 
-it('outlives its component by as long as it lingers, as from one route to the next', async () => {
+it('keeps the connection open for lingerMs after it unmounts, as between two routes', async () => {
   const server = backend()
   const url = server.url('/sse/held', { events: 'id: 1\ndata: hello\n\n' })
   function Route({ name }: { name: string }) {
@@ -169,12 +169,12 @@ it('outlives its component by as long as it lingers, as from one route to the ne
   rerender(<p>on the way</p>)
   await new Promise((resolve) => setTimeout(resolve, 200))
   rerender(<Route key="elsewhere" name="elsewhere" />)
-  // At once: no waiting here.
+  // No polling: the state is in the first render.
   expect(screen.getByLabelText('elsewhere').textContent).toBe('open:hello')
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('brings every message to the fold, and renders at most once a frame', async () => {
+it('folds every message, and renders at most once per animation frame', async () => {
   const count = 20_000
   const server = backend()
   const seen: number[] = []
@@ -198,7 +198,7 @@ it('brings every message to the fold, and renders at most once a frame', async (
     })
     return <output aria-label="firehose">{`${connection}:${data}`}</output>
   }
-  // Outside `act`, which would make React wait for the end: this test counts what a browser really does.
+  // Outside `act`, which defers renders until it ends. This test counts the renders of a real page.
   const { IS_REACT_ACT_ENVIRONMENT } = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
   Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false })
   render(<Firehose />)
@@ -207,12 +207,12 @@ it('brings every message to the fold, and renders at most once a frame', async (
   isCounting = false
   expect(seen).toHaveLength(count)
   expect(seen.every((number, index) => number === index + 1)).toBe(true)
-  // The first render, and the timer that steps in for a frame that does not come.
+  // Two more: the first render, and the fallback timer for an animation frame that does not fire.
   expect(renders).toBeLessThanOrEqual(frames + 2)
   expect(renders).toBeGreaterThan(1)
 })
 
-it('keeps the last n in an array that is the same until something new has come', async () => {
+it('keeps the last n messages in an array that stays the same object until the next message', async () => {
   const proxy = await backend().proxy()
   const arrays = new Set<readonly string[]>()
   let rerender = () => {}
@@ -229,13 +229,13 @@ it('keeps the last n in an array that is the same until something new has come',
   render(<Last />)
   await expectText('last', 'open:48,49,50')
   await proxy.order({ cut: true })
-  // Cut, waiting, connecting, closed: much has changed, the data has not.
+  // The connection was cut, retried and closed. The data did not change.
   await expectText('last', 'closed:48,49,50')
   act(() => rerender())
   expect(arrays.size).toBe(1)
 })
 
-it('opens nothing while it is not enabled, and closes when it is disabled', async () => {
+it('does not connect while enabled is false, and closes when it becomes false', async () => {
   const server = backend()
   const element = (enabled: boolean) => <Feed url={server.url('/sse/held')} enabled={enabled} />
   const { rerender } = render(element(false))
@@ -243,13 +243,13 @@ it('opens nothing while it is not enabled, and closes when it is disabled', asyn
   rerender(element(true))
   await expectText('feed', /^open/)
   rerender(element(false))
-  // At once, and whatever renders next.
+  // No polling: the render that disables it shows idle.
   expect(screen.getByLabelText('feed').textContent).toBe('idle:undefined')
   await server.expectNoConnections()
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('stops, stays stopped, and goes on from where it was when it is told to', async () => {
+it('stays closed after stop, and resumes from the cursor on reconnect', async () => {
   const server = backend()
   let controls: { stop: () => void; reconnect: () => void } | undefined
   let numbers: readonly number[] = []
@@ -278,7 +278,7 @@ it('stops, stays stopped, and goes on from where it was when it is told to', asy
   expect(numbers).toEqual(Array.from({ length: 60 }, (_, index) => index + 1))
 })
 
-it('shows a failure and recovers from it by hand', async () => {
+it('shows a failure, and connects again on reconnect', async () => {
   const server = backend()
   let reconnect = () => {}
   function Failing() {
@@ -292,7 +292,7 @@ it('shows a failure and recovers from it by hand', async () => {
   await expect.poll(() => act(async () => (await server.stats()).seen.length)).toBe(2)
 })
 
-it('throws a mistake in its options where it was made', () => {
+it('throws for invalid options during render', () => {
   const originalError = console.error
   console.error = () => {}
   expect(() => render(<Feed url="http://[" />)).toThrow(TypeError)
@@ -300,7 +300,7 @@ it('throws a mistake in its options where it was made', () => {
   console.error = originalError
 })
 
-it('stops and reconnects what is there now, with the functions of any render', async () => {
+it('returns stable stop and reconnect functions that act on the current connection', async () => {
   const server = backend()
   const controls = new Set<() => void>()
   function Controlled({ of }: { of: string }) {
@@ -325,7 +325,7 @@ it('stops and reconnects what is there now, with the functions of any render', a
   expect(controls.size).toBe(2)
 })
 
-it('decodes with what comes later, and no more when it has gone', async () => {
+it('uses a decode function that is added later, and stops using it when it is removed', async () => {
   const server = backend()
   const url = server.url('/sse/feed', { count: 1_000_000, everyMs: 10 })
   const decode = (text: string) => `decoded ${text}`

@@ -10,7 +10,7 @@ afterEach(cleanup)
 
 const quick = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
 
-it('tries again as the wire does, and only the wire', async () => {
+it('retries by the policy of the wire, and not by that of the query client', async () => {
   const server = backend()
   render(<Answer url={server.url('/http/status', { status: 503, times: 2 })} retry={quick} />, page())
   await expectText('answer', 'success:false:{"ok":true}')
@@ -20,13 +20,13 @@ it('tries again as the wire does, and only the wire', async () => {
   expect((await server.stats()).seen).toHaveLength(4)
 })
 
-it('gives null for an empty answer', async () => {
+it('returns null for an empty response', async () => {
   const server = backend()
   render(<Answer url={server.url('/http/empty')} />, page())
   await expectText('answer', 'success:false:null:undefined')
 })
 
-it('asks anew for another url, and keeps what it had until then if it is told to', async () => {
+it('fetches again when the url changes, and shows the old data meanwhile with keepPrevious', async () => {
   const server = backend()
   const url = (of: string) => server.url('/poll/state', { of })
   const { rerender } = render(<Answer url={url('one')} />, page())
@@ -39,7 +39,7 @@ it('asks anew for another url, and keeps what it had until then if it is told to
   await expectText('answer', 'success:false:{"version":2}')
 })
 
-it('asks for nothing while it is not enabled, unless by hand', async () => {
+it('sends no request while enabled is false, except on refetch', async () => {
   const server = backend()
   render(<Answer url={server.url('/http/json')} enabled={false} />, page())
   await expectText('answer', 'pending:false:undefined')
@@ -61,7 +61,7 @@ it('sends the headers of the last render with the next request', async () => {
     .toEqual(['first', 'second'])
 })
 
-it('asks a POST once, and again only by hand or when it is invalidated', async () => {
+it('sends a POST once, and again only on refetch or invalidation', async () => {
   const server = backend()
   const { client, wrapper } = page()
   const options = { method: 'POST', json: { query: 'q' }, queryKey: ['search', 'q'] } as const
@@ -77,7 +77,7 @@ it('asks a POST once, and again only by hand or when it is invalidated', async (
   expect((await server.stats()).seen.map(({ method }) => method)).toEqual(['POST', 'POST', 'POST'])
 })
 
-it('keeps answers apart that differ in query, body, form, or key', async () => {
+it('caches responses separately by query, key, method and body', async () => {
   const server = backend()
   const url = server.url('/http/echo')
   const { client, wrapper } = page()
@@ -100,21 +100,21 @@ it('keeps answers apart that differ in query, body, form, or key', async () => {
   expect((await server.stats()).seen).toHaveLength(all.length)
 })
 
-it('throws a mistake in its options where it was made', () => {
+it('throws for invalid options during render', () => {
   const originalError = console.error
   console.error = () => {}
   expect(() => render(<Answer url="http://[" />)).toThrow(TypeError)
   expect(() => render(<Answer url="/me" staleMs={-1} />)).toThrow(/staleMs/)
-  expect(() => render(<Answer url="/me" method="POST" />)).toThrow(/key must be given for POST/)
+  expect(() => render(<Answer url="/me" method="POST" />)).toThrow(/key is required for POST/)
   function Computed() {
     useFetch(() => '/me')
     return null
   }
-  expect(() => render(<Computed />)).toThrow(/key must be given where the url is a function/)
+  expect(() => render(<Computed />)).toThrow(/key is required when url is a function/)
   console.error = originalError
 })
 
-it('asks anew when the client says so, where the options do not', async () => {
+it('follows the refetch defaults of the query client unless its options override them', async () => {
   const server = backend()
   const queries = { refetchOnWindowFocus: false, refetchOnReconnect: false, retryOnMount: false }
   const url = (of: string) => server.url('/poll/state', { of })
@@ -134,7 +134,7 @@ it('asks anew when the client says so, where the options do not', async () => {
   expect(asked.toSorted()).toEqual(['left', 'said', 'said'])
 })
 
-it('shows who comes late an error without asking anew, if the client says so', async () => {
+it('shows a cached error to a late component without a new request when retryOnMount is false', async () => {
   const server = backend()
   const url = server.url('/http/status', { status: 404, times: 1 })
   const client = new QueryClient({ defaultOptions: { queries: { retryOnMount: false } } })
@@ -145,7 +145,7 @@ it('shows who comes late an error without asking anew, if the client says so', a
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('never asks a POST by itself, whatever the client says', async () => {
+it('never repeats a POST by itself, whatever the defaults of the query client are', async () => {
   const server = backend()
   const always = 'always' as const
   const queries = {
@@ -171,7 +171,7 @@ it('never asks a POST by itself, whatever the client says', async () => {
   expect(await asked('POST')).toBe(1)
 })
 
-it('keeps an answer as it was decoded, for all who share its key', async () => {
+it('caches the decoded response for all components with the same key', async () => {
   const server = backend()
   const url = server.url('/http/json')
   const named = (key: string) => ({ name: key, decode: () => key, staleMs: 60_000 })

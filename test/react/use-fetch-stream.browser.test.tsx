@@ -13,7 +13,7 @@ interface AnswerProps {
   readonly onCommit?: (stop: () => void) => void
 }
 
-/** Shows an answer, with its two buttons. */
+/** Shows the state of the stream, with buttons that start and stop it. */
 function Answer({ url, lingerMs, onCommit }: AnswerProps) {
   const { data, start, stop, connection, error } = useFetchStream(
     (words: number) => fromFetchStream(url(words), { method: 'POST', decode: sse(), endMarker: '[DONE]' }),
@@ -55,20 +55,20 @@ async function expectText(text: string | RegExp): Promise<void> {
   await expect.poll(() => act(async () => screen.getByLabelText('answer').textContent)).toMatch(text)
 }
 
-it('asks nothing before it is started, and once for each start', async () => {
+it('sends no request before start, and one for each start', async () => {
   const server = backend()
   render(<Answer url={(words) => server.url('/stream/answer', { words })} />, { wrapper: StrictMode })
   await expectText('idle:0:undefined')
   expect((await server.stats()).seen).toHaveLength(0)
   press('three')
   await expectText('closed:3:undefined')
-  // The same question once more is a question once more.
+  // A start with the same argument sends another request.
   press('three')
   await expect.poll(async () => (await server.stats()).seen.length).toBe(2)
   await expectText('closed:3:undefined')
 })
 
-it('stops, and keeps what has come', async () => {
+it('stops, and keeps the received data', async () => {
   const server = backend()
   render(<Answer url={(words) => server.url('/stream/answer', { words, everyMs: 10 })} />, { wrapper: StrictMode })
   press('thousand')
@@ -78,7 +78,7 @@ it('stops, and keeps what has come', async () => {
   await server.expectNoConnections()
 })
 
-it('leaves an answer for the next one, and begins anew', async () => {
+it('aborts the running request on the next start, and resets the data', async () => {
   const server = backend()
   const url = (words: number) => server.url('/stream/answer', { words, everyMs: words > 3 ? 10 : 0 })
   render(<Answer url={url} />, { wrapper: StrictMode })
@@ -89,7 +89,7 @@ it('leaves an answer for the next one, and begins anew', async () => {
   await server.expectNoConnections()
 })
 
-it('shows what has come of an answer that was cut off, and why', async () => {
+it('shows the received data and the error of a truncated response', async () => {
   const server = backend()
   render(<Answer url={(words) => server.url('/stream/answer', { words, truncate: 2 })} />, { wrapper: StrictMode })
   press('three')
@@ -107,7 +107,7 @@ it('aborts when it unmounts', async () => {
   await server.expectNoConnections()
 })
 
-it('stops what was started in the same breath, before it is asked', async () => {
+it('sends no request when stop follows start in the same tick', async () => {
   const server = backend()
   render(<Answer url={(words) => server.url('/stream/answer', { words })} />, { wrapper: StrictMode })
   press('start and stop')
@@ -117,7 +117,7 @@ it('stops what was started in the same breath, before it is asked', async () => 
   await expectText('closed:3:undefined')
 })
 
-it('leaves what is under way for what was started and stopped in one breath', async () => {
+it('aborts the running request when stop follows a second start in the same tick', async () => {
   const server = backend()
   render(<Answer url={(words) => server.url('/stream/answer', { words, everyMs: 10 })} />, { wrapper: StrictMode })
   press('thousand')
@@ -128,7 +128,7 @@ it('leaves what is under way for what was started and stopped in one breath', as
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('stops what is under way with the stop of any render', async () => {
+it('returns a stable stop function that stops the running request', async () => {
   const server = backend()
   const stops = new Set<() => void>()
   const url = (words: number) => server.url('/stream/answer', { words, everyMs: 10 })
@@ -142,7 +142,7 @@ it('stops what is under way with the stop of any render', async () => {
   expect(stops.size).toBe(1)
 })
 
-it('lingers when it unmounts, and never for the next start', async () => {
+it('lingers after it unmounts, but not on the next start', async () => {
   const server = backend()
   const url = (words: number) => server.url('/stream/answer', { words, everyMs: 10 })
   const { unmount } = render(<Answer url={url} lingerMs={3_000} />, { wrapper: StrictMode })
@@ -150,7 +150,7 @@ it('lingers when it unmounts, and never for the next start', async () => {
   await expectText(/^open:[1-9]/)
   press('thousand')
   await expect.poll(async () => (await server.stats()).seen.length).toBe(2)
-  // Both would be open for longer than this is polled for, were the first one lingering.
+  // A lingering first request would stay open for longer than this poll waits.
   await expect.poll(async () => (await server.stats()).open, { timeout: 2_000 }).toBe(1)
   await expectText(/^open:[1-9]/)
   unmount()

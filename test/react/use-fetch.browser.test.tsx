@@ -7,7 +7,7 @@ import { Answer, comeBack, expectText, page, press } from './answer.tsx'
 
 afterEach(cleanup)
 
-it('asks once for all who show the same, also under StrictMode', async () => {
+it('sends one request for all components with the same url, also under StrictMode', async () => {
   const server = backend()
   const url = server.url('/http/json')
   render(
@@ -23,7 +23,7 @@ it('asks once for all who show the same, also under StrictMode', async () => {
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('shows what is there to who comes late, and asks anew only if that is stale', async () => {
+it('shows cached data to a late component, and refetches only if it is stale', async () => {
   const server = backend()
   const url = server.url('/poll/state')
   const { rerender } = render(<Answer url={url} name="first" staleMs={60_000} />, page())
@@ -42,7 +42,7 @@ it('shows what is there to who comes late, and asks anew only if that is stale',
   expect((await server.stats()).seen).toHaveLength(2)
 })
 
-it('sends the ETag of what it has, and keeps the very object if that has not changed', async () => {
+it('sends the ETag of its data, and keeps the same object after a 304', async () => {
   const server = backend()
   const seen = new Set<unknown>()
   const sent: (string | null)[] = []
@@ -51,7 +51,7 @@ it('sends the ETag of what it has, and keeps the very object if that has not cha
     return fetch(input, init)
   }
   function Watched() {
-    // As a blob, because two of the same content are never the same.
+    // A blob, because two blobs with the same content are never equal.
     const { data, isFetching, refetch } = useFetch(server.url('/http/json'), { responseType: 'blob', fetch: noting })
     if (data !== undefined) seen.add(data)
     return (
@@ -75,7 +75,7 @@ it('sends the ETag of what it has, and keeps the very object if that has not cha
   await refetch()
   await refetch()
   expect(seen.size).toBe(1)
-  // What somebody else has written into the cache is not what the ETag was for.
+  // The ETag does not belong to data that other code wrote to the cache.
   act(() => {
     client.setQueriesData({}, new Blob(['something else']))
   })
@@ -84,7 +84,7 @@ it('sends the ETag of what it has, and keeps the very object if that has not cha
   expect(sent).toEqual([null, '"first"', '"first"', null])
 })
 
-it('aborts when the last component goes, and not before', async () => {
+it('aborts when the last component unmounts, and not before', async () => {
   const server = backend()
   const url = server.url('/http/held')
   const { rerender } = render([<Answer key="a" url={url} name="a" />, <Answer key="b" url={url} name="b" />], page())
@@ -96,7 +96,7 @@ it('aborts when the last component goes, and not before', async () => {
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('goes on with a request when one component takes the place of another', async () => {
+it('keeps a running request when one component replaces another', async () => {
   const server = backend()
   const url = server.url('/http/download', { bytes: 300_000, bytesPerSecond: 500_000 })
   function Size() {
@@ -109,7 +109,7 @@ it('goes on with a request when one component takes the place of another', async
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('asks anew when the page is shown again, unless that is fresh or not wanted', async () => {
+it('refetches when the page is shown again, unless the data is fresh or refetchOnFocus is false', async () => {
   const server = backend()
   const url = (of: string) => server.url('/poll/state', { of })
   render(
@@ -126,7 +126,7 @@ it('asks anew when the page is shown again, unless that is fresh or not wanted',
   expect((await server.stats()).seen.at(-1)?.url).toContain('of=stale')
 })
 
-it('asks anew when the network is back', async () => {
+it('refetches when the network is back', async () => {
   const server = backend()
   render(<Answer url={server.url('/poll/state')} />, page())
   await expectText('answer', 'success:false:{"version":0}')
@@ -135,7 +135,7 @@ it('asks anew when the network is back', async () => {
   await expectText('answer', 'success:false:{"version":1}')
 })
 
-it('shows an error beside the data that is there, and recovers', async () => {
+it('recovers from an error on refetch, and keeps the data when a refetch fails', async () => {
   const server = backend()
   const faulty = { status: 500 }
   const { rerender } = render(<Answer url={server.url('/http/status', { status: 404, times: 1 })} />, page())
@@ -148,7 +148,7 @@ it('shows an error beside the data that is there, and recovers', async () => {
   await expectText('answer', 'error:false:{"ok":true}:http')
 })
 
-it('shows the download to all who look at it, and renders nobody else for it', async () => {
+it('shows the download progress to all components that read it, and does not render the others', async () => {
   const server = backend()
   const url = server.url('/http/download', { bytes: 300_000, bytesPerSecond: 500_000 })
   const downloads = { a: [] as (Progress | undefined)[], b: [] as (Progress | undefined)[] }
@@ -174,12 +174,12 @@ it('shows the download to all who look at it, and renders nobody else for it', a
   await expectText('size', '300000')
   expect(downloads.a.length).toBeGreaterThan(3)
   expect(downloads.b).toEqual(downloads.a)
-  // Of the request in flight, and there is none any more.
+  // The progress belongs to the request in flight. There is none now.
   await expect.poll(() => act(async () => downloads.a.at(-1))).toBe(undefined)
   expect(renders).toBe(2)
 })
 
-it('has one cache for the page where there is no provider', async () => {
+it('uses one cache for the whole page without a provider', async () => {
   const server = backend()
   const url = server.url('/http/json')
   const { unmount } = render(<Answer url={url} name="first" />)

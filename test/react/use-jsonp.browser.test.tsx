@@ -7,25 +7,25 @@ import { backend } from '../backend.ts'
 
 afterEach(cleanup)
 
-/** Shows the answer and the connection. */
+/** Shows the data and the connection. */
 function Answer({ url, ...options }: { url: string } & Parameters<typeof useJsonp>[1]) {
   const { data, connection, error } = useJsonp(url, options)
   return <output aria-label="answer">{`${connection}:${error?.kind ?? JSON.stringify(data)}`}</output>
 }
 
-/** Waits until the answer shows the text, letting React render. */
+/** Waits until the element shows the text, letting React render. */
 async function expectAnswer(text: string): Promise<void> {
   await expect.poll(() => act(async () => screen.getByLabelText('answer').textContent)).toBe(text)
 }
 
-it('asks once under StrictMode, and shows the answer', async () => {
+it('sends one request under StrictMode, and shows the response', async () => {
   const server = backend()
   render(<Answer url={server.url('/jsonp/answer', { answer: '{ "name": "Ada" }' })} />, { wrapper: StrictMode })
   await expectAnswer('closed:{"name":"Ada"}')
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('asks again for another question, and only then', async () => {
+it('sends a new request when the query changes, and only then', async () => {
   const server = backend()
   const question = (query: Query) => (
     <Answer url={server.url('/jsonp/answer')} query={query} decode={(answer) => `decoded ${answer}`} />
@@ -43,7 +43,7 @@ it('asks again for another question, and only then', async () => {
   expect((await server.stats()).seen).toHaveLength(4)
 })
 
-it('decodes with what comes before the answer', async () => {
+it('uses a decode function that is added before the response arrives', async () => {
   const url = backend().url('/jsonp/answer')
   const { rerender } = render(<Answer url={url} />)
   rerender(<Answer url={url} decode={(answer) => `decoded ${answer}`} />)
@@ -55,7 +55,7 @@ it('shows a failure', async () => {
   await expectAnswer('failed:decode')
 })
 
-it('lets go of the question and the frame when it unmounts', async () => {
+it('aborts the request and removes the iframe when it unmounts', async () => {
   const server = backend()
   const { unmount } = render(<Answer url={server.url('/http/held', { mute: 1 })} />)
   await expect.poll(async () => (await server.stats()).open).toBe(1)
@@ -64,7 +64,7 @@ it('lets go of the question and the frame when it unmounts', async () => {
   expect(document.querySelector('iframe')).toBeNull()
 })
 
-it('asks nothing while it is not enabled', async () => {
+it('sends no request while enabled is false', async () => {
   const server = backend()
   const element = (enabled: boolean) => <Answer url={server.url('/jsonp/answer')} enabled={enabled} />
   const { rerender } = render(element(false))
@@ -74,7 +74,7 @@ it('asks nothing while it is not enabled', async () => {
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('throws a mistake in its options where it was made', () => {
+it('throws for invalid options during render', () => {
   const originalError = console.error
   console.error = () => {}
   expect(() => render(<Answer url="/" callbackParam="" />)).toThrow(/callbackParam/)

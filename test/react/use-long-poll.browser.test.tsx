@@ -10,7 +10,7 @@ afterEach(cleanup)
 const quick = { backoff: exponential({ floorMs: 1, baseMs: 5, capMs: 20, restartMs: 5 }) }
 const oneTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 
-/** Writes down the numbers of a feed. */
+/** Passes the received numbers to `onNumbers`. */
 function Feed({ url, onNumbers }: { url: string; onNumbers: (numbers: readonly number[]) => void }) {
   const { data, connection, stop, reconnect } = useLongPoll(url, {
     readCursor: ({ headers }) => headers.get('x-next'),
@@ -39,7 +39,7 @@ async function expectText(text: string | RegExp): Promise<void> {
   await expect.poll(() => act(async () => screen.getByLabelText('feed').textContent)).toMatch(text)
 }
 
-it('brings every number once and in order under StrictMode, and lets the request go on unmount', async () => {
+it('delivers every message once and in order under StrictMode, and aborts the request when it unmounts', async () => {
   const server = backend()
   let numbers: readonly number[] = []
   const url = server.url('/long-poll/feed', { count: 100, batch: 7, holdMs: 60_000 })
@@ -51,7 +51,7 @@ it('brings every number once and in order under StrictMode, and lets the request
   await server.expectNoConnections()
 })
 
-it('goes on from the cursor after a cut, and after it was stopped', async () => {
+it('resumes from the cursor after a dropped connection, and on reconnect after a stop', async () => {
   const server = backend()
   const proxy = await server.proxy()
   let numbers: readonly number[] = []
@@ -70,7 +70,7 @@ it('goes on from the cursor after a cut, and after it was stopped', async () => 
   expect(numbers).toEqual(oneTo(30))
 })
 
-it('asks the callbacks of the last render: for the messages, the cursor, and where to send it', async () => {
+it('calls readCursor, sendCursor, messages and decode of the last render', async () => {
   const server = backend()
   const askedInRender = { cursor: 0, sendCursor: 0, messages: 0, decode: 0 }
   let rerender = () => {}
@@ -109,7 +109,7 @@ it('asks the callbacks of the last render: for the messages, the cursor, and whe
     .toEqual({ cursor: 3, sendCursor: 3, messages: 3, decode: 3 })
 })
 
-it('throws a mistake in its options where it was made', () => {
+it('throws for invalid options during render', () => {
   const originalError = console.error
   console.error = () => {}
   function Mistaken() {
@@ -120,7 +120,7 @@ it('throws a mistake in its options where it was made', () => {
   console.error = originalError
 })
 
-it('runs callbacks that come later', async () => {
+it('uses callbacks that are added later', async () => {
   const server = backend()
   const url = server.url('/long-poll/lines', { count: 1_000_000, batch: 1, everyMs: 10 })
   function Late(options: Pick<UseLongPollOptions<string>, 'decode' | 'messages' | 'endsWhen'>) {

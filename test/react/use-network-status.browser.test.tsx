@@ -10,13 +10,13 @@ function Status() {
   return <output aria-label="status">{useNetworkStatus()}</output>
 }
 
-/** What a page is told; that the network is really gone would end the test's own connection. */
+/** Simulates the network status. Really going offline would close the connection of the test itself. */
 function tell(isOnline: boolean): void {
   vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(isOnline)
   act(() => dispatchEvent(new Event(isOnline ? 'online' : 'offline')))
 }
 
-it('shows what the host says of the network, and is online on a server', () => {
+it('returns the network status of the browser, and online on a server', () => {
   onTestFinished(() => {
     vi.restoreAllMocks()
   })

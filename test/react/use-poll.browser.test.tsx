@@ -23,7 +23,7 @@ async function expectText(text: string | RegExp): Promise<void> {
   await expect.poll(() => act(async () => screen.getByLabelText('version').textContent)).toMatch(text)
 }
 
-it('asks once before the first turn under StrictMode, and again with each', async () => {
+it('sends one request when it mounts under StrictMode, and one per interval after that', async () => {
   const server = backend()
   const { rerender, unmount } = render(<Version url={server.url('/poll/state')} everyMs={60_000} />, {
     wrapper: StrictMode,
@@ -36,7 +36,7 @@ it('asks once before the first turn under StrictMode, and again with each', asyn
   await server.expectNoConnections()
 })
 
-it('keeps the very object while the server says that nothing has changed', async () => {
+it('keeps the same object while the server responds with 304', async () => {
   const server = backend()
   const states = new Set<State>()
   function Watched() {
@@ -49,7 +49,7 @@ it('keeps the very object while the server says that nothing has changed', async
   expect([...states]).toEqual([{ version: 0 }])
 })
 
-it('keeps the last n, and folds, as it is told', async () => {
+it('keeps the last n responses with keep, and folds them with fold', async () => {
   const server = backend()
   function Kept() {
     const { data } = usePoll<State>(server.url('/poll/state', { of: 'kept' }), { everyMs: 20, keep: 3 })
@@ -74,7 +74,7 @@ it('keeps the last n, and folds, as it is told', async () => {
   await expectText(/^\{"version":\d+}\{"version":\d+}/)
 })
 
-it('sends changed headers with the next request, without asking anew', async () => {
+it('sends changed headers with the next request, without restarting the poll', async () => {
   const server = backend()
   const url = server.url('/poll/state')
   const element = (token: string) => <Version url={url} headers={{ authorization: token }} />
@@ -87,7 +87,7 @@ it('sends changed headers with the next request, without asking anew', async () 
   await expectText(/^open/)
 })
 
-it('runs the callbacks of the last render, and completes when until says so', async () => {
+it('calls the callbacks of the last render, and completes when endsWhen returns true', async () => {
   const server = backend()
   const url = server.url('/poll/state')
   const { rerender } = render(<Version url={url} endsWhen={() => false} />)
@@ -97,7 +97,7 @@ it('runs the callbacks of the last render, and completes when until says so', as
   await server.expectNoConnections()
 })
 
-it('makes another poll for another query', async () => {
+it('starts a new poll when the query changes', async () => {
   const server = backend()
   const url = server.url('/poll/state')
   const { rerender } = render(<Version url={url} everyMs={60_000} query={{ of: 'one' }} />)
@@ -109,7 +109,7 @@ it('makes another poll for another query', async () => {
   expect(asked).toEqual(['one', 'two'])
 })
 
-it('tells the server what it has when it is told to reconnect, and stays stopped until then', async () => {
+it('stays closed after stop, and sends the ETag of its data on reconnect', async () => {
   const server = backend()
   const states = new Set<State>()
   let press = { stop: () => {}, reconnect: () => {} }
@@ -128,11 +128,11 @@ it('tells the server what it has when it is told to reconnect, and stays stopped
   act(() => press.reconnect())
   await expectText('open:0')
   expect((await server.stats()).seen).toHaveLength(2)
-  // It was a 304: the data has stayed.
+  // The second response was a 304, so the data is the same object.
   expect([...states]).toEqual([{ version: 0 }])
 })
 
-it('begins with what the caller has already, and is not enabled until it is', async () => {
+it('sends no request while enabled is false, and starts from resumeFrom', async () => {
   const server = backend()
   const url = server.url('/poll/state', { changes: 1_000 })
   const { rerender } = render(<Version url={url} enabled={false} resumeFrom={'"v0"'} everyMs={60_000} />)
@@ -168,7 +168,7 @@ it('shares one poll between components with the same key', async () => {
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('throws a mistake in its options where it was made', () => {
+it('throws for invalid options during render', () => {
   const originalError = console.error
   console.error = () => {}
   expect(() => render(<Version url="/state" everyMs={0} />)).toThrow(/everyMs/)
@@ -176,7 +176,7 @@ it('throws a mistake in its options where it was made', () => {
   console.error = originalError
 })
 
-it('runs callbacks that come later', async () => {
+it('uses callbacks that are added later', async () => {
   const server = backend()
   const url = server.url('/poll/state')
   const { rerender } = render(<Version url={url} />)

@@ -12,7 +12,7 @@ afterEach(cleanup)
 
 const options = { protocol: tus(), chunkBytes: 128 * KIB, reconnect: quick }
 
-/** Shows the uploads, with a button for everything that a person may want of them. */
+/** Shows the uploads, with a button for each action. */
 function List({ uploads, upload, pause, resume, cancel, remove, children }: UploadResult & { children?: ReactNode }) {
   return (
     <>
@@ -54,7 +54,7 @@ function Files({ url, files, concurrency, onRender }: FilesProps) {
   )
 }
 
-/** Files in a part of the page that comes and goes: its effects go with it, its state stays. */
+/** Files in an `Activity`. Hiding it runs the cleanup of its effects and keeps its state. */
 function Hideable({ mode, ...files }: FilesProps & { mode: 'visible' | 'hidden' }) {
   return (
     <Activity mode={mode}>
@@ -75,7 +75,7 @@ async function expectText(name: string, text: string | RegExp): Promise<void> {
   await expect.poll(() => act(async () => screen.getByLabelText(name).textContent)).toMatch(text)
 }
 
-/** An address behind a proxy that takes its time, so that there is a midst. */
+/** An upload url behind a slow proxy, so that a test can act while an upload runs. */
 async function slow(server: Backend) {
   const proxy = await server.proxy()
   await proxy.order({ bytesPerSecond: 2 * MIB })
@@ -86,7 +86,7 @@ async function createdAt(server: Backend): Promise<number> {
   return (await sentTo(server)).filter((sent) => sent.startsWith('POST')).length
 }
 
-it('uploads what it is given, and nothing before', async () => {
+it('uploads the files that start is called with, and sends nothing before', async () => {
   const server = backend()
   const files = [seededFile(KIB), seededFile(KIB)]
   render(<Files url={server.url('/upload/tus')} files={files} />, { wrapper: StrictMode })
@@ -129,7 +129,7 @@ it('pauses when it unmounts', async () => {
   await server.expectNoConnections()
 })
 
-it.runIf(hasActivity)('goes on when it is shown again, after it was hidden', async () => {
+it.runIf(hasActivity)('pauses while it is hidden, and resumes when it is shown again', async () => {
   const server = backend()
   const { url, hurry } = await slow(server)
   const file = seededFile(2 * MIB)
@@ -144,7 +144,7 @@ it.runIf(hasActivity)('goes on when it is shown again, after it was hidden', asy
   expect(await createdAt(server)).toBe(1)
 })
 
-it.runIf(hasActivity)('leaves paused what a person has paused, when it is shown again', async () => {
+it.runIf(hasActivity)('does not resume an upload that the user paused when it is shown again', async () => {
   const server = backend()
   const { url } = await slow(server)
   const file = seededFile(2 * MIB)
@@ -158,7 +158,7 @@ it.runIf(hasActivity)('leaves paused what a person has paused, when it is shown 
   await server.expectNoConnections()
 })
 
-it('leaves a queue that it was given to itself when it unmounts', async () => {
+it('does not pause a queue of the caller when it unmounts', async () => {
   const server = backend()
   const { url, hurry } = await slow(server)
   const queue = createUploadQueue(url, options)
@@ -177,7 +177,7 @@ it('leaves a queue that it was given to itself when it unmounts', async () => {
   await expectText('uploads', 'done')
 })
 
-it('sends the headers of its last render', async () => {
+it('sends the headers of the last render', async () => {
   const server = backend()
   const { url, hurry } = await slow(server)
   const file = seededFile(2 * MIB)
@@ -202,7 +202,7 @@ it('sends the headers of its last render', async () => {
   expect(await createdAt(server)).toBe(1)
 })
 
-it('is another list at another address', async () => {
+it('starts an empty list when the url changes, and aborts the uploads of the old one', async () => {
   const server = backend()
   const { url } = await slow(server)
   const file = seededFile(2 * MIB)
@@ -214,7 +214,7 @@ it('is another list at another address', async () => {
   await server.expectNoConnections()
 })
 
-it.runIf(hasActivity)('goes on in the order of the list when it is shown again', async () => {
+it.runIf(hasActivity)('resumes in the order of the list when it is shown again', async () => {
   const server = backend()
   const { url } = await slow(server)
   const files = [seededFile(2 * MIB), seededFile(2 * MIB), seededFile(2 * MIB)]
@@ -227,7 +227,7 @@ it.runIf(hasActivity)('goes on in the order of the list when it is shown again',
   await expectText('uploads', 'running queued queued')
 })
 
-it.runIf(hasActivity)('holds what is started or resumed while it is gone, until it is back', async () => {
+it.runIf(hasActivity)('holds uploads that are started while it is hidden until it is shown again', async () => {
   const server = backend()
   const url = server.url('/upload/tus')
   const files = [seededFile(KIB)]
@@ -240,14 +240,14 @@ it.runIf(hasActivity)('holds what is started or resumed while it is gone, until 
   act(() => {
     result?.resume(result.start(files)[0])
   })
-  // Long enough for a request to come through: these come after it.
+  // A request that was sent would arrive before these five.
   for (let n = 0; n < 5; n += 1) expect(await sentTo(server)).toEqual([])
   rerender(element('visible'))
   await expectText('uploads', /^done$/)
   expect(await createdAt(server)).toBe(1)
 })
 
-it('sends nothing that is started after it has unmounted', async () => {
+it('sends nothing when start is called after it has unmounted', async () => {
   const server = backend()
   let result: UploadResult | undefined
   const files = [seededFile(KIB)]
@@ -257,7 +257,7 @@ it('sends nothing that is started after it has unmounted', async () => {
   for (let n = 0; n < 5; n += 1) expect(await sentTo(server)).toEqual([])
 })
 
-it('says what is missing', () => {
+it('throws an error that names the missing argument', () => {
   const originalError = console.error
   console.error = () => {}
   function Missing({ target }: { target: string | null }) {
@@ -265,6 +265,6 @@ it('says what is missing', () => {
     return null
   }
   expect(() => render(<Missing target={null} />)).toThrow(/url must be a valid URL or an upload queue, not null/)
-  expect(() => render(<Missing target="/files" />)).toThrow(/options must be given with a url/)
+  expect(() => render(<Missing target="/files" />)).toThrow(/options are required with a url/)
   console.error = originalError
 })

@@ -11,7 +11,7 @@ afterEach(cleanup)
 type Socket = ReturnType<typeof useWebSocket<string, string>>
 type Options = Omit<UseWebSocketOptions<string, string>, 'decode'>
 
-/** Shows the last message, the connection and the counts; hands out what the hook returned. */
+/** Shows the last message, the connection and the counts. Passes the result of the hook to `expose`. */
 function Talk({
   url,
   name = 'talk',
@@ -24,7 +24,7 @@ function Talk({
   return <output aria-label={name}>{`${connection}:${data}:${queued}:${sent}`}</output>
 }
 
-/** A component, and the latest that its hook has returned. */
+/** Creates elements of a component, and returns the latest result of its hook. */
 function talk(url: string, options: Options = {}) {
   let latest: Socket | undefined
   const element = (props: Options & { url?: string } = {}) => (
@@ -44,7 +44,7 @@ async function expectText(name: string, text: string | RegExp): Promise<void> {
   await expect.poll(() => act(async () => screen.getByLabelText(name).textContent)).toMatch(text)
 }
 
-it('makes one connection under StrictMode, and closes it with 1000 when it unmounts', async () => {
+it('opens one connection under StrictMode, and closes it with 1000 when it unmounts', async () => {
   const server = backend()
   const { unmount } = render(<Talk url={server.url('/ws/held')} />, { wrapper: StrictMode })
   await expectText('talk', /^open/)
@@ -55,7 +55,7 @@ it('makes one connection under StrictMode, and closes it with 1000 when it unmou
   expect((await server.stats()).closes).toEqual([{ code: 1000, reason: '' }])
 })
 
-it('sends what was sent before there was a connection, and shows the counts', async () => {
+it('queues a message until the connection opens, and shows the counts', async () => {
   const server = backend()
   const proxy = await server.proxy()
   await proxy.order({ passage: 'refusing' })
@@ -68,7 +68,7 @@ it('sends what was sent before there was a connection, and shows the counts', as
   await expect(sent).resolves.toBeUndefined()
 })
 
-it('renders at most once a frame, for state and counts together', async () => {
+it('renders at most once per animation frame, for state and counts together', async () => {
   const server = backend()
   const { element, socket } = talk(server.url('/ws/echo'))
   render(element())
@@ -83,19 +83,19 @@ it('renders at most once a frame, for state and counts together', async () => {
   observer.observe(screen.getByLabelText('talk'), { characterData: true, childList: true, subtree: true })
   for (let n = 1; n <= 500; n += 1) {
     socket().send(String(n))
-    // News of both for every frame.
+    // Both change in every animation frame.
     if (n % 5 === 0) await new Promise(requestAnimationFrame)
   }
-  // Without `act`, which renders when it likes.
+  // Without `act`, which would render outside of animation frames.
   await expect.poll(() => screen.getByLabelText('talk').textContent).toBe('open:500:0:500')
   observer.disconnect()
   cancelAnimationFrame(counting)
   expect(commits.length).toBeGreaterThan(1)
-  // What was published with one frame may be committed after the next one has begun.
+  // React may commit an update of one animation frame after the next one has started.
   for (const [index, atFrame] of commits.entries()) expect(index).toBeLessThanOrEqual(atFrame + 1)
 })
 
-it('does not reconnect for options and callbacks that are written inline, and runs the latest of them', async () => {
+it('does not reconnect when inline options and callbacks change identity, and calls the latest ones', async () => {
   const server = backend()
   let rerender = () => {}
   let lastDecoder = 0
@@ -121,7 +121,7 @@ it('does not reconnect for options and callbacks that are written inline, and ru
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('resumes from the last cursor when it is told to reconnect, also after it was stopped', async () => {
+it('resumes from the last cursor on reconnect after a stop', async () => {
   const server = backend()
   let latest: { stop: () => void; reconnect: () => void } | undefined
   function Numbers() {
@@ -145,7 +145,7 @@ it('resumes from the last cursor when it is told to reconnect, also after it was
   await expectText('numbers', `closed:${all}`)
 })
 
-it('does not send to another url what was meant for the first, and says so', async () => {
+it('rejects queued messages when the url changes, and does not send them to the new url', async () => {
   const server = backend()
   const proxy = await server.proxy()
   await proxy.order({ passage: 'refusing' })
@@ -159,7 +159,7 @@ it('does not send to another url what was meant for the first, and says so', asy
   await expect.poll(async () => (await server.stats()).received).toEqual(['for the second'])
 })
 
-it('tells whoever waits for a send when it unmounts', async () => {
+it('rejects a pending send when it unmounts', async () => {
   const server = backend()
   const { element, socket } = talk(server.url('/ws/unavailable'))
   const { unmount } = render(element(), { wrapper: StrictMode })
@@ -168,7 +168,7 @@ it('tells whoever waits for a send when it unmounts', async () => {
   await expect(lost).rejects.toMatchObject({ kind: 'closed' })
 })
 
-it.for([60_000, Number.POSITIVE_INFINITY])('keeps what waits for as long as it lingers: %s', async (lingerMs) => {
+it.for([60_000, Number.POSITIVE_INFINITY])('keeps queued messages for a lingerMs of %s', async (lingerMs) => {
   const server = backend()
   const { element, socket } = talk(server.url('/ws/unavailable'), { lingerMs })
   const { unmount } = render(element(), { wrapper: StrictMode })
@@ -183,17 +183,17 @@ it.for([60_000, Number.POSITIVE_INFINITY])('keeps what waits for as long as it l
   expect(isLost).toBe(false)
 })
 
-it('tells whoever sends when it has gone already', async () => {
+it('rejects a send after it has unmounted', async () => {
   const server = backend()
   const { element, socket } = talk(server.url('/ws/held'))
   const { unmount } = render(element(), { wrapper: StrictMode })
   await expectText('talk', /^open/)
   unmount()
   await server.expectNoConnections()
-  await expect(socket().send('anybody there?')).rejects.toMatchObject({ kind: 'closed' })
+  await expect(socket().send('too late')).rejects.toMatchObject({ kind: 'closed' })
 })
 
-it('leaves what waits in an outbox of the caller, for the next connection', async () => {
+it('keeps queued messages in the outbox of the caller for the next connection', async () => {
   const server = backend()
   const outgoing = createOutbox<string>()
   const first = talk(server.url('/ws/unavailable'), { outgoing })
@@ -205,7 +205,7 @@ it('leaves what waits in an outbox of the caller, for the next connection', asyn
   await expect.poll(async () => (await server.stats()).received).toEqual(['kept'])
 })
 
-it('shares connection and outbox between components with the same key', async () => {
+it('shares one connection and one outbox between components with the same key', async () => {
   const server = backend()
   const Shared = ({ name }: { name: string }) => {
     const shared = useWebSocket(server.url('/ws/echo'), { key: server.key, decode: String })
@@ -223,7 +223,7 @@ it('shares connection and outbox between components with the same key', async ()
   )
   await expectText('one', /^open/)
   await expect.poll(async () => (await server.stats()).open).toBe(1)
-  // The second component made no connection, and sends over the one that there is.
+  // The second component opens no connection. It sends over the shared one.
   act(() => screen.getByLabelText('two').click())
   await expectText('one', 'open:from two:1')
   await expectText('two', 'open:from two:1')
@@ -231,7 +231,7 @@ it('shares connection and outbox between components with the same key', async ()
   await server.expectNoConnections()
 })
 
-it('stays closed while it is disabled, keeps what is sent, and hands it over when it is enabled', async () => {
+it('stays idle while enabled is false, and sends the queued messages when it becomes true', async () => {
   const server = backend()
   const { element, socket } = talk(server.url('/ws/commands'), { enabled: false })
   const { rerender } = render(element(), { wrapper: StrictMode })
@@ -243,7 +243,7 @@ it('stays closed while it is disabled, keeps what is sent, and hands it over whe
   await expect(sent).resolves.toBeUndefined()
 })
 
-it('throws for nonsense in the render where it was written', () => {
+it('throws for invalid options during render', () => {
   const Wrong = () => {
     useWebSocket('/socket', { highWaterBytes: -1 })
     return null
@@ -251,7 +251,7 @@ it('throws for nonsense in the render where it was written', () => {
   expect(() => render(<Wrong />)).toThrow(TypeError)
 })
 
-it('decodes with what comes later', async () => {
+it('uses a decode function that is added later', async () => {
   const server = backend()
   const url = server.url('/ws/feed', { count: 1_000_000, everyMs: 10 })
   const sendOnOpen = () => ['{"after":"0"}']

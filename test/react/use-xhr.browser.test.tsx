@@ -15,7 +15,7 @@ interface Echo {
 
 type Seen = XhrResult<Echo>
 
-/** Hands out what the hook returns, and shows the state. */
+/** Shows the state, and passes the result of the hook to `onRender`. */
 function Sender({
   url,
   onRender,
@@ -48,7 +48,7 @@ async function expectText(text: string | RegExp): Promise<void> {
   await expect.poll(() => act(async () => screen.getByLabelText('state').textContent)).toMatch(text)
 }
 
-it('sends nothing before it is started, and once for each start', async () => {
+it('sends no request before start, and one for each start', async () => {
   const server = backend()
   render(<Sender url={server.url('/http/echo')} method="POST" body="the one" />, { wrapper: StrictMode })
   await expectText('idle:undefined')
@@ -60,7 +60,7 @@ it('sends nothing before it is started, and once for each start', async () => {
   await expectText('closed:the one')
 })
 
-it('sends what start is given instead of the body, or the JSON, of the options', async () => {
+it('sends the argument of start instead of the body or json option', async () => {
   const server = backend()
   const url = server.url('/http/echo')
   const { rerender } = render(<Sender url={url} method="POST" body="the one" />)
@@ -74,7 +74,7 @@ it('sends what start is given instead of the body, or the JSON, of the options',
   expect((await server.stats()).seen.map(({ method }) => method)).toEqual(['POST', 'PUT', 'PUT'])
 })
 
-it('measures the upload, whose fraction never goes back', async () => {
+it('reports the upload progress, with a fraction that never decreases', async () => {
   const server = backend()
   const uploads: Progress[] = []
   let start: Seen['start'] = () => {}
@@ -90,7 +90,7 @@ it('measures the upload, whose fraction never goes back', async () => {
   expect(uploads.at(-1)).toMatchObject({ direction: 'upload', loaded: 2_000_000, total: 2_000_000, fraction: 1 })
 })
 
-it('measures the download, and forgets it with the next start', async () => {
+it('reports the download progress, and resets it on the next start', async () => {
   const server = backend()
   const downloads: (Progress | undefined)[] = []
   function Download() {
@@ -122,7 +122,7 @@ it('measures the download, and forgets it with the next start', async () => {
   expect(downloads.slice(loaded.length)).toContain(undefined)
 })
 
-it('stops, leaves for the next start, and aborts when it unmounts', async () => {
+it('aborts the request on stop, on the next start and when it unmounts', async () => {
   const server = backend()
   const url = server.url('/http/held')
   const { unmount } = render(<Sender url={url} method="POST" />, { wrapper: StrictMode })
@@ -140,7 +140,7 @@ it('stops, leaves for the next start, and aborts when it unmounts', async () => 
   await server.expectNoConnections()
 })
 
-it('shows a refusal, and recovers with the next start', async () => {
+it('shows an HTTP error, and recovers on the next start', async () => {
   const server = backend()
   render(<Sender url={server.url('/http/status', { status: 403, times: 1 })} method="POST" />)
   press('start')
@@ -149,7 +149,7 @@ it('shows a refusal, and recovers with the next start', async () => {
   await expectText('closed:undefined:undefined')
 })
 
-it('throws a mistake where it was made: in the render, or at the start', () => {
+it('throws for invalid options during render, and for an invalid body at start', () => {
   const originalError = console.error
   console.error = () => {}
   expect(() => render(<Sender url="http://[" />)).toThrow(TypeError)
@@ -159,7 +159,7 @@ it('throws a mistake where it was made: in the render, or at the start', () => {
   console.error = originalError
 })
 
-it('stops what was started in the same breath, and shows nothing of what was before', async () => {
+it('sends no request when stop follows start in the same tick, and clears the previous result', async () => {
   const server = backend()
   let seen: Seen | undefined
   render(<Sender url={server.url('/http/echo')} method="POST" onRender={(now) => (seen = now)} />, {
@@ -177,7 +177,7 @@ it('stops what was started in the same breath, and shows nothing of what was bef
   expect((await server.stats()).seen).toHaveLength(1)
 })
 
-it('leaves for the next start at once, however long it would linger', async () => {
+it('aborts the running request at once on the next start, even with lingerMs', async () => {
   const server = backend()
   render(<Sender url={server.url('/http/held')} method="POST" lingerMs={3_000} />, { wrapper: StrictMode })
   press('start')

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-/** Begins a body that is to be read while it arrives: nothing may guess at its type, compress it or keep it. */
+/** Starts a body that is read while it arrives. The headers forbid type sniffing, compression and caching. */
 export function beginBody(response: ServerResponse, type: string, headers: Record<string, string | number> = {}): void {
   response.writeHead(200, {
     'content-type': type,

@@ -3,7 +3,7 @@ import type { Lab } from './lab.ts'
 const KEPT = 200
 const TEXT_MAX = 500
 
-/** A line of a conversation. */
+/** A chat message. */
 export interface ChatMessage {
   readonly seq: number
   readonly id: string
@@ -12,10 +12,10 @@ export interface ChatMessage {
   readonly at: number
 }
 
-/** A room, for whoever comes, by whatever way. */
+/** A chat room that is shared by all transports. */
 export class ChatRoom {
   readonly #messages: ChatMessage[] = []
-  /** The ids that senders gave: one that comes again was sent again. */
+  /** The ids of the messages so far. A message with a known id is a repetition and is ignored. */
   readonly #ids = new Set<string>()
   readonly #members = new Set<(message: object) => void>()
 
@@ -23,13 +23,13 @@ export class ChatRoom {
     return this.#messages.filter((message) => message.seq > seq)
   }
 
-  /** Returns the way out. */
+  /** Adds a member. Returns a function that removes it. */
   enter(hear: (message: object) => void): () => void {
     this.#members.add(hear)
     return () => this.#members.delete(hear)
   }
 
-  /** Tells everybody, once for each id. */
+  /** Stores a message and sends it to all members, once for each id. */
   say({ id, from, text }: Readonly<Record<string, unknown>>): void {
     if (typeof id !== 'string' || typeof from !== 'string' || typeof text !== 'string' || this.#ids.has(id)) return
     this.#ids.add(id)
@@ -39,7 +39,7 @@ export class ChatRoom {
     this.tell(message)
   }
 
-  /** Tells everybody, or all but one, and forgets it. */
+  /** Sends a message to all members except one, without storing it. */
   tell(message: object, except?: (message: object) => void): void {
     for (const hear of [...this.#members]) if (hear !== except) hear(message)
   }

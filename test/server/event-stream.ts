@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { Visit } from './scenario.ts'
 
-/** Begins an event stream. Any compression in front of this server would hold its events back. */
+/** Starts an event stream. The headers forbid compression by a proxy, which would delay the events. */
 export function beginEventStream(response: ServerResponse, headers: Record<string, string> = {}): void {
   response.writeHead(200, {
     'content-type': 'text/event-stream',
@@ -13,7 +13,7 @@ export function beginEventStream(response: ServerResponse, headers: Record<strin
   response.flushHeaders()
 }
 
-/** Writes as fast as the reader reads. Returns whether there still is one. */
+/** Writes as fast as the client reads. Resolves with whether the client is still connected. */
 export async function write(response: ServerResponse, text: string | Uint8Array): Promise<boolean> {
   if (response.destroyed) return false
   if (!response.write(text)) {
@@ -26,12 +26,12 @@ export async function write(response: ServerResponse, text: string | Uint8Array)
   return !response.destroyed
 }
 
-/** Lets others run. The buffers of a loopback connection take megabytes, and are drained without the loop turning once. */
+/** Yields to the event loop. Loopback buffers hold megabytes and drain without a turn of the loop. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-/** The last event id that a client sends, in the header or, as the native engine must, in the query. */
+/** The last event id of a request: from the header, or from the query for the native engine. */
 export function lastEventId({ request, query }: Pick<Visit, 'request' | 'query'>): string | undefined {
   const header = request.headers['last-event-id']
   const raw = typeof header === 'string' ? utf8.decode(Uint8Array.from(header, byteAt)) : undefined
@@ -40,12 +40,12 @@ export function lastEventId({ request, query }: Pick<Visit, 'request' | 'query'>
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** A header is handed over as bytes, each as a character. */
+/** Node decodes headers as Latin-1: each character is one byte. */
 function byteAt(character: string): number {
   return character.charCodeAt(0)
 }
 
-/** Ends a conversation: the client completes. */
+/** Tells the client to stop reconnecting. */
 export function noContent(response: ServerResponse): void {
   response.writeHead(204).end()
 }

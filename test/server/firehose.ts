@@ -2,7 +2,7 @@ import { sleep } from './event-stream.ts'
 
 const TICK_MS = 4
 
-/** The numbers from 1 on, `?perSecond=` of them (10,000) for `?seconds=` (10): each time as many as are due. */
+/** Yields the numbers from 1 on in batches, `?perSecond=` numbers (10,000) per second for `?seconds=` (10). */
 export async function* firehose(query: URLSearchParams): AsyncGenerator<readonly number[]> {
   const perSecond = Number(query.get('perSecond') ?? 10_000)
   const count = perSecond * Number(query.get('seconds') ?? 10)

@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws'
 import { sleep, turn } from './event-stream.ts'
 import type { SocketVisit } from './scenario.ts'
 
-/** Sends texts in one piece, as fast as the reader reads. Returns whether there still is one. */
+/** Sends texts in one write, as fast as the client reads. Resolves with whether the client is still connected. */
 export async function send({ request, socket }: SocketVisit, texts: readonly string[]): Promise<boolean> {
   if (socket.readyState !== socket.OPEN) return false
   request.socket.cork()
@@ -13,13 +13,16 @@ export async function send({ request, socket }: SocketVisit, texts: readonly str
   return socket.readyState === socket.OPEN
 }
 
-/** Sends the numbers after this one, up to `?count=`, one every `?everyMs=` or without a pause. Returns whether somebody still reads. */
+/**
+ * Sends the numbers after `after` up to `?count=`, one every `?everyMs=` or without a pause. Resolves with whether the
+ * client is still connected.
+ */
 export async function sendNumbers(visit: SocketVisit, after: number, frame: (n: number) => string): Promise<boolean> {
   const count = Number(visit.query.get('count') ?? 10)
   const everyMs = Number(visit.query.get('everyMs') ?? 0)
   let n = after
   while (n < count) {
-    // A few at a time: a write of its own for each would measure the kernel, one for all could not be cut.
+    // Small batches: one write per number would be slow, and a single write for all could not be cut.
     const size = Math.min(everyMs > 0 ? 1 : 20, count - n)
     const texts: string[] = []
     while (texts.length < size) texts.push(frame(++n))
@@ -29,7 +32,7 @@ export async function sendNumbers(visit: SocketVisit, after: number, frame: (n: 
   return true
 }
 
-/** Hands on each text as it comes. Binary frames are passed over. */
+/** Calls the listener with each text message. Binary messages are ignored. */
 export function onText(socket: WebSocket, listener: (text: string) => void): void {
   socket.on('message', (data: Buffer, isBinary) => {
     if (!isBinary) listener(data.toString())
@@ -46,7 +49,7 @@ export function fieldsOf(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** The place after which a client wants to go on, from `{"after": "<id>"}`: an empty id is the beginning. */
+/** The id to resume after, from `{"after": "<id>"}`. An empty id is the start. */
 export function placeIn({ after }: Readonly<Record<string, unknown>>): number | undefined {
   return typeof after === 'string' && Number.isFinite(Number(after)) ? Number(after) : undefined
 }

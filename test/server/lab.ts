@@ -1,7 +1,7 @@
 import { type FaultProxy, startProxy } from './proxy.ts'
 import { Uploads } from './uploads.ts'
 
-/** What the server saw of one request, be it for an answer or for a socket. */
+/** One HTTP request or WebSocket handshake, as the server received it. */
 interface SeenRequest {
   readonly path: string
   readonly url: string
@@ -9,42 +9,42 @@ interface SeenRequest {
   readonly lastEventId: string | undefined
   readonly authorization: string | undefined
   readonly idempotencyKey: string | undefined
-  /** The subprotocols that a socket was asked for with, as the header has them. */
+  /** The subprotocols in the handshake, as in the header. */
   readonly protocols: string | undefined
-  /** As text; of a large one, and of one that its scenario reads by itself, only the size. */
+  /** The body as text. For a large body, or one that the scenario reads itself, only its size. */
   readonly body: string
 }
 
-/** How a socket was closed, as the server saw it. */
+/** The close code and reason that the server received. */
 interface SeenClose {
   readonly code: number
   readonly reason: string
 }
 
-/** What the server knows of one key. */
+/** What the server has recorded for one key. */
 export interface KeyRecord {
   open: number
   peak: number
   readonly seen: SeenRequest[]
-  /** What came over sockets, where a scenario writes it down, in order. */
+  /** The texts received over sockets, in order, if the scenario records them. */
   readonly received: string[]
-  /** The size of all frames that came over sockets. */
+  /** The total size of all frames received over sockets. */
   receivedBytes: number
   readonly closes: SeenClose[]
-  /** How many rows were written, where a scenario counts them. */
+  /** How many rows were written, if the scenario counts them. */
   written: number
-  /** How fast the slow reader reads, 0 for not at all; `undefined` is as fast as it can. */
+  /** The speed of the slow reader: 0 stops it, `undefined` removes the limit. */
   readBytesPerSecond: number | undefined
-  /** Answer 503 until then, with this Retry-After. */
+  /** Until when to respond with 503, and with which Retry-After. */
   unavailable: { untilMs: number; retryAfter: string } | undefined
-  /** The token that is valid now; `undefined` asks for none. */
+  /** The only valid token; `undefined` requires none. */
   token: string | undefined
 }
 
-/** The server's memory and its switches: one record a key, and the proxies in front of it. */
+/** The state of the server: one record for each key, and the proxies in front of the server. */
 export class Lab {
   readonly uploads: Uploads = new Uploads()
-  /** Where the server listens that the proxies stand in front of. */
+  /** The port of the server. The proxies forward to it. */
   port = 0
   readonly #records = new Map<string, KeyRecord>()
   readonly #proxies = new Map<string, FaultProxy>()

@@ -1,6 +1,6 @@
 import { startServer } from './server.ts'
 
-// The server as a program: `node main.ts [port]`. Says where it is, and ends with whoever started it.
+// The server as a program: `node main.ts [port]`. Prints its address, and exits together with its parent process.
 const server = await startServer(Number(process.argv[2] ?? 0))
 process.stdin.resume().on('close', () => process.exit())
 console.info(server.url)

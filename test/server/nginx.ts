@@ -3,20 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findProgram, freePort, startProgram } from './programs.ts'
 
-/** An nginx of one's own, in front of a server. */
+/** A running nginx in front of a server. */
 export interface Nginx {
   readonly port: number
   stop(): Promise<void>
 }
 
-/** The path of nginx, where it is installed. */
+/** The path of nginx; `undefined` if it is not installed. */
 export const nginxPath: string | undefined = findProgram('nginx')
 
 /**
- * Starts an nginx that hands requests on to a port of this machine, over HTTP/1.0 as it does by itself. Needs no
- * rights, and leaves nothing behind.
+ * Starts an nginx that forwards requests to a local port, over HTTP/1.0 as it does by default. Needs no privileges,
+ * and removes its files when it stops.
  *
- * @param buffering Its directive `proxy_buffering`.
+ * @param buffering The value of the directive `proxy_buffering`.
  */
 export async function startNginx(path: string, targetPort: number, buffering: 'on' | 'off'): Promise<Nginx> {
   const port = await freePort()

@@ -3,7 +3,7 @@ import { lastEventId } from './event-stream.ts'
 import type { KeyRecord, Lab } from './lab.ts'
 import type { Caller } from './scenario.ts'
 
-/** Writes down who calls for a scenario, and how often this key has called for it before. */
+/** Records a request to a scenario, and counts how many this key has sent to it before. */
 export function noteCaller(path: string, request: IncomingMessage, lab: Lab, body = ''): Caller {
   const query = queryOf(request)
   const key = query.get('key') ?? 'nobody'
@@ -22,7 +22,7 @@ export function noteCaller(path: string, request: IncomingMessage, lab: Lab, bod
   return { request, query, key, nth, lab }
 }
 
-/** Counts a caller for as long as the connection lasts. */
+/** Counts a connection as open until it closes. */
 export function countWhileOpen(
   record: KeyRecord,
   connection: { on(event: 'close', listener: () => void): unknown },

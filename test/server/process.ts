@@ -3,25 +3,25 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 
-/** A program of ours in a process of its own. It ends with this one, however that ends. */
+/** One of our programs in its own process. It exits when this process exits, even after a crash. */
 export interface OwnProcess {
-  /** The first line that it has said: where it is. */
+  /** The first line that it printed: its address. */
   readonly said: string
-  /** Lets it end in good order. Resolves when it is gone. */
+  /** Shuts it down. Resolves when the process has exited. */
   end(): Promise<void>
-  /** Ends it as a crash would, without a goodbye to anybody. Resolves when it is gone. */
+  /** Kills it like a crash, without closing its connections. Resolves when the process has exited. */
   kill(): Promise<void>
 }
 
-/** Starts a file that says where it is, and ends when its input does. Node only. */
+/** Starts a program that prints its address and exits when its standard input closes. Node only. */
 export async function startOwnProcess(main: string, args: readonly string[] = []): Promise<OwnProcess> {
-  // The child reads nothing: the pipe closes when this process ends, and that ends the child.
+  // Nothing is written to the pipe. It closes when this process exits, and that ends the child.
   const child = spawn(process.execPath, [main, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
   const says = createInterface(child.stdout)
   const said = await Promise.race([
     once(says, 'line').then(([line]) => String(line)),
-    exited.then(([code]) => Promise.reject(new Error(`${main} ended with ${code} before it had begun.`))),
+    exited.then(([code]) => Promise.reject(new Error(`${main} exited with ${code} before it printed its address.`))),
   ])
   return {
     said,
@@ -36,16 +36,16 @@ export async function startOwnProcess(main: string, args: readonly string[] = []
   }
 }
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 export interface ServerProcess {
-  /** Where the scenarios are: append their path. */
+  /** The base URL of the scenarios: append their path. */
   readonly url: string
   readonly port: number
-  /** Ends it as a crash would, without a goodbye to anybody. Resolves when it is gone. */
+  /** Kills it like a crash, without closing its connections. Resolves when the process has exited. */
   kill(): Promise<void>
 }
 
-/** Starts a server that can be killed, on the port or on a free one. Node only. */
+/** Starts a server that can be killed, on the given port or a free one. Node only. */
 export async function startServerProcess(port = 0): Promise<ServerProcess> {
   const { said, kill } = await startOwnProcess(resolve(import.meta.dirname, 'main.ts'), [String(port)])
   return { url: said, port: Number(new URL(said).port), kill }

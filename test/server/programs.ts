@@ -4,13 +4,13 @@ import { existsSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 
-/** Where a program is that this machine may have; `undefined` if it has not. Daemons hide from the path of most people. */
+/** Returns the path of a program; `undefined` if it is not installed. Also looks where daemons are, outside of PATH. */
 export function findProgram(name: string): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path))
 }
 
-/** A port of the loopback address that was free a moment ago. */
+/** Finds a free port of the loopback address. Another process may take it before it is used. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().on('error', reject)
@@ -22,13 +22,13 @@ export function freePort(): Promise<number> {
   })
 }
 
-/** A program that serves on a port. */
+/** A program that listens on a port. */
 export interface RunningProgram {
-  /** Resolves when it is gone. */
+  /** Resolves when the process has exited. */
   stop(): Promise<void>
 }
 
-/** Starts a program, and resolves when somebody answers at the port. */
+/** Starts a program, and resolves when it accepts connections on the port. */
 export async function startProgram(
   path: string,
   args: readonly string[],
@@ -48,7 +48,7 @@ export async function startProgram(
 
 async function answering(child: ChildProcess, port: number): Promise<void> {
   while (!(await answers(port))) {
-    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode} before it answered.`)
+    if (child.exitCode !== null) throw new Error(`${child.spawnfile} exited with ${child.exitCode} before it listened.`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

@@ -1,45 +1,48 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { seededRandom } from './random.ts'
 
-/** Cuts connections at random places. */
+/** Cuts connections after a random number of bytes. */
 export interface CutPlan {
   readonly times: number
   /** A connection is cut after a random number of bytes in this range. */
   readonly minBytes: number
   readonly maxBytes: number
   readonly seed: number
-  /** Which bytes count: those that are answered (the default), or those that are asked with, as uploads have them. */
+  /** Which bytes count: those of responses (`answered`, the default) or those of requests (`asked`, for uploads). */
   readonly side?: 'answered' | 'asked'
 }
 
-/** What passes: everything, nothing for now, nothing ever (but it is accepted), or nobody gets in. */
+/**
+ * What passes through the proxy. `open`: everything. `stalled`: nothing, until it opens again. `swallowing`: bytes are
+ * accepted and discarded. `refusing`: new connections are reset.
+ */
 export type Passage = 'open' | 'stalled' | 'swallowing' | 'refusing'
 
-/** A TCP proxy on the loopback address that does to connections what networks do. */
+/** A TCP proxy on the loopback address that simulates network faults. */
 export interface FaultProxy {
   readonly port: number
-  /** How many connections it has cut. */
+  /** How many connections were cut. */
   readonly cuts: number
-  /** How many connections it holds. */
+  /** How many connections are open. */
   readonly links: number
-  /** How many bytes came from those who ask. */
+  /** How many bytes the clients have sent. */
   readonly askedBytes: number
-  /** Resets every connection, now. */
+  /** Resets every connection immediately. */
   cut(): void
-  /** Resets connections as they come to the places of the plan. */
+  /** Resets connections as planned. */
   cutAtRandom(plan: CutPlan): void
-  /** What passes from now on. Back to `open`, a stall goes on where it stopped; what was swallowed is gone. */
+  /** Sets what passes from now on. `open` resumes what was stalled; swallowed bytes are lost. */
   let(passage: Passage): void
-  /** From now on nothing passes on the connections that there are. Those to come are not touched. */
+  /** Swallows all bytes of the current connections. New connections are not affected. */
   halfOpen(): void
-  /** At most this many bytes a second, each way; `Infinity` for no limit. */
+  /** Limits the bytes per second in each direction; `Infinity` removes the limit. */
   slow(bytesPerSecond: number): void
   close(): Promise<void>
 }
 
 const TICK_MS = 20
 
-/** Starts a proxy in front of a port of this machine. */
+/** Starts a proxy in front of a local port. */
 export function startProxy(targetPort: number): Promise<FaultProxy> {
   const links = new Set<Link>()
   let passage: Passage = 'open'
@@ -116,7 +119,7 @@ export function startProxy(targetPort: number): Promise<FaultProxy> {
 interface LinkRules {
   passage(): Passage
   budgetPerTick(): number
-  /** On which side a connection may be cut now; `undefined` for none. */
+  /** Which bytes count towards the planned cut; `undefined` if none is planned. */
   cutSide(): CutPlan['side']
   onPlannedCut(): void
   onAsked(bytes: number): void
@@ -141,7 +144,7 @@ class Link {
     target.on('readable', () => this.pump())
     client.on('drain', () => this.pump())
     target.on('drain', () => this.pump())
-    // A slow or stalled link reads later, so `end` comes only after everything was handed on.
+    // A slow or stalled link delays its reads, so `end` is emitted only after everything was forwarded.
     client.on('end', () => target.end())
     target.on('end', () => client.end())
     for (const socket of [client, target]) {
@@ -150,7 +153,7 @@ class Link {
     }
   }
 
-  /** Hands on what may pass. */
+  /** Forwards what may pass. */
   pump(): void {
     const passage = this.#passage()
     if (passage === 'stalled' || passage === 'refusing') return
@@ -159,7 +162,7 @@ class Link {
     else this.#timer ??= setInterval(() => this.#tick(), TICK_MS)
   }
 
-  /** Stays connected, and swallows all. */
+  /** Keeps the connection open and swallows all bytes. */
   die(): void {
     this.#isDead = true
     this.pump()
@@ -203,7 +206,7 @@ class Link {
       if (side === this.#rules.cutSide() && passed + chunk.length >= this.#cutAfter) {
         const last = chunk.subarray(0, this.#cutAfter - passed)
         this.#rules.onPlannedCut()
-        // What came before the cut arrives, then the connection is gone without a goodbye.
+        // The bytes before the cut are delivered, then the connection is reset.
         to.write(last, () => this.cut())
         this.#passed[side] = Number.NEGATIVE_INFINITY
         from.removeAllListeners('readable')

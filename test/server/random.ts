@@ -1,4 +1,4 @@
-/** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
+/** Returns a generator of numbers in [0, 1), the same for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   }
 }
 
-/** Bytes that are the same for the same seed, from the whole range, and half as large when compressed. */
+/** Returns bytes of the whole range, the same for the same seed. Compression halves them. */
 export function seededBytes(count: number, seed = 1): Uint8Array<ArrayBuffer> {
   const random = seededRandom(seed)
   return Uint8Array.from({ length: count }, () => Math.floor(random() * 16) * 17)

@@ -1,8 +1,8 @@
 import type { Visit } from './scenario.ts'
 
 /**
- * Refuses with `?refuse=` as status, the first `?times=` requests with the method `?on=` (default: always, and all), with
- * a Retry-After of `?seconds=`. Returns whether it has.
+ * Refuses the first `?times=` requests (default: all) with the method `?on=` (default: any) with the status `?refuse=`
+ * and a Retry-After of `?seconds=`. Returns whether it refused this one.
  */
 export function refuse({ request, response, query, lab, key }: Visit): boolean {
   const status = query.get('refuse')

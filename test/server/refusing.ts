@@ -1,6 +1,6 @@
 import type { Visit } from './scenario.ts'
 
-/** Refuses with `?status=` the first `?times=` times, or always; without a status never. Says whether it has. */
+/** Refuses the first `?times=` requests (default: all) with `?status=` (default: none). Returns whether it did. */
 export function isRefused({ query, nth, response }: Visit): boolean {
   const status = query.get('status')
   if (status === null || nth >= Number(query.get('times') ?? Number.POSITIVE_INFINITY)) return false

@@ -2,16 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { WebSocket } from 'ws'
 import type { Lab } from './lab.ts'
 
-/** Where the scenarios are: everything else is somebody else's. */
+/** The path prefix of all scenarios. */
 export const PREFIX = '/wire'
 
-/** Somebody at the door of a scenario. */
+/** A request or handshake for a scenario, before the response. */
 export interface Caller {
   readonly request: IncomingMessage
   readonly query: URLSearchParams
-  /** Which test or story asks: each has counters, faults and connections of its own. */
+  /** Identifies the test or story. Each one has its own counters, faults and connections. */
   readonly key: string
-  /** How often this key has asked for this path before: 0 the first time. */
+  /** How many requests this key has sent to this path before: 0 the first time. */
   readonly nth: number
   readonly lab: Lab
 }
@@ -19,33 +19,33 @@ export interface Caller {
 /** One request to a scenario. */
 export interface Visit extends Caller {
   readonly response: ServerResponse
-  /** All that was sent, as it came; nothing for a scenario that reads it itself. */
+  /** The request body. Empty if the scenario reads it itself. */
   readonly body: Buffer
 }
 
-/** A way in which a server behaves, at an address. */
+/** A behaviour of the server under a path. */
 export interface Scenario {
   readonly path: string
-  /** Whether everything below the path is this scenario's, too. */
+  /** Whether the scenario also serves every path below its own. */
   readonly isFolder?: boolean
-  /** Whether it decides by itself what other origins may do; every other scenario lets them in. */
+  /** Whether the scenario handles CORS itself. All other scenarios allow every origin. */
   readonly answersPreflight?: boolean
-  /** Whether it reads what is sent by itself, while it comes. */
+  /** Whether the scenario reads the request body itself, as a stream. */
   readonly readsBody?: boolean
   serve(visit: Visit): void | Promise<void>
 }
 
-/** One socket that is open to a scenario. */
+/** One open socket of a scenario. */
 export interface SocketVisit extends Caller {
   readonly socket: WebSocket
 }
 
-/** A way in which a server behaves over a WebSocket, at an address. */
+/** A behaviour of the server over a WebSocket under a path. */
 export interface SocketScenario {
   readonly path: string
-  /** The status to refuse a handshake with; `undefined` lets the caller in. */
+  /** The status to refuse a handshake with; `undefined` accepts it. */
   refuse?(caller: Caller): number | undefined
-  /** The subprotocol to answer with, `false` to leave its header out. Without this, it is the first that is offered. */
+  /** The subprotocol to choose; `false` leaves the header out. Default: the first one that is offered. */
   protocol?(offered: ReadonlySet<string>, query: URLSearchParams): string | false
   serve(visit: SocketVisit): void | Promise<void>
 }

@@ -54,7 +54,7 @@ import { uploadTus } from './routes/upload-tus.ts'
 import { PREFIX, type Scenario } from './scenario.ts'
 import { createUpgradeHandler, refuseUpgrade } from './sockets.ts'
 
-// Enough for what a test wants to read again. An upload is not kept.
+// Enough for the bodies that tests inspect. Uploads are not kept.
 const SEEN_BODY_BYTES = 64 * 1024
 
 const scenarios: readonly Scenario[] = [
@@ -108,10 +108,10 @@ const scenarios: readonly Scenario[] = [
   ...labRoutes,
 ]
 
-/** Serves the scenarios under `/wire`; anything else is the next handler's, if there is one. */
+/** Serves the scenarios under `/wire`. Passes all other requests to `next`, if it is given. */
 export type ScenarioHandler = (request: IncomingMessage, response: ServerResponse, next?: () => void) => void
 
-/** Builds the handler that the tests listen with and that Storybook mounts into its own server. */
+/** Creates the handler for the test server. Storybook mounts it into its own server, too. */
 export function createScenarioHandler(lab: Lab): ScenarioHandler {
   return (request, response, next) => {
     const url = URL.parse(request.url ?? '/', 'http://localhost')
@@ -160,7 +160,7 @@ async function serve(
   await scenario.serve({ ...caller, response, body })
 }
 
-/** The page under test is served from another port, so it is of another origin. */
+/** The page under test is served from another port, so its origin differs. */
 function allowOtherOrigins(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('access-control-allow-origin', request.headers.origin ?? '*')
   response.setHeader('access-control-allow-credentials', 'true')
@@ -179,18 +179,18 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** A server of one's own, on a port of the loopback address. */
+/** A server on a port of the loopback address. */
 export interface RunningServer {
-  /** Where the scenarios are: append their path. */
+  /** The base URL of the scenarios: append their path. */
   readonly url: string
   close(): Promise<void>
 }
 
-/** Starts a server on the port, or on a free one. The lab goes with it. */
+/** Starts a server on the given port or a free one. Closing it also closes the lab. */
 export function startServer(port = 0, lab: Lab = new Lab()): Promise<RunningServer> {
   const server = createServer(createScenarioHandler(lab))
   const upgrade = createUpgradeHandler(lab)
-  // Node counts a connection no longer among its own once it was asked to be something else.
+  // Node no longer tracks a connection after an upgrade.
   const upgraded = new Set<Duplex>()
   server.on('upgrade', (request, socket, head) => {
     upgraded.add(socket)

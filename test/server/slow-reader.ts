@@ -3,8 +3,8 @@ import type { SocketVisit } from './scenario.ts'
 const TICK_MS = 20
 
 /**
- * Reads at most `readBytesPerSecond` of the key from a socket, in chunks as they come from the kernel. What is not read
- * stays with the client, and with it the news that the client has left.
+ * Reads at most `readBytesPerSecond` of the key from a socket, in chunks as the kernel delivers them. Unread bytes stay
+ * with the client, and so does the end of the connection.
  */
 export function readSlowly({ request, socket, lab, key }: SocketVisit): void {
   const record = lab.of(key)
@@ -12,7 +12,7 @@ export function readSlowly({ request, socket, lab, key }: SocketVisit): void {
   const tick = () => {
     const limit = record.readBytesPerSecond ?? Number.POSITIVE_INFINITY
     const allowance = (limit * TICK_MS) / 1_000
-    // What was not used is not saved up, what was read too much is paid back.
+    // Unused allowance is not carried over. An excess read is deducted from the next ticks.
     budget = Math.min(budget + allowance, allowance)
     if (budget > 0) socket.resume()
     else socket.pause()

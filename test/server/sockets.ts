@@ -44,10 +44,10 @@ const scenarios: readonly SocketScenario[] = [
 
 const byPath = new Map(scenarios.map((scenario) => [PREFIX + scenario.path, scenario]))
 
-/** Takes what asks to become a socket of a scenario. Returns false for all else, which it leaves untouched. */
+/** Handles upgrades to the socket scenarios. Returns false for any other upgrade, which it leaves untouched. */
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean
 
-/** Builds the handler for the `upgrade` event of the tests' server and of Storybook's own. */
+/** Creates the handler for the `upgrade` event of the test server and of Storybook's server. */
 export function createUpgradeHandler(lab: Lab): UpgradeHandler {
   const server = new WebSocketServer({
     noServer: true,
@@ -57,7 +57,7 @@ export function createUpgradeHandler(lab: Lab): UpgradeHandler {
     handleProtocols: chooseProtocol,
   })
   server.on('headers', (headers, request) => {
-    // Nobody asks what to choose when nothing is offered, but a scenario may insist.
+    // `ws` does not call `handleProtocols` if the client offers none, but a scenario may choose one anyway.
     const chosen = request.headers['sec-websocket-protocol'] === undefined && chooseProtocol(new Set(), request)
     if (chosen !== false) headers.push(`Sec-WebSocket-Protocol: ${chosen}`)
   })
@@ -78,11 +78,11 @@ export function createUpgradeHandler(lab: Lab): UpgradeHandler {
   }
 }
 
-/** Answers a handshake with a status. 503 says when to come again. */
+/** Refuses a handshake with a status. 503 includes a Retry-After. */
 export function refuseUpgrade(connection: Duplex, status: number, retryAfter = '1'): void {
   const headers = ['connection: close', 'content-length: 0']
   if (status === 503) headers.push(`retry-after: ${retryAfter}`)
-  // A client that is gone already needs no answer.
+  // The client may have disconnected already.
   connection.on('error', () => connection.destroy())
   connection.once('finish', () => connection.destroy())
   connection.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers.join('\r\n')}\r\n\r\n`)
@@ -95,7 +95,7 @@ async function serve(scenario: SocketScenario, visit: SocketVisit): Promise<void
   socket.on('message', (data: Buffer) => {
     record.receivedBytes += data.length
   })
-  // What clients do wrong ends their socket, and `close` tells how. It must not end the server.
+  // A protocol error closes the socket, and `close` reports it. Without this listener it would crash the server.
   socket.on('error', () => {})
   socket.on('close', (code, reason) => {
     record.closes.push({ code, reason: reason.toString() })
@@ -114,7 +114,7 @@ function chooseProtocol(offered: ReadonlySet<string>, request: IncomingMessage):
   return [...offered][0] ?? false
 }
 
-/** Takes the address apart by hand: what anybody may send need not be one that `URL` can read. */
+/** Does not use `URL`, which throws on some request targets. */
 function scenarioAt(request: IncomingMessage): SocketScenario | undefined {
   return byPath.get(request.url?.split('?')[0] ?? '')
 }

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
-// Longer than it takes to write what a socket holds.
+// Longer than it takes to write the buffered bytes of a socket.
 const IN_HAND_MS = 500
 
-/** What was uploaded, in a folder of its own that goes with the server. */
+/** The stored uploads, in a temporary folder that is removed together with the server. */
 export class Uploads {
   #folder: string | undefined
   readonly #writers = new Map<string, { stop(): void; readonly done: Promise<void> }>()
@@ -18,7 +18,7 @@ export class Uploads {
     return this.#folder
   }
 
-  /** The file of an upload. An id is what a client chose: it must not lead anywhere else. */
+  /** The file of an upload. Clients choose the ids, so an id must not point outside the folder. */
   path(id: string): string {
     return join(this.folder, id.replace(/[^\w-]/g, '_'))
   }
@@ -27,17 +27,17 @@ export class Uploads {
     return statSync(this.path(id), { throwIfNoEntry: false })?.size ?? 0
   }
 
-  /** Ends whoever still writes: a connection that is lost to its client may have something in hand yet. */
+  /** Waits until no request writes to an upload any more. A dropped connection may still have buffered bytes. */
   async settle(id: string): Promise<void> {
     const writer = this.#writers.get(id)
     if (writer === undefined) return
-    // Of a connection that was cut, what it had in hand is written in a moment. One that hangs is not waited for.
+    // The buffered bytes of a dropped connection are written at once. A connection that hangs is stopped.
     const timer = setTimeout(() => writer.stop(), IN_HAND_MS)
     await writer.done
     clearTimeout(timer)
   }
 
-  /** Appends what comes. What has come before a cut stays. */
+  /** Appends the request body. The bytes before a cut are kept. */
   async append(id: string, request: IncomingMessage): Promise<void> {
     const stopped = new AbortController()
     const file = createWriteStream(this.path(id), { flags: 'a' })
@@ -48,7 +48,7 @@ export class Uploads {
     if (this.#writers.get(id) === writer) this.#writers.delete(id)
   }
 
-  /** Loses what came after a byte, as a server does that had not written it yet. */
+  /** Drops the bytes after an offset, like a server that crashed before it wrote them. */
   truncate(id: string, bytes: number): void {
     truncateSync(this.path(id), bytes)
   }

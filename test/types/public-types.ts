@@ -36,7 +36,7 @@ import {
 import { expectTypeOf } from 'vitest'
 import { z } from 'zod'
 
-// Asserted by the compiler, with `npm run typecheck`: none of this ever runs.
+// Checked by the compiler with `npm run typecheck`. This code never runs.
 declare const wire: Wire<number>
 declare const schema: z.ZodType<Date>
 
@@ -45,11 +45,11 @@ export function infersTheMessageFromDecode() {
   expectTypeOf(fromEventSource('/x', { decode: Number })).toEqualTypeOf<Wire<number>>()
   expectTypeOf(fromEventSource('/x', { decode: z.object({ a: z.string() }) })).toEqualTypeOf<Wire<{ a: string }>>()
   expectTypeOf(fromEventSource<{ a: 1 }>('/x', { decode: JSON.parse })).toEqualTypeOf<Wire<{ a: 1 }>>()
-  // @ts-expect-error a decoder is given text
+  // @ts-expect-error decode takes a string
   fromEventSource('/x', { decode: (input: number) => input })
   // @ts-expect-error there is no such engine
   fromEventSource('/x', { engine: 'telepathy' })
-  // @ts-expect-error what is not text must be decoded
+  // @ts-expect-error a type other than string needs decode
   fromEventSource<{ a: 1 }>('/x')
   // @ts-expect-error there is no such option
   fromEventSource('/x', { retries: 3 })
@@ -69,7 +69,7 @@ export function infersTheDataOfAStoreFromItsOptions() {
   expectTypeOf(wireStore(wire, { keep: 3 })).toEqualTypeOf<WireStore<number[]>>()
   expectTypeOf(wireStore(wire, { initial: '', fold: (text, n) => text + n })).toEqualTypeOf<WireStore<string>>()
   expectTypeOf(wireStore(() => wire)).toEqualTypeOf<WireStore<number | undefined>>()
-  // @ts-expect-error a fold needs something to begin with
+  // @ts-expect-error fold needs initial
   wireStore(wire, { fold: (text: string, n: number) => text + n })
   // @ts-expect-error fold and keep exclude each other
   wireStore(wire, { initial: '', fold: (text: string, n: number) => text + n, keep: 3 })
@@ -84,9 +84,9 @@ export function infersTheDataOfAHookFromItsOptions() {
   expectTypeOf(
     useEventSource('/x', { decode: Number, initial: '', fold: (text, n) => text + n.toFixed() }),
   ).toEqualTypeOf<WireResult<string>>()
-  // @ts-expect-error what is not text must be decoded
+  // @ts-expect-error a type other than string needs decode
   useEventSource<Date>('/x')
-  // @ts-expect-error what is not text must be decoded
+  // @ts-expect-error a type other than string needs decode
   useEventSource<Date>('/x', { keep: 3 })
   // @ts-expect-error fold and keep exclude each other
   useEventSource('/x', { initial: '', fold: (text: string, n: string) => text + n, keep: 3 })
@@ -125,11 +125,11 @@ export function infersWhatIsSelected() {
   })
   expectTypeOf(answer.data).toEqualTypeOf<number>()
   expectTypeOf(answer.start).toEqualTypeOf<(prompt: string) => void>()
-  // @ts-expect-error what is selected is of the data
+  // @ts-expect-error select takes the data
   useWire(wire, { keep: 3, select: (all: string) => all })
-  // @ts-expect-error compares what is selected
+  // @ts-expect-error isEqual takes the selected values
   useWire(wire, { keep: 3, select: (all) => all.length, isEqual: (shown: string, next: string) => shown === next })
-  // @ts-expect-error an answer begins when it is asked for
+  // @ts-expect-error a request starts with `start`, so it has no dehydrated data
   useFetchStream(() => wire, { dehydrated: { data: 1, cursor: undefined } })
 }
 
@@ -140,9 +140,9 @@ export function infersWhatIsSuspended() {
     useSuspenseWire(() => wire, { key: 'x', initial: '', fold: (all, n) => all + n.toFixed() }),
   ).toEqualTypeOf<WireResult<string>>()
   expectTypeOf(useSuspenseWire(wire, { key: 'x', select: (n) => n > 3 })).toEqualTypeOf<WireResult<boolean>>()
-  // @ts-expect-error what suspends is found again by its key
+  // @ts-expect-error a hook that suspends needs a key
   useSuspenseWire(wire, {})
-  // @ts-expect-error it is there to be waited for
+  // @ts-expect-error a hook that suspends cannot be disabled
   useSuspenseWire(wire, { key: 'x', enabled: false })
 }
 
@@ -151,18 +151,18 @@ export function hydratesWhatItDehydrates() {
   expectTypeOf(store.dehydrate()).toEqualTypeOf<DehydratedWire<number[]>>()
   useWire(() => wire, { keep: 3, dehydrated: store.dehydrate() })
   wireStore(() => wire, { initial: 0, fold: (sum, n) => sum + n, dehydrated: { data: 7, cursor: '7' } })
-  // @ts-expect-error of other data
+  // @ts-expect-error the dehydrated data has another type
   wireStore(() => wire, { initial: 0, fold: (sum, n) => sum + n, dehydrated: { data: 'seven', cursor: '7' } })
-  // @ts-expect-error of other data
+  // @ts-expect-error the dehydrated data has another type
   useEventSource('/x', { keep: 3, dehydrated: { data: 'seven', cursor: '7' } })
 }
 
 export function namesItsEvents() {
   fromEventSource('/x', { events: ['tick', 'quote'] })
   useEventSource('/x', { events: ['tick'], keep: 3, throwOnError: (error) => error.kind === 'http' })
-  // @ts-expect-error names are a list
+  // @ts-expect-error events takes an array
   fromEventSource('/x', { events: 'tick' })
-  // @ts-expect-error an error is asked about, not a status
+  // @ts-expect-error throwOnError takes an error, not a status
   useEventSource('/x', { throwOnError: (status: number) => status > 400 })
 }
 
@@ -184,7 +184,7 @@ export function infersTheDataOfAPollFromItsOptions() {
   >()
   // @ts-expect-error fold and keep exclude each other
   usePoll('/x', { decode: Number, initial: '', fold: (text: string, n: number) => text + n, keep: 3 })
-  // @ts-expect-error a response has no state to show
+  // @ts-expect-error a poll cannot return a Response
   usePoll('/x', { responseType: 'response' })
 }
 
@@ -194,7 +194,7 @@ export function infersTheDataOfALongPollFromItsOptions() {
   expectTypeOf(useLongPoll('/x', { decode: Number, initial: '', fold: (text, n) => text + n.toFixed() })).toEqualTypeOf<
     WireResult<string>
   >()
-  // @ts-expect-error a cursor is a text
+  // @ts-expect-error a cursor is a string
   useLongPoll('/x', { readCursor: () => 7 })
 }
 
@@ -209,11 +209,11 @@ export function infersTheDataOfARequestFromItsOptions() {
   expectTypeOf(useXhr<Date>('/x')).toEqualTypeOf<XhrResult<Date>>()
   expectTypeOf(useXhr('/x', { responseType: 'blob' })).toEqualTypeOf<XhrResult<Blob>>()
   expectTypeOf(useXhr('/x', { decode: schema }).data).toEqualTypeOf<Date | undefined>()
-  // @ts-expect-error a response is read once, and cannot be kept
+  // @ts-expect-error a Response can be read only once, so it cannot be cached
   useFetch('/x', { responseType: 'response' })
-  // @ts-expect-error the cache knows the ETag
+  // @ts-expect-error the cache sets the ETag
   useFetch('/x', { etag: '"1"' })
-  // @ts-expect-error an event is no body
+  // @ts-expect-error a DOM event is not a body
   document.onclick = useXhr('/x').start
 }
 
@@ -229,14 +229,14 @@ export function infersBothWaysOfAWebSocket() {
   expectTypeOf(fromWebSocket<Date>('/x', { decode: JSON.parse })).toEqualTypeOf<Wire<Date>>()
   fromWebSocket('/x', { decode: Number, idOf: (message) => message.toFixed() })
   fromWebSocket('/x', { outgoing: createOutbox<Command>(), encode: (command) => command.do })
-  // @ts-expect-error what is no text must be decoded
+  // @ts-expect-error a type other than string needs decode
   fromWebSocket<Date>('/x', {})
   const dated = createOutbox<Command, Date>({
     idOf: (command) => command.do,
     acknowledge: (date) => date.toISOString(),
   })
   fromWebSocket('/x', { decode: schema, outgoing: dated })
-  // @ts-expect-error the outbox must be able to read what comes in
+  // @ts-expect-error the outbox must accept the received messages
   fromWebSocket('/x', { decode: Number, outgoing: dated })
 }
 
@@ -245,7 +245,7 @@ export function knowsWhatAnOutboxTakes() {
   outbox.send({ do: 'it' })
   // @ts-expect-error not a command
   outbox.send('it')
-  // @ts-expect-error not of commands
+  // @ts-expect-error not a source of commands
   outbox.feed(of('it'))
   outbox.feed(of({ do: 'it' }))
   outbox.feed(new ReadableStream<Command>())
@@ -261,7 +261,7 @@ export function infersBothWaysOfTheHook() {
   expectTypeOf(useWebSocket('/x').data).toEqualTypeOf<string | ArrayBuffer | undefined>()
   const folded = useWebSocket('/x', { decode: Number, initial: '', fold: (text, n) => text + n.toFixed() })
   expectTypeOf(folded.data).toEqualTypeOf<string>()
-  // @ts-expect-error what is no text must be decoded
+  // @ts-expect-error a type other than string needs decode
   useWebSocket<Date>('/x', { keep: 3 })
 }
 
@@ -281,8 +281,8 @@ export function infersTheAnswerOfAQuestion() {
     WireResult<string>
   >()
   expectTypeOf(fromImagePing('/x')).toEqualTypeOf<Wire<{ readonly width: number; readonly height: number }>>()
-  // @ts-expect-error a script can only be asked for
+  // @ts-expect-error a script is always loaded with GET
   fromJsonp('/x', { method: 'POST' })
-  // @ts-expect-error a stream ends with its page
+  // @ts-expect-error a stream cannot outlive its page
   sendBeacon('/x', new ReadableStream())
 }

@@ -6,7 +6,7 @@ import { fromEventSource, fromFetchStream, ndjson, type Wire, type WireError } f
 import { fromQuery, type LiveData, liveQueryOptions, patchQuery, wireQueryOptions } from 'rxwire/query'
 import { expectTypeOf } from 'vitest'
 
-// Asserted by the compiler, with `npm run typecheck`: none of this ever runs.
+// Checked by the compiler with `npm run typecheck`. This code never runs.
 declare const numbers: () => Wire<number>
 const client = new QueryClient()
 const queryKey = ['numbers', 1] as const
@@ -63,19 +63,19 @@ export function infersFromTheDecoderOfTheWire() {
 }
 
 export function refusesWhatMakesNoSense() {
-  // @ts-expect-error a fold needs something to begin with
+  // @ts-expect-error fold needs initial
   wireQueryOptions({ queryKey, wire: numbers, fold: (text: string, n: number) => text + n })
   // @ts-expect-error fold and keep exclude each other
   wireQueryOptions({ queryKey, wire: numbers, initial: '', fold: (text: string, n: number) => text + n, keep: 3 })
-  // @ts-expect-error a fold is given what the wire carries
+  // @ts-expect-error fold takes the messages of the wire
   liveQueryOptions({ queryKey, wire: numbers, initial: '', fold: (text: string, message: Date) => text + message })
   // @ts-expect-error fold and keep exclude each other
   liveQueryOptions({ queryKey, wire: numbers, initial: '', fold: (text: string, n: number) => text + n, keep: 3 })
-  // @ts-expect-error select is given the data, not the entry
+  // @ts-expect-error select takes the data, not the cache entry
   liveQueryOptions({ queryKey, wire: numbers, keep: 3, select: (entry: LiveData<number[]>) => entry.cursor })
-  // @ts-expect-error a live query that comes back needs a wire that goes on from the cursor
+  // @ts-expect-error wire must be a function that can resume from the cursor
   liveQueryOptions({ queryKey, wire: numbers(), keep: 3 })
-  // @ts-expect-error there is nothing to ask
+  // @ts-expect-error wire is required
   wireQueryOptions({ queryKey })
 }
 
@@ -91,7 +91,7 @@ export function patchesWhatTheFoldIsAbout() {
   const patched = numbers().pipe(patchQuery(client, queryKey, (sum: number | undefined = 0, n) => sum + n))
   expectTypeOf(patched).toEqualTypeOf<Wire<number>>()
   numbers().pipe(
-    // @ts-expect-error not what the wire carries
+    // @ts-expect-error fold takes the messages of the wire
     patchQuery(client, queryKey, (sum: number | undefined, message: string) => (sum ?? 0) + message.length),
   )
 }

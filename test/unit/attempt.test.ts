@@ -3,12 +3,12 @@ import { type Attempt, type Connect, isWireError, reconnecting, type Wire, WireE
 import { describe, expect, it } from 'vitest'
 import { record } from '../record.ts'
 
-/** A wire of one attempt. */
+/** A wire that makes one attempt and never retries. */
 function once(connect: Connect<string>): Wire<string> {
   return reconnecting(connect, { maxRetries: 0 })
 }
 
-/** A wire, and the attempts that its transport was given. */
+/** A wire, and the attempts that its transport received. */
 function start() {
   const given: Attempt<string>[] = []
   const wire = once((attempt) => {
@@ -17,13 +17,13 @@ function start() {
   return { wire, given }
 }
 
-describe('an attempt', () => {
-  it('does nothing before it is subscribed', () => {
+describe('attempt', () => {
+  it('does not connect before it is subscribed', () => {
     const { given } = start()
     expect(given).toEqual([])
   })
 
-  it('connects once for each subscriber, and says so before anything else', () => {
+  it('connects once per subscriber and emits connecting before any other event', () => {
     const { wire, given } = start()
     const one = record(wire)
     const other = record(wire)
@@ -33,7 +33,7 @@ describe('an attempt', () => {
     expect(other.types()).toEqual(['connecting', 'open'])
   })
 
-  it('turns calls into events, without fields that were not given', () => {
+  it('emits an event for each call and omits the fields that were not passed', () => {
     const session = record(
       once((attempt) => {
         const headers = new Headers()
@@ -61,7 +61,7 @@ describe('an attempt', () => {
     expect(session.end).toBe('complete')
   })
 
-  it('aborts its signal and falls silent when the subscriber leaves', () => {
+  it('aborts its signal and emits nothing after the subscriber unsubscribes', () => {
     const { wire, given } = start()
     const session = record(wire)
     const [attempt] = given
@@ -85,13 +85,13 @@ describe('an attempt', () => {
     expect(given[0]?.signal.aborted).toBe(true)
   })
 
-  it('does not connect for a subscriber who leaves when told that it is connecting', () => {
+  it('does not connect if the subscriber unsubscribes on the connecting event', () => {
     const { wire, given } = start()
     record(wire.pipe(take(1)))
     expect(given).toEqual([])
   })
 
-  it('delivers nothing after an event at which the subscriber leaves', () => {
+  it('emits nothing after the event on which the subscriber unsubscribes', () => {
     const session = record(
       once((attempt) => {
         attempt.message('a')
@@ -101,7 +101,7 @@ describe('an attempt', () => {
     expect(session.data()).toEqual(['a'])
   })
 
-  it('hands on the WireError that its transport fails, throws or rejects with', async () => {
+  it('passes on a WireError that its transport fails, throws or rejects with', async () => {
     const error = new WireError('timeout', 'too late')
     const failing = record(once((attempt) => attempt.fail(error)))
     const throwing = record(
@@ -116,9 +116,9 @@ describe('an attempt', () => {
 
   it.each([
     ['an Error', new Error('no such host'), 'no such host'],
-    ['a word', 'nonsense', 'nonsense'],
-    ['nothing', undefined, 'undefined'],
-  ])('makes a WireError out of %s, thrown or rejected', async (_, cause, said) => {
+    ['a string', 'nonsense', 'nonsense'],
+    ['undefined', undefined, 'undefined'],
+  ])('wraps %s in a WireError, whether thrown or rejected', async (_, cause, said) => {
     const throwing = once(() => {
       throw cause
     })
@@ -130,7 +130,7 @@ describe('an attempt', () => {
     }
   })
 
-  it('says nothing of a rejection that follows from the abort', async () => {
+  it('ignores a rejection that the abort causes', async () => {
     let rejected = false
     const session = record(
       once(

@@ -3,7 +3,7 @@ import { CloseError, HttpError, isWireError, WireError } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
 
 describe('WireError', () => {
-  it('carries kind, message and what it is given', () => {
+  it('carries its kind, message and options', () => {
     const cause = new Error('underneath')
     const error = new WireError('timeout', 'too late', { retryable: true, retryAfterMs: 5, cause })
     expect(error).toBeInstanceOf(Error)
@@ -12,14 +12,14 @@ describe('WireError', () => {
     expect(error.cause).toBe(cause)
   })
 
-  it('is not retryable unless it says so, and has no cause unless it is given one', () => {
+  it('is not retryable by default and has no cause property without a cause', () => {
     const error = new WireError('decode', 'nonsense')
     expect(error.retryable).toBe(false)
     expect(error.retryAfterMs).toBeUndefined()
     expect('cause' in error).toBe(false)
   })
 
-  it('keeps a cause that is nothing', () => {
+  it('keeps a cause of undefined', () => {
     expect('cause' in new WireError('network', 'lost', { cause: undefined })).toBe(true)
   })
 })
@@ -32,38 +32,38 @@ describe('HttpError', () => {
     url: 'https://a.test/',
   }
 
-  it('carries what the server answered', () => {
+  it('carries the status, headers, body and URL of the response', () => {
     const error = new HttpError('not found', { ...answer, cause: 'why' })
     expect(error).toBeInstanceOf(WireError)
     expect(error).toMatchObject({ name: 'HttpError', kind: 'http', retryable: false, cause: 'why', ...answer })
     expect(error.headers.get('x-a')).toBe('1')
   })
 
-  it('is of kind auth where credentials were refused', () => {
+  it('accepts the kind auth', () => {
     expect(new HttpError('who are you', { ...answer, status: 401, kind: 'auth' }).kind).toBe('auth')
   })
 })
 
 describe('CloseError', () => {
-  it('carries how the connection was closed', () => {
+  it('carries the code, the reason and whether the close was clean', () => {
     const error = new CloseError('gone', { code: 1001, reason: 'going away', wasClean: true, retryable: true })
     expect(error).toBeInstanceOf(WireError)
     expect(error).toMatchObject({ name: 'CloseError', kind: 'closed', retryable: true })
     expect(error).toMatchObject({ code: 1001, reason: 'going away', wasClean: true })
   })
 
-  it('has an empty reason where none was given', () => {
+  it('has an empty reason by default', () => {
     expect(new CloseError('gone', { wasClean: false })).toMatchObject({ code: undefined, reason: '' })
   })
 })
 
 describe('isWireError', () => {
-  it('knows every error of this library', () => {
+  it('recognizes the errors of the library', () => {
     expect(isWireError(new WireError('network', 'lost'))).toBe(true)
     expect(isWireError(new CloseError('gone', { wasClean: true }))).toBe(true)
   })
 
-  it('knows an error from another copy of the library', async () => {
+  it('recognizes an error from another copy of the library', async () => {
     vi.resetModules()
     const copy = await import('../../src/errors.ts')
     const error = new copy.WireError('network', 'lost')
@@ -71,13 +71,13 @@ describe('isWireError', () => {
     expect(isWireError(error)).toBe(true)
   })
 
-  it('knows an error from another realm', () => {
+  it('recognizes an error from another realm', () => {
     const error: unknown = runInNewContext("Object.assign(new Error(), { [Symbol.for('rxwire.WireError')]: true })")
     expect(error).not.toBeInstanceOf(Error)
     expect(isWireError(error)).toBe(true)
   })
 
-  it.each([undefined, null, 'network', 0, {}, new Error('network'), () => {}])('does not take %s for one', (value) => {
+  it.each([undefined, null, 'network', 0, {}, new Error('network'), () => {}])('returns false for %s', (value) => {
     expect(isWireError(value)).toBe(false)
   })
 })

@@ -17,9 +17,9 @@ describe('frameBytes', () => {
     expect(frameBytes(text)).toBe(bytes)
   })
 
-  it('is as long as UTF-8 for any text', () => {
+  it('matches the UTF-8 length of any text', () => {
     const encoder = new TextEncoder()
-    // Also where one length ends and the next begins, which chance hardly finds.
+    // Random text rarely contains the code points at which the UTF-8 length changes.
     const edge = fc.constantFrom(0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xe000, 0xffff, 0x10000, 0x10ffff)
     const text = fc.string({
       unit: fc.oneof(
@@ -37,10 +37,10 @@ describe('frameBytes', () => {
 
   it.each<[string, BufferSource | Blob, number]>([
     ['an ArrayBuffer', new ArrayBuffer(7), 7],
-    ['a view of a part', new Uint16Array(new ArrayBuffer(20), 4, 3), 6],
+    ['a view of part of a buffer', new Uint16Array(new ArrayBuffer(20), 4, 3), 6],
     ['a DataView', new DataView(new ArrayBuffer(9), 2), 7],
     ['a Blob', new Blob(['€', 'a']), 4],
-    ['nothing', new Uint8Array(0), 0],
+    ['an empty view', new Uint8Array(0), 0],
   ])('counts the bytes of %s', (_, frame, bytes) => {
     expect(frameBytes(frame)).toBe(bytes)
   })
@@ -53,7 +53,7 @@ describe('encodeFrame', () => {
     ['a view', new Uint8Array(3)],
     ['a DataView', new DataView(new ArrayBuffer(3))],
     ['a Blob', new Blob(['a'])],
-  ])('lets %s through as it is', (_, message) => {
+  ])('returns %s unchanged', (_, message) => {
     expect(encodeFrame(message)).toBe(message)
   })
 
@@ -64,15 +64,15 @@ describe('encodeFrame', () => {
     [true, 'true'],
     [[], '[]'],
     [{ toJSON: () => 'said' }, '"said"'],
-  ])('makes JSON of %j', (message, frame) => {
+  ])('encodes %j as JSON', (message, frame) => {
     expect(encodeFrame(message)).toBe(frame)
   })
 
-  it.each([[undefined], [() => 1], [Symbol('s')], [1n]])('throws a TypeError for what has no JSON: %s', (message) => {
+  it.each([[undefined], [() => 1], [Symbol('s')], [1n]])('throws for a value without a JSON form: %s', (message) => {
     expect(() => encodeFrame(message)).toThrow(TypeError)
   })
 
-  it('does without Blob where there is none', () => {
+  it('works on hosts without Blob', () => {
     vi.stubGlobal('Blob', undefined)
     onTestFinished(() => {
       vi.unstubAllGlobals()
@@ -83,7 +83,7 @@ describe('encodeFrame', () => {
 })
 
 describe('frameEncoder', () => {
-  it('encodes as by default', () => {
+  it('sends text unchanged and other values as JSON by default', () => {
     expect(frameEncoder()({ a: 1 })).toBe('{"a":1}')
     expect(frameEncoder()('a')).toBe('a')
   })
@@ -92,18 +92,18 @@ describe('frameEncoder', () => {
     expect(frameEncoder<number>((message) => `<${message}>`)(7)).toBe('<7>')
   })
 
-  it('sends what a schema makes of a message, as by default', () => {
+  it('validates with a schema and encodes its output', () => {
     const schema = z.object({ at: z.date().transform((date) => date.getTime()), unit: z.string().default('ms') })
     expect(frameEncoder(schema)({ at: new Date(5) })).toBe('{"at":5,"unit":"ms"}')
     expect(frameEncoder(z.instanceof(Uint8Array))(new Uint8Array(2))).toEqual(new Uint8Array(2))
   })
 
-  it('takes a schema that can be called for a schema', () => {
+  it('treats a callable schema as a schema', () => {
     const callable = Object.assign(() => 'called', { '~standard': { validate: () => ({ value: 'validated' }) } })
     expect(frameEncoder(callable)('x')).toBe('validated')
   })
 
-  it('throws a TypeError for what a schema disagrees with', () => {
+  it('throws a TypeError with the issues of a schema', () => {
     const encode = frameEncoder(z.object({ a: z.number('a is no number') }))
     expect(() => encode({ a: 'b' })).toThrow(new TypeError('a is no number'))
   })

@@ -5,7 +5,7 @@ import { virtualTime } from './support/virtual-time.ts'
 virtualTime()
 
 describe('Listeners', () => {
-  it('tells everybody, in the order in which they came', () => {
+  it('calls the listeners in the order in which they were added', () => {
     const listeners = new Listeners()
     const told: string[] = []
     listeners.add(() => told.push('one'))
@@ -15,7 +15,7 @@ describe('Listeners', () => {
     expect(listeners.size).toBe(2)
   })
 
-  it('takes the same listener twice, and each goes by itself', () => {
+  it('accepts the same listener twice and removes each registration separately', () => {
     const listeners = new Listeners()
     const listener = vi.fn()
     const leave = listeners.add(listener)
@@ -26,7 +26,7 @@ describe('Listeners', () => {
     expect(listener).toHaveBeenCalledOnce()
   })
 
-  it('tells those of now: not who leaves meanwhile, and not who comes', () => {
+  it('skips listeners that are removed or added during the call', () => {
     const listeners = new Listeners()
     const late = vi.fn()
     const gone = vi.fn()
@@ -42,7 +42,7 @@ describe('Listeners', () => {
     expect(late).toHaveBeenCalledOnce()
   })
 
-  it('tells the others when one throws, and does not hide what it threw', () => {
+  it('calls the other listeners when one throws and rethrows the error asynchronously', () => {
     const listeners = new Listeners()
     const bug = new Error('a bug of the caller')
     const other = vi.fn()

@@ -2,7 +2,7 @@ import { networkStatus } from 'rxwire'
 import { expect, it } from 'vitest'
 import { stubNetworkForTest } from './support/network.ts'
 
-it('says what is so, and each change of it', () => {
+it('emits the current status and every change', () => {
   const network = stubNetworkForTest()
   const seen: string[] = []
   const subscription = networkStatus().subscribe((status) => seen.push(status))

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { fateOf, fatesOf } from './support/fates.ts'
 import { HandMadeLink } from './support/hand-made-link.ts'
 
-/** An outbox of messages that are acknowledged by coming back, and a way to give it connections. */
+/** An outbox whose messages are acknowledged by an echo, and a function that attaches a link. */
 function start(options: OutboxOptions<string, string> = {}) {
   const outbox = createOutbox<string, string>({
     idOf: (message) => message,
@@ -15,7 +15,7 @@ function start(options: OutboxOptions<string, string> = {}) {
 }
 
 describe('an outbox with acknowledge', () => {
-  it('keeps what it handed over until that is acknowledged', () => {
+  it('keeps a written message in flight until it is acknowledged', () => {
     const { outbox, connect } = start()
     const { received } = connect()
     outbox.send('a')
@@ -31,7 +31,7 @@ describe('an outbox with acknowledge', () => {
     expect(outbox.getCounts()).toMatchObject({ queued: 0, sent: 2, dropped: 0, inFlight: 0 })
   })
 
-  it('hands over again what was not acknowledged, in order and in front of all others', () => {
+  it('writes unacknowledged messages again, in order and before all others', () => {
     const { outbox, connect } = start()
     const first = connect()
     for (const message of ['a', 'b', 'c']) outbox.send(message)
@@ -46,7 +46,7 @@ describe('an outbox with acknowledge', () => {
     expect(outbox.getCounts()).toMatchObject({ queued: 0, sent: 7, inFlight: 4 })
   })
 
-  it('repeats a message over as many connections as it takes, and not after that', () => {
+  it('repeats a message on each connection until it is acknowledged', () => {
     const { outbox, connect } = start()
     outbox.send('a')
     outbox.send('b')
@@ -61,7 +61,7 @@ describe('an outbox with acknowledge', () => {
     expect(connect().link.written).toEqual(['b'])
   })
 
-  it('hands a message over once on each connection', () => {
+  it('writes a message once per connection', () => {
     const { outbox, connect } = start()
     const { link, drained } = connect()
     outbox.send('a')
@@ -70,7 +70,7 @@ describe('an outbox with acknowledge', () => {
     expect(link.written).toEqual(['a', 'b'])
   })
 
-  it('takes the word of a later connection for what waits to be handed over again', async () => {
+  it('accepts the acknowledgement of a requeued message from a later connection', async () => {
     const { outbox, connect } = start()
     const first = connect()
     const acknowledged = outbox.send('a', { until: 'acknowledged' })
@@ -85,7 +85,7 @@ describe('an outbox with acknowledge', () => {
     expect(link.written).toEqual(['b'])
   })
 
-  it('leaves alone what is in flight when a link goes that was not used', () => {
+  it('keeps messages in flight when an unused link is detached', () => {
     const { outbox, connect } = start()
     const used = connect()
     const idle = connect()
@@ -95,7 +95,7 @@ describe('an outbox with acknowledge', () => {
     expect(used.link.written).toEqual(['a'])
   })
 
-  it('hands over again at once to the link that comes next', () => {
+  it('writes unacknowledged messages to the next link at once', () => {
     const { outbox, connect } = start()
     const first = connect()
     const next = connect()
@@ -105,7 +105,7 @@ describe('an outbox with acknowledge', () => {
     expect(outbox.getCounts()).toMatchObject({ queued: 0, inFlight: 1, sent: 2 })
   })
 
-  it('tells of an acknowledgement by its counts', () => {
+  it('emits new counts after an acknowledgement', () => {
     const { outbox, connect } = start()
     const { received } = connect()
     outbox.send('a')
@@ -116,7 +116,7 @@ describe('an outbox with acknowledge', () => {
     expect(inFlight).toEqual([1, 0])
   })
 
-  it('resolves with the hand-over, or with the acknowledgement where that is asked for', async () => {
+  it('resolves send when the message is written, or acknowledged if the caller asks for that', async () => {
     const { outbox, connect } = start()
     const sends = [outbox.send('a'), outbox.send('b', { until: 'sent' }), outbox.send('c', { until: 'acknowledged' })]
     expect(await fatesOf(...sends)).toEqual(['pending', 'pending', 'pending'])
@@ -126,7 +126,7 @@ describe('an outbox with acknowledge', () => {
     expect(await fatesOf(...sends)).toEqual(['resolved', 'resolved', 'resolved'])
   })
 
-  it('rejects a message with the id of one that is on its way, and takes that id again later', async () => {
+  it('rejects a message whose id is pending and accepts the id again after the acknowledgement', async () => {
     const { outbox, connect } = start()
     outbox.send('a')
     const refused = await fateOf(outbox.send('a'))
@@ -139,7 +139,7 @@ describe('an outbox with acknowledge', () => {
     expect(await fateOf(outbox.send('a'))).toBe('resolved')
   })
 
-  it('drops nothing to make room for a message that it then refuses for its id', async () => {
+  it('drops nothing for a message that it rejects because of its id', async () => {
     const { outbox } = start({ capacity: 2, overflow: 'drop-oldest' })
     const [oldest, twin] = [outbox.send('a'), outbox.send('b')]
     const refused = outbox.send('b')
@@ -147,14 +147,14 @@ describe('an outbox with acknowledge', () => {
     expect(outbox.getCounts()).toMatchObject({ queued: 2, dropped: 0 })
   })
 
-  it('takes the id again of a message that was given up', async () => {
+  it('accepts the id of a dropped message again', async () => {
     const { outbox } = start({ capacity: 1, overflow: 'drop-oldest' })
     outbox.send('a')
     outbox.send('b')
     expect(await fateOf(outbox.send('a'))).toBe('pending')
   })
 
-  it('rejects a message that is fed with the id of one that is on its way, also if it has to wait for room', async () => {
+  it('rejects a fed message whose id is pending, even if it has to wait for room', async () => {
     const { outbox, connect } = start({ capacity: 2 })
     const { link, received } = connect()
     outbox.send('a')
@@ -170,7 +170,7 @@ describe('an outbox with acknowledge', () => {
     expect(link.written).toEqual(['a', 'b'])
   })
 
-  it('lets what is newer take the place of what was in flight about the same, when that must wait again', async () => {
+  it('drops a requeued message under conflate if a newer one of its topic is queued', async () => {
     const { outbox, connect } = start({ overflow: 'conflate', conflateBy: (message) => message[0] })
     const first = connect()
     const old = outbox.send('a1', { until: 'acknowledged' })
@@ -185,7 +185,7 @@ describe('an outbox with acknowledge', () => {
     expect(connect().link.written).toEqual(['b2', 'a2'])
   })
 
-  it('does not let what is newer take the place of what is in flight', () => {
+  it('does not conflate a message in flight', () => {
     const { outbox, connect } = start({ overflow: 'conflate', conflateBy: (message) => message[0] })
     const { link } = connect()
     outbox.send('a1')
@@ -194,7 +194,7 @@ describe('an outbox with acknowledge', () => {
     expect(outbox.getCounts()).toMatchObject({ inFlight: 2, dropped: 0 })
   })
 
-  it('gives up what is in flight, too, when it is cleared', async () => {
+  it('rejects messages in flight when it is cleared', async () => {
     const { outbox, connect } = start()
     const { link, received, detach } = connect()
     const flying = outbox.send('a', { until: 'acknowledged' })
@@ -210,7 +210,7 @@ describe('an outbox with acknowledge', () => {
   })
 })
 
-it('send rejects with a TypeError where nobody would tell it of the acknowledgement', async () => {
+it('send rejects with a TypeError if it waits for an acknowledgement without acknowledge', async () => {
   const outbox = createOutbox<string>({ idOf: (message) => message })
   const refused = await fateOf(outbox.send('a', { until: 'acknowledged' }))
   expect(refused).toBeInstanceOf(TypeError)
@@ -218,7 +218,7 @@ it('send rejects with a TypeError where nobody would tell it of the acknowledgem
   expect(outbox.getCounts().queued).toBe(0)
 })
 
-it('an outbox without acknowledge does not ask for ids', async () => {
+it('an outbox without acknowledge ignores ids', async () => {
   const outbox = createOutbox<string>({ idOf: () => 'the same' })
   outbox.send('a')
   expect(await fateOf(outbox.send('b'))).toBe('pending')

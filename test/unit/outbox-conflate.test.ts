@@ -5,7 +5,6 @@ import { HandMadeLink, handedOver } from './support/hand-made-link.ts'
 
 const overflow = expect.objectContaining({ kind: 'overflow', retryable: false })
 
-/** A price: what it is about, and what it says. */
 type Price = readonly [topic: string, price: string]
 
 function prices(options: { capacity?: number; capacityBytes?: number }) {
@@ -18,7 +17,7 @@ function prices(options: { capacity?: number; capacityBytes?: number }) {
 }
 
 describe('an outbox that conflates', () => {
-  it('puts a message in the place of a waiting one about the same, with room as well', async () => {
+  it('replaces the queued message of the same topic even if there is room', async () => {
     const outbox = prices({})
     const sends = [
       outbox.send(['eur', '1']),
@@ -34,7 +33,7 @@ describe('an outbox that conflates', () => {
     ])
   })
 
-  it('finds a place where there is no room, and rejects what has neither', async () => {
+  it('replaces a queued message in a full queue and rejects a message of a new topic', async () => {
     const outbox = prices({ capacity: 2 })
     const sends = [
       outbox.send(['eur', '1']),
@@ -46,7 +45,7 @@ describe('an outbox that conflates', () => {
     expect(outbox.getCounts()).toMatchObject({ queued: 2, dropped: 2 })
   })
 
-  it('lets a larger message take the place as long as its bytes fit, and keeps the old one where they do not', async () => {
+  it('replaces a message with a larger one if its bytes fit and keeps the old one otherwise', async () => {
     const outbox = prices({ capacityBytes: 5 })
     const sends = [
       outbox.send(['eur', '12']),
@@ -62,14 +61,14 @@ describe('an outbox that conflates', () => {
     ])
   })
 
-  it('does not take for the same what is about nothing', () => {
+  it('does not conflate messages whose topic is undefined', () => {
     const outbox = createOutbox<string>({ overflow: 'conflate', conflateBy: () => undefined })
     outbox.send('a')
     outbox.send('b')
     expect(handedOver(outbox)).toEqual(['a', 'b'])
   })
 
-  it('replaces nothing that was handed over, taken back or given up', async () => {
+  it('does not replace a message that was written, aborted or cleared', async () => {
     const outbox = prices({})
     const link = new HandMadeLink<Price>()
     const { detach } = outbox.attach(link)
@@ -85,7 +84,7 @@ describe('an outbox that conflates', () => {
     expect(handedOver(outbox)).toEqual([['eur', '4']])
   })
 
-  it('does not put a message that is fed in the place of another, nor another in its place', async () => {
+  it('neither conflates a fed message nor replaces it', async () => {
     const outbox = prices({})
     outbox.send(['eur', '1'])
     await fateOf(
@@ -102,7 +101,7 @@ describe('an outbox that conflates', () => {
     ])
   })
 
-  it('rejects with what conflateBy throws', async () => {
+  it('rejects with the error that conflateBy throws', async () => {
     const bug = new RangeError('a bug of mine')
     const outbox = createOutbox<string>({
       overflow: 'conflate',

@@ -4,8 +4,8 @@ import { HandMadeLink, narrowLink } from './support/hand-made-link.ts'
 
 const nothing: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0, inFlight: 0, buffered: 0 }
 
-describe('the counts of an outbox', () => {
-  it('tell what is where', () => {
+describe('outbox counts', () => {
+  it('cover queued, sent, dropped and buffered messages', () => {
     const outbox = createOutbox<string>()
     expect(outbox.getCounts()).toEqual(nothing)
     outbox.send('a')
@@ -19,7 +19,7 @@ describe('the counts of an outbox', () => {
     expect(outbox.getCounts()).toEqual({ ...nothing, sent: 1, dropped: 1, buffered: 70 })
   })
 
-  it('show the buffer of the link that is used', () => {
+  it('include the buffer of the link in use', () => {
     const outbox = createOutbox<string>()
     const [first, second] = [new HandMadeLink<string>(), new HandMadeLink<string>()]
     first.bufferedBytes = 1
@@ -31,7 +31,7 @@ describe('the counts of an outbox', () => {
     expect(outbox.getCounts().buffered).toBe(2)
   })
 
-  it('are told at once and with each change, and not after that', () => {
+  it('are emitted on subscribe and on each change until unsubscribed', () => {
     const outbox = createOutbox<string>()
     outbox.send('a')
     const seen: OutboxCounts[] = []
@@ -56,7 +56,7 @@ describe('the counts of an outbox', () => {
     expect(seen).toHaveLength(before)
   })
 
-  it('are told of a message that found no room', () => {
+  it('are emitted when a message is dropped for lack of room', () => {
     const outbox = createOutbox<string>({ capacity: 1, overflow: 'drop-newest' })
     outbox.send('a')
     const dropped: number[] = []
@@ -65,7 +65,7 @@ describe('the counts of an outbox', () => {
     expect(dropped).toEqual([0, 1])
   })
 
-  it('cost nothing while nobody looks', () => {
+  it('do not read the buffer of the link without subscribers', () => {
     const outbox = createOutbox<string>()
     let looks = 0
     outbox.attach({
@@ -83,7 +83,7 @@ describe('the counts of an outbox', () => {
     expect(looks).toBe(1)
   })
 
-  it('tell each who looks', () => {
+  it('are emitted to every subscriber', () => {
     const outbox = createOutbox<string>()
     const seen: string[] = []
     outbox.counts.subscribe(({ queued }) => seen.push(`one ${queued}`))

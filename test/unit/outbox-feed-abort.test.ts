@@ -4,10 +4,10 @@ import { fateOf, turn } from './support/fates.ts'
 import { kinds, outboxToFeed, Source } from './support/feed.ts'
 import { HandMadeLink } from './support/hand-made-link.ts'
 
-describe.each(kinds)('a feed from %s whose signal is aborted', (_, from) => {
+describe.each(kinds)('a feed from %s with a signal', (_, from) => {
   const reason = new Error('not needed any more')
 
-  it('before it begins, pulls nothing', async () => {
+  it('pulls nothing if the signal was aborted before', async () => {
     const { outbox } = outboxToFeed()
     const source = new Source('a')
     expect(await fateOf(outbox.feed(from(source), { signal: AbortSignal.abort(reason) }))).toBe(reason)
@@ -18,7 +18,7 @@ describe.each(kinds)('a feed from %s whose signal is aborted', (_, from) => {
   it.each<[string, OutboxOptions<string>]>([
     ['its message waits', {}],
     ['it waits for room', { capacity: 1 }],
-  ])('while %s, takes that back, leaves the source with the reason, and pulls no more', async (when, options) => {
+  ])('removes its message, closes its source and stops pulling on abort while %s', async (when, options) => {
     const { outbox, link, drain } = outboxToFeed(options, new HandMadeLink<string>(false))
     const controller = new AbortController()
     const source = new Source('a', 'b')
@@ -35,7 +35,7 @@ describe.each(kinds)('a feed from %s whose signal is aborted', (_, from) => {
     expect(source.pulls).toBe(1)
   })
 
-  it('after it was over, minds nothing', async () => {
+  it('ignores an abort after the feed has completed', async () => {
     const { outbox, link } = outboxToFeed({}, new HandMadeLink<string>())
     const controller = new AbortController()
     const source = new Source('a')
@@ -47,7 +47,7 @@ describe.each(kinds)('a feed from %s whose signal is aborted', (_, from) => {
     expect(link.written).toEqual(['a'])
   })
 
-  it('lets go of the signal when it is over', async () => {
+  it('removes its abort listener when the feed completes', async () => {
     const { outbox } = outboxToFeed({}, new HandMadeLink<string>())
     const { signal } = new AbortController()
     const [add, remove] = [vi.spyOn(signal, 'addEventListener'), vi.spyOn(signal, 'removeEventListener')]
@@ -59,7 +59,7 @@ describe.each(kinds)('a feed from %s whose signal is aborted', (_, from) => {
     )
   })
 
-  it('leaves what is in flight there, and it is repeated', async () => {
+  it('keeps its messages in flight and repeats them on the next link', async () => {
     const { outbox, link, detach } = outboxToFeed(
       { idOf: (message) => message, acknowledge: (id) => id },
       new HandMadeLink<string>(),

@@ -17,7 +17,7 @@ function start(options: OutboxOptions<string> = {}, link = new HandMadeLink<stri
   return { outbox, link, open }
 }
 
-/** Feeds these, all at once, to an outbox for two messages that cannot deliver; opens it after that. */
+/** Feeds four messages at once to an outbox with a capacity of two and a closed link, then opens the link. */
 async function feedTooMany(policy: OverflowPolicy | undefined) {
   const conflateBy = policy === 'conflate' ? (message: string) => message[0] : undefined
   const { outbox, link, open } = start({ capacity: 2, overflow: policy, conflateBy }, new HandMadeLink<string>(false))
@@ -34,7 +34,7 @@ async function feedTooMany(policy: OverflowPolicy | undefined) {
 }
 
 describe('a feed from an Observable', () => {
-  it('is sent as it comes, and resolves when the last was handed over', async () => {
+  it('writes each value at once and resolves when the last one is written', async () => {
     const { outbox, link, open } = start({}, narrowLink())
     const source = new Subject<string>()
     const fed = outbox.feed(source)
@@ -48,7 +48,7 @@ describe('a feed from an Observable', () => {
     expect(await fateOf(fed)).toBe('resolved')
   })
 
-  it('does not end before its source', async () => {
+  it('stays pending until its source completes', async () => {
     const { outbox } = start()
     const source = new Subject<string>()
     const fed = outbox.feed(source)
@@ -59,7 +59,7 @@ describe('a feed from an Observable', () => {
   })
 
   it.each<OverflowPolicy | undefined>([undefined, 'reject'])(
-    'ends with the first message without room under %s',
+    'rejects on the first message without room under %s',
     async (policy) => {
       expect(await feedTooMany(policy)).toEqual({
         isObserved: false,
@@ -75,7 +75,7 @@ describe('a feed from an Observable', () => {
     ['drop-newest', ['a1', 'b1']],
     ['drop-oldest', ['a2', 'c1']],
     ['conflate', ['a2', 'b1']],
-  ])('goes on under %s, and resolves when all that is left was handed over', async (policy, written) => {
+  ])('continues under %s and resolves when all remaining messages are written', async (policy, written) => {
     expect(await feedTooMany(policy)).toEqual({
       isObserved: true,
       before: 'pending',
@@ -85,13 +85,13 @@ describe('a feed from an Observable', () => {
     })
   })
 
-  it('ends with the first message without room, also if the source speaks without taking breath', async () => {
+  it('rejects on the first message without room even if the source is synchronous', async () => {
     const { outbox, link } = start({ capacityBytes: 3 })
     expect(await fateOf(outbox.feed(from(['a', 'bbbb', 'c'])))).toEqual(overflow)
     expect(link.written).toEqual(['a'])
   })
 
-  it('rejects with what the source fails with, and still hands over what came before', async () => {
+  it('rejects with the error of its source and still writes the earlier messages', async () => {
     const { outbox, link, open } = start({}, new HandMadeLink<string>(false))
     const source = new Subject<string>()
     const fed = outbox.feed(source)
@@ -103,7 +103,7 @@ describe('a feed from an Observable', () => {
     expect(link.written).toEqual(['a'])
   })
 
-  it('leaves the source and takes its messages back when the signal is aborted', async () => {
+  it('unsubscribes from its source and removes its messages when the signal is aborted', async () => {
     const { outbox, link, open } = start({}, new HandMadeLink<string>(false))
     const controller = new AbortController()
     const source = new Subject<string>()
@@ -123,7 +123,7 @@ describe('a feed from an Observable', () => {
     expect(link.written).toEqual(['x'])
   })
 
-  it('is not subscribed to where the signal was aborted before', async () => {
+  it('does not subscribe to its source if the signal was aborted before', async () => {
     const { outbox } = start()
     const reason = new Error('not needed any more')
     let subscriptions = 0
@@ -136,7 +136,7 @@ describe('a feed from an Observable', () => {
     expect(subscriptions).toBe(0)
   })
 
-  it('goes by the lifetime of the outbox', async () => {
+  it('applies the ttlMs of the outbox', async () => {
     const { outbox } = start({ ttlMs: 0, overflow: 'drop-newest' }, new HandMadeLink<string>(false))
     const fed = outbox.feed(from(['a']))
     await expect.poll(() => outbox.getCounts().dropped).toBe(1)

@@ -10,7 +10,7 @@ virtualTime()
 const overflow = expect.objectContaining({ kind: 'overflow' })
 
 describe.each(kinds)('a feed from %s', (_, from) => {
-  it('is sent in order, and resolves when the last was handed over and not before', async () => {
+  it('writes its messages in order and resolves when the last one is written', async () => {
     const { outbox, link, drain } = outboxToFeed()
     const fed = outbox.feed(from(new Source('a', 'b', 'c')))
     expect(await fateOf(fed)).toBe('pending')
@@ -22,7 +22,7 @@ describe.each(kinds)('a feed from %s', (_, from) => {
     expect(await fateOf(fed)).toBe('resolved')
   })
 
-  it('is pulled one message ahead at most while the link is shut', async () => {
+  it('pulls at most one message ahead while the link is not writable', async () => {
     const { outbox, drain } = outboxToFeed({}, new HandMadeLink<string>(false))
     const source = new Source('a', 'b', 'c', 'd')
     outbox.feed(from(source))
@@ -44,7 +44,7 @@ describe.each(kinds)('a feed from %s', (_, from) => {
     expect(source.pulls).toBe(5)
   })
 
-  it('waits for room when the outbox is full, loses nothing, and goes on', async () => {
+  it('waits for room in a full outbox and drops nothing', async () => {
     const { outbox, link, drain } = outboxToFeed({ capacity: 1 }, new HandMadeLink<string>(false))
     outbox.send('x')
     const source = new Source('a', 'b')
@@ -58,7 +58,7 @@ describe.each(kinds)('a feed from %s', (_, from) => {
     expect(outbox.getCounts()).toMatchObject({ queued: 0, sent: 3, dropped: 0 })
   })
 
-  it('goes on waiting when what has changed makes no room', async () => {
+  it('keeps waiting when a change of the outbox makes no room', async () => {
     const { outbox, link, drain } = outboxToFeed(
       { capacity: 1, overflow: 'drop-newest' },
       new HandMadeLink<string>(false),
@@ -74,7 +74,7 @@ describe.each(kinds)('a feed from %s', (_, from) => {
     expect(link.written).toEqual(['x', 'a'])
   })
 
-  it('waits for room in bytes, and for what is in flight', async () => {
+  it('waits for room in bytes, including messages in flight', async () => {
     const { outbox, link, received } = outboxToFeed(
       { capacityBytes: 3, idOf: (message) => message, acknowledge: (id) => id },
       new HandMadeLink<string>(),
@@ -88,13 +88,13 @@ describe.each(kinds)('a feed from %s', (_, from) => {
     expect(link.written).toEqual(['aa', 'bb', 'c'])
   })
 
-  it('may be of messages as large as all the room', async () => {
+  it('accepts messages as large as capacityBytes', async () => {
     const { outbox, link } = outboxToFeed({ capacityBytes: 3 }, new HandMadeLink<string>())
     expect(await fateOf(outbox.feed(from(new Source('aaa', 'bbb'))))).toBe('resolved')
     expect(link.written).toEqual(['aaa', 'bbb'])
   })
 
-  it('has no lifetime', async () => {
+  it('ignores the ttlMs of the outbox', async () => {
     const { outbox, drain } = outboxToFeed({ ttlMs: 10 }, new HandMadeLink<string>(false))
     const fed = outbox.feed(from(new Source('a')))
     await turn()
@@ -103,7 +103,7 @@ describe.each(kinds)('a feed from %s', (_, from) => {
     expect(await fateOf(fed)).toBe('resolved')
   })
 
-  it('is over when a message is larger than all the room, and leaves the source', async () => {
+  it('rejects and closes its source when a message is larger than capacityBytes', async () => {
     const { outbox, link } = outboxToFeed({ capacityBytes: 3 }, new HandMadeLink<string>())
     const source = new Source('a', 'bbbb', 'c')
     expect(await fateOf(outbox.feed(from(source)))).toEqual(overflow)
@@ -112,7 +112,7 @@ describe.each(kinds)('a feed from %s', (_, from) => {
     expect(source.left).toHaveBeenCalledExactlyOnceWith(overflow)
   })
 
-  it('is over when a message cannot be encoded, and leaves the source', async () => {
+  it('rejects and closes its source when a message cannot be encoded', async () => {
     const link = new HandMadeLink<string>()
     link.onWrite = () => {
       throw new RangeError('no')
@@ -124,7 +124,7 @@ describe.each(kinds)('a feed from %s', (_, from) => {
     expect(source.left).toHaveBeenCalledTimes(1)
   })
 
-  it('is over when the outbox is cleared', async () => {
+  it('rejects and closes its source when the outbox is cleared', async () => {
     const { outbox } = outboxToFeed({}, new HandMadeLink<string>(false))
     const source = new Source('a', 'b')
     const fed = outbox.feed(from(source))
@@ -135,7 +135,7 @@ describe.each(kinds)('a feed from %s', (_, from) => {
     expect(source.left).toHaveBeenCalledTimes(1)
   })
 
-  it('survives a connection that goes', async () => {
+  it('continues on the next link when its link is detached', async () => {
     const { outbox, link, detach } = outboxToFeed()
     const fed = outbox.feed(from(new Source('a', 'b', 'c')))
     await turn()
@@ -146,7 +146,7 @@ describe.each(kinds)('a feed from %s', (_, from) => {
     expect([link.written, next.written]).toEqual([['a'], ['b', 'c']])
   })
 
-  it('shares the outbox with others: what is sent stands behind the one that waits', async () => {
+  it('keeps its queued message ahead of one that is sent later', async () => {
     const { outbox, link, drain } = outboxToFeed({}, new HandMadeLink<string>(false))
     const fed = outbox.feed(from(new Source('a', 'b')))
     await turn()
@@ -157,8 +157,8 @@ describe.each(kinds)('a feed from %s', (_, from) => {
   })
 })
 
-describe('a feed from a source that', () => {
-  it('throws, rejects with that after what came before was handed over', async () => {
+describe('feed', () => {
+  it('rejects with the error of its source after the earlier messages are written', async () => {
     const { outbox, link } = outboxToFeed({}, new HandMadeLink<string>())
     const bug = new RangeError('a bug of mine')
     const throwing = async function* () {
@@ -173,7 +173,7 @@ describe('a feed from a source that', () => {
     expect(await fateOf(outbox.feed(failing))).toBe(bug)
   })
 
-  it('is a stream, needs no host that can iterate over one', async () => {
+  it('reads a stream on hosts whose streams are not async iterable', async () => {
     const { outbox, link } = outboxToFeed({}, new HandMadeLink<string>())
     const stream = new Source('a', 'b').stream()
     const bare = { getReader: () => stream.getReader() } as unknown as ReadableStream<string>
@@ -181,7 +181,7 @@ describe('a feed from a source that', () => {
     expect(link.written).toEqual(['a', 'b'])
   })
 
-  it('hangs, does not hold up an abort', async () => {
+  it('rejects on abort even if its source hangs', async () => {
     const { outbox, link } = outboxToFeed({}, new HandMadeLink<string>())
     const controller = new AbortController()
     const reason = new Error('not needed any more')
@@ -203,7 +203,7 @@ describe('a feed from a source that', () => {
     expect(link.written).toEqual([])
   })
 
-  it('is a generator, runs its finally when it is left', async () => {
+  it('runs the finally block of a generator on abort', async () => {
     const { outbox } = outboxToFeed({}, new HandMadeLink<string>(false))
     const controller = new AbortController()
     const left = vi.fn()
@@ -221,7 +221,7 @@ describe('a feed from a source that', () => {
     expect(left).toHaveBeenCalledTimes(1)
   })
 
-  it('fails while it is left, fails nobody else', async () => {
+  it('ignores an error that its source throws while it is closed', async () => {
     const { outbox } = outboxToFeed({}, new HandMadeLink<string>(false))
     const controller = new AbortController()
     const reason = new Error('not needed any more')
@@ -238,7 +238,7 @@ describe('a feed from a source that', () => {
     expect(rejections).toEqual([])
   })
 
-  it('is none, rejects with a TypeError', async () => {
+  it('rejects with a TypeError for a value that is not a source', async () => {
     const { outbox } = outboxToFeed()
     const others = [['a', 'b'], {}, 'abc', 7, undefined, null] as unknown as FeedSource<string>[]
     for (const fate of await fatesOf(...others.map((other) => outbox.feed(other)))) {
@@ -247,7 +247,7 @@ describe('a feed from a source that', () => {
   })
 })
 
-it('a sizeOf that does not say how large a message is ends a feed instead of letting it wait for ever', async () => {
+it('a feed rejects instead of waiting forever if sizeOf returns NaN', async () => {
   const { outbox } = outboxToFeed({ sizeOf: () => Number.NaN }, new HandMadeLink<string>())
   expect(await fateOf(outbox.feed(new Source('a').iterable()))).toBeInstanceOf(Error)
 })

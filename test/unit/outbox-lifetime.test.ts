@@ -16,8 +16,8 @@ function start(options: OutboxOptions<string, string> = {}) {
 
 const acknowledged: OutboxOptions<string, string> = { idOf: (message) => message, acknowledge: (id) => id }
 
-describe('a message with a ttl', () => {
-  it('is lost when it was not handed over in time, and not before', async () => {
+describe('a message with ttlMs', () => {
+  it('is dropped when it is not written in time, and not earlier', async () => {
     const { outbox, connect } = start({ ttlMs: 1_000 })
     const sent = outbox.send('a')
     vi.advanceTimersByTime(999)
@@ -29,7 +29,7 @@ describe('a message with a ttl', () => {
     expect(connect().link.written).toEqual([])
   })
 
-  it('goes by its own, and else by that of the outbox', async () => {
+  it('uses its own ttlMs rather than that of the outbox', async () => {
     const { outbox } = start({ ttlMs: 1_000 })
     const sends = [
       outbox.send('a', { ttlMs: 10 }),
@@ -47,7 +47,7 @@ describe('a message with a ttl', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('waits for ever by default, without a timer', async () => {
+  it('waits forever by default, without a timer', async () => {
     const { outbox, connect } = start()
     outbox.send('a')
     expect(vi.getTimerCount()).toBe(0)
@@ -55,7 +55,7 @@ describe('a message with a ttl', () => {
     expect(connect().link.written).toEqual(['a'])
   })
 
-  it('tells of its loss by the counts', () => {
+  it('updates the counts when it is dropped', () => {
     const { outbox } = start({ ttlMs: 5 })
     outbox.send('a')
     const dropped: number[] = []
@@ -64,7 +64,7 @@ describe('a message with a ttl', () => {
     expect(dropped).toEqual([0, 1])
   })
 
-  it('is too late after a sleep in which timers stood still, and does not hold up the next', async () => {
+  it('expires after a sleep during which timers did not run, without delaying the next message', async () => {
     const { outbox, connect } = start()
     const [late, next] = [outbox.send('a', { ttlMs: 1_000 }), outbox.send('b')]
     vi.setSystemTime(Date.now() + 1_001)
@@ -74,7 +74,7 @@ describe('a message with a ttl', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('is lost in time also where the clock was set back', async () => {
+  it('is dropped in time even if the clock is set back', async () => {
     const { outbox } = start({ ttlMs: 1_000 })
     const sent = outbox.send('a')
     vi.setSystemTime(Date.now() - 3_600_000)
@@ -82,14 +82,14 @@ describe('a message with a ttl', () => {
     expect(await fateOf(sent)).toEqual(timeout)
   })
 
-  it('is in time in the last moment', () => {
+  it('is still written at exactly ttlMs', () => {
     const { outbox, connect } = start({ ttlMs: 1_000 })
     outbox.send('a')
     vi.setSystemTime(Date.now() + 1_000)
     expect(connect().link.written).toEqual(['a'])
   })
 
-  it('of 0 goes out now or not at all', async () => {
+  it('is written at once or dropped if ttlMs is 0', async () => {
     const { outbox, connect } = start({ ttlMs: 0 })
     const early = outbox.send('a')
     vi.advanceTimersByTime(0)
@@ -100,7 +100,7 @@ describe('a message with a ttl', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('longer than any timer waits that long, and leaves none behind', async () => {
+  it('supports a ttlMs beyond the longest timer', async () => {
     const dayMs = 24 * 3_600_000
     const { outbox } = start({ ttlMs: 60 * dayMs })
     const sent = outbox.send('a')
@@ -114,7 +114,7 @@ describe('a message with a ttl', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('leaves no timer behind, whatever became of it', () => {
+  it('clears its timer however it ends', () => {
     const { outbox, connect } = start({ ttlMs: 1_000, capacity: 1, overflow: 'drop-oldest' })
     const controller = new AbortController()
     outbox.send('made room', { signal: controller.signal })
@@ -137,7 +137,7 @@ describe('a message with a ttl', () => {
     expect(outbox.getCounts()).toMatchObject({ queued: 0, sent: 1, dropped: 3 })
   })
 
-  it('is not too late any more once it was handed over', async () => {
+  it('does not expire after it was written', async () => {
     const { outbox, connect } = start({ ...acknowledged, ttlMs: 1_000 })
     const first = connect()
     const sent = outbox.send('a', { until: 'acknowledged' })
@@ -155,13 +155,13 @@ describe('a message with a ttl', () => {
 describe('a message with a signal', () => {
   const reason = new Error('not needed any more')
 
-  it('is not taken in at all when that was aborted before', async () => {
+  it('is not queued if the signal was aborted before', async () => {
     const { outbox } = start()
     expect(await fateOf(outbox.send('a', { signal: AbortSignal.abort(reason) }))).toBe(reason)
     expect(outbox.getCounts()).toMatchObject({ queued: 0, dropped: 0 })
   })
 
-  it('is taken back while it waits', async () => {
+  it('is removed on abort while it is queued', async () => {
     const { outbox, connect } = start()
     const controller = new AbortController()
     const [sent, other] = [outbox.send('a', { signal: controller.signal }), outbox.send('b')]
@@ -174,7 +174,7 @@ describe('a message with a signal', () => {
     expect(connect().link.written).toEqual(['b'])
   })
 
-  it('does not mind an abort after it was handed over', async () => {
+  it('ignores an abort after it was written', async () => {
     const { outbox, connect } = start()
     const { link } = connect()
     const controller = new AbortController()
@@ -186,7 +186,7 @@ describe('a message with a signal', () => {
     expect(outbox.getCounts()).toEqual(before)
   })
 
-  it('is taken out of flight where its acknowledgement is awaited, and is not repeated', async () => {
+  it('is not repeated after an abort while its acknowledgement is awaited', async () => {
     const { outbox, connect } = start(acknowledged)
     const { detach } = connect()
     const controller = new AbortController()
@@ -198,7 +198,7 @@ describe('a message with a signal', () => {
     expect(connect().link.written).toEqual([])
   })
 
-  it('stays in flight where its send has resolved, and is repeated', async () => {
+  it('is still repeated after an abort if its send has resolved', async () => {
     const { outbox, connect } = start(acknowledged)
     const { detach } = connect()
     const controller = new AbortController()
@@ -210,7 +210,7 @@ describe('a message with a signal', () => {
     expect(connect().link.written).toEqual(['a'])
   })
 
-  it('does not mind an abort after it was acknowledged', async () => {
+  it('ignores an abort after it was acknowledged', async () => {
     const { outbox, connect } = start(acknowledged)
     const { received } = connect()
     const controller = new AbortController()
@@ -222,7 +222,7 @@ describe('a message with a signal', () => {
     expect(outbox.getCounts()).toEqual(before)
   })
 
-  it('does not mind an abort after it was lost otherwise', async () => {
+  it('ignores an abort after it was dropped', async () => {
     const { outbox } = start({ ttlMs: 5 })
     const controller = new AbortController()
     const sent = outbox.send('a', { signal: controller.signal })
@@ -233,7 +233,7 @@ describe('a message with a signal', () => {
     expect(outbox.getCounts()).toEqual(before)
   })
 
-  it('lets go of the signal when it leaves, whichever way', () => {
+  it('removes its abort listener however it ends', () => {
     const { outbox, connect } = start({ ttlMs: 5 })
     const { signal } = new AbortController()
     const [add, remove] = [vi.spyOn(signal, 'addEventListener'), vi.spyOn(signal, 'removeEventListener')]
@@ -250,8 +250,8 @@ describe('a message with a signal', () => {
   })
 })
 
-describe('an outbox that is cleared', () => {
-  it('gives up all that waits, and takes what comes after that', async () => {
+describe('an outbox on clear', () => {
+  it('rejects every queued message and accepts new ones afterwards', async () => {
     const { outbox, connect } = start()
     const sends = ['a', 'b', 'c'].map((message) => outbox.send(message))
     const queued: number[] = []
@@ -265,7 +265,7 @@ describe('an outbox that is cleared', () => {
     expect(connect().link.written).toEqual(['d'])
   })
 
-  it('minds nothing where there is nothing', () => {
+  it('does nothing if its queue is empty', () => {
     const { outbox } = start()
     outbox.clear()
     expect(outbox.getCounts()).toMatchObject({ queued: 0, dropped: 0 })

@@ -35,7 +35,7 @@ const bounds: fc.Arbitrary<OutboxBounds> = fc.record({
   capacityBytes: fc.integer({ min: 4, max: 20 }),
 })
 
-it('delivers each message in order, holds it or says why not, within its bounds, whatever happens', async () => {
+it('an outbox delivers, holds or rejects each message in order and within its bounds, for any sequence of steps', async () => {
   const seen = new Set<string>()
   await fc.assert(
     fc.asyncProperty(bounds, fc.array(step, { maxLength: 60, size: 'max' }), async (given, steps) => {
@@ -50,7 +50,7 @@ it('delivers each message in order, holds it or says why not, within its bounds,
     }),
     { numRuns: 500 },
   )
-  // The walks get everywhere.
+  // The random walks reach every outcome.
   expect([...seen].sort()).toEqual([
     'aborted',
     'acknowledged',

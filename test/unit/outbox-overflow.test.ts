@@ -5,15 +5,15 @@ import { HandMadeLink, handedOver } from './support/hand-made-link.ts'
 
 const overflow = expect.objectContaining({ kind: 'overflow', retryable: false })
 
-describe('an outbox is bounded', () => {
-  it('by 1,000 messages', async () => {
+describe('outbox capacity', () => {
+  it('is 1,000 messages by default', async () => {
     const outbox = createOutbox<number>()
     const sends = Array.from({ length: 1_001 }, (_, at) => outbox.send(at))
     expect((await fatesOf(...sends)).filter((fate) => fate !== 'pending')).toEqual([overflow])
     expect(outbox.getCounts()).toMatchObject({ queued: 1_000, dropped: 1 })
   })
 
-  it('by 8 MiB', async () => {
+  it('is 8 MiB by default', async () => {
     const mebibyte = new Uint8Array(1024 * 1024)
     const outbox = createOutbox<Uint8Array>()
     const sends = Array.from({ length: 8 }, () => outbox.send(mebibyte))
@@ -22,7 +22,7 @@ describe('an outbox is bounded', () => {
     expect(await fateOf(outbox.send(new Uint8Array(1)))).toEqual(overflow)
   })
 
-  it('by the bytes that sizeOf tells', async () => {
+  it('counts the bytes that sizeOf returns', async () => {
     const outbox = createOutbox<number>({ capacityBytes: 10, sizeOf: (message) => message })
     const sends = [6, 5, 4, 1, 0].map((bytes) => outbox.send(bytes))
     expect(await fatesOf(...sends)).toEqual(['pending', overflow, 'pending', overflow, 'pending'])
@@ -32,7 +32,7 @@ describe('an outbox is bounded', () => {
   it.each<[string, { capacity?: number; capacityBytes?: number }]>([
     ['messages', { capacity: 2 }],
     ['bytes', { capacityBytes: 2 }],
-  ])('by %s, those in flight included', async (_, bound) => {
+  ])('limits the number of %s, including messages in flight', async (_, bound) => {
     const outbox = createOutbox<string, string>({ ...bound, idOf: (message) => message, acknowledge: (id) => id })
     const { received } = outbox.attach(new HandMadeLink<string>())
     outbox.send('a')
@@ -43,7 +43,7 @@ describe('an outbox is bounded', () => {
     expect(await fateOf(outbox.send('d'))).toBe('resolved')
   })
 
-  it('anew as soon as something was handed over', async () => {
+  it('has room again as soon as a message is written', async () => {
     const outbox = createOutbox<string>({ capacity: 1 })
     outbox.send('a')
     expect(handedOver(outbox)).toEqual(['a'])
@@ -51,9 +51,9 @@ describe('an outbox is bounded', () => {
   })
 })
 
-describe('an outbox without room', () => {
+describe('a full outbox', () => {
   it.each<OverflowPolicy | undefined>([undefined, 'reject', 'drop-newest'])(
-    'rejects the new message under %s, and keeps the others',
+    'rejects the new message under %s and keeps the others',
     async (policy) => {
       const outbox = createOutbox<string>({ capacity: 2, overflow: policy })
       expect(await fatesOf(...['a', 'b', 'c'].map((each) => outbox.send(each)))).toEqual([
@@ -66,7 +66,7 @@ describe('an outbox without room', () => {
     },
   )
 
-  it('drops those that have waited longest under drop-oldest, and as few as it can', async () => {
+  it('drops as few of the oldest messages as possible under drop-oldest', async () => {
     const outbox = createOutbox<string>({ capacityBytes: 4, overflow: 'drop-oldest' })
     const sends = ['a', 'b', 'cc', 'dd'].map((each) => outbox.send(each))
     expect(await fatesOf(...sends)).toEqual([overflow, overflow, 'pending', 'pending'])
@@ -74,14 +74,14 @@ describe('an outbox without room', () => {
     expect(handedOver(outbox)).toEqual(['cc', 'dd'])
   })
 
-  it('drops nothing under drop-oldest for a message that is larger than all the room', async () => {
+  it('drops nothing under drop-oldest for a message larger than capacityBytes', async () => {
     const outbox = createOutbox<string>({ capacityBytes: 4, overflow: 'drop-oldest' })
     const sends = ['a', 'b', 'ccccc'].map((each) => outbox.send(each))
     expect(await fatesOf(...sends)).toEqual(['pending', 'pending', overflow])
     expect(handedOver(outbox)).toEqual(['a', 'b'])
   })
 
-  it('never drops what is in flight', async () => {
+  it('never drops a message in flight', async () => {
     const outbox = createOutbox<string, string>({
       capacity: 1,
       overflow: 'drop-oldest',
@@ -96,7 +96,7 @@ describe('an outbox without room', () => {
     expect(handedOver(outbox)).toEqual(['a'])
   })
 
-  it('drops nothing under drop-oldest in vain, beside what is in flight', async () => {
+  it('drops nothing under drop-oldest if messages in flight leave too little room anyway', async () => {
     const outbox = createOutbox<string, string>({
       capacityBytes: 3,
       overflow: 'drop-oldest',
@@ -112,7 +112,7 @@ describe('an outbox without room', () => {
     expect(handedOver(outbox)).toEqual(['a', 'b'])
   })
 
-  it('drops what waits beside those in flight under drop-oldest', async () => {
+  it('drops queued messages under drop-oldest while others are in flight', async () => {
     const outbox = createOutbox<string, string>({
       capacity: 2,
       overflow: 'drop-oldest',
@@ -129,7 +129,7 @@ describe('an outbox without room', () => {
     expect(link.written).toEqual(['a', 'c'])
   })
 
-  it('leaves a message that is fed where it is, and drops the next one instead', async () => {
+  it('keeps a fed message under drop-oldest and drops the next one instead', async () => {
     const outbox = createOutbox<string>({ capacity: 2, overflow: 'drop-oldest' })
     const fed = outbox.feed(
       (async function* () {
@@ -142,7 +142,7 @@ describe('an outbox without room', () => {
     expect(handedOver(outbox)).toEqual(['fed', 'b'])
   })
 
-  it('drops nothing under drop-oldest in vain, beside a message that is fed', async () => {
+  it('drops nothing under drop-oldest if a fed message leaves too little room anyway', async () => {
     const outbox = createOutbox<string>({ capacityBytes: 6, overflow: 'drop-oldest' })
     const fed = outbox.feed(
       (async function* () {
@@ -155,9 +155,9 @@ describe('an outbox without room', () => {
   })
 })
 
-describe('a send that nobody awaits', () => {
+describe('a send that is not awaited', () => {
   it.each<OverflowPolicy>(['reject', 'drop-oldest', 'conflate'])(
-    'is an unhandled rejection where it was refused at the door: %s',
+    'causes an unhandled rejection if the outbox rejects it at once under %s',
     async (policy) => {
       const conflateBy = policy === 'conflate' ? (message: string) => message : undefined
       const outbox = createOutbox<string>({ capacityBytes: 2, overflow: policy, conflateBy })
@@ -170,7 +170,7 @@ describe('a send that nobody awaits', () => {
     },
   )
 
-  it('is none under drop-newest', async () => {
+  it('causes no unhandled rejection under drop-newest', async () => {
     const outbox = createOutbox<string>({ capacity: 1, overflow: 'drop-newest' })
     expect(
       await unhandledRejections(() => {
@@ -180,7 +180,7 @@ describe('a send that nobody awaits', () => {
     ).toEqual([])
   })
 
-  it('is none where the message was lost later, however that came', async () => {
+  it('causes no unhandled rejection if its message is dropped later, for any reason', async () => {
     const oldest = createOutbox<string>({ capacity: 1, overflow: 'drop-oldest' })
     const conflated = createOutbox<string>({ overflow: 'conflate', conflateBy: () => 'the same' })
     const encoding = createOutbox<string>()

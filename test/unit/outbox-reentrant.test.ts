@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { fatesOf } from './support/fates.ts'
 import { HandMadeLink, narrowLink } from './support/hand-made-link.ts'
 
-/** An outbox that has `a` and `b`, to whose link something happens when `a` is written: an encoder is the caller's. */
+/** An outbox with `a` and `b`. Runs `what` while `a` is written, because a caller's encoder may call the outbox. */
 function inTheMidst(what: (outbox: Outbox<string>, abort: () => void, detach: () => void) => void) {
   const outbox = createOutbox<string>({ capacity: 3, capacityBytes: 3 })
   const controller = new AbortController()
@@ -20,7 +20,7 @@ function inTheMidst(what: (outbox: Outbox<string>, abort: () => void, detach: ()
   return { outbox, link }
 }
 
-/** With nothing in it, there is room for three messages of a byte: neither more nor less. */
+/** Expects an empty outbox to have room for exactly three messages of one byte. */
 async function expectAllRoom({ send }: Outbox<string>, link: HandMadeLink<string>): Promise<void> {
   link.isWritable = false
   const overflow = expect.objectContaining({ kind: 'overflow' })
@@ -28,29 +28,29 @@ async function expectAllRoom({ send }: Outbox<string>, link: HandMadeLink<string
   expect(fates).toEqual(['pending', 'pending', 'pending', overflow])
 }
 
-describe('an outbox keeps its books when in the midst of a write', () => {
-  it('another message is sent', async () => {
+describe('an outbox during a write', () => {
+  it('keeps its counts correct when another message is sent', async () => {
     const { outbox, link } = inTheMidst(({ send }) => send('c'))
     expect(link.written).toEqual(['a', 'b', 'c'])
     expect(outbox.getCounts()).toMatchObject({ queued: 0, queuedBytes: 0, sent: 3 })
     await expectAllRoom(outbox, link)
   })
 
-  it('the message is taken back', async () => {
+  it('keeps its counts correct when the message is aborted', async () => {
     const { outbox, link } = inTheMidst((_, abort) => abort())
     expect(link.written).toEqual(['a', 'b'])
     expect(outbox.getCounts()).toMatchObject({ queued: 0, queuedBytes: 0, inFlight: 0 })
     await expectAllRoom(outbox, link)
   })
 
-  it('everything is cleared', async () => {
+  it('keeps its counts correct when it is cleared', async () => {
     const { outbox, link } = inTheMidst(({ clear }) => clear())
     expect(link.written).toEqual(['a'])
     expect(outbox.getCounts()).toMatchObject({ queued: 0, queuedBytes: 0, inFlight: 0 })
     await expectAllRoom(outbox, link)
   })
 
-  it('everything is cleared, and the write fails', async () => {
+  it('keeps its counts correct when it is cleared and the write fails', async () => {
     const { outbox, link } = inTheMidst(({ clear }) => {
       clear()
       throw new RangeError('no')
@@ -60,13 +60,13 @@ describe('an outbox keeps its books when in the midst of a write', () => {
     await expectAllRoom(outbox, link)
   })
 
-  it('the link is detached', () => {
+  it('keeps its counts correct when the link is detached', () => {
     const { outbox, link } = inTheMidst((_, __, detach) => detach())
     expect(link.written).toEqual(['a'])
     expect(outbox.getCounts()).toMatchObject({ queued: 1, queuedBytes: 1 })
   })
 
-  it('the message is acknowledged', () => {
+  it('keeps its counts correct when the message is acknowledged', () => {
     const outbox = createOutbox<string, string>({ idOf: (message) => message, acknowledge: (id) => id })
     const link = new HandMadeLink<string>()
     link.onWrite = outbox.attach(link).received
@@ -75,8 +75,8 @@ describe('an outbox keeps its books when in the midst of a write', () => {
   })
 })
 
-describe('whoever hears of the counts', () => {
-  it('may send, and hears of that', () => {
+describe('a subscriber of the counts', () => {
+  it('may send and receives the new counts', () => {
     const outbox = createOutbox<string>()
     const link = new HandMadeLink<string>()
     const seen: number[] = []
@@ -92,7 +92,7 @@ describe('whoever hears of the counts', () => {
     expect(seen).toContain(4)
   })
 
-  it('may send at the very first, and hears of that', () => {
+  it('may send on the first emission and receives the new counts', () => {
     const outbox = createOutbox<string>()
     const seen: number[] = []
     outbox.counts.subscribe(({ queued }) => {
@@ -102,7 +102,7 @@ describe('whoever hears of the counts', () => {
     expect(seen.at(-1)).toBe(1)
   })
 
-  it('may clear and detach', async () => {
+  it('may clear the outbox and detach the link', async () => {
     const outbox = createOutbox<string>({ capacity: 2 })
     const link = narrowLink<string>()
     const { detach } = outbox.attach(link)

@@ -6,7 +6,7 @@ import { HandMadeLink, narrowLink } from './support/hand-made-link.ts'
 const nothing: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0, inFlight: 0, buffered: 0 }
 
 describe('an outbox', () => {
-  it('queues before there is any link, and hands over in order once there is one', async () => {
+  it('queues messages without a link and writes them in order once a link is attached', async () => {
     const outbox = createOutbox<string>()
     const sends = ['a', 'b', 'c'].map((message) => outbox.send(message))
     expect(await fatesOf(...sends)).toEqual(['pending', 'pending', 'pending'])
@@ -16,7 +16,7 @@ describe('an outbox', () => {
     expect(await fatesOf(...sends)).toEqual(['resolved', 'resolved', 'resolved'])
   })
 
-  it('hands over at once, in the very call, while the link is writable', async () => {
+  it('writes synchronously while the link is writable', async () => {
     const outbox = createOutbox<string>()
     const link = new HandMadeLink<string>()
     outbox.attach(link)
@@ -25,7 +25,7 @@ describe('an outbox', () => {
     expect(await fateOf(sent)).toBe('resolved')
   })
 
-  it('hands over only while the link is writable, and goes on when it has drained', async () => {
+  it('writes only while the link is writable and continues after it has drained', async () => {
     const outbox = createOutbox<string>()
     const link = new HandMadeLink<string>(false)
     const { drained } = outbox.attach(link)
@@ -40,7 +40,7 @@ describe('an outbox', () => {
     expect(await fateOf(sent)).toBe('resolved')
   })
 
-  it('does not put another message on top of the one that reached the mark', async () => {
+  it('writes nothing after the message that reaches the high-water mark', async () => {
     const outbox = createOutbox<string>()
     const sends = ['a', 'b', 'c'].map((message) => outbox.send(message))
     const link = narrowLink<string>()
@@ -53,7 +53,7 @@ describe('an outbox', () => {
     expect(await fatesOf(...sends)).toEqual(['resolved', 'resolved', 'pending'])
   })
 
-  it('keeps the order of what waits and what comes', () => {
+  it('keeps the order of queued and new messages', () => {
     const outbox = createOutbox<string>()
     outbox.send('a')
     const link = narrowLink<string>()
@@ -66,7 +66,7 @@ describe('an outbox', () => {
     expect(link.written).toEqual(['a', 'b', 'c'])
   })
 
-  it('keeps what waits over any number of connections that take nothing', () => {
+  it('keeps queued messages across links that accept nothing', () => {
     const outbox = createOutbox<string>()
     outbox.send('a')
     for (let connection = 0; connection < 5; connection++) outbox.attach(new HandMadeLink<string>(false)).detach()
@@ -75,7 +75,7 @@ describe('an outbox', () => {
     expect(link.written).toEqual(['a'])
   })
 
-  it('hands nothing over to a link that was detached, nor anything twice', () => {
+  it('writes nothing to a detached link and no message twice', () => {
     const outbox = createOutbox<string>()
     const [gone, next] = [new HandMadeLink<string>(), new HandMadeLink<string>()]
     const { detach, drained } = outbox.attach(gone)
@@ -90,7 +90,7 @@ describe('an outbox', () => {
     expect(next.written).toEqual(['b', 'c'])
   })
 
-  it('rejects a message that cannot be encoded with a TypeError, and goes on with the next', async () => {
+  it('rejects a message that cannot be encoded with a TypeError and continues with the next', async () => {
     const outbox = createOutbox<string>()
     const sends = ['a', 'b', 'c'].map((message) => outbox.send(message))
     const cause = new RangeError('not this one')
@@ -116,7 +116,7 @@ describe('an outbox', () => {
     expect(outbox.getCounts().queued).toBe(0)
   })
 
-  it('rejects with a TypeError also what its sizeOf throws at', async () => {
+  it('rejects with a TypeError if sizeOf throws', async () => {
     const cause = new RangeError('not this one')
     const outbox = createOutbox<string>({
       sizeOf: () => {
@@ -126,7 +126,7 @@ describe('an outbox', () => {
     expect(await fateOf(outbox.send('a'))).toBeInstanceOf(TypeError)
   })
 
-  it('counts what cannot be measured as lost, as it does what cannot be encoded', async () => {
+  it('counts a message that cannot be measured as dropped', async () => {
     const outbox = createOutbox<unknown>()
     const dropped: number[] = []
     outbox.counts.subscribe((counts) => dropped.push(counts.dropped))
@@ -134,7 +134,7 @@ describe('an outbox', () => {
     expect(dropped).toEqual([0, 1])
   })
 
-  it('works in pieces', async () => {
+  it('works with destructured methods', async () => {
     const { send, feed, attach, getCounts, clear, counts } = createOutbox<string>()
     const link = narrowLink<string>()
     const sends = [send('a'), send('b')]
@@ -149,7 +149,7 @@ describe('an outbox', () => {
 })
 
 describe('an outbox with several links', () => {
-  it('delivers over the one that came first, and over the next when that is gone', () => {
+  it('writes to the link that was attached first, and to the next one after it is detached', () => {
     const outbox = createOutbox<string>()
     const [first, second, third] = [1, 2, 3].map(() => new HandMadeLink<string>())
     if (!(first && second && third)) throw new Error('three links')
@@ -164,7 +164,7 @@ describe('an outbox with several links', () => {
     expect([first.written, second.written, third.written]).toEqual([['a'], ['b'], ['c']])
   })
 
-  it('hands what waited for the first over to the next at once', () => {
+  it('writes queued messages to the next link at once when the first one is detached', () => {
     const outbox = createOutbox<string>()
     const [shut, open] = [new HandMadeLink<string>(false), new HandMadeLink<string>()]
     const { detach } = outbox.attach(shut)
@@ -176,7 +176,7 @@ describe('an outbox with several links', () => {
     expect(open.written).toEqual(['a'])
   })
 
-  it('stays with the first when another one goes', () => {
+  it('keeps using the first link when another one is detached', () => {
     const outbox = createOutbox<string>()
     const first = new HandMadeLink<string>()
     outbox.attach(first)
@@ -186,7 +186,7 @@ describe('an outbox with several links', () => {
   })
 })
 
-describe('createOutbox refuses at the call, naming the option,', () => {
+describe('createOutbox', () => {
   it.each<[string, unknown]>([
     ['capacity', 0],
     ['capacity', Number.NaN],
@@ -199,20 +199,20 @@ describe('createOutbox refuses at the call, naming the option,', () => {
     ['conflateBy', 'topic'],
     ['idOf', 'id'],
     ['acknowledge', true],
-  ])('%s: %o', (option, value) => {
+  ])('throws a TypeError that names %s for %o', (option, value) => {
     const options = { [option]: value } as OutboxOptions<string>
     expect(() => createOutbox(options)).toThrow(TypeError)
     expect(() => createOutbox(options)).toThrow(`outbox: ${option} must be`)
   })
 
-  it('conflation without a topic, and a topic without conflation', () => {
+  it('throws a TypeError for conflate without conflateBy, and for conflateBy without conflate', () => {
     const complaint = "outbox: overflow 'conflate' and conflateBy need each other"
     expect(() => createOutbox({ overflow: 'conflate' })).toThrow(new TypeError(complaint))
     expect(() => createOutbox({ conflateBy: () => 1 })).toThrow(new TypeError(complaint))
     expect(() => createOutbox({ overflow: 'conflate', conflateBy: () => 1 })).not.toThrow()
   })
 
-  it('acknowledgement without an id', () => {
+  it('throws a TypeError for acknowledge without idOf', () => {
     expect(() => createOutbox({ acknowledge: () => '1' })).toThrow(new TypeError('outbox: acknowledge needs idOf'))
     expect(() => createOutbox({ idOf: () => '1' })).not.toThrow()
   })

@@ -7,12 +7,12 @@ import { virtualTime } from './support/virtual-time.ts'
 virtualTime()
 
 const leavings: [string, (page: StubbedPage) => void, (page: StubbedPage) => void][] = [
-  ['is kept for the way back', (page) => page.leave(true), (page) => page.appear(true)],
+  ['enters the back/forward cache', (page) => page.leave(true), (page) => page.appear(true)],
   ['is frozen', (page) => page.freeze(), (page) => page.resume()],
 ]
 
 describe.each(leavings)('reconnecting: when the page %s', (_, leave, comeBack) => {
-  it('closes what is open, and opens it from where it was when the page is back', () => {
+  it('closes the connection and resumes from its cursor when the page is back', () => {
     const { page, server, session, lastWait } = serve()
     leave(page)
     expect(server.live).toBe(0)
@@ -24,7 +24,7 @@ describe.each(leavings)('reconnecting: when the page %s', (_, leave, comeBack) =
     expect(session.end).toBeUndefined()
   })
 
-  it('forgets by then why an earlier connection was lost', () => {
+  it('forgets the cause of an earlier failure after proof of service', () => {
     const { page, server, lastWait } = serve()
     server.last.fail(lost())
     vi.advanceTimersByTime(600)
@@ -35,7 +35,7 @@ describe.each(leavings)('reconnecting: when the page %s', (_, leave, comeBack) =
     expect(lastWait()).toEqual({ type: 'waiting', attempt: 0, delayMs: 150, cause: 'hidden' })
   })
 
-  it('neither counts it nor forgets what failed before, if the attempt had not proven itself', () => {
+  it('keeps the failure count if there was no proof of service', () => {
     const { page, server } = start()
     server.last.fail(lost())
     vi.advanceTimersByTime(600)
@@ -45,27 +45,27 @@ describe.each(leavings)('reconnecting: when the page %s', (_, leave, comeBack) =
     expect(server.last.attempt).toBe(1)
   })
 
-  it('comes back by itself when that was not so, after all', () => {
+  it('reconnects after a paused wait even if the page never signals its return', () => {
     const { page, server } = serve()
     leave(page)
     vi.advanceTimersByTime(67_500)
     expect(server.live).toBe(1)
   })
 
-  it('leaves alone what may not be tried again', () => {
+  it('keeps the connection if no retry is allowed', () => {
     const { page, server } = serve({ maxRetries: 0 })
     leave(page)
     expect(server.live).toBe(1)
   })
 
-  it('leaves alone what could not be repeated', () => {
+  it('keeps an unrepeatable attempt', () => {
     const { page, server } = serve()
     server.last.markUnrepeatable()
     leave(page)
     expect(server.live).toBe(1)
   })
 
-  it('lets a later attempt go although an earlier one was to be kept', () => {
+  it('closes a later attempt even if an earlier one was unrepeatable', () => {
     const { page, server } = serve()
     server.last.markUnrepeatable()
     server.last.fail(lost())
@@ -76,8 +76,8 @@ describe.each(leavings)('reconnecting: when the page %s', (_, leave, comeBack) =
   })
 })
 
-describe('reconnecting: a page that is left for good', () => {
-  it('is left alone', () => {
+describe('reconnecting: when the page is unloaded', () => {
+  it('keeps the connection', () => {
     const { page, server } = serve()
     page.leave(false)
     expect(server.live).toBe(1)

@@ -9,7 +9,7 @@ import { virtualTime } from './support/virtual-time.ts'
 virtualTime()
 
 describe('reconnecting: a hidden page', () => {
-  it.each([undefined, 'reconnect', 'wait'] as const)('stays open while hidden: %s', (whileHidden) => {
+  it.each([undefined, 'reconnect', 'wait'] as const)('keeps the connection while hidden under %s', (whileHidden) => {
     const { page, server, session } = serve({ whileHidden })
     page.hide()
     vi.advanceTimersByTime(600_000)
@@ -18,7 +18,7 @@ describe('reconnecting: a hidden page', () => {
     expect(session.types()).toEqual(['connecting', 'open', 'message', 'message'])
   })
 
-  it('reconnects while hidden, unless it is told to wait', () => {
+  it('reconnects while hidden by default', () => {
     const { page, server } = serve()
     page.hide()
     server.last.fail(lost())
@@ -26,7 +26,7 @@ describe('reconnecting: a hidden page', () => {
     expect(server.attempts).toHaveLength(2)
   })
 
-  it('waits until the page is shown where it is told to, and tries then within 300 ms', () => {
+  it('waits until the page is shown if whileHidden is "wait" and then retries within 300 ms', () => {
     const { page, server, lastWait } = serve({ whileHidden: 'wait' })
     const cause = lost()
     page.hide()
@@ -40,7 +40,7 @@ describe('reconnecting: a hidden page', () => {
     expect(server.attempts).toHaveLength(2)
   })
 
-  it('is parked when it is hidden while it waits', () => {
+  it('pauses a wait when the page is hidden', () => {
     const { page, server, lastWait } = serve({ whileHidden: 'wait', ...longWait })
     server.last.fail(lost())
     page.hide()
@@ -49,7 +49,7 @@ describe('reconnecting: a hidden page', () => {
     expect(server.attempts).toHaveLength(1)
   })
 
-  it('waits as before when it is hidden, unless it is told to wait', () => {
+  it('does not pause a wait by default when the page is hidden', () => {
     const { page, server, session } = serve(longWait)
     server.last.fail(lost())
     const before = [...session.events]
@@ -57,7 +57,7 @@ describe('reconnecting: a hidden page', () => {
     expect(session.events).toEqual(before)
   })
 
-  it('is not parked by being frozen: it sleeps as it is', () => {
+  it('does not pause a wait when the page is frozen', () => {
     const { page, server, session } = serve({ whileHidden: 'wait', ...longWait })
     server.last.fail(lost())
     const before = [...session.events]
@@ -66,7 +66,7 @@ describe('reconnecting: a hidden page', () => {
     expect(session.events).toEqual(before)
   })
 
-  it('stays parked when the page is shown and the network is still away', () => {
+  it('stays paused when the page is shown while the host is offline', () => {
     const { page, server, session } = serve(longWait)
     page.goOffline()
     server.last.fail(lost())
@@ -76,7 +76,7 @@ describe('reconnecting: a hidden page', () => {
     expect(session.events).toEqual(before)
   })
 
-  it('stays parked when the network is back without a word and the page was hidden meanwhile', () => {
+  it('stays paused when the network is back without an event but the page is hidden', () => {
     const { page, server, lastWait } = serve({ whileHidden: 'wait' })
     page.goOffline()
     server.last.fail(lost())
@@ -87,7 +87,7 @@ describe('reconnecting: a hidden page', () => {
     expect(server.attempts).toHaveLength(1)
   })
 
-  it('is parked when a wait ends and the page was hidden without a word', () => {
+  it('pauses at the end of a wait if the page was hidden without an event', () => {
     const { page, server, lastWait } = serve({ whileHidden: 'wait' })
     server.last.fail(lost())
     Object.assign(document, { visibilityState: 'hidden' })
@@ -98,7 +98,7 @@ describe('reconnecting: a hidden page', () => {
     expect(server.attempts).toHaveLength(2)
   })
 
-  it('notices within a minute that the page is shown, if nobody says so', () => {
+  it('retries after a paused wait if the page was shown without an event', () => {
     const { page, server } = serve({ whileHidden: 'wait' })
     page.hide()
     server.last.fail(lost())
@@ -107,7 +107,7 @@ describe('reconnecting: a hidden page', () => {
     expect(server.attempts).toHaveLength(2)
   })
 
-  it('makes the first attempt also while hidden', () => {
+  it('makes the first attempt even while hidden', () => {
     const page = stubPageForTest()
     page.hide()
     const server = new HandMadeServer()
@@ -115,7 +115,7 @@ describe('reconnecting: a hidden page', () => {
     expect(server.attempts).toHaveLength(1)
   })
 
-  it('stays parked when the network is back and the page is still hidden', () => {
+  it('stays paused when the network is back but the page is still hidden', () => {
     const { page, server, lastWait } = serve({ whileHidden: 'wait' })
     page.hide()
     page.goOffline()
@@ -127,13 +127,13 @@ describe('reconnecting: a hidden page', () => {
     expect(lastWait()).toMatchObject({ delayMs: 150 })
   })
 
-  it('refuses at the call a word that it does not know', () => {
+  it('throws a TypeError for an unknown whileHidden at the call', () => {
     expect(() => reconnecting(new HandMadeServer().connect, { whileHidden: 'sleep' as 'wait' })).toThrow(TypeError)
   })
 })
 
 describe('reconnecting: a page that is back', () => {
-  it.each(comebacks)('hurries a wait when the page %s, without counting anything', (_, comeBack) => {
+  it.each(comebacks)('retries promptly when the page %s, without counting a failure', (_, comeBack) => {
     const { page, server, session } = serve(longWait)
     const cause = lost()
     server.last.fail(cause)
@@ -144,7 +144,7 @@ describe('reconnecting: a page that is back', () => {
     expect(session.events).toContainEqual({ type: 'waiting', attempt: 1, delayMs: 150, cause })
   })
 
-  it('begins one wait when all the signals come at once', () => {
+  it('starts one wait when all signals arrive at once', () => {
     const { page, server, session } = serve(longWait)
     server.last.fail(lost())
     page.show()
@@ -156,7 +156,7 @@ describe('reconnecting: a page that is back', () => {
     expect(server.attempts).toHaveLength(2)
   })
 
-  it.each(comebacks)('does not come back earlier than Retry-After when the page %s', (_, comeBack) => {
+  it.each(comebacks)('does not retry earlier than Retry-After when the page %s', (_, comeBack) => {
     const { page, server } = serve()
     server.last.fail(lost({ retryAfterMs: 200_000 }))
     comeBack(page)
@@ -164,7 +164,7 @@ describe('reconnecting: a page that is back', () => {
     expect(server.attempts).toHaveLength(1)
   })
 
-  it.each(comebacks)('stays parked when the page %s and the host claims to be offline', (_, comeBack) => {
+  it.each(comebacks)('stays paused when the page %s while the host claims to be offline', (_, comeBack) => {
     const { page, server, lastWait } = serve()
     page.goOffline()
     server.last.fail(lost())

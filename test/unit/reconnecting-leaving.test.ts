@@ -13,7 +13,7 @@ const states: [string, (server: HandMadeServer, network: StubbedNetwork) => void
   ['open', (server) => server.last.open()],
   ['waiting', (server) => server.last.fail(lost())],
   [
-    'parked',
+    'paused',
     (server, network) => {
       network.goOffline()
       server.last.fail(lost())
@@ -28,7 +28,7 @@ const states: [string, (server: HandMadeServer, network: StubbedNetwork) => void
   ],
 ]
 
-/** Leaves when it hears the n-th event of a type, in the midst of it. */
+/** Unsubscribes during the n-th event of a type. */
 function leaveAt(type: WireEvent<string>['type'], nth = 1) {
   const network = stubNetworkForTest()
   const server = new HandMadeServer()
@@ -43,8 +43,8 @@ function leaveAt(type: WireEvent<string>['type'], nth = 1) {
   return { network, server, now, session: record(wire) }
 }
 
-describe('reconnecting: leaving', () => {
-  it.each(states)('stops everything at once while %s', (_, reach) => {
+describe('reconnecting: unsubscribe', () => {
+  it.each(states)('releases everything at once while %s', (_, reach) => {
     const network = stubNetworkForTest()
     const server = new HandMadeServer()
     const now = new Subject<void>()
@@ -65,7 +65,7 @@ describe('reconnecting: leaving', () => {
     expect(session.end).toBeUndefined()
   })
 
-  it('connects to nothing for a subscriber who leaves when told that it is connecting', () => {
+  it('does not connect if the subscriber unsubscribes on the first connecting event', () => {
     const { server, network, now } = leaveAt('connecting')
     expect(server.attempts).toEqual([])
     expect(vi.getTimerCount()).toBe(0)
@@ -73,7 +73,7 @@ describe('reconnecting: leaving', () => {
     expect(now.observed).toBe(false)
   })
 
-  it('connects to nothing for a subscriber who leaves when told of the second attempt', () => {
+  it('does not connect again if the subscriber unsubscribes on the second connecting event', () => {
     const { server } = leaveAt('connecting', 2)
     server.last.fail(lost())
     vi.runAllTimers()
@@ -81,14 +81,14 @@ describe('reconnecting: leaving', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('leaves no timer behind a subscriber who leaves when told to wait', () => {
+  it('clears its timer if the subscriber unsubscribes on a waiting event', () => {
     const { server, session } = leaveAt('waiting')
     server.last.fail(lost())
     expect(session.types()).toEqual(['connecting', 'waiting'])
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('leaves no timer behind a subscriber who leaves when told that it is parked', () => {
+  it('clears its timer if the subscriber unsubscribes when the wait is paused', () => {
     const { server, network } = leaveAt('waiting', 2)
     server.last.fail(lost())
     network.goOffline()
@@ -96,7 +96,7 @@ describe('reconnecting: leaving', () => {
     expect(network.listeners).toBe(0)
   })
 
-  it.each(['open', 'message'] as const)('aborts the attempt of a subscriber who leaves on %s', (type) => {
+  it.each(['open', 'message'] as const)('aborts the attempt if the subscriber unsubscribes on %s', (type) => {
     const { server, session } = leaveAt(type)
     server.last.open()
     server.last.message('a')

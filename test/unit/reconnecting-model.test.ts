@@ -55,7 +55,7 @@ const policy = fc.record({
   whileHidden: fc.constantFrom(undefined, 'wait' as const),
 })
 
-it('makes one attempt at a time, waits before each and ends without a trace, in whatever order things happen', () => {
+it('reconnecting runs one attempt at a time, waits before each and releases everything, for any sequence of steps', () => {
   const seen = new Set<string>()
   let longest = 0
   fc.assert(
@@ -73,7 +73,7 @@ it('makes one attempt at a time, waits before each and ends without a trace, in 
     }),
     { numRuns: 1_000 },
   )
-  // The walks get somewhere.
+  // The random walks reach every event type.
   expect([...seen].sort()).toEqual(['close', 'connecting', 'message', 'open', 'waiting'])
   expect(longest).toBeGreaterThan(20)
 })

@@ -15,7 +15,7 @@ function start(policy: ReconnectingOptions = {}) {
   return { network, server, session, lastWait }
 }
 
-/** A session that has failed while the host was offline. */
+/** A session that failed while the host was offline. */
 function park(policy: ReconnectingOptions = {}) {
   const parked = start(policy)
   const cause = lost()
@@ -25,7 +25,7 @@ function park(policy: ReconnectingOptions = {}) {
 }
 
 describe('reconnecting: network', () => {
-  it('parks after a failure while the host is offline', () => {
+  it('pauses after a failure while the host is offline', () => {
     const { session } = park()
     expect(session.events.at(-1)).toEqual({ type: 'waiting', attempt: 1, delayMs: 67_500, cause: 'offline' })
   })
@@ -33,7 +33,7 @@ describe('reconnecting: network', () => {
   it.each([
     [0, 60_000],
     [0.8, 72_000],
-  ])('tries once in a while although the host claims to be offline: a die of %d makes %d ms', (drawn, delayMs) => {
+  ])('retries about once a minute while the host claims to be offline: random %d gives %d ms', (drawn, delayMs) => {
     const { server, lastWait } = park({ random: () => drawn })
     expect(lastWait()).toMatchObject({ delayMs })
     vi.advanceTimersByTime(delayMs - 1)
@@ -44,7 +44,7 @@ describe('reconnecting: network', () => {
     expect(lastWait()).toEqual({ type: 'waiting', attempt: 1, delayMs, cause: 'offline' })
   })
 
-  it('parks while offline and tries within 300 ms when the network is back', () => {
+  it('pauses while offline and retries within 300 ms when the network is back', () => {
     const { network, server, lastWait, cause } = park()
     vi.advanceTimersByTime(30_000)
     expect(server.attempts).toHaveLength(1)
@@ -59,7 +59,7 @@ describe('reconnecting: network', () => {
     expect(server.attempts).toHaveLength(2)
   })
 
-  it('hurries a wait when the network is back', () => {
+  it('shortens a wait when the network is back', () => {
     const { network, server, lastWait } = start({ backoff: () => ({ floorMs: 50_000, spanMs: 0 }) })
     server.last.fail(lost())
     network.goOnline()
@@ -70,8 +70,8 @@ describe('reconnecting: network', () => {
 
   it.each([
     ['within 300 ms', 300, 0],
-    ['now, by a clock that timers have missed', 50_000, 50_000],
-  ])('has nothing to hurry in a wait that ends %s', (_, floorMs, sleptMs) => {
+    ['now by the clock, before its timer fires', 50_000, 50_000],
+  ])('does not shorten a wait that ends %s', (_, floorMs, sleptMs) => {
     const { network, server, session } = start({ backoff: () => ({ floorMs, spanMs: 0 }) })
     server.last.fail(lost())
     const before = [...session.events]
@@ -80,7 +80,7 @@ describe('reconnecting: network', () => {
     expect(session.events).toEqual(before)
   })
 
-  it('does not come back earlier than Retry-After when the network is back', () => {
+  it('does not retry earlier than Retry-After when the network is back', () => {
     const { network, server, lastWait } = start({ random: () => 0 })
     server.last.fail(lost({ retryAfterMs: 120_000 }))
     network.goOffline()
@@ -88,7 +88,7 @@ describe('reconnecting: network', () => {
     expect(lastWait()).toMatchObject({ delayMs: 120_000 })
   })
 
-  it('does not come back earlier than Retry-After while parked', () => {
+  it('does not retry earlier than Retry-After while paused', () => {
     const { network, server } = start({ random: () => 0 })
     server.last.fail(lost({ retryAfterMs: 200_000 }))
     network.goOffline()
@@ -98,7 +98,7 @@ describe('reconnecting: network', () => {
     expect(server.attempts).toHaveLength(2)
   })
 
-  it('parks when the network goes while it waits', () => {
+  it('pauses a wait when the host goes offline', () => {
     const { network, server, session } = start()
     server.last.fail(lost())
     vi.advanceTimersByTime(500)
@@ -110,7 +110,7 @@ describe('reconnecting: network', () => {
     expect(server.attempts).toHaveLength(2)
   })
 
-  it('is not parked anew for the reason that it is parked for', () => {
+  it('does not restart a paused wait for the same reason', () => {
     const { network, server, session } = park()
     const before = [...session.events]
     vi.advanceTimersByTime(30_000)
@@ -120,7 +120,7 @@ describe('reconnecting: network', () => {
     expect(server.attempts).toHaveLength(2)
   })
 
-  it('parks instead of trying when a wait is over and the host is offline without having told', () => {
+  it('pauses at the end of a wait if the host went offline without an event', () => {
     const { network, server, lastWait } = start()
     server.last.fail(lost())
     network.claim(false)
@@ -129,7 +129,7 @@ describe('reconnecting: network', () => {
     expect(lastWait()).toEqual({ type: 'waiting', attempt: 1, delayMs: 67_500, cause: 'offline' })
   })
 
-  it('makes the first attempt also while the host claims to be offline', () => {
+  it('makes the first attempt even while the host claims to be offline', () => {
     const network = stubNetworkForTest()
     network.claim(false)
     const server = new HandMadeServer()
@@ -137,7 +137,7 @@ describe('reconnecting: network', () => {
     expect(server.attempts).toHaveLength(1)
   })
 
-  it('leaves an open connection alone when the network goes and comes', () => {
+  it('keeps an open connection when the network goes and comes back', () => {
     const { network, server, session } = start()
     server.last.open()
     network.goOffline()
@@ -148,7 +148,7 @@ describe('reconnecting: network', () => {
     expect(server.attempts).toHaveLength(1)
   })
 
-  it('leaves an attempt that is connecting alone', () => {
+  it('keeps a connecting attempt when the network goes and comes back', () => {
     const { network, server, session } = start()
     server.last.fail(lost())
     vi.advanceTimersByTime(600)
@@ -158,7 +158,7 @@ describe('reconnecting: network', () => {
     expect(server.live).toBe(1)
   })
 
-  it('fails while offline, too, when nothing can mend it', () => {
+  it('fails while offline with an error that is not retryable', () => {
     const { network, server, session } = start()
     network.goOffline()
     const final = refused()
@@ -168,7 +168,7 @@ describe('reconnecting: network', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('does not count among the retries what fails again while offline', () => {
+  it('does not count repeated failures while offline as retries', () => {
     const { network, server, session, lastWait } = park({ maxRetries: 2 })
     const failAgain = () => {
       vi.advanceTimersByTime(lastWait()?.delayMs ?? 0)
@@ -183,7 +183,7 @@ describe('reconnecting: network', () => {
     expect(session.end).toMatchObject({ message: 'lost' })
   })
 
-  it('fails at the first failure while offline, too, where no retry is allowed', () => {
+  it('fails on the first failure while offline if no retry is allowed', () => {
     const { network, server, session } = start({ maxRetries: 0 })
     network.goOffline()
     server.last.fail(lost())
@@ -213,7 +213,7 @@ describe('reconnecting: network', () => {
     expect(network.listeners).toBe(0)
   })
 
-  it.each([undefined, {}])('works on hosts that do not tell: navigator is %j', (navigator) => {
+  it.each([undefined, {}])('works on hosts without network status: navigator is %j', (navigator) => {
     vi.stubGlobal('navigator', navigator)
     onTestFinished(() => {
       vi.unstubAllGlobals()

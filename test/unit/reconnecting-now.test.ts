@@ -24,7 +24,7 @@ const states: [string, (started: Started) => void][] = [
   ['open', ({ server }) => server.last.open()],
   ['waiting', ({ server }) => server.last.fail(lost())],
   [
-    'parked',
+    'paused',
     ({ server, network }) => {
       network.goOffline()
       server.last.fail(lost())
@@ -40,7 +40,7 @@ const states: [string, (started: Started) => void][] = [
 ]
 
 describe('reconnecting: reconnectNow', () => {
-  it.each(states)('starts a new attempt at once while %s, and numbers it 0', (_, reach) => {
+  it.each(states)('starts a new attempt at once while %s and numbers it 0', (_, reach) => {
     const started = start()
     reach(started)
     const { server, now, session } = started
@@ -65,7 +65,7 @@ describe('reconnecting: reconnectNow', () => {
     expect(session.events.at(-1)).toMatchObject({ type: 'waiting', attempt: 1, delayMs: 600 })
   })
 
-  it('lets fresh credentials be asked for again', () => {
+  it('allows another request for fresh credentials', () => {
     const { server, now, session } = start()
     server.last.fail(unauthorized())
     now.next()
@@ -80,7 +80,7 @@ describe('reconnecting: reconnectNow', () => {
     expect(server.last.cursor).toBe('1')
   })
 
-  it('starts the time to connect anew', () => {
+  it('restarts the connect timeout', () => {
     const { server, now, session } = start({ connectTimeoutMs: 1_000 })
     vi.advanceTimersByTime(900)
     now.next()
@@ -91,7 +91,7 @@ describe('reconnecting: reconnectNow', () => {
     expect(server.live).toBe(0)
   })
 
-  it.each(['completion', 'failure', 'leaving'])('does nothing after %s', (end) => {
+  it.each(['completion', 'failure', 'unsubscribe'])('does nothing after %s', (end) => {
     const { server, now, session } = start()
     if (end === 'completion') server.last.close({ wasClean: true })
     else if (end === 'failure') server.last.fail(refused())
@@ -103,7 +103,7 @@ describe('reconnecting: reconnectNow', () => {
     expect(session.events).toHaveLength(events)
   })
 
-  it('makes exactly one attempt when it is called from within a waiting handler', () => {
+  it('makes exactly one attempt when it is called during a waiting event', () => {
     const { server, session } = start({}, (event, now) => {
       if (event.type === 'waiting') now.next()
     })
@@ -115,7 +115,7 @@ describe('reconnecting: reconnectNow', () => {
     expect(server.attempts).toHaveLength(2)
   })
 
-  it('makes exactly one connection when it is called from within a connecting handler', () => {
+  it('makes exactly one connection when it is called during a connecting event', () => {
     let calls = 0
     const { server, session } = start({ connectTimeoutMs: 1_000 }, (event, now) => {
       if (event.type !== 'connecting' || calls === 1) return
@@ -127,7 +127,7 @@ describe('reconnecting: reconnectNow', () => {
     expect(vi.getTimerCount()).toBe(1)
   })
 
-  it('takes no notice when its source completes or fails', () => {
+  it('ignores the completion or failure of its source', () => {
     for (const source of [EMPTY, throwError(() => new Error('a bug of the caller'))]) {
       const server = new HandMadeServer()
       const session = record(reconnecting(server.connect, { reconnectNow: source }))
@@ -145,7 +145,7 @@ describe('reconnecting: reconnectNow', () => {
   })
 
   it.each([[[1]], [[1, 2]]])(
-    'leaves nothing behind a subscriber who leaves at once when its source emits %j',
+    'releases everything if the subscriber unsubscribes at once while the source emits %j',
     (emits) => {
       const server = new HandMadeServer()
       record(reconnecting(server.connect, { reconnectNow: from(emits), connectTimeoutMs: 1_000 }).pipe(take(1)))

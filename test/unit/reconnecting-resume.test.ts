@@ -19,15 +19,15 @@ function start(policy: ReconnectingOptions = {}) {
 }
 
 describe('reconnecting: resume', () => {
-  it('tells the first attempt that nothing is known', () => {
+  it('starts the first attempt without a cursor or a cause', () => {
     expect(start().server.last).toMatchObject({ attempt: 0, cursor: undefined, cause: undefined })
   })
 
-  it('begins at the cursor that it is given', () => {
+  it('starts the first attempt at resumeFrom', () => {
     expect(start({ resumeFrom: '41' }).server.last.cursor).toBe('41')
   })
 
-  it('tells an attempt how many have failed, where to resume, and why', () => {
+  it('passes the failure count, the cursor and the cause to the next attempt', () => {
     const { server } = start()
     server.last.message('a', '7')
     const error = lost()
@@ -37,7 +37,7 @@ describe('reconnecting: resume', () => {
     expect(server.last.cause).toBe(error)
   })
 
-  it('resumes from the last id that was received', () => {
+  it('resumes from the last id that it received', () => {
     const { server, next } = start({ resumeFrom: '1' })
     server.last.message('b', '2')
     server.last.message('c', '3')
@@ -48,7 +48,7 @@ describe('reconnecting: resume', () => {
     expect(next().cursor).toBe('')
   })
 
-  it('resumes from where the attempt says, without a message', () => {
+  it('resumes from a cursor that the attempt sets without a message', () => {
     const { server, next } = start()
     server.last.message('a', '1')
     server.last.moveCursor('2')
@@ -58,7 +58,7 @@ describe('reconnecting: resume', () => {
     expect(next().cursor).toBe('4')
   })
 
-  it('moves the cursor of a running attempt, and shows it the last message', () => {
+  it('updates the cursor and the last message of a running attempt', () => {
     const { server } = start({ resumeFrom: '1' })
     const attempt = server.last
     server.last.message('b', '2')
@@ -66,7 +66,7 @@ describe('reconnecting: resume', () => {
     expect(attempt.last).toEqual({ type: 'message', data: 'b', id: '2' })
   })
 
-  it('does not listen to an attempt that is over', () => {
+  it('ignores calls from a finished attempt', () => {
     const now = new Subject<void>()
     const { server } = start({ resumeFrom: '1', reconnectNow: now, random: () => 0 })
     const stale = server.last
@@ -79,7 +79,7 @@ describe('reconnecting: resume', () => {
     expect(server.attempts).toHaveLength(3)
   })
 
-  it('keeps a cursor for each subscription', () => {
+  it('keeps one cursor per subscription', () => {
     const server = new HandMadeServer()
     const wire = reconnecting(server.connect, { resumeFrom: '0' })
     record(wire)

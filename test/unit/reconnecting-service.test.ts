@@ -22,7 +22,7 @@ function start(policy: ReconnectingOptions = {}) {
 
 type Life = (attempt: Attempt<string>) => void
 
-/** An attempt that is open this long, and brings this. */
+/** An attempt that stays open for `forMs` and delivers these events. */
 function open(forMs: number, ...brings: ('message' | 'progress')[]): Life {
   return (attempt) => {
     attempt.open()
@@ -33,11 +33,11 @@ function open(forMs: number, ...brings: ('message' | 'progress')[]): Life {
 }
 
 const proof: [string, Life][] = [
-  ['brought a message and was open for 1 s', open(1_000, 'message')],
+  ['delivered a message and was open for 1 s', open(1_000, 'message')],
   ['was open in silence for 5 s', open(5_000)],
-  ['was open for 5 s, whatever it brought', open(5_000, 'progress', 'message')],
+  ['was open for 5 s with messages and progress', open(5_000, 'progress', 'message')],
   [
-    'brought a message without ever saying `open`',
+    'delivered a message without an open event',
     (attempt) => {
       attempt.message('a')
       vi.advanceTimersByTime(1_000)
@@ -54,20 +54,20 @@ const proof: [string, Life][] = [
 ]
 
 const noProof: [string, Life][] = [
-  ['brought a message and was open for less than 1 s', open(999, 'message')],
+  ['delivered a message and was open for less than 1 s', open(999, 'message')],
   ['was open in silence for less than 5 s', open(4_999)],
-  ['brought bytes only', open(4_999, 'progress')],
+  ['reported progress only', open(4_999, 'progress')],
   [
-    'said where the resume point is already',
+    'set the resume point to its current value',
     (attempt) => {
       attempt.open()
       attempt.moveCursor(attempt.cursor)
       vi.advanceTimersByTime(1_000)
     },
   ],
-  ['was only ever connecting', () => vi.advanceTimersByTime(60_000)],
+  ['never opened', () => vi.advanceTimersByTime(60_000)],
   [
-    'brought bytes before it was open',
+    'reported progress before it was open',
     (attempt) => {
       attempt.progress('upload', 1_000_000)
       vi.advanceTimersByTime(60_000)
@@ -84,7 +84,7 @@ const noProof: [string, Life][] = [
 ]
 
 describe('reconnecting: proof of service', () => {
-  it.each(proof)('counts failures from the start after an attempt that %s', (_, life) => {
+  it.each(proof)('resets the failure count after an attempt that %s', (_, life) => {
     const { server, fail, failAndWait } = start()
     failAndWait()
     failAndWait()
@@ -92,7 +92,7 @@ describe('reconnecting: proof of service', () => {
     expect(fail()).toMatchObject({ attempt: 1, delayMs: 600 })
   })
 
-  it.each(noProof)('goes on counting failures after an attempt that %s', (_, life) => {
+  it.each(noProof)('keeps the failure count after an attempt that %s', (_, life) => {
     const { server, fail, failAndWait } = start({ resumeFrom: '7' })
     failAndWait()
     failAndWait()
@@ -106,14 +106,14 @@ describe('reconnecting: proof of service', () => {
     [{ resetOnMessageAfterMs: 2_000 }, open(2_000, 'message'), 1],
     [{ resetOnOpenAfterMs: 100 }, open(99), 2],
     [{ resetOnOpenAfterMs: 100 }, open(100), 1],
-  ])('goes by the policy %j', (policy, life, attempt) => {
+  ])('applies the policy %j', (policy, life, attempt) => {
     const { server, fail, failAndWait } = start(policy)
     failAndWait()
     life(server.last)
     expect(fail()).toMatchObject({ attempt })
   })
 
-  it('does not take what one attempt brought for proof of the next', () => {
+  it('does not count a message of one attempt as proof of service of the next', () => {
     const { server, fail, failAndWait } = start()
     open(500, 'message')(server.last)
     failAndWait()
@@ -121,7 +121,7 @@ describe('reconnecting: proof of service', () => {
     expect(fail()).toMatchObject({ attempt: 2 })
   })
 
-  it('allows all retries anew after proof of service', () => {
+  it('allows all retries again after proof of service', () => {
     const { server, session, failAndWait } = start({ maxRetries: 1 })
     for (let round = 0; round < 5; round++) {
       open(1_000, 'message')(server.last)
@@ -132,7 +132,7 @@ describe('reconnecting: proof of service', () => {
     expect(session.end).toMatchObject({ message: 'lost' })
   })
 
-  it('says attempt 0 of what follows the first, if nothing has failed in between', () => {
+  it('restarts the attempt numbers after proof of service', () => {
     const { server, session, failAndWait } = start()
     failAndWait()
     open(5_000)(server.last)
@@ -142,7 +142,7 @@ describe('reconnecting: proof of service', () => {
 })
 
 describe('reconnecting: credentials', () => {
-  it('asks for fresh ones once, within 300 ms, and then fails with the error of kind auth', () => {
+  it('retries once with fresh credentials within 300 ms and then fails with kind auth', () => {
     const { server, session, fail } = start()
     expect(fail(unauthorized())).toMatchObject({ attempt: 1, delayMs: 150, cause: { kind: 'auth' } })
     vi.advanceTimersByTime(150)
@@ -153,16 +153,16 @@ describe('reconnecting: credentials', () => {
     expect(session.end).toBe(second)
   })
 
-  it('does not bring all clients back in the same instant', () => {
+  it('spreads the retries of clients over 300 ms', () => {
     expect(start({ random: () => 0 }).fail(unauthorized())).toMatchObject({ delayMs: 0 })
     expect(start({ random: () => 0.999 }).fail(unauthorized())?.delayMs).toBeCloseTo(299.7)
   })
 
-  it('waits as long as the server asks all the same', () => {
+  it('respects Retry-After', () => {
     expect(start({ random: () => 0 }).fail(unauthorized({ retryAfterMs: 5_000 }))).toMatchObject({ delayMs: 5_000 })
   })
 
-  it('remembers over other failures that it has asked', () => {
+  it('asks for fresh credentials only once despite other failures in between', () => {
     const { server, session, failAndWait } = start()
     failAndWait(unauthorized())
     failAndWait()
@@ -170,7 +170,7 @@ describe('reconnecting: credentials', () => {
     expect(session.end).toMatchObject({ kind: 'auth' })
   })
 
-  it('asks again after proof of service', () => {
+  it('asks for fresh credentials again after proof of service', () => {
     const { server, session, failAndWait } = start()
     for (let round = 0; round < 3; round++) {
       failAndWait(unauthorized())
@@ -180,7 +180,7 @@ describe('reconnecting: credentials', () => {
     expect(session.end).toBeUndefined()
   })
 
-  it('does not take a mere open for proof that they are good', () => {
+  it('does not treat a short open connection as proof of valid credentials', () => {
     const { server, session, failAndWait } = start()
     failAndWait(unauthorized())
     open(100)(server.last)
@@ -188,7 +188,7 @@ describe('reconnecting: credentials', () => {
     expect(session.end).toMatchObject({ kind: 'auth' })
   })
 
-  it('knows by isAboutCredentials what else is about them', () => {
+  it('detects other credential failures with isAboutCredentials', () => {
     const expired = () => new CloseError('token expired', { code: 4401, wasClean: true })
     const isAboutCredentials = vi.fn((error: WireError) => error instanceof CloseError && error.code === 4401)
     const { server, session, fail } = start({ isAboutCredentials })
@@ -202,7 +202,7 @@ describe('reconnecting: credentials', () => {
     expect(session.end).toMatchObject({ kind: 'auth', code: 4401, retryable: false, cause: second })
   })
 
-  it('asks for no fresh ones after what isAboutCredentials says is not about them', () => {
+  it('does not ask for fresh credentials if isAboutCredentials returns false', () => {
     const { server, session } = start({ isAboutCredentials: () => false })
     const refused = unauthorized()
     server.last.fail(refused)
@@ -210,25 +210,25 @@ describe('reconnecting: credentials', () => {
     expect(session.end).toBe(refused)
   })
 
-  it('keeps the kind of what is not about them, also where it is final', () => {
+  it('keeps the kind of a final error that is not about credentials', () => {
     const { server, session } = start({ isAboutCredentials: () => false, maxRetries: 0 })
     server.last.fail(lost())
     expect(session.end).toMatchObject({ kind: 'network' })
   })
 
-  it('asks for no fresh ones where no retry is allowed', () => {
+  it('does not ask for fresh credentials if no retry is allowed', () => {
     const { server, session } = start({ maxRetries: 0 })
     server.last.fail(unauthorized())
     expect(session.end).toMatchObject({ kind: 'auth' })
   })
 
-  it('leaves the last word to shouldRetry', () => {
+  it('lets shouldRetry overrule the retry', () => {
     const { server, session } = start({ shouldRetry: () => false })
     server.last.fail(unauthorized())
     expect(session.end).toMatchObject({ kind: 'auth' })
   })
 
-  it('backs off when shouldRetry keeps an auth failure going', () => {
+  it('backs off when shouldRetry keeps retrying auth failures', () => {
     const { session, failAndWait } = start({ shouldRetry: () => true })
     for (let failure = 0; failure < 5; failure++) failAndWait(unauthorized())
     const delays = session.events.flatMap((event) => (event.type === 'waiting' ? [event.delayMs] : []))

@@ -6,7 +6,7 @@ import { virtualTime } from './support/virtual-time.ts'
 virtualTime()
 
 describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
-  it('keeps what shows a sign of life within ten seconds', () => {
+  it('keeps a connection with activity within ten seconds', () => {
     const { page, server } = serve()
     wake(page)
     vi.advanceTimersByTime(9_999)
@@ -15,7 +15,7 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
     expect(server.attempts).toHaveLength(1)
   })
 
-  it('replaces what stays silent from where it was, soon, and counts nothing', () => {
+  it('replaces a silent connection promptly from its cursor, without counting a failure', () => {
     const { page, server, lastWait } = serve()
     wake(page)
     vi.advanceTimersByTime(9_999)
@@ -27,7 +27,7 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
     expect(server.last).toMatchObject({ attempt: 0, cursor: '7', cause: { kind: 'timeout' } })
   })
 
-  it('forgets by then what failed before, if the attempt had proven itself', () => {
+  it('resets the failure count after proof of service', () => {
     const { page, server } = serve()
     server.last.fail(lost())
     vi.advanceTimersByTime(600)
@@ -38,7 +38,7 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
     expect(server.last.attempt).toBe(0)
   })
 
-  it('does not give it more time when there is another signal', () => {
+  it('does not extend the time limit on another signal', () => {
     const { page, server } = serve()
     wake(page)
     vi.advanceTimersByTime(6_000)
@@ -47,7 +47,7 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
     expect(server.live).toBe(0)
   })
 
-  it('replaces what has delivered nothing, and is still connecting', () => {
+  it('replaces an attempt that is still connecting', () => {
     const { page, server } = start()
     wake(page)
     vi.advanceTimersByTime(10_150)
@@ -55,7 +55,7 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
     expect(server.last.attempt).toBe(0)
   })
 
-  it('leaves alone what might lose by it: messages have come, and no place to go on from', () => {
+  it('keeps a connection that has delivered messages without ids, because it cannot resume', () => {
     const { page, server } = start()
     server.last.message('a')
     wake(page)
@@ -64,14 +64,14 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
     expect(server.live).toBe(1)
   })
 
-  it('leaves alone what may not be tried again', () => {
+  it('keeps the connection if no retry is allowed', () => {
     const { page, server } = serve({ maxRetries: 0 })
     wake(page)
     vi.advanceTimersByTime(600_000)
     expect(server.live).toBe(1)
   })
 
-  it('lets an attempt that can ask do so, and waits for it', () => {
+  it('calls the probe of an attempt and waits for its result', () => {
     const { page, server } = serve()
     const probe = vi.fn()
     server.last.onProbe(probe)
@@ -81,7 +81,7 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
     expect(server.live).toBe(1)
   })
 
-  it('leaves alone what was doubted before it could not be repeated', () => {
+  it('keeps an attempt that becomes unrepeatable during the liveness check', () => {
     const { page, server } = serve()
     wake(page)
     server.last.markUnrepeatable()
@@ -90,7 +90,7 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
     expect(server.live).toBe(1)
   })
 
-  it('asks nothing of an attempt that is over', () => {
+  it('does not call the probe of a finished attempt', () => {
     const { page, server } = serve()
     const probe = vi.fn()
     const over = server.last
@@ -102,7 +102,7 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
     expect(probe).not.toHaveBeenCalled()
   })
 
-  it('does not count what fails before it has shown a sign of life, and tries again soon', () => {
+  it('does not count a failure before the first activity and retries promptly', () => {
     const { page, server, session, lastWait } = serve({ maxRetries: 1 })
     server.last.fail(lost())
     vi.advanceTimersByTime(600)
@@ -115,7 +115,7 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
     expect(session.end).toMatchObject({ message: 'lost' })
   })
 
-  it('counts what fails after a sign of life', () => {
+  it('counts a failure after activity', () => {
     const { page, server, lastWait } = serve()
     wake(page)
     server.last.progress('download', 1)
@@ -123,7 +123,7 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
     expect(lastWait()).toMatchObject({ attempt: 1, delayMs: 600 })
   })
 
-  it('leaves no timer behind a subscriber who leaves', () => {
+  it('releases its timers and listeners when the subscriber unsubscribes', () => {
     const { page, session } = serve()
     wake(page)
     page.resume()
@@ -133,8 +133,8 @@ describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
   })
 })
 
-describe('reconnecting: a time to connect that was slept through', () => {
-  it('does not count', () => {
+describe('reconnecting: a connect timeout during a sleep', () => {
+  it('does not count as a failure', () => {
     const { page, server, lastWait } = start({ connectTimeoutMs: 5_000 })
     page.sleep(3_600_000)
     vi.advanceTimersByTime(5_000)
@@ -142,7 +142,7 @@ describe('reconnecting: a time to connect that was slept through', () => {
     expect(lastWait()).toMatchObject({ attempt: 0, delayMs: 150, cause: { kind: 'timeout' } })
   })
 
-  it('ends all the same what may not be tried again', () => {
+  it('fails the wire if no retry is allowed', () => {
     const { page, server, session } = start({ connectTimeoutMs: 5_000, maxRetries: 0 })
     page.sleep(3_600_000)
     vi.advanceTimersByTime(5_000)

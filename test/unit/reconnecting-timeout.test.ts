@@ -14,7 +14,7 @@ function start(policy: ReconnectingOptions) {
 }
 
 describe('reconnecting: connectTimeoutMs', () => {
-  it('lets an attempt take a fifth longer after each failure, to twice as long', () => {
+  it('grows by a fifth after each failure, up to twice its value', () => {
     const times: number[] = []
     record(
       reconnecting(() => {}, { connectTimeoutMs: 1_000, backoff: () => ({ floorMs: 10, spanMs: 0 }) }),
@@ -27,7 +27,7 @@ describe('reconnecting: connectTimeoutMs', () => {
     expect(lasted.slice(0, 8)).toEqual([1_000, 1_200, 1_400, 1_600, 1_800, 2_000, 2_000, 2_000])
   })
 
-  it('ends the attempt and waits with a retryable timeout for its cause', () => {
+  it('aborts the attempt and waits with a retryable timeout as the cause', () => {
     const { server, session } = start({ connectTimeoutMs: 1_000 })
     const [attempt] = server.attempts
     vi.advanceTimersByTime(1_000)
@@ -42,7 +42,7 @@ describe('reconnecting: connectTimeoutMs', () => {
     expect(session.types().at(-1)).toBe('waiting')
   })
 
-  it('does not watch an attempt that has been answered', () => {
+  it('does not apply to an attempt that is open', () => {
     const { server, session } = start({ connectTimeoutMs: 1_000 })
     vi.advanceTimersByTime(999)
     server.last.open()
@@ -51,7 +51,7 @@ describe('reconnecting: connectTimeoutMs', () => {
     expect(session.types()).toEqual(['connecting', 'open'])
   })
 
-  it('does not watch an attempt that moves the resume point, and then delivers without a word of being open', () => {
+  it('does not apply to an attempt that moves the resume point and delivers a message without an open event', () => {
     const { server, session } = start({ connectTimeoutMs: 1_000 })
     server.last.moveCursor('7')
     server.last.message('a')
@@ -59,7 +59,7 @@ describe('reconnecting: connectTimeoutMs', () => {
     expect(session.types()).toEqual(['connecting', 'message'])
   })
 
-  it('does not let one attempt be ended by the timeout of another', () => {
+  it('does not end an attempt by the timeout of an earlier one', () => {
     const { server, session } = start({ connectTimeoutMs: 1_000 })
     vi.advanceTimersByTime(900)
     server.last.fail(lost())
@@ -71,14 +71,14 @@ describe('reconnecting: connectTimeoutMs', () => {
     expect(session.types().at(-1)).toBe('waiting')
   })
 
-  it('fails when the retries are used up', () => {
+  it('fails the wire when the retries are used up', () => {
     const { session } = start({ connectTimeoutMs: 1_000, maxRetries: 0 })
     vi.advanceTimersByTime(1_000)
     expect(session.end).toMatchObject({ kind: 'timeout' })
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('waits as long as it takes by default', () => {
+  it('sets no timer by default', () => {
     const { session } = start({})
     expect(vi.getTimerCount()).toBe(0)
     expect(session.types()).toEqual(['connecting'])

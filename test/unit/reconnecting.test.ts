@@ -15,13 +15,13 @@ import { virtualTime } from './support/virtual-time.ts'
 
 virtualTime()
 
-/** A session with a hand-made server. The die always says one half. */
+/** A session with a hand-made server. `random` returns 0.5 by default. */
 function start(policy: ReconnectingOptions = {}) {
   const server = new HandMadeServer()
   const session = record(reconnecting(server.connect, { random: () => 0.5, ...policy }))
   const waits = () => session.events.filter((event) => event.type === 'waiting')
   const delays = () => waits().map(({ delayMs }) => delayMs)
-  /** The attempt fails, and the next begins as soon as the engine allows it. */
+  /** Fails the attempt and waits until the engine starts the next one. */
   const failAndWait = (error: WireError) => {
     server.last.fail(error)
     vi.advanceTimersByTime(delays().at(-1) ?? 0)
@@ -36,7 +36,7 @@ describe('reconnecting', () => {
     expect(server.attempts).toEqual([])
   })
 
-  it('hands on what an attempt says, and completes with it', () => {
+  it('emits the events of an attempt and completes with it', () => {
     const { server, session } = start()
     server.last.open({ status: 200 })
     server.last.progress('download', 3)
@@ -58,7 +58,7 @@ describe('reconnecting', () => {
     expect(record(reconnecting((attempt) => attempt.complete())).end).toBe('complete')
   })
 
-  it('turns failures into waits with growing windows, and numbers the attempts', () => {
+  it('emits waiting with growing delays after failures and numbers the attempts', () => {
     const { session, failAndWait } = start()
     const error = lost()
     for (let failure = 0; failure < 6; failure++) failAndWait(error)
@@ -69,7 +69,7 @@ describe('reconnecting', () => {
     expect(session.events).toEqual([{ type: 'connecting', attempt: 0 }, ...expected])
   })
 
-  it('tries again when the delay is over and not earlier', () => {
+  it('retries when the delay is over and not earlier', () => {
     const { server } = start()
     server.last.fail(lost())
     vi.advanceTimersByTime(599)
@@ -84,13 +84,13 @@ describe('reconnecting', () => {
     [0, 100],
     [0.25, 350],
     [0.999, 1_099],
-  ])('draws a delay with the random that it is given: %d makes %d ms', (drawn, delayMs) => {
+  ])('draws the delay with the given random: %d gives %d ms', (drawn, delayMs) => {
     const { server, delays } = start({ random: () => drawn })
     server.last.fail(lost())
     expect(delays()).toEqual([delayMs])
   })
 
-  it('asks the backoff with the number of failures and the cause', () => {
+  it('calls backoff with the number of failures and the cause', () => {
     const backoff = vi.fn(() => ({ floorMs: 5, spanMs: 10 }))
     const { delays, failAndWait } = start({ backoff })
     const [first, second] = [lost(), new CloseError('closed', { wasClean: true, retryable: true })]
@@ -106,7 +106,7 @@ describe('reconnecting', () => {
   it.each([
     [0, 30_000],
     [0.5, 37_500],
-  ])('takes Retry-After for a floor and puts jitter on top: a die of %d makes %d ms', (drawn, delayMs) => {
+  ])('uses Retry-After as a floor and adds jitter: random %d gives %d ms', (drawn, delayMs) => {
     const { server, delays, failAndWait } = start({ random: () => drawn })
     server.last.fail(lost({ retryAfterMs: 30_000 }))
     expect(delays()).toEqual([delayMs])
@@ -114,12 +114,12 @@ describe('reconnecting', () => {
     expect(server.attempts).toHaveLength(1)
     vi.advanceTimersByTime(1)
     expect(server.attempts).toHaveLength(2)
-    // It was asked for once.
+    // Retry-After applies to one wait only.
     failAndWait(lost())
     expect(delays()[1]).toBe(100 + drawn * 2_000)
   })
 
-  it('never again comes back earlier than retry: asked for', () => {
+  it('uses retry: as a floor for all later waits', () => {
     const { server, delays, failAndWait } = start({ random: () => 0 })
     server.last.retryAfter(20_000)
     failAndWait(lost())
@@ -131,7 +131,7 @@ describe('reconnecting', () => {
     expect(delays()[3]).toBe(100)
   })
 
-  it('counts a retry: above maxRetryAfterMs as that', () => {
+  it('caps retry: at maxRetryAfterMs', () => {
     const { server, delays, failAndWait } = start({ random: () => 0, maxRetryAfterMs: 9_000 })
     server.last.retryAfter(9_001)
     failAndWait(lost())
@@ -140,7 +140,7 @@ describe('reconnecting', () => {
     expect(delays()).toEqual([9_000, 9_000])
   })
 
-  it('fails with an answer whose Retry-After is above maxRetryAfterMs', () => {
+  it('fails with an error whose Retry-After exceeds maxRetryAfterMs', () => {
     const { server, session, failAndWait } = start({ maxRetryAfterMs: 9_000 })
     failAndWait(lost({ retryAfterMs: 9_000 }))
     expect(session.end).toBeUndefined()
@@ -149,7 +149,7 @@ describe('reconnecting', () => {
     expect(session.end).toBe(notToday)
   })
 
-  it.each([0, 1, 3])('fails with the last error after %i retries in vain', (maxRetries) => {
+  it.each([0, 1, 3])('fails with the last error after %i failed retries', (maxRetries) => {
     const { server, session, failAndWait } = start({ maxRetries })
     for (let retry = 0; retry < maxRetries; retry++) failAndWait(lost())
     expect(session.end).toBeUndefined()
@@ -159,13 +159,13 @@ describe('reconnecting', () => {
     expect(server.attempts).toHaveLength(maxRetries + 1)
   })
 
-  it('goes on trying for ever by default', () => {
+  it('retries forever by default', () => {
     const { server, failAndWait } = start()
     for (let failure = 0; failure < 500; failure++) failAndWait(lost())
     expect(server.attempts).toHaveLength(501)
   })
 
-  it('ends at once with a failure that no retry can mend', () => {
+  it('fails at once with an error that is not retryable', () => {
     const { server, session } = start()
     const final = refused()
     server.last.fail(final)
@@ -180,14 +180,14 @@ describe('reconnecting', () => {
     { says: false, retryable: true, goesOn: false },
     { says: undefined, retryable: true, goesOn: true },
     { says: undefined, retryable: false, goesOn: false },
-  ])('goes on: $goesOn, when shouldRetry says $says of an error that is retryable: $retryable', (row) => {
+  ])('retries: $goesOn, when shouldRetry returns $says for an error with retryable: $retryable', (row) => {
     const { server, session } = start({ shouldRetry: () => row.says })
     server.last.fail(new WireError('http', 'x', { retryable: row.retryable }))
     expect(session.types().at(-1)).toBe(row.goesOn ? 'waiting' : 'connecting')
     expect(session.end === undefined).toBe(row.goesOn)
   })
 
-  it('tells shouldRetry of the error and of the attempt that failed', () => {
+  it('calls shouldRetry with the error and the context of the failed attempt', () => {
     const seen: [WireError, AttemptContext][] = []
     const { failAndWait, server } = start({
       resumeFrom: 'here',
@@ -206,13 +206,13 @@ describe('reconnecting', () => {
     ])
   })
 
-  it('does not ask shouldRetry once the retries are used up', () => {
+  it('does not call shouldRetry once the retries are used up', () => {
     const { server, session } = start({ maxRetries: 0, shouldRetry: () => true })
     server.last.fail(lost())
     expect(session.end).toMatchObject({ message: 'lost' })
   })
 
-  it('hands on what is not a WireError as it is', () => {
+  it('passes on an error that is not a WireError unchanged', () => {
     const seen: unknown[] = []
     const bug = new RangeError('a bug of mine')
     throwError(() => bug)
@@ -223,7 +223,7 @@ describe('reconnecting', () => {
   })
 
   it.each(['shouldRetry', 'backoff', 'random', 'isAboutCredentials'] as const)(
-    'fails with what %s throws',
+    'fails with the error that %s throws',
     (option) => {
       const seen: unknown[] = []
       const bug = new RangeError('a bug of mine')
@@ -238,7 +238,7 @@ describe('reconnecting', () => {
     },
   )
 
-  it('hands on as it is what a later attempt says', () => {
+  it('emits the events of a later attempt unchanged', () => {
     const server = new HandMadeServer()
     const session = record(reconnecting(server.connect, { random: () => 0.5 }))
     server.last.fail(lost())

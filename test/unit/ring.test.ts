@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Ring } from '../../src/accumulate.ts'
 
-/** What arrays go through in the meantime: how many items are copied, and how long the longest grows. */
+/** Measures all arrays while this runs: the number of copied items and the length of the longest array. */
 function watchingArrays(run: () => void): { copied: number; longest: number } {
   const { slice, push } = Array.prototype
   let copied = 0
@@ -36,20 +36,20 @@ describe('Ring', () => {
     expect(ring.toArray()).toEqual([18, 19, 20])
   })
 
-  it('hands out an array of its own each time', () => {
+  it('returns a new array each time', () => {
     const ring = Ring.of<number>(3).append(1)
     ring.toArray().push(2)
     expect(ring.toArray()).toEqual([1])
   })
 
-  it('stays what it was, whoever appends to it, in whatever order', () => {
-    // Each step appends to any of the rings that there are already, so the sequences branch.
+  it('stays unchanged by any sequence of appends', () => {
+    // Each step appends to one of the existing rings, so the sequences branch.
     const steps = fc.array(fc.nat(), { maxLength: 200 })
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 7 }), steps, (capacity, choices) => {
         const known: { ring: Ring<number>; plain: number[] }[] = [{ ring: Ring.of(capacity), plain: [] }]
         for (const [item, choice] of choices.entries()) {
-          // Mostly the newest, as in use: else sequences hardly ever grow past the capacity.
+          // Mostly the newest ring, as in practice: otherwise sequences rarely grow past the capacity.
           const from = known[choice % 3 === 0 ? choice % known.length : known.length - 1]
           if (from === undefined) continue
           known.push({ ring: from.ring.append(item), plain: [...from.plain, item].slice(-capacity) })
@@ -59,7 +59,7 @@ describe('Ring', () => {
     )
   })
 
-  it.each([1, 2, 10, 1_000])('copies about an item per append, and holds twice its capacity of %i', (capacity) => {
+  it.each([1, 2, 10, 1_000])('copies two items per append and stores twice its capacity of %i at most', (capacity) => {
     const appends = 10_000
     let ring = Ring.of<number>(capacity)
     const { copied, longest } = watchingArrays(() => {

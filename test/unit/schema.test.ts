@@ -6,28 +6,28 @@ import { unhandledRejections } from './support/fates.ts'
 const callable = Object.assign(() => {}, { '~standard': {} })
 
 describe('isSchema', () => {
-  it.each([[z.string()], [{ '~standard': {} }], [callable]])('sees a schema in %o', (value) => {
+  it.each([[z.string()], [{ '~standard': {} }], [callable]])('returns true for %o', (value) => {
     expect(isSchema(value)).toBe(true)
   })
 
-  it.each([[undefined], [null], [7], ['~standard'], [{}], [[]], [JSON.parse]])('sees none in %o', (value) => {
+  it.each([[undefined], [null], [7], ['~standard'], [{}], [[]], [JSON.parse]])('returns false for %o', (value) => {
     expect(isSchema(value)).toBe(false)
   })
 })
 
 describe('validate', () => {
-  it('returns what the schema makes of the value, be it nothing', () => {
+  it('returns the output of the schema, even if it is undefined', () => {
     expect(validate(z.string().transform(Number), '7')).toBe(7)
     expect(validate({ '~standard': { validate: () => ({ value: undefined }) } }, 'x')).toBeUndefined()
   })
 
-  it('throws a TypeError with all that the schema says against it', () => {
+  it('throws a TypeError that lists all issues', () => {
     const issues = [{ message: 'too long' }, { message: 'too late' }]
     const schema = { '~standard': { validate: () => ({ issues }) } }
     expect(() => validate(schema, 'x')).toThrow(new TypeError('too long; too late'))
   })
 
-  it('refuses one that takes its time, and leaves no rejection behind', async () => {
+  it('throws a TypeError for an asynchronous schema and handles its rejection', async () => {
     const schema = { '~standard': { validate: () => Promise.reject(new Error('late')) } }
     const rejections = await unhandledRejections(() => {
       expect(() => validate(schema, 'x')).toThrow(TypeError)

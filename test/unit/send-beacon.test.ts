@@ -2,13 +2,13 @@ import { sendBeacon } from 'rxwire'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { backend } from '../backend.ts'
 
-it('goes by fetch on hosts without sendBeacon', async () => {
+it('uses fetch with keepalive on hosts without sendBeacon', async () => {
   const server = backend()
   expect(sendBeacon(server.url('/beacon'), 'x')).toEqual({ accepted: true, by: 'keepalive' })
   await expect.poll(async () => (await server.stats()).seen.map(({ body }) => body)).toEqual(['x'])
 })
 
-it('says so where there is nothing to send with', () => {
+it('returns a reason on hosts without fetch', () => {
   vi.stubGlobal('fetch', undefined)
   onTestFinished(() => {
     vi.unstubAllGlobals()
@@ -20,6 +20,6 @@ it('says so where there is nothing to send with', () => {
   })
 })
 
-it('says so where a relative address leads nowhere', () => {
+it('returns a reason for a relative URL without a base', () => {
   expect(sendBeacon('/seen')).toMatchObject({ accepted: false, reason: expect.stringContaining('URL') })
 })

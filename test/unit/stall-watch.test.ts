@@ -10,15 +10,15 @@ function watched(limit: StallLimit) {
   return { onTooLong, owner, watch: new StallWatch(limit, onTooLong, owner.signal) }
 }
 
-describe('Silence', () => {
-  it('is not watched before the first sign', () => {
+describe('StallWatch', () => {
+  it('does not watch before the first activity', () => {
     const { onTooLong, watch } = watched(100)
     expect(watch.isWatching).toBe(false)
     vi.advanceTimersByTime(1_000)
     expect(onTooLong).not.toHaveBeenCalled()
   })
 
-  it('tells of so much watch, once', () => {
+  it('reports a stall once when the limit is reached', () => {
     const { onTooLong, watch } = watched(100)
     watch.activity()
     vi.advanceTimersByTime(99)
@@ -27,7 +27,7 @@ describe('Silence', () => {
     expect(onTooLong.mock.calls).toEqual([[100, 100]])
   })
 
-  it('begins anew with each sign, on one timer', () => {
+  it('restarts with each activity on one timer', () => {
     const { onTooLong, watch } = watched(100)
     for (let times = 0; times < 5; times += 1) {
       watch.activity()
@@ -39,7 +39,7 @@ describe('Silence', () => {
     expect(onTooLong).toHaveBeenCalledOnce()
   })
 
-  it('does not count while it pauses', () => {
+  it('does not count the time while it is paused', () => {
     const { onTooLong, watch } = watched(100)
     watch.activity()
     watch.pause()
@@ -50,10 +50,10 @@ describe('Silence', () => {
     expect(onTooLong).toHaveBeenCalledOnce()
   })
 
-  it('begins anew after a sleep', () => {
+  it('restarts after a sleep', () => {
     const { onTooLong, watch } = watched(100)
     watch.activity()
-    // The clock of the wall goes on while timers sleep.
+    // The wall clock runs while timers sleep.
     vi.setSystemTime(Date.now() + 3_600_000)
     vi.advanceTimersByTime(100)
     expect(onTooLong).not.toHaveBeenCalled()
@@ -61,7 +61,7 @@ describe('Silence', () => {
     expect(onTooLong).toHaveBeenCalledOnce()
   })
 
-  it('sets a limit from the longest silence that was survived', () => {
+  it('derives its limit from the longest silence that the connection survived', () => {
     const { onTooLong, watch } = watched((longestGapMs) => Math.max(100, 2 * longestGapMs))
     watch.activity()
     vi.advanceTimersByTime(90)
@@ -72,7 +72,7 @@ describe('Silence', () => {
     expect(onTooLong.mock.calls).toEqual([[180, 180]])
   })
 
-  it('begins to watch when there is a limit', () => {
+  it('starts to watch once the limit is finite', () => {
     let limitMs = Number.POSITIVE_INFINITY
     const { onTooLong, watch } = watched(() => limitMs)
     watch.activity()
@@ -83,7 +83,7 @@ describe('Silence', () => {
     expect(onTooLong).toHaveBeenCalledOnce()
   })
 
-  it('forgets what was when it is stopped', () => {
+  it('forgets earlier silences when it is stopped', () => {
     const { onTooLong, watch } = watched((longestGapMs) => Math.max(100, 2 * longestGapMs))
     watch.activity()
     vi.advanceTimersByTime(90)
@@ -95,7 +95,7 @@ describe('Silence', () => {
     expect(onTooLong).toHaveBeenCalledOnce()
   })
 
-  it('ends with its owner, and does not begin again', () => {
+  it('stops when its owner aborts and does not start again', () => {
     const { onTooLong, watch, owner } = watched(100)
     watch.activity()
     owner.abort()

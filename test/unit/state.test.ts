@@ -12,7 +12,7 @@ function deepFreeze<T>(value: T): T {
   return Object.freeze(value)
 }
 
-/** The state after these events. Every state on the way is frozen, so a reducer that writes into one throws. */
+/** The state after these events. Every intermediate state is frozen, so a reducer that modifies one throws. */
 function after(...events: WireEvent<string>[]) {
   return events.reduce(
     (state, event) => deepFreeze(reduceWire(state, deepFreeze(event), append, () => nowMs)),
@@ -35,7 +35,7 @@ const idle = {
 }
 
 describe('reduceWire', () => {
-  it('begins idle', () => {
+  it('starts idle', () => {
     expect(after()).toStrictEqual(idle)
   })
 
@@ -58,7 +58,7 @@ describe('reduceWire', () => {
     expect(after(...events)).toStrictEqual({ ...idle, ...changed })
   })
 
-  it('keeps the last progress of each direction, and forgets it with the connection', () => {
+  it('keeps the last progress of each direction and clears it on connecting', () => {
     const events: WireEvent<string>[] = [
       connecting,
       { type: 'progress', direction: 'upload', loaded: 1, total: 2 },
@@ -72,36 +72,36 @@ describe('reduceWire', () => {
     expect(after(...events, connecting).progress).toStrictEqual({})
   })
 
-  it('takes a message for an answer, where no `open` came before it', () => {
+  it('is open after a message without an open event', () => {
     expect(after(connecting, { type: 'message', data: 'a' }).connection).toBe('open')
   })
 
-  it('keeps the cursor over messages without an id, and takes an empty id for one', () => {
+  it('keeps the cursor across messages without an id and accepts an empty id', () => {
     const first: WireEvent<string> = { type: 'message', data: 'a', id: '1' }
     expect(after(first, { type: 'message', data: 'b' }).cursor).toBe('1')
     expect(after(first, { type: 'message', data: 'b', id: '' }).cursor).toBe('')
   })
 
-  it('keeps the last error readable while waiting and connecting, and lets it go on open', () => {
+  it('keeps the last error while waiting and connecting and clears it on open', () => {
     expect(after(connecting, waiting).error).toBe(lost)
     expect(after(connecting, waiting, { type: 'connecting', attempt: 1 }).error).toBe(lost)
     expect(after(connecting, waiting, { type: 'connecting', attempt: 1 }, open).error).toBeUndefined()
   })
 
-  it('keeps the last error while parked', () => {
+  it('keeps the last error while paused', () => {
     const parked: WireEvent<string> = { type: 'waiting', attempt: 1, delayMs: 60_000, cause: 'offline' }
     expect(after(connecting, waiting, parked)).toMatchObject({ error: lost, retryAt: nowMs + 60_000 })
   })
 
-  it('says when the next attempt is due only while waiting', () => {
+  it('has retryAt only while waiting', () => {
     expect(after(connecting, waiting, { type: 'connecting', attempt: 1 }).retryAt).toBeUndefined()
   })
 
-  it('forgets how it was closed when it connects again', () => {
+  it('clears close when it connects again', () => {
     expect(after(open, { type: 'close', wasClean: true }, connecting).close).toBeUndefined()
   })
 
-  it('keeps data and cursor through everything that is no message', () => {
+  it('keeps data and cursor across all events but messages', () => {
     const before = after(connecting, open, { type: 'message', data: 'a', id: '1' })
     for (const event of [connecting, open, waiting, { type: 'close', wasClean: true } as const]) {
       const next = reduceWire(before, event, append, () => nowMs)
@@ -110,7 +110,7 @@ describe('reduceWire', () => {
     }
   })
 
-  it('gives the fold the data, the message and its event', () => {
+  it('calls the fold with the data, the message and its event', () => {
     const seen: unknown[] = []
     const message: WireEvent<string> = { type: 'message', data: 'a', id: '1', name: 'tick' }
     const fold: Fold<string, number> = (...given) => {
@@ -123,7 +123,7 @@ describe('reduceWire', () => {
 })
 
 describe('failedState', () => {
-  it('names the error, keeps the data and is due no more', () => {
+  it('sets the error, keeps the data and clears retryAt', () => {
     const before = after(connecting, { type: 'message', data: 'a', id: '1' }, waiting)
     const final = new WireError('http', 'refused')
     expect(failedState(before, final)).toStrictEqual({
@@ -136,7 +136,7 @@ describe('failedState', () => {
 })
 
 describe('completedState', () => {
-  it('is closed, cleanly and due no more, where no `close` was told', () => {
+  it('sets a clean close and clears retryAt without a close event', () => {
     const before = after(connecting, { type: 'message', data: 'a', id: '1' }, waiting)
     expect(completedState(before)).toStrictEqual({
       ...before,
@@ -146,19 +146,19 @@ describe('completedState', () => {
     })
   })
 
-  it('stays what it is after a `close`', () => {
+  it('is unchanged after a close event', () => {
     const closed = after(connecting, open, { type: 'close', code: 1001, wasClean: false })
     expect(completedState(closed)).toBe(closed)
   })
 })
 
 describe('pausedState', () => {
-  it('is idle, due no more and counts from the beginning, and keeps what has come', () => {
+  it('is idle with attempt 0 and without retryAt, and keeps the data', () => {
     const before = after(connecting, { type: 'message', data: 'a', id: '1' }, waiting)
     expect(pausedState(before)).toStrictEqual({ ...before, connection: 'idle', attempt: 0, retryAt: undefined })
   })
 
-  it('stays what it is where the wire has ended', () => {
+  it('is unchanged if the wire has ended', () => {
     const closed = completedState(after(connecting))
     const failed = failedState(after(connecting, waiting), lost)
     expect(pausedState(closed)).toBe(closed)

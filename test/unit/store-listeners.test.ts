@@ -8,7 +8,7 @@ virtualTime()
 const FRAME_MS = 16
 
 describe('wireStore: listeners and folds that misbehave', () => {
-  it('tells each listener once, also if one leaves and comes again while it is told', () => {
+  it('calls each listener once, even if it resubscribes during the call', () => {
     const wire = new WireSubject<string>()
     const store = wireStore(wire)
     let calls = 0
@@ -24,7 +24,7 @@ describe('wireStore: listeners and folds that misbehave', () => {
     expect(calls).toBe(1)
   })
 
-  it('tells the others when a listener throws, and does not hide what it threw', () => {
+  it('calls the other listeners when one throws and rethrows the error', () => {
     const wire = new WireSubject<string>()
     const store = wireStore(wire)
     const bug = new Error('a bug of the caller')
@@ -38,7 +38,7 @@ describe('wireStore: listeners and folds that misbehave', () => {
     expect(other).toHaveBeenCalledOnce()
   })
 
-  it('fails, and leaves the wire, when the fold throws', () => {
+  it('fails and unsubscribes from the wire when the fold throws', () => {
     const wire = new WireSubject<string>()
     const fold = () => {
       throw new RangeError('cannot count that')
@@ -56,7 +56,7 @@ describe('wireStore: listeners and folds that misbehave', () => {
     expect(wire.observed).toBe(false)
   })
 
-  it('shows the same data as the same object, whatever else has changed', () => {
+  it('keeps the identity of unchanged data when other fields change', () => {
     const wire = new WireSubject<string>()
     const store = wireStore(wire, { keep: 3 })
     store.subscribe(() => {})
@@ -70,7 +70,7 @@ describe('wireStore: listeners and folds that misbehave', () => {
     expect(store.getSnapshot().data).toBe(data)
   })
 
-  it('is closed when the wire completes without saying so', () => {
+  it('is closed when the wire completes without a close event', () => {
     const wire = new WireSubject<string>()
     const store = wireStore(wire)
     store.subscribe(() => {})

@@ -7,7 +7,7 @@ virtualTime()
 
 const FRAME_MS = 16
 
-/** What has become of a promise so far. */
+/** The current outcome of a promise. */
 function outcome(promise: Promise<void>): { of: unknown } {
   const outcome: { of: unknown } = { of: 'pending' }
   promise.then(
@@ -40,7 +40,7 @@ describe('wireStore: load', () => {
     expect(store.getSnapshot().data).toEqual(['a'])
   })
 
-  it('is one with those who listen, and at once where there is data', async () => {
+  it('shares the connection with listeners and resolves at once if there is data', async () => {
     const wires: WireSubject<string>[] = []
     const make = () => {
       wires.push(new WireSubject<string>())
@@ -58,7 +58,7 @@ describe('wireStore: load', () => {
     expect(wires).toHaveLength(1)
   })
 
-  it('keeps the connection for who comes soon, and no longer', async () => {
+  it('keeps the connection for 5 s so that a listener can take it over', async () => {
     const wire = new WireSubject<string>()
     const store = wireStore(wire)
     store.load()
@@ -80,7 +80,7 @@ describe('wireStore: load', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('rejects with what ends the wire first', async () => {
+  it('rejects if the wire fails or completes before the first message', async () => {
     const [failing, ending] = [new WireSubject<string>(), new WireSubject<string>()]
     const [failed, ended] = [outcome(wireStore(failing).load()), outcome(wireStore(ending).load())]
     const refusal = new WireError('http', 'no')
@@ -91,7 +91,7 @@ describe('wireStore: load', () => {
     expect(ended.of).toMatchObject({ kind: 'closed', message: expect.stringContaining('first message') })
   })
 
-  it('waits through failures that the wire survives, and gives up in time', async () => {
+  it('keeps waiting while the wire retries and rejects after timeoutMs', async () => {
     const wire = new WireSubject<string>()
     const store = wireStore(wire)
     const cause = new WireError('network', 'away', { retryable: true })
@@ -108,7 +108,7 @@ describe('wireStore: load', () => {
     expect(wire.observed).toBe(false)
   })
 
-  it('tries again what has failed, once its failure could be shown', async () => {
+  it('retries after a failure, but not before the failure could be shown', async () => {
     let attempts = 0
     const make = () => {
       attempts += 1
@@ -127,7 +127,7 @@ describe('wireStore: load', () => {
     expect(attempts).toBe(2)
   })
 
-  it('tries again for the same store, and for one that others listen to', async () => {
+  it('retries after a failure of the same store, with and without listeners', async () => {
     for (const isShown of [false, true]) {
       const wires: WireSubject<string>[] = []
       const store = wireStore(() => {
@@ -149,7 +149,7 @@ describe('wireStore: load', () => {
     }
   })
 
-  it('is not held by what has failed after it was loaded', async () => {
+  it('does not keep a store that fails after it was loaded', async () => {
     const wire = new WireSubject<string>()
     const options = { key: 'failed soon', lingerMs: 60_000 }
     const store = wireStore(wire, options)
@@ -166,7 +166,7 @@ describe('wireStore: load', () => {
     expect(wireStore(new WireSubject<string>(), options).getSnapshot().connection).toBe('idle')
   })
 
-  it('is the same for all who ask in its time, whatever becomes of one that was asked before a reconnect', async () => {
+  it('returns the same promise to all callers until the store reconnects', async () => {
     const wires: WireSubject<string>[] = []
     const store = wireStore(() => {
       wires.push(new WireSubject<string>())
@@ -184,11 +184,11 @@ describe('wireStore: load', () => {
     expect(wires).toHaveLength(2)
   })
 
-  it('has nothing to show before it was asked for', () => {
+  it('has not loaded anything before it is called', () => {
     expect(wireStore(new WireSubject<string>()).isLoaded()).toBe(false)
   })
 
-  it('refuses a timeout that is none', () => {
+  it('throws a TypeError for an invalid timeoutMs', () => {
     expect(() => wireStore(new WireSubject<string>()).load({ timeoutMs: -1 })).toThrow(TypeError)
   })
 })
@@ -200,13 +200,13 @@ describe('wireStore: dehydrate', () => {
     ['the last message', {}, 'c', 'd'],
   ] as const
 
-  it.each(foldings)('hands data and cursor to another store, with %s', async (_, folding, handed, after) => {
+  it.each(foldings)('passes data and cursor to another store with %s', async (_, folding, handed, after) => {
     const options = folding as { keep: number }
     const first = new WireSubject<string>()
     const store = wireStore(first, options)
     store.load()
     for (const id of ['a', 'b', 'c']) first.next({ type: 'message', data: id, id })
-    // Also before a frame has shown it: data and cursor belong together.
+    // The next frame has not published them yet, but data and cursor must match.
     const dehydrated = JSON.parse(JSON.stringify(store.dehydrate()))
     expect(dehydrated).toEqual({ data: handed, cursor: 'c' })
 
@@ -228,7 +228,7 @@ describe('wireStore: dehydrate', () => {
     expect(hydrated.getSnapshot().data).toEqual(after)
   })
 
-  it('shows the very data that was dehydrated until a message comes', async () => {
+  it('keeps the dehydrated data object until a message arrives', async () => {
     const wire = new WireSubject<string>()
     const data = ['a', 'b']
     const store = wireStore(wire, { keep: 2, dehydrated: { data, cursor: undefined } })
@@ -239,11 +239,11 @@ describe('wireStore: dehydrate', () => {
     expect(store.getSnapshot().data).toBe(data)
   })
 
-  it('has the initial data and no cursor before there is anything', () => {
+  it('has the initial data and no cursor before the first message', () => {
     expect(wireStore(new WireSubject<string>(), { keep: 2 }).dehydrate()).toEqual({ data: [], cursor: undefined })
   })
 
-  it('refuses a cursor that nobody could be told', () => {
+  it('throws for a dehydrated cursor if the source is not a function', () => {
     const dehydrated = { data: undefined, cursor: '7' }
     expect(() => wireStore(new WireSubject<string>(), { dehydrated })).toThrow(/source must be a function/)
     expect(() => wireStore(new WireSubject<string>(), { dehydrated: { data: 'a', cursor: undefined } })).not.toThrow()

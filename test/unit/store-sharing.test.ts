@@ -7,7 +7,7 @@ virtualTime()
 
 const FRAME_MS = 16
 
-/** A source that counts how often it was asked to connect, and from where. */
+/** A source that records its connections and where each one resumes. */
 function source() {
   const made: WireSubject<string>[] = []
   const cursors: (string | undefined)[] = []
@@ -21,14 +21,14 @@ function source() {
 }
 
 describe('wireStore: sharing', () => {
-  it('gives a connection of its own to a store without a key', () => {
+  it('opens a separate connection for each store without a key', () => {
     const { made, make } = source()
     wireStore(make).subscribe(() => {})
     wireStore(make).subscribe(() => {})
     expect(made).toHaveLength(2)
   })
 
-  it('gives one connection and one state to all stores of a key', () => {
+  it('shares one connection and one state among all stores of a key', () => {
     const { made, make, last } = source()
     const [one, other] = [wireStore(make, { key: 'a', keep: 2 }), wireStore(make, { key: 'a', keep: 2 })]
     const [tellOne, tellOther] = [vi.fn(), vi.fn()]
@@ -42,14 +42,14 @@ describe('wireStore: sharing', () => {
     expect(one.getSnapshot()).toBe(other.getSnapshot())
   })
 
-  it('keeps keys apart', () => {
+  it('opens a separate connection for each key', () => {
     const { made, make } = source()
     wireStore(make, { key: 'b' }).subscribe(() => {})
     wireStore(make, { key: 'c' }).subscribe(() => {})
     expect(made).toHaveLength(2)
   })
 
-  it('shows one who comes late what there is already, before anything new happens', () => {
+  it('shows the current state to a late store before the next event', () => {
     const { make, last } = source()
     wireStore(make, { key: 'd', keep: 2 }).subscribe(() => {})
     last().open()
@@ -61,7 +61,7 @@ describe('wireStore: sharing', () => {
     expect(late.getSnapshot()).toMatchObject({ connection: 'open', data: ['x'] })
   })
 
-  it('goes by the options of the one that opened it', () => {
+  it('uses the options of the store that opened the connection', () => {
     const { make, last } = source()
     wireStore(make, { key: 'e', keep: 1 }).subscribe(() => {})
     const other = wireStore(make, { key: 'e', keep: 9 })
@@ -82,7 +82,7 @@ describe('wireStore: sharing', () => {
     expect(made).toHaveLength(2)
   })
 
-  it('closes the connection a macrotask after the last listener has left', () => {
+  it('closes the connection one macrotask after the last listener unsubscribes', () => {
     const { make, last } = source()
     const one = wireStore(make, { key: 'g' })
     const other = wireStore(make, { key: 'g' })
@@ -96,7 +96,7 @@ describe('wireStore: sharing', () => {
     expect(last().observed).toBe(false)
   })
 
-  it('keeps the connection for a listener who leaves and comes back at once', () => {
+  it('keeps the connection if a listener unsubscribes and subscribes again at once', () => {
     const { made, make, last } = source()
     const store = wireStore(make)
     const leave = store.subscribe(() => {})
@@ -109,7 +109,7 @@ describe('wireStore: sharing', () => {
     expect(store.getSnapshot().data).toBe('x')
   })
 
-  it('lingers as long as it is told', () => {
+  it('keeps the connection for lingerMs after the last listener', () => {
     const { make, last } = source()
     const store = wireStore(make, { lingerMs: 5_000 })
     store.subscribe(() => {})()
@@ -125,7 +125,7 @@ describe('wireStore: sharing', () => {
     expect(last().observed).toBe(false)
   })
 
-  it('does not linger over what has failed: whoever comes next tries again', () => {
+  it('releases a failed connection at once and retries for the next listener', () => {
     const { made, make, last } = source()
     const options = { key: 'failed', lingerMs: 5_000 }
     const come = () => wireStore(make, options).subscribe(() => {})
@@ -135,7 +135,7 @@ describe('wireStore: sharing', () => {
     vi.advanceTimersByTime(0)
     come()()
     expect(made).toHaveLength(2)
-    // Nor if it fails while it lingers.
+    // The same holds for a failure during lingerMs.
     vi.advanceTimersByTime(1_000)
     last().error(new WireError('http', 'not now'))
     vi.advanceTimersByTime(0)
@@ -143,14 +143,14 @@ describe('wireStore: sharing', () => {
     expect(made).toHaveLength(3)
   })
 
-  it('keeps what has come when nobody listens any more, and goes on from there for who comes back', () => {
+  it('keeps its data without listeners and resumes from its cursor for the next listener', () => {
     const { cursors, make, last } = source()
     const store = wireStore(make, { keep: 2 })
     const leave = store.subscribe(() => {})
     last().open()
     last().next({ type: 'message', data: 'x', id: '7' })
     last().next({ type: 'waiting', attempt: 3, delayMs: 1_000, cause: 'offline' })
-    // Without a frame in between: also what nobody was shown is kept.
+    // No frame runs in between: messages that were not published yet are kept, too.
     leave()
     vi.runAllTimers()
     expect(store.getSnapshot()).toMatchObject({ connection: 'idle', attempt: 0, retryAt: undefined, data: ['x'] })
@@ -161,7 +161,7 @@ describe('wireStore: sharing', () => {
     expect(store.getSnapshot().data).toEqual(['x', 'y'])
   })
 
-  it('begins anew for another store of a key that nobody listens to any more', () => {
+  it('starts over for another store of a key without listeners', () => {
     const { cursors, make, last } = source()
     const left = wireStore(make, { key: 'h', keep: 2 })
     const leave = left.subscribe(() => {})
@@ -174,13 +174,13 @@ describe('wireStore: sharing', () => {
     expect(cursors).toEqual([undefined, undefined])
     last().messages('y')
     vi.advanceTimersByTime(FRAME_MS)
-    // Who comes back to a key joins those who are there.
+    // A store that returns to its key joins the current connection.
     left.subscribe(() => {})
     expect(left.getSnapshot().data).toEqual(['y'])
     expect(cursors).toHaveLength(2)
   })
 
-  it('leaves closed what was complete, and tries again what had failed', () => {
+  it('stays closed after completion and retries after a failure', () => {
     const { made, make, last } = source()
     const store = wireStore(make)
     const visit = (during: () => void) => {
@@ -198,7 +198,7 @@ describe('wireStore: sharing', () => {
     expect(store.getSnapshot().connection).toBe('closed')
   })
 
-  it('leaves no timer behind, also if it leaves in the midst of a frame', () => {
+  it('leaves no timer behind if its listener unsubscribes before the frame', () => {
     const { make, last } = source()
     const tell = vi.fn()
     const leave = wireStore(make).subscribe(tell)

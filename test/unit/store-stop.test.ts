@@ -1,6 +1,6 @@
 import { Observable, tap } from 'rxjs'
 import { reconnecting, type WireEvent, type WireStore, type WireStoreOptions, wireStore } from 'rxwire'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { HandMadeServer, lost } from './support/attempts.ts'
 import { stubNetworkForTest } from './support/network.ts'
 import { virtualTime } from './support/virtual-time.ts'
@@ -9,6 +9,19 @@ virtualTime()
 
 const FRAME_MS = 16
 
+const subscriptions: (() => void)[] = []
+afterEach(() => {
+  for (const unsubscribe of subscriptions.splice(0)) unsubscribe()
+  vi.advanceTimersByTime(10_000)
+})
+
+/** Listens to a store until the test is over. */
+function subscribe(store: WireStore<unknown>): () => void {
+  const unsubscribe = store.subscribe(() => {})
+  subscriptions.push(unsubscribe)
+  return unsubscribe
+}
+
 /** A store with one listener, whose wire reconnects to a hand-made server. */
 function start(options?: WireStoreOptions) {
   const network = stubNetworkForTest()
@@ -16,7 +29,7 @@ function start(options?: WireStoreOptions) {
   const source = ({ resumeFrom }: { readonly resumeFrom: string | undefined }) =>
     reconnecting(server.connect, { resumeFrom })
   const store = wireStore(source, options)
-  const listen = () => store.subscribe(() => {})
+  const listen = () => subscribe(store)
   return { network, server, source, store, listen, leave: listen() }
 }
 
@@ -25,7 +38,7 @@ const states: [string, (started: ReturnType<typeof start>) => void][] = [
   ['open', ({ server }) => server.last.open()],
   ['waiting', ({ server }) => server.last.fail(lost())],
   [
-    'parked',
+    'paused',
     ({ server, network }) => {
       network.goOffline()
       server.last.fail(lost())
@@ -34,7 +47,7 @@ const states: [string, (started: ReturnType<typeof start>) => void][] = [
 ]
 
 describe('wireStore: stop', () => {
-  it.each(states)('keeps the connection closed while somebody listens, stopped while %s', (_, reach) => {
+  it.each(states)('keeps the connection closed despite listeners when stopped while %s', (_, reach) => {
     const started = start()
     reach(started)
     const { network, server, store, listen, leave } = started
@@ -52,7 +65,7 @@ describe('wireStore: stop', () => {
     expect(store.getSnapshot()).toMatchObject({ connection: 'closed', close: { reason: 'stopped' } })
   })
 
-  it('stays stopped for one who comes after the last has left', () => {
+  it('stays stopped for a listener that subscribes after the last one has unsubscribed', () => {
     const { server, store, listen, leave } = start()
     store.stop()
     leave()
@@ -67,10 +80,10 @@ describe('wireStore: stop', () => {
     expect(store.getSnapshot()).toMatchObject({ connection: 'connecting', close: undefined })
   })
 
-  it('is opened again by another store of the key, once the last has left and the linger is over', () => {
+  it('does not apply to another store of the key that connects after lingerMs', () => {
     const options = { key: 'stopped', lingerMs: 5_000 }
     const { server, store, source, leave } = start(options)
-    const come = () => wireStore(source, options).subscribe(() => {})
+    const come = () => subscribe(wireStore(source, options))
     store.stop()
     leave()
     vi.advanceTimersByTime(4_999)
@@ -84,8 +97,8 @@ describe('wireStore: stop', () => {
   })
 })
 
-describe('wireStore: in the midst of the first event', () => {
-  /** A store that is told something when its first wire says that it is connecting, and how many of its wires are open. */
+describe('wireStore: calls during the first event', () => {
+  /** A store that runs `tell` during the first `connecting` event, and the number of its wires, made and live. */
   function startTelling(tell: (store: WireStore<string | undefined>) => void) {
     const counts = { made: 0, live: 0 }
     const wire = new Observable<WireEvent<string>>((subscriber) => {
@@ -107,14 +120,14 @@ describe('wireStore: in the midst of the first event', () => {
     return { counts, store, leave }
   }
 
-  it('is stopped', () => {
+  it('closes the connection on stop', () => {
     const { counts, store } = startTelling((store) => store.stop())
     vi.advanceTimersByTime(FRAME_MS)
     expect(counts).toEqual({ made: 1, live: 0 })
     expect(store.getSnapshot()).toMatchObject({ connection: 'closed', close: { reason: 'stopped' } })
   })
 
-  it('connects anew, and holds one connection', () => {
+  it('connects again on reconnect and keeps one connection', () => {
     const { counts, leave } = startTelling((store) => store.reconnect())
     expect(counts).toEqual({ made: 2, live: 1 })
     leave()

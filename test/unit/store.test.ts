@@ -13,7 +13,7 @@ function listen(store: WireStore<unknown>) {
   return { listener, leave }
 }
 
-/** Wires made one after the other, and where each was told to start. */
+/** A source that records its wires and where each one resumes. */
 function source() {
   const wires: WireSubject<string>[] = []
   const cursors: (string | undefined)[] = []
@@ -28,7 +28,7 @@ function source() {
 }
 
 describe('wireStore', () => {
-  it('does nothing until somebody listens', () => {
+  it('does not connect without a listener', () => {
     const { wires, make } = source()
     const store = wireStore(make)
     expect(store.getSnapshot()).toMatchObject({ connection: 'idle', data: undefined })
@@ -39,7 +39,7 @@ describe('wireStore', () => {
     expect(wires).toHaveLength(1)
   })
 
-  it('tells a listener of all that happens within a frame together', () => {
+  it('calls a listener once for all events within a frame', () => {
     const wire = new WireSubject<string>()
     const store = wireStore(wire, { keep: 10 })
     const { listener } = listen(store)
@@ -53,7 +53,7 @@ describe('wireStore', () => {
     expect(store.getSnapshot()).toMatchObject({ connection: 'open', data: ['a', 'b', 'c'] })
   })
 
-  it('tells at most once a frame, and loses nothing', () => {
+  it('calls a listener at most once per frame and loses no message', () => {
     const wire = new WireSubject<number>()
     const store = wireStore(wire, { initial: 0, fold: (sum, each) => sum + each })
     const { listener } = listen(store)
@@ -67,7 +67,7 @@ describe('wireStore', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('shows the same snapshot until something changes', () => {
+  it('returns the same snapshot until something changes', () => {
     const wire = new WireSubject<string>()
     const store = wireStore(wire, { keep: 3 })
     expect(store.getSnapshot()).toBe(store.getSnapshot())
@@ -84,7 +84,7 @@ describe('wireStore', () => {
     expect(shown.data).toEqual(['a'])
   })
 
-  it('is idle while a server renders, also while it is connected', () => {
+  it('returns an idle server snapshot even while connected', () => {
     const wire = new WireSubject<string>()
     const store = wireStore(wire, { keep: 3 })
     const idle = store.getServerSnapshot()
@@ -95,7 +95,7 @@ describe('wireStore', () => {
     expect(idle).toMatchObject({ connection: 'idle', data: [] })
   })
 
-  it('tells no listener that has left', () => {
+  it('does not call a listener that has unsubscribed', () => {
     const wire = new WireSubject<string>()
     const store = wireStore(wire)
     const one = listen(store)
@@ -107,7 +107,7 @@ describe('wireStore', () => {
     expect(other.listener).toHaveBeenCalledTimes(1)
   })
 
-  it('counts a listener that is given twice as two', () => {
+  it('counts a listener that subscribes twice as two', () => {
     const wire = new WireSubject<string>()
     const store = wireStore(wire)
     const listener = vi.fn()
@@ -122,7 +122,7 @@ describe('wireStore', () => {
     expect(listener).toHaveBeenCalledTimes(1)
   })
 
-  it('shows a failure, and keeps the data', () => {
+  it('shows a failure and keeps the data', () => {
     const wire = new WireSubject<string>()
     const store = wireStore(wire)
     listen(store)
@@ -134,7 +134,7 @@ describe('wireStore', () => {
     expect(store.getSnapshot().error).toBe(error)
   })
 
-  it('makes a WireError of an error that is none', () => {
+  it('wraps an error that is not a WireError', () => {
     const wire = new WireSubject<string>()
     const store = wireStore(wire)
     listen(store)
@@ -144,7 +144,7 @@ describe('wireStore', () => {
     expect(store.getSnapshot().error).toMatchObject({ name: 'WireError', kind: 'network', cause: bug })
   })
 
-  it('shows a source that throws as failed, and asks it again for one who listens later', () => {
+  it('shows a failure if the source throws and calls the source again for the next listener', () => {
     let asked = 0
     const bug = new Error('no token')
     const source = () => {
@@ -162,7 +162,7 @@ describe('wireStore', () => {
     expect(asked).toBe(2)
   })
 
-  it('goes on from the last cursor when it is told to reconnect after a failure', () => {
+  it('resumes from the last cursor on reconnect after a failure', () => {
     const { cursors, make, last } = source()
     const store = wireStore(make, { keep: 5 })
     listen(store)
@@ -181,7 +181,7 @@ describe('wireStore', () => {
     ['open', () => {}],
     ['closed', (wire: WireSubject<string>) => wire.complete()],
     ['failed', (wire: WireSubject<string>) => wire.error(new WireError('network', 'lost'))],
-  ])('reconnects while %s, and leaves the connection before', (_, end) => {
+  ])('reconnects while %s and closes the previous connection', (_, end) => {
     const { wires, make, last } = source()
     const store = wireStore(make)
     listen(store)
@@ -193,7 +193,7 @@ describe('wireStore', () => {
     expect(wires[1]?.observed).toBe(true)
   })
 
-  it('is connecting when it reconnects after the end of a wire, also if the next one does not say so', () => {
+  it('is connecting after reconnect even if the next wire emits no connecting event', () => {
     const { make, last } = source()
     const store = wireStore(make)
     listen(store)
@@ -203,7 +203,7 @@ describe('wireStore', () => {
     expect(store.getSnapshot()).toMatchObject({ connection: 'connecting', close: undefined })
   })
 
-  it('stays stopped until it is told to reconnect', () => {
+  it('stays stopped until reconnect is called', () => {
     const { wires, make, last } = source()
     const store = wireStore(make)
     const { listener } = listen(store)
@@ -227,7 +227,7 @@ describe('wireStore', () => {
     expect(wires).toHaveLength(2)
   })
 
-  it('stops while waiting, and is due no more', () => {
+  it('clears retryAt when stopped while waiting', () => {
     const wire = new WireSubject<string>()
     const store = wireStore(wire)
     listen(store)
@@ -239,7 +239,7 @@ describe('wireStore', () => {
     expect(store.getSnapshot().retryAt).toBeUndefined()
   })
 
-  it('refuses a source or an option that makes no sense', () => {
+  it('throws a TypeError for an invalid source or option', () => {
     const none = 'none' as unknown as Wire<string>
     expect(() => wireStore(none)).toThrow(new TypeError('source must be a wire or a function'))
     expect(() => wireStore(new WireSubject<string>(), { lingerMs: -1 })).toThrow(/^lingerMs must be/)

@@ -11,7 +11,7 @@ function taken(): SubscriptionContext {
   return takeContext((context) => context)
 }
 
-/** A source that notes the context of each of its subscriptions. */
+/** A source that records the context of each of its subscriptions. */
 function sourceNoting(seen: SubscriptionContext[]): Observable<never> {
   return new Observable((subscriber) =>
     takeContext((context) => {
@@ -22,7 +22,7 @@ function sourceNoting(seen: SubscriptionContext[]): Observable<never> {
 }
 
 describe('withContext', () => {
-  it('gives the context to what is subscribed within it, and to nothing before or after', () => {
+  it('passes the context to subscriptions within it and to none before or after', () => {
     const mine = contextOf()
     expect(taken()).toEqual({})
     expect(withContext(mine, taken)).toBe(mine)
@@ -66,7 +66,7 @@ describe('withContext', () => {
     expect(taken()).toEqual({})
   })
 
-  it('does not reach what is subscribed later', async () => {
+  it('does not reach later subscriptions', async () => {
     const later = withContext(contextOf(), async () => {
       await Promise.resolve()
       return taken()
@@ -76,7 +76,7 @@ describe('withContext', () => {
 })
 
 describe('takeContext', () => {
-  it('leaves the slot empty while the code of the caller runs', () => {
+  it('leaves the slot empty while caller code runs', () => {
     withContext(contextOf(), () => {
       takeContext(() => {
         expect(taken()).toEqual({})
@@ -84,7 +84,7 @@ describe('takeContext', () => {
     })
   })
 
-  it('restores the context when that code throws', () => {
+  it('restores the context when caller code throws', () => {
     const mine = contextOf()
     withContext(mine, () => {
       const fail = () => {

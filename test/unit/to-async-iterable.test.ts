@@ -15,12 +15,12 @@ async function all<T>(iterable: AsyncIterable<T>): Promise<T[]> {
   return taken
 }
 
-/** Lets everything happen that can happen by itself. */
+/** Waits until pending promise callbacks and due timers have run. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0))
 }
 
-/** Whether it has been settled by now. */
+/** Whether the promise is still pending. */
 async function isPending(promise: Promise<unknown>): Promise<boolean> {
   let pending = true
   const settle = () => {
@@ -31,7 +31,7 @@ async function isPending(promise: Promise<unknown>): Promise<boolean> {
   return pending
 }
 
-/** A source that can be read as slowly as one likes: pieces of messages, each read when there is room. */
+/** A source that respects backpressure. It reads the next chunk of messages when there is room. */
 class HeldSource<T> {
   reads = 0
   isLeft = false
@@ -65,7 +65,7 @@ const done = { done: true, value: undefined }
 const value = <T>(given: T) => ({ done: false, value: given })
 
 describe('toAsyncIterable', () => {
-  it('gives messages in order, those that waited and those that are waited for, and nothing else', async () => {
+  it('yields buffered and awaited messages in order and nothing else', async () => {
     const wire = new WireSubject<string | undefined>()
     const iterator = iterate(wire)
     wire.open()
@@ -86,7 +86,7 @@ describe('toAsyncIterable', () => {
     expect(await iterator.next()).toEqual(done)
   })
 
-  it('keeps the order however taking and waiting alternate', async () => {
+  it('keeps the order however reads and messages alternate', async () => {
     const wire = new WireSubject<number>()
     const iterator = iterate(wire)
     const taken: number[] = []
@@ -105,7 +105,7 @@ describe('toAsyncIterable', () => {
     expect(taken).toEqual(Array.from({ length: 20 }, (_, index) => index))
   })
 
-  it('gives what came at the very subscription', async () => {
+  it('yields messages that the wire emits during subscribe', async () => {
     const wire = new Observable<WireEvent<number>>((subscriber) => {
       for (const data of [1, 2, 3]) subscriber.next({ type: 'message', data })
       subscriber.complete()
@@ -113,7 +113,7 @@ describe('toAsyncIterable', () => {
     expect(await all(toAsyncIterable(wire))).toEqual([1, 2, 3])
   })
 
-  it('connects for each iteration, and not before', () => {
+  it('connects once per iteration and not before', () => {
     let subscribed = 0
     const wire = new Observable<WireEvent<number>>(() => {
       subscribed += 1
@@ -125,7 +125,7 @@ describe('toAsyncIterable', () => {
     expect(subscribed).toBe(2)
   })
 
-  it('throws an error after the last message, once', async () => {
+  it('throws the error of the wire once, after the last message', async () => {
     const wire = new WireSubject<string>()
     const iterator = iterate(wire)
     wire.messages('a', 'b')
@@ -137,7 +137,7 @@ describe('toAsyncIterable', () => {
     expect(await iterator.next()).toEqual(done)
   })
 
-  it('throws an error at whoever waits', async () => {
+  it('rejects a pending read with the error of the wire', async () => {
     const wire = new WireSubject<string>()
     const next = iterate(wire).next()
     const error = lost()
@@ -145,14 +145,14 @@ describe('toAsyncIterable', () => {
     await expect(next).rejects.toBe(error)
   })
 
-  it('throws an error that is undefined', async () => {
+  it('rejects a pending read with an error that is undefined', async () => {
     const wire = new WireSubject<string>()
     const next = iterate(wire).next()
     wire.error(undefined)
     await expect(next).rejects.toBeUndefined()
   })
 
-  it('answers several who wait, each with one message and in order', async () => {
+  it('resolves several pending reads in order, each with one message', async () => {
     const wire = new WireSubject<string>()
     const iterator = iterate(wire)
     const nexts = [iterator.next(), iterator.next(), iterator.next()]
@@ -162,8 +162,8 @@ describe('toAsyncIterable', () => {
     expect(await Promise.race([Promise.all(nexts), settled()])).toEqual([value('a'), value('b'), done])
   })
 
-  describe('when it is left', () => {
-    it('unsubscribes, and is over also with messages that wait', async () => {
+  describe('on return', () => {
+    it('unsubscribes and discards buffered messages', async () => {
       const wire = new WireSubject<string>()
       const iterator = iterate(wire)
       wire.messages('a', 'b')
@@ -172,14 +172,14 @@ describe('toAsyncIterable', () => {
       expect(await iterator.next()).toEqual(done)
     })
 
-    it('answers whoever still waits', async () => {
+    it('resolves a pending read as done', async () => {
       const iterator = iterate(new WireSubject<string>())
       const next = iterator.next()
       await iterator.return?.()
       expect(await next).toEqual(done)
     })
 
-    it('is over also if the wire had failed', async () => {
+    it('is done even if the wire has failed', async () => {
       const wire = new WireSubject<string>()
       const iterator = iterate(wire)
       wire.messages('a')
@@ -188,7 +188,7 @@ describe('toAsyncIterable', () => {
       expect(await iterator.next()).toEqual(done)
     })
 
-    it('lets a source that was held back go on to its end', async () => {
+    it('releases a source that waits for room', async () => {
       const source = new HeldSource([[1], [2], [3]])
       const iterator = iterate(source.wire)
       await settled()
@@ -199,8 +199,8 @@ describe('toAsyncIterable', () => {
     })
   })
 
-  describe('of a wire that cannot be held back', () => {
-    it('lets as many messages wait as its capacity is', async () => {
+  describe('of a wire that ignores backpressure', () => {
+    it('buffers as many messages as its capacity', async () => {
       const wire = new WireSubject<number>()
       const iterable = toAsyncIterable(wire, { capacity: 3 })
       const iterator = iterable[Symbol.asyncIterator]()
@@ -212,7 +212,7 @@ describe('toAsyncIterable', () => {
       expect(await iterator.next()).toEqual(done)
     })
 
-    it('fails with an overflow on one more, after what waited, and leaves the wire', async () => {
+    it('fails with an overflow error after the buffered messages and unsubscribes from the wire', async () => {
       const wire = new WireSubject<number>()
       const iterator = iterate(wire, 3)
       wire.messages(1, 2, 3, 4, 5)
@@ -224,14 +224,14 @@ describe('toAsyncIterable', () => {
       expect(await iterator.next()).toEqual(done)
     })
 
-    it('fails so also at the very subscription', async () => {
+    it('fails with an overflow error if the wire overflows during subscribe', async () => {
       const wire = new Observable<WireEvent<number>>((subscriber) => {
         for (let data = 0; !subscriber.closed; data += 1) subscriber.next({ type: 'message', data })
       })
       await expect(all(toAsyncIterable(wire, { capacity: 5 }))).rejects.toMatchObject({ kind: 'overflow' })
     })
 
-    it('has room for 10,000 by default', async () => {
+    it('buffers 10,000 messages by default', async () => {
       const wire = new WireSubject<number>()
       iterate(wire)
       for (let n = 0; n < 10_000; n += 1) wire.messages(n)
@@ -241,8 +241,8 @@ describe('toAsyncIterable', () => {
     })
   })
 
-  describe('of a wire that can be held back', () => {
-    it('reads on only when all is taken and one more is asked for', async () => {
+  describe('of a wire that respects backpressure', () => {
+    it('reads the next chunk only when the buffer is empty and a read is pending', async () => {
       const source = new HeldSource([
         [1, 2],
         [3, 4],
@@ -259,7 +259,7 @@ describe('toAsyncIterable', () => {
       expect(source.reads).toBe(2)
     })
 
-    it('reads on by itself while a piece holds no message', async () => {
+    it('reads the next chunk at once after a chunk without messages', async () => {
       const source = new HeldSource<number>([[], [], [1], [2]])
       const iterator = iterate(source.wire)
       await settled()
@@ -267,19 +267,19 @@ describe('toAsyncIterable', () => {
       expect(await iterator.next()).toEqual(value(1))
     })
 
-    it('takes a piece of more messages than its capacity, and drops nothing', async () => {
+    it('accepts a chunk with more messages than its capacity and drops nothing', async () => {
       const source = new HeldSource([Array.from({ length: 1_000 }, (_, index) => index), [1_000]])
       expect(await all(toAsyncIterable(source.wire, { capacity: 2 }))).toHaveLength(1_001)
     })
 
-    it('gives everything of two that are merged', async () => {
+    it('yields all messages of two merged wires', async () => {
       const [odd, even] = [new HeldSource([[1], [3], [5]]), new HeldSource([[2], [4], [6]])]
       const taken = all(toAsyncIterable(merge(odd.wire, even.wire)))
       expect(await isPending(taken)).toBe(false)
       expect((await taken).toSorted()).toEqual([1, 2, 3, 4, 5, 6])
     })
 
-    it('still fails with an overflow on what comes besides and cannot be held back', async () => {
+    it('fails with an overflow error if a merged wire ignores backpressure', async () => {
       const pushed = new WireSubject<number>()
       const iterator = iterate(merge(new HeldSource([[1]]).wire, pushed), 3)
       await settled()
@@ -289,7 +289,7 @@ describe('toAsyncIterable', () => {
       await iterator.return?.()
     })
 
-    it('holds back also what is subscribed after it, or fails with an overflow', async () => {
+    it('applies backpressure to a source that is subscribed later, or fails with an overflow error', async () => {
       const second = new HeldSource(Array.from({ length: 1_000 }, (_, index) => [index]))
       const iterator = iterate(concat(new HeldSource([[]]).wire, second.wire), 3)
       await settled()
@@ -299,7 +299,7 @@ describe('toAsyncIterable', () => {
     })
   })
 
-  it.each([0, -1, Number.NaN])('refuses %d as a capacity', (capacity) => {
+  it.each([0, -1, Number.NaN])('throws a TypeError for a capacity of %d', (capacity) => {
     expect(() => toAsyncIterable(new WireSubject(), { capacity })).toThrow(TypeError)
   })
 })

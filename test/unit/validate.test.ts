@@ -2,23 +2,23 @@ import { describe, expect, it } from 'vitest'
 import { requireNonNegative, requireOneOf, requirePositive, requireUrl } from '../../src/validate.ts'
 
 describe('validation', () => {
-  it.each([0, 0.5, 1, Number.POSITIVE_INFINITY, undefined])('lets %s pass as a number of 0 or more', (value) => {
+  it.each([0, 0.5, 1, Number.POSITIVE_INFINITY, undefined])('accepts %s as a number of 0 or more', (value) => {
     expect(() => requireNonNegative('x', value)).not.toThrow()
   })
 
-  it.each([-0.1, Number.NaN, Number.NEGATIVE_INFINITY])('refuses %s as a number of 0 or more', (value) => {
+  it.each([-0.1, Number.NaN, Number.NEGATIVE_INFINITY])('throws for %s as a number of 0 or more', (value) => {
     expect(() => requireNonNegative('x', value)).toThrow(new TypeError(`x must be a number of 0 or more, not ${value}`))
   })
 
-  it.each([0.5, 1, Number.POSITIVE_INFINITY, undefined])('lets %s pass as a number above 0', (value) => {
+  it.each([0.5, 1, Number.POSITIVE_INFINITY, undefined])('accepts %s as a number above 0', (value) => {
     expect(() => requirePositive('x', value)).not.toThrow()
   })
 
-  it.each([0, -1, Number.NaN])('refuses %s as a number above 0', (value) => {
+  it.each([0, -1, Number.NaN])('throws for %s as a number above 0', (value) => {
     expect(() => requirePositive('x', value)).toThrow(new TypeError(`x must be a number above 0, not ${value}`))
   })
 
-  it('names the words that are allowed when it refuses another', () => {
+  it('names the allowed values when it throws for another one', () => {
     expect(() => requireOneOf('x', 'a', ['a', 'b'])).not.toThrow()
     expect(() => requireOneOf('x', undefined, ['a', 'b'])).not.toThrow()
     expect(() => requireOneOf('x', 'c', ['a', 'b'])).toThrow(new TypeError('x must be one of "a", "b", not "c"'))
@@ -27,15 +27,15 @@ describe('validation', () => {
   it.each([
     ['https://example.test/', undefined],
     ['/relative', 'https://example.test/page'],
-    // Under SSR there is no page yet.
+    // There is no page during SSR.
     ['/relative', undefined],
     [new URL('https://example.test/'), undefined],
     [() => 'checked when it is called', undefined],
-  ])('lets %s pass as a url', (url, base) => {
+  ])('accepts %s as a URL', (url, base) => {
     expect(() => requireUrl('url', url, base)).not.toThrow()
   })
 
-  it.each(['http://', 'https://exa mple/', 7, undefined, null])('refuses %s as a url', (url) => {
+  it.each(['http://', 'https://exa mple/', 7, undefined, null])('throws for %s as a URL', (url) => {
     expect(() => requireUrl('url', url, undefined)).toThrow(TypeError)
     expect(() => requireUrl('url', url, undefined)).toThrow(/^url must be a valid URL, not /)
   })

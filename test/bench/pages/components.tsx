@@ -9,19 +9,19 @@ export interface Order {
   readonly who: string
   readonly url: string
   readonly components: number
-  /** How many numbers will come, from 1 on. Each is about one component, in turn. */
+  /** How many numbers the server sends, from 1 on. Each belongs to one component, in turn. */
   readonly messages: number
 }
 
 export interface Outcome extends Frames {
-  /** Whether each component shows the last number that was about it. */
+  /** Whether each component shows its last number. */
   readonly isRight: boolean
-  /** How often components were rendered, after the first time. */
+  /** How often components rendered, without their first render. */
   readonly renders: number
   readonly wallMs: number
 }
 
-/** The number that is shown in one row. */
+/** A hook that returns the number of one row. */
 type UseNumber = (row: number) => number
 
 const contenders: Readonly<Record<string, (order: Order) => UseNumber>> = {
@@ -46,7 +46,7 @@ function rowOf(n: number, components: number): number {
 offer<Order, Outcome>(async (order) => {
   const { components, messages } = order
   const useNumber = contenders[order.who]?.(order)
-  if (useNumber === undefined) throw new Error(`Nobody is called ${order.who}.`)
+  if (useNumber === undefined) throw new Error(`Unknown contender: ${order.who}`)
   const rows = [...Array(components).keys()]
   const main = document.querySelector('main') ?? document.body
   const read = watchFrames()

@@ -1,14 +1,14 @@
-/** What became of a page while it was watched. */
+/** The animation frames and commits of a page while it was watched. */
 export interface Frames {
   readonly frames: number
   readonly commits: number
-  /** The most commits that fell between two frames. */
+  /** The highest number of commits between two animation frames. */
   readonly commitsInOneFrame: number
-  /** The longest time between two commits, in which people saw nothing new. */
+  /** The longest time without an update on the screen. */
   readonly longestStillMs: number
 }
 
-/** Counts frames and React's commits from now on. Returns how to read them. */
+/** Counts animation frames and React commits from now on. Returns a function that reads the counts. */
 export function watchFrames(): () => Frames {
   const commitsBefore = globalThis.commits
   let frames = 0

@@ -1,11 +1,11 @@
 declare global {
-  /** What the page can do, for whoever drives it. */
+  /** Runs the benchmark of the page. The test driver calls it. */
   var perform: (order: never) => Promise<unknown>
-  /** How often React has changed the page. */
+  /** How many commits React has made. */
   var commits: number
 }
 
-/** Offers the one work of a page. */
+/** Registers the benchmark of a page. */
 export function offer<O, R>(work: (order: O) => Promise<R>): void {
   globalThis.perform = work
 }

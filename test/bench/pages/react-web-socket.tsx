@@ -13,18 +13,18 @@ import { ReconnectingWebSocket } from './reconnecting-web-socket.ts'
 export interface Order {
   readonly who: string
   readonly url: string
-  /** How many numbers will come, from 1 on. */
+  /** How many numbers the server sends, from 1 on. */
   readonly messages: number
 }
 
 export interface Outcome extends Frames {
-  /** How many messages the component was able to see, each in its turn or folded into what it shows. */
+  /** How many messages the component received, one by one or folded into its state. */
   readonly delivered: number
   readonly isInOrder: boolean
   readonly wallMs: number
 }
 
-/** What a component knows of all messages. */
+/** Sums up the messages that a component has received. */
 interface Seen {
   readonly count: number
   readonly last: string
@@ -39,7 +39,7 @@ function see(seen: Seen, text: string): Seen {
 
 type Contender = FunctionComponent<{ readonly url: string; readonly onShown: (seen: Seen) => void }>
 
-/** A component whose state is made of all messages. */
+/** A component that folds all messages into its state. */
 function folding(useSeen: (url: string) => Seen): Contender {
   return function Folding({ url, onShown }) {
     const seen = useSeen(url)
@@ -52,7 +52,7 @@ function folding(useSeen: (url: string) => Seen): Contender {
   }
 }
 
-/** A component that is given the last message, and does what is to be done with each in an effect. */
+/** A component that is given the last message, and processes it in an effect. */
 function latest(useText: (url: string) => string | undefined): Contender {
   return function Latest({ url, onShown }) {
     const text = useText(url)
@@ -66,7 +66,7 @@ function latest(useText: (url: string) => string | undefined): Contender {
   }
 }
 
-/** A component that sets its state for each message of something that it holds. */
+/** A component that opens a connection in an effect, and sets its state for each message. */
 function setting(open: (url: string, onText: (text: string) => void) => () => void): Contender {
   return folding((url) => {
     const [seen, setSeen] = useState(NOTHING)
@@ -100,7 +100,7 @@ const contenders: Readonly<Record<string, Contender>> = {
   }),
 }
 
-/** A socket and nothing else: what a browser takes for as many messages, whoever is to get them. */
+/** A bare socket. Measures what the same messages cost the browser without a library. */
 function listenBare(url: string, onSeen: (seen: Seen) => void): void {
   let seen = NOTHING
   new WebSocket(url).onmessage = ({ data }) => {

@@ -1,5 +1,5 @@
 import asBundled from 'reconnecting-websocket'
 
-// Bundlers take the ES module of the package, whose default this is; its types speak of the CommonJS one.
+// Bundlers resolve the ES module of the package and its default export. The types describe the CommonJS module.
 export const ReconnectingWebSocket = asBundled as unknown as typeof asBundled.default
 export type ReconnectingWebSocket = InstanceType<typeof ReconnectingWebSocket>

@@ -13,23 +13,23 @@ export interface Order {
 }
 
 export interface Outcome {
-  /** What the server says of it in the end. */
+  /** The result that the server reports at the end. */
   readonly answer: string
   readonly wallMs: number
-  /** The most that the socket had taken and not sent. */
+  /** The highest `bufferedAmount` of the socket. */
   readonly peakBytes: number
 }
 
 interface Sending {
   readonly order: Order
-  /** The messages, each made when it is asked for. */
+  /** Creates the messages lazily. */
   frames(): Iterable<Uint8Array<ArrayBuffer>>
   onAnswer(answer: string): void
 }
 
 let peakBytes = 0
 
-/** Everybody's socket: it has most in its buffer when it was just given something. */
+/** The socket of all contenders. Its buffer is fullest right after a send. */
 class WatchedSocket extends WebSocket {
   override send(data: string | BufferSource | Blob): void {
     super.send(data)
@@ -38,7 +38,7 @@ class WatchedSocket extends WebSocket {
 }
 globalThis.WebSocket = WatchedSocket
 
-/** All that there is to send, as soon as the socket is open. */
+/** Sends all messages in a loop when the socket opens. */
 function sendAll(socket: WebSocket | ReconnectingWebSocket | PartyWebSocket, { frames, onAnswer }: Sending): void {
   socket.onopen = () => {
     for (const frame of frames()) socket.send(frame)
@@ -72,13 +72,13 @@ const contenders: Readonly<Record<string, (sending: Sending) => void>> = {
 
 offer<Order, Outcome>(async (order) => {
   const start = contenders[order.who]
-  if (start === undefined) throw new Error(`Nobody is called ${order.who}.`)
+  if (start === undefined) throw new Error(`Unknown contender: ${order.who}`)
   const startedAtMs = performance.now()
   const answer = await new Promise<string>((onAnswer) => start({ order, frames: () => numbered(order), onAnswer }))
   return { answer, wallMs: performance.now() - startedAtMs, peakBytes }
 })
 
-/** Each begins with its number, so that the server can tell whether they come in order. */
+/** Each message starts with its number, so that the server can check the order. */
 function* numbered({ messages, messageBytes }: Order): Generator<Uint8Array<ArrayBuffer>> {
   for (let n = 0; n < messages; n += 1) {
     const frame = new Uint8Array(messageBytes)

@@ -10,14 +10,14 @@ export interface Order {
 }
 
 export interface Outcome {
-  /** Where the server keeps it. */
+  /** The url of the stored upload. */
   readonly location: string
   readonly wallMs: number
 }
 
 const MIB = 1024 * 1024
 
-/** Uploads a file, and says where it is then. */
+/** Uploads a file and resolves with the url of the stored upload. */
 type SendFile = (url: string, file: Blob) => Promise<string>
 
 const contenders: Readonly<Record<string, SendFile>> = {
@@ -53,14 +53,14 @@ function request(method: string, url: string, headers: Record<string, string>, b
 
 offer<Order, Outcome>(async ({ who, url, bytes }) => {
   const send = contenders[who]
-  if (send === undefined) throw new Error(`Nobody is called ${who}.`)
+  if (send === undefined) throw new Error(`Unknown contender: ${who}`)
   const file = await randomFile(bytes)
   const startedAtMs = performance.now()
   const location = await send(url, file)
   return { location, wallMs: performance.now() - startedAtMs }
 })
 
-/** A file that the browser has taken in already when the work begins. */
+/** Creates a file, and waits until the browser has stored it, so that this is not measured. */
 async function randomFile(bytes: number): Promise<Blob> {
   const part = new Uint8Array(MIB)
   for (let at = 0; at < MIB; at += 65_536) crypto.getRandomValues(part.subarray(at, at + 65_536))

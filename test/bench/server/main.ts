@@ -5,7 +5,7 @@ import { sendNumbers } from './numbers.ts'
 import { takeFrames } from './sink.ts'
 import { uploads } from './uploads.ts'
 
-// The server of the works in Chromium, as a program: says where it is, and ends with whoever started it.
+// The server of the Chromium benchmarks, as a program. Prints its url, and exits with the process that started it.
 
 /** How many sockets were opened with each key. */
 const opened = new Map<string, number>()
@@ -22,7 +22,7 @@ sockets.on('connection', (socket, request) => {
   const { pathname, searchParams } = urlOf(request)
   const key = searchParams.get('key') ?? ''
   opened.set(key, (opened.get(key) ?? 0) + 1)
-  // Who leaves in the midst of it is no failure.
+  // A client may disconnect at any time. That is not a failure.
   socket.on('error', () => {})
   if (pathname === '/numbers') void sendNumbers(socket, request.socket, searchParams)
   else if (pathname === '/sink') takeFrames(socket, searchParams)

@@ -1,8 +1,8 @@
 import type { WebSocket } from 'ws'
 
 /**
- * Takes `?messages=` frames, each of which begins with its number, and says in the end whether they came in order. With
- * `?stallMs=` it reads nothing for so long.
+ * Receives `?messages=` messages, each starting with its number, and then reports whether they arrived in order. With
+ * `?stallMs=`, it starts reading after that time.
  */
 export function takeFrames(socket: WebSocket, query: URLSearchParams): void {
   const messages = Number(query.get('messages'))

@@ -7,7 +7,7 @@ const PATH = '/uploads'
 const kept = new Uploads()
 let server: Server | undefined
 
-/** The reference implementation of tus, in a folder of its own that goes with it. */
+/** The reference implementation of tus, with a temporary folder that `remove` deletes. */
 export const uploads = {
   has: (pathname: string): boolean => pathname === PATH || pathname.startsWith(`${PATH}/`),
   handle: (request: IncomingMessage, response: ServerResponse): void => {

@@ -21,7 +21,7 @@ const STREAMED = `streamedQuery, ${versioned('@tanstack/query-core')}`
 const url = 'http://127.0.0.1/'
 const queryKey = ['answer']
 
-/** Reads an answer of so many chunks. It is done when all of them are shown. */
+/** Reads a response of `count` chunks. Resolves when all of them are shown. */
 type ReadAnswer = (fetch: Fetch, count: number) => Promise<readonly string[]>
 
 const ours: ReadonlyMap<string, ReadAnswer> = new Map<string, ReadAnswer>([
@@ -44,7 +44,7 @@ export async function measure(): Promise<Work> {
   for (const count of COUNTS) {
     const took = new Map([
       ...(await medianMs(contendersOf(ours, count), ROUNDS)),
-      // What costs the square takes long enough to be measured, and to warm up, in a single round.
+      // A quadratic contender takes long enough to warm up and be measured in a single round.
       ...(await medianMs(contendersOf(theirs, count), 1, 0)),
     ])
     figures.push(...compare(`${count.toLocaleString('en')} chunks`, 'ms', took))
@@ -57,9 +57,9 @@ export async function measure(): Promise<Work> {
     figures,
     targets: [...growth].filter(([who]) => ours.has(who)).map(isLinear),
     notes: [
-      'The chunks are lines of a body in memory, 20 in each piece, a turn of the event loop between the pieces; the time ' +
-        'is that of the thread.',
-      'rxwire keeps them with `keep` and shows them once a frame; streamedQuery appends with its own reducer.',
+      'The chunks are lines of a body in memory, 20 in each piece, with one turn of the event loop between pieces. ' +
+        'The time is the CPU time of the thread.',
+      'rxwire keeps them with `keep` and shows them once per frame. streamedQuery appends with its own reducer.',
       'Growth: 2 is linear, 4 is quadratic.',
     ],
   }
@@ -76,13 +76,13 @@ function isLinear([who, growth]: readonly [string, number]): Target {
   }
 }
 
-/** @throws Error unless each chunk is shown, in its place. */
+/** @throws Error unless all chunks are shown, in order. */
 async function readAll(who: string, read: ReadAnswer, count: number): Promise<number> {
   const fetch = fetchFromMemory(() => answer(count), 'text/plain')
   const elapsedMs = startThreadClock()
   const shown = await read(fetch, count)
   const tookMs = elapsedMs()
-  if (shown.some((chunk, n) => chunk !== chunkText(n))) throw new Error(`${who} shows the chunks out of their order.`)
+  if (shown.some((chunk, n) => chunk !== chunkText(n))) throw new Error(`${who} shows the chunks out of order.`)
   return tookMs
 }
 
@@ -105,7 +105,7 @@ function streamed(fetch: Fetch) {
   return streamedQuery<string>({ streamFn: () => rawLines(fetch) })
 }
 
-/** The lines of a body, with the least that it takes. */
+/** Splits a body into lines with as little code as possible. */
 async function* rawLines(fetch: Fetch): AsyncGenerator<string> {
   const { body } = await fetch(url)
   let rest = ''

@@ -6,7 +6,7 @@ import type { Figure, Target, Work } from '../work.ts'
 const REACT = ['react', 'react-dom']
 const APART = [...REACT, 'rxjs', 'eventsource-parser', '@tanstack/query-core']
 
-/** What somebody imports, and from where. */
+/** The names that a user imports, and from where. */
 interface Imported {
   readonly who: string
   readonly names: readonly string[]
@@ -98,9 +98,9 @@ export async function measure(): Promise<Work> {
       atMost(6_000, 'a resumable upload', at(apart, 'a resumable upload')),
     ],
     notes: [
-      'Bundled by Vite for production. React, RxJS, query-core and eventsource-parser are left out, the other packages that ' +
-        'a library needs are counted in; “with all that it needs” leaves out React alone. Our own code is bundled from its ' +
-        'source, which is what the published modules are made of. The hook has an outbox of its own.',
+      'Bundled by Vite for production. React, RxJS, query-core and eventsource-parser are excluded, other dependencies ' +
+        'are included. “with all that it needs” excludes only React. rxwire is bundled from its source, which the ' +
+        'published modules are built from. The hook includes an outbox.',
     ],
   }
 }
@@ -125,7 +125,7 @@ function figuresOf(bytes: Bytes, nameOf: (purpose: string) => string): Figure[] 
   return [...bytes].flatMap(([purpose, values]) => compare(nameOf(purpose), 'B', values))
 }
 
-/** Each function by itself, and all that an entry has. */
+/** Each function on its own, and all exports of an entry together. */
 async function entries(): Promise<Figure[]> {
   const figures: Figure[] = []
   for (const [entry, names] of Object.entries(functions)) {

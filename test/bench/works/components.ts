@@ -11,14 +11,14 @@ const SECONDS = 2
 const MESSAGES = PER_SECOND * SECONDS
 const ROUNDS = 3
 
-/** Who takes part, with the name in the page. */
+/** The contenders, with their names in the page. */
 const contenders: ReadonlyMap<string, string> = new Map([
   [OURS, 'rxwire'],
   [versioned('react-use-websocket'), 'react-use-websocket'],
 ])
 
 interface Result extends Outcome, Cost {
-  /** How many sockets the server was asked for. */
+  /** How many sockets the clients opened. */
   readonly connections: number
 }
 
@@ -40,8 +40,8 @@ export async function measure(): Promise<Work> {
       { text: 'at most one commit a frame', isMet: ours.every(({ commits, frames }) => commits <= frames) },
     ],
     notes: [
-      'Each message is about one component, in turn: rxwire with `key` and `select`, react-use-websocket with `share` ' +
-        'and `filter`. That the components are mounted is counted in.',
+      'Each message belongs to one component, in turn. rxwire uses `key` and `select`, react-use-websocket uses ' +
+        '`share` and `filter`. Mounting the components is included.',
     ],
   }
 }
@@ -73,7 +73,7 @@ function figuresOf(results: ReadonlyMap<string, readonly Result[]>, components: 
   ]
 }
 
-/** @throws Error if a component does not show in the end what was last said of it. */
+/** @throws Error if a component does not show its last number at the end. */
 async function showByTurns(
   { serverUrl, socketUrl, run }: Bench<Order, Outcome>,
   components: number,
@@ -82,10 +82,10 @@ async function showByTurns(
     const key = crypto.randomUUID()
     const url = `${socketUrl}/numbers?key=${key}&perSecond=${PER_SECOND}&seconds=${SECONDS}`
     const outcome = await run({ who, url, components, messages: MESSAGES })
-    if (!outcome.isRight) throw new Error(`${who} shows something else than the last message of each component.`)
+    if (!outcome.isRight) throw new Error(`${who} does not show the last message of each component.`)
     const opened = await fetch(`${serverUrl}/opened?key=${key}`)
     return { ...outcome, connections: Number(await opened.text()) }
   }
-  // A tab knows nothing of what others have learnt, and what is cold at first is not the median of three.
+  // No warm-up: every tab starts cold, and one slow round does not change the median of three.
   return byTurns(new Map([...contenders].map(([shown, who]) => [shown, () => show(who)])), ROUNDS, 0)
 }

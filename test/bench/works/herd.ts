@@ -11,11 +11,11 @@ const SLOT_MS = 100
 const PEAK = 230
 const HERDS = 15
 
-/** What a server sees of a herd. */
+/** The load that a herd of clients puts on a server. */
 interface Herd {
   /** The most attempts in 100 ms. */
   readonly peak: number
-  /** When each client is back, in order. Who gave up is never back. */
+  /** When each client is connected again, in ascending order. `Infinity` for a client that gave up. */
   readonly backMs: Float64Array
 }
 
@@ -39,15 +39,16 @@ export async function measure(): Promise<Work> {
       { text: `at most ${PEAK} attempts of 10,000 clients in 100 ms`, isMet: (peak.get(OURS) ?? Number.NaN) <= PEAK },
     ],
     notes: [
-      'Reckoned in virtual time with each library’s own policy at its defaults, no sockets; the median of fifteen herds. A server that restarts says so, ' +
-        'with a close code of 1012 or a status of 503, which rxwire heeds; where it cannot, the first window is a second. While it refuses, it goes on saying so, as only ' +
-        'an answer of 503 can: a WebSocket that is refused is not told why.',
-      '∞: they have given up for good, as ahooks does after three attempts.',
+      'Computed in virtual time with the default policy of each library, without sockets. Each figure is the median ' +
+        'of fifteen herds. A server that restarts sends close code 1012 or status 503, which rxwire respects. Without ' +
+        'that signal, its first window is one second. A server that refuses clients repeats the signal with each 503. ' +
+        'A client whose WebSocket is refused does not get the reason.',
+      '∞: the clients have given up, as ahooks does after three attempts.',
     ],
   }
 }
 
-/** Sends out several herds of each kind, for each is a matter of luck, and makes one figure of them: their median. */
+/** Simulates several herds for each library, because a single herd is random, and returns the median of a figure. */
 function herds(clients: number, refusingMs: number): (figureOf: (herd: Herd) => number) => Map<string, number> {
   const all = [...reconnectDelays].map(([who, delays]) => {
     const some = Array.from({ length: HERDS }, (_, seed) => herd(clients, refusingMs, delays, seededRandom(seed)))
@@ -64,7 +65,7 @@ function percentile(percent: number): (herd: Herd) => number {
   return ({ backMs }) => backMs[Math.ceil((backMs.length * percent) / 100) - 1] ?? Number.NaN
 }
 
-/** Drops clients at the time 0 and lets them come back, to a server that refuses them so long. */
+/** Drops all clients at time 0. They reconnect to a server that refuses them for `refusingMs`. */
 function herd(
   clients: number,
   refusingMs: number,

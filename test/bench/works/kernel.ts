@@ -12,7 +12,7 @@ const ROUNDS = 7
 const SUBJECT = `a bare Subject, ${versioned('rxjs')}`
 const BY_HAND = `filter and map by hand, ${versioned('rxjs')}`
 
-/** What one connection says: it is there, and then its messages, made as they come. */
+/** The events of one connection: it opens, sends its messages and closes. */
 const session = new Observable<WireEvent<number>>((subscriber) => {
   subscriber.next({ type: 'connecting', attempt: 0 })
   subscriber.next({ type: 'open' })
@@ -52,13 +52,13 @@ export async function measure(): Promise<Work> {
     figures: compare('cost of a message', 'ns', nanoseconds),
     targets: [{ text: `at most 2 times ${SUBJECT}`, isMet: ratioTo(nanoseconds, SUBJECT) <= 2 }],
     notes: [
-      'rxwire is `reconnect()` over one attempt, through `messages()`: the events of one connection in, their data out.',
-      'By hand is what is left of it without reconnecting: the same events, filtered and mapped with RxJS.',
+      'rxwire pipes the events of one connection through `reconnect()` and `messages()`.',
+      'By hand is the same without reconnecting: the events are filtered and mapped with RxJS.',
     ],
   }
 }
 
-/** @throws Error unless each message came. */
+/** @throws Error unless every message arrives. */
 function sumUp(source: Observable<number>, push = () => {}): number {
   let sum = 0
   const elapsedMs = startThreadClock()

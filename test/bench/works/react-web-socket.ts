@@ -14,7 +14,7 @@ const BARE = 'a bare WebSocket, no React'
 const RAW = 'WebSocket and useState'
 const REACT_USE_WEBSOCKET = versioned('react-use-websocket')
 
-/** Who takes part, with the name in the page. */
+/** The contenders, with their names in the page. */
 const contenders: ReadonlyMap<string, string> = new Map([
   [OURS, 'rxwire'],
   [REACT_USE_WEBSOCKET, 'react-use-websocket'],
@@ -72,24 +72,25 @@ export async function measure(): Promise<Work> {
       },
     ],
     notes: [
-      'A message is delivered if the component could see it: in its turn, or folded into what it shows.',
-      'rxwire and those who set state by themselves fold each message; react-use-websocket and ahooks hand on the last.',
-      'Few commits are no merit by themselves: what React is told while a page is busy, it may show seconds later.',
-      'The main thread is counted in its own processor time, with what Chromium does for each message, whoever gets it: ' +
-        `${Math.round(bareMs)} ms for a bare socket with a listener that reads the data. Less, or below zero over it, is what differs from run to run.`,
+      'A message is delivered if the component receives it, on its own or folded into its state.',
+      'rxwire and the contenders that set state fold each message. react-use-websocket and ahooks return the last one.',
+      'Few commits alone are not better: React may show an update of a busy page seconds later.',
+      'The main thread is measured in CPU time, including the work of Chromium for each message: ' +
+        `${Math.round(bareMs)} ms for a bare socket with a listener that reads the data. ` +
+        'A lower total or a negative difference is noise between runs.',
     ],
   }
 }
 
-/** @throws Error if what came was not in order. */
+/** @throws Error if messages arrive out of order. */
 async function receiveByTurns({ socketUrl, run }: Bench<Order, Outcome>): Promise<Map<string, (Outcome & Cost)[]>> {
   const url = `${socketUrl}/numbers?perSecond=${PER_SECOND}&seconds=${SECONDS}`
   const receive = async (who: string) => {
     const outcome = await run({ who, url, messages: MESSAGES })
-    if (!outcome.isInOrder) throw new Error(`${who} was given messages out of order.`)
+    if (!outcome.isInOrder) throw new Error(`${who} received messages out of order.`)
     return outcome
   }
-  // A tab knows nothing of what others have learnt: only the browser and the server can be warmed up.
+  // Every tab starts cold. Only the browser and the server can be warmed up.
   await receive('bare')
   return byTurns(new Map([...contenders].map(([shown, who]) => [shown, () => receive(who)])), ROUNDS, 0)
 }

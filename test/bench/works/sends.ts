@@ -13,7 +13,7 @@ const STALL_MS = 1_000
 
 const RAW = 'a loop over WebSocket.send'
 
-/** Who takes part, with the name in the page. */
+/** The contenders, with their names in the page. */
 const contenders: ReadonlyMap<string, string> = new Map([
   [OURS, 'rxwire'],
   [RAW, 'raw WebSocket'],
@@ -25,7 +25,7 @@ const contenders: ReadonlyMap<string, string> = new Map([
 export async function measure(): Promise<Work> {
   const { fast, stalled } = await inChromium('sends.ts', async (bench: Bench<Order, Outcome>) => ({
     fast: await sendByTurns(bench, 0, 3),
-    // Nothing is timed there, so nothing need be warmed up.
+    // Nothing is timed with a stalled reader, so no warm-up is needed.
     stalled: await sendByTurns(bench, STALL_MS, 1, 0),
   }))
   const throughput = perSecond(
@@ -49,14 +49,13 @@ export async function measure(): Promise<Work> {
       { text: `at least 0.95 of ${RAW}, with a fast reader`, isMet: ratioTo(throughput, RAW) >= 0.95 },
     ],
     notes: [
-      `rxwire feeds them to an outbox, with a high-water mark of 256 KiB; all others are given them in a loop.`,
-      'Buffered is what the socket says of itself (`bufferedAmount`) after each message. The stalled reader begins to ' +
-        'read after a second.',
+      `rxwire feeds the messages to an outbox with a high-water mark of 256 KiB. All others send them in a loop.`,
+      'Buffered is the `bufferedAmount` of the socket after each message. The stalled reader starts to read after a second.',
     ],
   }
 }
 
-/** @throws Error unless the server has got all, in order. */
+/** @throws Error unless the server receives all messages, in order. */
 async function sendByTurns(
   { socketUrl, run }: Bench<Order, Outcome>,
   stallMs: number,
@@ -67,7 +66,7 @@ async function sendByTurns(
   const send = async (who: string) => {
     const order = { who, url, messages: MESSAGES, messageBytes: MESSAGE_BYTES, highWaterBytes: HIGH_WATER_BYTES }
     const outcome = await run(order)
-    if (outcome.answer !== 'all, in order') throw new Error(`Of ${who} the server says: ${outcome.answer}.`)
+    if (outcome.answer !== 'all, in order') throw new Error(`The server reports for ${who}: ${outcome.answer}.`)
     return outcome
   }
   return byTurns(new Map([...contenders].map(([shown, who]) => [shown, () => send(who)])), rounds, warmUpRounds)

@@ -64,10 +64,10 @@ export async function measure(): Promise<Work> {
     ],
     targets: [...targets('from a server', served), ...targets('from memory', read)],
     notes: [
-      'The server is a process of its own and sends as fast as it is read. The thread’s ' +
-        'time is what reading costs, without the waiting.',
-      `Into a query’s data go ${CACHED_EVENTS.toLocaleString('en')} events, from memory: streamedQuery costs the square.`,
-      '`@microsoft/fetch-event-source` was made for pages: a `window` and a `document` stand in while it reads.',
+      'The server is a separate process and sends as fast as the client reads. The thread’s time is its CPU time, ' +
+        'without waiting.',
+      `The query reads ${CACHED_EVENTS.toLocaleString('en')} events from memory: streamedQuery has a quadratic cost.`,
+      '`@microsoft/fetch-event-source` expects a page, so `window` and `document` are stubbed while it reads.',
     ],
   }
 }
@@ -77,10 +77,10 @@ function feedInMemory(count: number): Feed {
   return { url: 'http://127.0.0.1/', fetch: fetchFromMemory(() => pieces, 'text/event-stream') }
 }
 
-/** How long it took to read all of it. */
+/** How long it took to read the whole feed. */
 interface FieldTracker {
   readonly elapsedMs: number
-  /** In which the thread was at work, and not waiting for a network or for the machine. */
+  /** CPU time of the thread, without waiting for the network or for other processes. */
   readonly threadMs: number
 }
 
@@ -92,7 +92,7 @@ function microsecondsOf(readings: ReadonlyMap<string, readonly FieldTracker[]>):
   return mediansOf(readings, ({ threadMs }) => (threadMs / EVENTS) * 1_000)
 }
 
-/** @throws Error unless each event came, in its place. */
+/** @throws Error unless all events arrive, in order. */
 async function readAll(who: string, read: ReadFeed, feed: Feed): Promise<FieldTracker> {
   let taken = 0
   let isRight = true
@@ -104,11 +104,11 @@ async function readAll(who: string, read: ReadFeed, feed: Feed): Promise<FieldTr
     return taken === EVENTS
   })
   const reading = { elapsedMs: elapsed(), threadMs: thread() }
-  if (!isRight || taken !== EVENTS) throw new Error(`${who} read ${taken} events, or not in their order.`)
+  if (!isRight || taken !== EVENTS) throw new Error(`${who} read ${taken} events, or read them out of order.`)
   return reading
 }
 
-/** The same feed, all of which a query shows. */
+/** Measures a query that shows all events of the feed. */
 async function cachedPerSecond(): Promise<Map<string, number>> {
   const feed = feedInMemory(CACHED_EVENTS)
   const queryKey = ['prices']
@@ -117,7 +117,7 @@ async function cachedPerSecond(): Promise<Map<string, number>> {
     const elapsedMs = startThreadClock()
     const prices = await shown()
     const tookMs = elapsedMs()
-    if (prices.some((price, n) => price !== expected[n])) throw new Error('The query shows events out of their order.')
+    if (prices.some((price, n) => price !== expected[n])) throw new Error('The query shows events out of order.')
     return tookMs
   }
   const contenders: Contenders = new Map([

@@ -12,7 +12,7 @@ const ROUNDS = 7
 const TUS_JS_CLIENT = versioned('tus-js-client')
 const RAW = 'raw XHR'
 
-/** Who takes part, with the name in the page. */
+/** The contenders, with their names in the page. */
 const contenders: ReadonlyMap<string, string> = new Map([
   [OURS, 'rxwire'],
   [TUS_JS_CLIENT, 'tus-js-client'],
@@ -32,20 +32,18 @@ export async function measure(): Promise<Work> {
       { text: 'at least 0.97 of raw XHR', isMet: ratioTo(throughput, RAW) >= 0.97 },
       { text: `at least 1.0 of ${TUS_JS_CLIENT}`, isMet: ratioTo(throughput, TUS_JS_CLIENT) >= 1 },
     ],
-    notes: [
-      'Each as it is by default: one POST that creates the upload and one PATCH with all of it, in pieces for nobody.',
-    ],
+    notes: ['All contenders use their defaults: one POST that creates the upload and one PATCH with the whole file.'],
   }
 }
 
-/** @throws Error unless the server has all of each. */
+/** @throws Error unless the server has stored the whole file. */
 async function uploadByTurns({ serverUrl, run }: Bench<Order, Outcome>): Promise<Map<string, Outcome[]>> {
   const upload = async (who: string) => {
     const outcome = await run({ who, url: `${serverUrl}/uploads`, bytes: BYTES })
     const headers = { 'tus-resumable': '1.0.0' }
     const { headers: kept } = await fetch(outcome.location, { method: 'HEAD', headers })
-    if (Number(kept.get('upload-offset')) !== BYTES) throw new Error(`${who} has not uploaded all of it.`)
-    // The disk is not what is measured.
+    if (Number(kept.get('upload-offset')) !== BYTES) throw new Error(`${who} did not upload the whole file.`)
+    // Deletes the file, so that the uploads do not fill the disk.
     await fetch(outcome.location, { method: 'DELETE', headers })
     return outcome
   }

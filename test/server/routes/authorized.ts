@@ -1,7 +1,7 @@
 import { beginEventStream, lastEventId, noContent } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** 401 unless the token is `?valid=`; then one event. */
+/** Responds with 401 unless the token is `?valid=`; then sends one event. */
 export const authorized: Scenario = {
   path: '/sse/authorized',
   serve(visit) {

@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts'
 
-/** Takes what is sent to it, and has nothing to say. */
+/** Accepts any request with 204. */
 export const beacon: Scenario = {
   path: '/beacon',
   serve({ response }) {

@@ -1,7 +1,7 @@
 import { beginEventStream, noContent, sleep, write } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** Any bytes, `?body=` in base64url, in pieces that end at `?cuts=`; 204 the second time. */
+/** Sends the bytes of `?body=` (base64url) in chunks that end at `?cuts=`; 204 from the second request on. */
 export const bytes: Scenario = {
   path: '/sse/bytes',
   async serve({ response, query, nth }) {
@@ -13,7 +13,7 @@ export const bytes: Scenario = {
     for (const to of [...cuts, body.length]) {
       if (!(await write(response, body.subarray(from, to)))) return
       from = to
-      // Long enough for the pieces to travel apart.
+      // Long enough for the chunks to arrive separately.
       await sleep(5)
     }
     response.end()

@@ -1,7 +1,7 @@
 import { beginEventStream, sleep, write } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** A comment every `?everyMs=`, for ever; with `?count=`, that many and then silence. */
+/** Sends a comment every `?everyMs=`, without end; with `?count=`, that many and then nothing. */
 export const comments: Scenario = {
   path: '/sse/comments',
   async serve({ response, query }) {

@@ -1,7 +1,7 @@
 import { beginEventStream, lastEventId, noContent, sleep } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** One whole event, then half of the second, then a reset; the second after id 1; 204 after id 2. */
+/** Sends one event and half of the second, then resets; the whole second event after id 1; 204 after id 2. */
 export const dropMidEvent: Scenario = {
   path: '/sse/drop-mid-event',
   async serve(visit) {

@@ -2,9 +2,9 @@ import { beginEventStream, lastEventId, noContent, sleep, write } from '../event
 import type { Scenario } from '../scenario.ts'
 
 /**
- * Numbered events up to `?count=`, `?pad=` characters longer, replayed after the last id; then the end, or with `?hold`
- * silence; 204 to whoever has them all. With `?unbuffered` it asks proxies in between to hand on what they get; with
- * `?inclusive` it replays from the last id on, and not after it.
+ * Sends numbered events up to `?count=`, `?pad=` characters longer, after the last event id; then ends, or with `?hold`
+ * stays open. Responds with 204 if the client has all events. With `?unbuffered` it tells proxies not to buffer. With
+ * `?inclusive` it replays the event with the last id, too.
  */
 export const feed: Scenario = {
   path: '/sse/feed',
@@ -18,7 +18,7 @@ export const feed: Scenario = {
     beginEventStream(response, query.has('unbuffered') ? { 'x-accel-buffering': 'no' } : {})
     if (query.has('inclusive')) n = Math.max(0, n - 1)
     while (n < count) {
-      // A few at a time: a write of its own for each would measure the kernel, one for all could not be cut.
+      // Small batches: one write per event would be slow, and a single write for all could not be cut.
       let block = ''
       for (let i = 0; i < (everyMs > 0 ? 1 : 20) && n < count; i += 1) {
         n += 1

@@ -2,7 +2,7 @@ import { constants, createGzip } from 'node:zlib'
 import { beginEventStream, noContent, sleep } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** A compressed stream that is flushed after each event, as a proxy that knows its business does. */
+/** A compressed stream that is flushed after each event, like a well-configured proxy does. */
 export const gzip: Scenario = {
   path: '/sse/gzip',
   async serve({ response, nth }) {

@@ -1,7 +1,7 @@
 import { beginEventStream } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** Opens, sends a comment, or `?events=`, or with `?mute` nothing at all, and is silent from then on. */
+/** Opens, sends a comment, or `?events=`, or with `?mute` nothing at all, and then stays open without data. */
 export const held: Scenario = {
   path: '/sse/held',
   serve({ response, query }) {

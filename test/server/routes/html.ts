@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts'
 
-/** A page with status 200 where a stream was expected: what a login or a single-page app's fallback does. */
+/** Responds with an HTML page and status 200 to a stream request, like a login or the fallback of a single-page app. */
 export const html: Scenario = {
   path: '/sse/html',
   serve({ response }) {

@@ -2,8 +2,8 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import type { Scenario } from '../scenario.ts'
 
 /**
- * A server that lets other origins in as its query says: `?allow=` is its Access-Control-Allow-Origin (`origin` for
- * whoever asks), `?credentials` allows cookies, `?headers=` and `?methods=` are what a preflight is told.
+ * A server with the CORS headers of its query: `?allow=` is Access-Control-Allow-Origin (`origin` for the origin of the
+ * request), `?credentials` allows cookies, `?headers=` and `?methods=` are the lists for the preflight.
  */
 export const httpCors: Scenario = {
   path: '/http/cors',

@@ -7,9 +7,9 @@ const PIECE_BYTES = 64 * 1024
 const TICK_MS = 20
 
 /**
- * `?bytes=` bytes, the same each time, at most `?bytesPerSecond=`. With `?chunked` their number is not told, with
- * `?gzip` they come compressed and with `?concealed` another origin cannot see that; after `?stallAfter=` bytes of
- * them comes silence.
+ * Sends `?bytes=` bytes, the same each time, at most `?bytesPerSecond=`. With `?chunked` there is no Content-Length,
+ * with `?gzip` the body is compressed, with `?concealed` its headers are not exposed to other origins. Stalls after
+ * `?stallAfter=` bytes.
  */
 export const httpDownload: Scenario = {
   path: '/http/download',

@@ -3,7 +3,7 @@ import type { Scenario } from '../scenario.ts'
 
 const TEXT_BYTES = 16 * 1024
 
-/** What was asked, as it came: method, url, headers and the body, which is told as text only if it is small. */
+/** Responds with the request: method, URL, headers, size and hash of the body, and the text of a small body. */
 export const httpEcho: Scenario = {
   path: '/http/echo',
   serve({ request, response, body }) {

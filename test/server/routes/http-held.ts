@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts'
 
-/** The head of an answer of `?type=` (default text/plain) and its first byte, or with `?mute` not even that; then silence. */
+/** Sends a head with `?type=` (default text/plain) and one byte, or with `?mute` nothing at all; then stays open. */
 export const httpHeld: Scenario = {
   path: '/http/held',
   serve({ response, query }) {

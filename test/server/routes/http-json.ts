@@ -2,7 +2,7 @@ import type { Scenario } from '../scenario.ts'
 
 const ETAG = '"first"'
 
-/** A small JSON with an ETag; 304 to whoever has it already. */
+/** Sends a small JSON value with an ETag; 304 if the ETag matches. */
 export const httpJson: Scenario = {
   path: '/http/json',
   serve({ request, response }) {

@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts'
 
-/** Has moved for good to the address `?to=`: what was sent is to be sent there. */
+/** Redirects permanently to `?to=`, with method and body (308). */
 export const httpMoved: Scenario = {
   path: '/http/moved',
   readsBody: true,

@@ -4,21 +4,21 @@ import { promisify } from 'node:util'
 import { constants, gzip } from 'node:zlib'
 import type { Scenario } from '../scenario.ts'
 
-/** One answer of a server that is told what to say, be it true or not. */
+/** One scripted response. Its headers need not be true. */
 export interface PartAnswer {
   readonly status: number
   readonly headers?: OutgoingHttpHeaders
-  /** How many bytes it has. Default: none. */
+  /** The size of the body. Default: 0. */
   readonly bytes?: number
-  /** Whether they are compressed on their way. */
+  /** Whether the body is compressed. */
   readonly isCompressed?: boolean
-  /** Whether the connection is lost after them: it is reset, or merely `closed` as if this were the end. */
+  /** Whether the connection is reset after the body, or `closed` as if the body were complete. */
   readonly isLost?: boolean | 'closed'
 }
 
 const compress = promisify(gzip)
 
-/** Gives the answers of `?answers=` (JSON), one after the other, and the last one from then on. */
+/** Sends the responses of `?answers=` (JSON) one after the other, then repeats the last one. */
 export const httpParts: Scenario = {
   path: '/http/parts',
   async serve({ request, response, query, nth }) {
@@ -36,7 +36,7 @@ export const httpParts: Scenario = {
       response.end()
       return
     }
-    // What was written arrives first: a browser throws away what it has not read when a body breaks off.
+    // Let the body arrive first: browsers discard unread bytes when a connection is reset.
     await sleep(100)
     if (isLost === 'closed') request.socket.destroy()
     else request.socket.resetAndDestroy()

@@ -4,13 +4,13 @@ import { write } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
 const PIECE_BYTES = 64 * 1024
-// A cipher in counter mode can begin at any of its blocks.
+// A cipher in counter mode can start at any block.
 const BLOCK_BYTES = 16
 
 /**
- * A file of `?bytes=` bytes with an ETag, of which a part may be asked for (RFC 9110 §14); with `?weak`, the ETag is a
- * weak one. From request number `?changes=` on it is another file. With `?noRanges` it always comes whole, with `?drop=`
- * the first answer is lost after so many bytes, and nobody is told how many there are.
+ * A file of `?bytes=` bytes with an ETag that supports range requests (RFC 9110 §14). With `?weak` the ETag is weak.
+ * From request number `?changes=` on, the file is a different one. With `?noRanges` the response is always the whole
+ * file. With `?drop=` the first response has no Content-Length, and its connection is reset after that many bytes.
  */
 export const httpRange: Scenario = {
   path: '/http/range',
@@ -36,21 +36,21 @@ export const httpRange: Scenario = {
       if (!(await write(response, bytesOf(version, at, Math.min(at + PIECE_BYTES, end))))) return
     }
     if (!isLost) response.end()
-    // What was written arrives first: a browser throws away what it has not read when a body breaks off.
+    // Let the body arrive first: browsers discard unread bytes when a connection is reset.
     else setTimeout(() => request.socket.resetAndDestroy(), 100)
   },
 }
 
-/** Where a part begins that is asked for of this version. */
+/** The first byte of the requested range; `undefined` if the whole file is requested or If-Range does not match. */
 function rangeStart({ headers }: IncomingMessage, etag: string): number | undefined {
   const start = /^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1]
   if (start === undefined) return undefined
-  // [spec] A strong comparison: a weak ETag is never equal.
+  // [spec] RFC 9110 §13.1.5: If-Range uses the strong comparison, in which a weak ETag never matches.
   const isSame = headers['if-range'] === undefined || (headers['if-range'] === etag && !etag.startsWith('W/'))
   return isSame ? Number(start) : undefined
 }
 
-/** Bytes that repeat nowhere and are the same each time for a version, from any place on. */
+/** Returns a range of the bytes of a version. They never repeat within the file and are the same each time. */
 function bytesOf(version: number, from: number, to: number): Buffer {
   const skipped = from % BLOCK_BYTES
   const counter = Buffer.alloc(BLOCK_BYTES)

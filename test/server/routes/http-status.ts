@@ -1,8 +1,9 @@
 import type { Scenario } from '../scenario.ts'
 
 /**
- * Refuses with `?status=` (default 404) `?times=` times, or always, with a Retry-After of `?retryAfter=` (the laws call
- * it `?seconds=`) and a text of `?length=` characters that with `?stall` never ends; then `{ "ok": true }`.
+ * Refuses the first `?times=` requests (default: all) with `?status=` (default 404), a Retry-After of `?retryAfter=`
+ * (`?seconds=` in the contract suite) and a body of `?length=` characters that never ends with `?stall`. Then responds
+ * with `{ "ok": true }`.
  */
 export const httpStatus: Scenario = {
   path: '/http/status',

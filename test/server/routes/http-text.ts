@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts'
 
-/** A page where JSON was expected; or `?body=` as `?type=`. */
+/** Responds with an HTML page, or with `?body=` of `?type=`. */
 export const httpText: Scenario = {
   path: '/http/text',
   serve({ response, query }) {

@@ -3,7 +3,7 @@ import type { Scenario } from '../scenario.ts'
 
 const PIECE = 'x'.repeat(64 * 1024)
 
-/** A first event, then one data line of `?bytes=` that ends only after all of them; `bytes=Infinity` never ends it. 204 after it. */
+/** Sends a first event, then one with a data line of `?bytes=` bytes (default: endless); 204 after the second event. */
 export const hugeLine: Scenario = {
   path: '/sse/huge-line',
   async serve(visit) {

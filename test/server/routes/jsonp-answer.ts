@@ -2,8 +2,9 @@ import { isRefused } from '../refusing.ts'
 import type { Scenario } from '../scenario.ts'
 
 /**
- * Calls `?callback=` (or what `?param=` names) with `?answer=`, an expression (default `'1'`), or with the
- * header that came as `?header=`; after a refusal with `?status=`, `?times=` times. `?cached` allows to keep it.
+ * Calls `?callback=` (or the parameter that `?param=` names) with the expression `?answer=` (default `'1'`) or with the
+ * value of the request header `?header=`. Refuses the first `?times=` requests with `?status=`. `?cached` allows
+ * caching.
  */
 export const jsonpAnswer: Scenario = {
   path: '/jsonp/answer',

@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts'
 
-/** A script that throws before it calls back, or with `?unfinished` one that does not parse. */
+/** A script that throws before it calls the callback, or with `?unfinished` one that does not parse. */
 export const jsonpBroken: Scenario = {
   path: '/jsonp/broken',
   serve({ response, query }) {

@@ -1,12 +1,12 @@
 import type { Scenario } from '../scenario.ts'
 
-/** What the script has tried, and what it got: `null` if the browser gave nothing. */
+/** What the script tried, and what it got: `null` if the browser refused. */
 export interface Misdeed {
   readonly deed: string
   readonly got: string | null
 }
 
-/** An answer that tries what an answer should not, and reports how it went. */
+/** A script that attacks the page and reports which attacks succeeded. */
 export const jsonpEvil: Scenario = {
   path: '/jsonp/evil',
   serve({ response, query }) {
@@ -16,7 +16,7 @@ export const jsonpEvil: Scenario = {
   },
 }
 
-// What a page keeps under `secret`, in its cookies, its storage or its own variables, is what the script is after.
+// The script tries to read `secret` from the cookies, the storage and the global variables of the page.
 const script = (callback: string) => `{
   const page = parent.parent
   const misdeeds = {
@@ -34,7 +34,7 @@ const script = (callback: string) => `{
       return null
     }
   }
-  // In the name of the frame, in the words that it uses, and with a port as it has one.
+  // Forges the messages of the frame, with and without a port.
   page.postMessage(['answered', 'forged'], '*')
   page.postMessage('', '*', [new MessageChannel().port2])
   ${callback}(Object.entries(misdeeds).map(([deed, misdeed]) => ({ deed, got: attempt(misdeed) })))

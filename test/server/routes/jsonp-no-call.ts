@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts'
 
-/** A script that does not call back. */
+/** A script that does not call the callback. */
 export const jsonpNoCall: Scenario = {
   path: '/jsonp/no-call',
   serve({ response }) {

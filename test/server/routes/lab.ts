@@ -2,7 +2,7 @@ import { sleep } from '../event-stream.ts'
 import type { CutPlan, Passage } from '../proxy.ts'
 import type { Scenario, Visit } from '../scenario.ts'
 
-/** What the server saw of a key. */
+/** Responds with the record of a key. */
 const stats: Scenario = {
   path: '/lab/stats',
   serve({ response, lab, key }) {
@@ -31,7 +31,7 @@ const faults: Scenario = {
   },
 }
 
-/** The token that is valid now, as a token endpoint would hand it out. */
+/** Responds with the valid token, like a token endpoint. */
 const token: Scenario = {
   path: '/lab/token',
   async serve({ response, lab, key }) {
@@ -40,7 +40,7 @@ const token: Scenario = {
   },
 }
 
-/** POST: a new proxy in front of this server. POST with `?id=`: what it does. DELETE with `?id=`: ends it. */
+/** POST: starts a proxy in front of this server. POST with `?id=`: controls it. DELETE with `?id=`: stops it. */
 const proxies: Scenario = {
   path: '/lab/proxies',
   async serve({ request, body, response, query, lab }) {
@@ -74,7 +74,7 @@ const proxies: Scenario = {
   },
 }
 
-/** The switches. They are not counted as connections. */
+/** The routes that control the server. They are not counted as connections. */
 export const labRoutes: readonly Scenario[] = [stats, faults, token, proxies]
 
 function sendJson(response: Visit['response'], value: unknown): void {

@@ -5,9 +5,9 @@ import type { Scenario } from '../scenario.ts'
 const HOLD_MS = 25_000
 
 /**
- * The same rooms, without a socket. GET is answered with what was said after `?cursor=`, as an array with its last
- * number in `x-next`: at once to whoever comes without a cursor, otherwise as soon as there is something, or with 204
- * after a while. POST says something.
+ * The rooms of `/ws/chat` over long polling. GET responds with an array of the messages after `?cursor=`, and with the
+ * number of the last one in `x-next`. Without a cursor it responds at once; otherwise as soon as there is a message, or
+ * with 204 after a while. POST sends a message.
  */
 export const longPollChat: Scenario = {
   path: '/long-poll/chat',

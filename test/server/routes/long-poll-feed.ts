@@ -2,8 +2,8 @@ import { sleep } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
 /**
- * Numbers up to `?count=`, at most `?batch=` in an answer, after `?after=`; the place to go on from is in `x-next`. When
- * there are none left it holds the request for `?holdMs=` and answers `?quiet=` (204).
+ * Responds with the numbers after `?after=` up to `?count=`, at most `?batch=` in a response. The next cursor is in
+ * `x-next`. If none are left, holds the request for `?holdMs=` and responds with `?quiet=` (204).
  */
 export const longPollFeed: Scenario = {
   path: '/long-poll/feed',
@@ -17,7 +17,7 @@ export const longPollFeed: Scenario = {
         .end(JSON.stringify(numbers))
       return
     }
-    // As long as there is somebody to hold it for.
+    // Stops when the client disconnects.
     const until = Date.now() + Number(query.get('holdMs') ?? 0)
     while (Date.now() < until && !response.destroyed) await sleep(20)
     response.writeHead(Number(query.get('quiet') ?? 204)).end()

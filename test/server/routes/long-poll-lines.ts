@@ -3,9 +3,9 @@ import { sleep, write } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
 /**
- * Numbers up to `?count=` as lines of text, at most `?batch=` in an answer, one every `?everyMs=`, after `?after=`; the
- * place to go on from is in `x-next`. An answer begins at once: a connection that is cut in the midst of one has failed
- * for good, where a browser would quietly send a request without an answer again.
+ * Sends the numbers after `?after=` up to `?count=` as lines of text, at most `?batch=` in a response, one every
+ * `?everyMs=`. The next cursor is in `x-next`. The head is sent at once: a browser silently repeats a request whose
+ * connection is cut before the head, but not after it.
  */
 export const longPollLines: Scenario = {
   path: '/long-poll/lines',

@@ -1,7 +1,7 @@
 import { noContent } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** 204: there is nothing more to come. */
+/** Responds with 204, which ends the stream. */
 export const noContentRoute: Scenario = {
   path: '/sse/no-content',
   serve: ({ response }) => noContent(response),

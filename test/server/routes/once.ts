@@ -1,7 +1,7 @@
 import { beginEventStream, noContent } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** `?events=` as they stand, in one piece, the first time; 204 after that. */
+/** Sends `?events=` unchanged in one write to the first request; 204 to later ones. */
 export const once: Scenario = {
   path: '/sse/once',
   serve({ response, query, nth }) {

@@ -3,7 +3,7 @@ import type { Scenario } from '../scenario.ts'
 
 const GIF = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64')
 
-/** A picture of one pixel, after a refusal with `?status=`, `?times=` times; a browser may keep it. */
+/** Sends a cacheable image of one pixel. Refuses the first `?times=` requests with `?status=`. */
 export const pingImage: Scenario = {
   path: '/ping/image',
   serve(visit) {

@@ -1,8 +1,9 @@
 import type { Scenario } from '../scenario.ts'
 
 /**
- * A state with an ETag that changes with every `?changes=`-th request; 304 to whoever has it already. Request number
- * `?fails=` is answered 503, all of them with `?status=`; and 503 it is while the server is switched off.
+ * Responds with a state and an ETag that change with every `?changes=`-th request; 304 if the ETag matches. Request
+ * number `?fails=` gets a 503, with `?status=` every request gets that status. While the key is unavailable, every
+ * request gets a 503.
  */
 export const pollState: Scenario = {
   path: '/poll/state',

@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts'
 
-/** Leads to the feed, with the same query. */
+/** Redirects to the feed with the same query. */
 export const redirect: Scenario = {
   path: '/sse/redirect',
   serve({ request, response }) {

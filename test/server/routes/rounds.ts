@@ -1,7 +1,7 @@
 import { beginEventStream, noContent } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** Two new events a connection, always under the same id, `?rounds=` times; 204 after that. */
+/** Sends two new events per connection, always with the same id, on `?rounds=` connections; then 204. */
 export const rounds: Scenario = {
   path: '/sse/rounds',
   serve({ response, query, nth }) {

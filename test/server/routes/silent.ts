@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts'
 
-/** Takes the request and never answers. */
+/** Accepts the request and never responds. */
 export const silent: Scenario = {
   path: '/sse/silent',
   serve: () => {},

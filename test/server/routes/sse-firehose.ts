@@ -2,7 +2,7 @@ import { beginEventStream, lastEventId, noContent, write } from '../event-stream
 import { firehose } from '../firehose.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** A number an event, with itself as id, `?perSecond=` for `?seconds=`; 204 to whoever has had some. */
+/** Sends one number per event, also as its id, `?perSecond=` for `?seconds=`; 204 to a request with a last event id. */
 export const sseFirehose: Scenario = {
   path: '/sse/firehose',
   async serve(visit) {

@@ -4,16 +4,15 @@ import type { Scenario } from '../scenario.ts'
 
 const TALE =
   'The lighthouse had not been lit for years, and the ships had long learned to do without it. Still the keeper ' +
-  'climbed the stairs each evening, wiped the glass, and wrote the weather into a book that nobody read. One night ' +
-  'a boat lost its way in the fog, and somebody on board remembered the stairs, the glass, and the light.'
+  'climbed the stairs each evening, wiped the glass, and wrote the weather into a book that gathered dust. One night ' +
+  'a boat lost its way in the fog, and someone on board remembered the stairs, the glass, and the light.'
 const WORDS = TALE.split(' ')
 
 /**
- * A model's answer: `?words=` events, one every `?everyMs=`, from the one after `?after=` or after the last event id,
- * then `[DONE]`. The first `?refuse=` requests are refused with 503. After so many words of a response it goes wrong,
- * each time or only the first `?times=`: `?truncate=` ends the body in good order, `?drop=` loses the connection,
- * `?errorAfter=` says in an event that the model is overloaded. With `?tale`, the words are
- * those of a tale.
+ * Streams like a language model: `?words=` events, one every `?everyMs=`, after `?after=` or the last event id, then
+ * `[DONE]`. Refuses the first `?refuse=` requests with 503. The first `?times=` responses (default: all) fail after a
+ * number of words: `?truncate=` ends the body early, `?drop=` resets the connection, `?errorAfter=` sends an event that
+ * reports an overloaded model. With `?tale`, the words are those of a tale.
  */
 export const streamAnswer: Scenario = {
   path: '/stream/answer',
@@ -37,7 +36,7 @@ export const streamAnswer: Scenario = {
         return
       }
       if (said === wrongAfter('drop')) {
-        // What was written arrives first: a browser throws away what it has not read when a body breaks off.
+        // Let the body arrive first: browsers discard unread bytes when a connection is reset.
         await sleep(250)
         request.socket.resetAndDestroy()
         return

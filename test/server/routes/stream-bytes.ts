@@ -4,8 +4,8 @@ import { seededBytes } from '../random.ts'
 import type { Scenario } from '../scenario.ts'
 
 /**
- * `?bytes=` bytes, the same each time, or those of `?body=` in base64url, in pieces of `?piece=` bytes that travel
- * apart, one every `?everyMs=`. With `?length` their number is told, with `?type=` what they are.
+ * Sends `?bytes=` bytes, the same each time, or those of `?body=` (base64url), in separate chunks of `?piece=` bytes,
+ * one every `?everyMs=`. `?length` adds a Content-Length, `?type=` sets the Content-Type.
  */
 export const streamBytes: Scenario = {
   path: '/stream/bytes',

@@ -2,7 +2,10 @@ import { beginBody } from '../body-stream.ts'
 import { write } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** `line 1` to `line ?count=`, each `?pad=` characters longer, ended by LF or with `?crlf` by CRLF; with `?noFinalEnd` the last is not ended. */
+/**
+ * Sends the lines `line 1` to `line ?count=`, each `?pad=` characters longer, with LF or with `?crlf` CRLF. With
+ * `?noFinalEnd` the last line has no line end.
+ */
 export const streamLines: Scenario = {
   path: '/stream/lines',
   async serve({ response, query }) {

@@ -5,8 +5,9 @@ import type { Scenario } from '../scenario.ts'
 const BLOCK_LENGTH = 64 * 1024
 
 /**
- * Rows `{"n":1}` to `?count=`, or those after `?after=`, `?pad=` characters longer, one every `?everyMs=` or as fast as they are read; the one
- * numbered `?bad=` is cut short, and after `?stallAfter=` rows comes silence. Writes down how many rows were written.
+ * Sends the rows `{"n":1}` to `?count=`, or those after `?after=`, `?pad=` characters longer, one every `?everyMs=` or
+ * as fast as the client reads. Row number `?bad=` is truncated. Stalls after `?stallAfter=` rows. Counts the written
+ * rows.
  */
 export const streamNdjson: Scenario = {
   path: '/stream/ndjson',
@@ -26,7 +27,7 @@ export const streamNdjson: Scenario = {
         n += 1
         block += n === bad ? `{"n":\n` : `{"n":${n}${padding}}\n`
       }
-      // Counted when there was room for them: what is written is what the reader has, and what lies between.
+      // Counted only after the write has drained, so the count is what the client has read plus the buffers on the way.
       if (!(await write(response, block))) return
       record.written += n - from
       if (everyMs > 0) await sleep(everyMs)

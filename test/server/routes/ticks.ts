@@ -4,14 +4,14 @@ import type { Scenario } from '../scenario.ts'
 
 const EVERY_MS = 400
 const HEARTBEAT_EVERY = 10
-// A reader that was away for longer gets the last so many, and sees from the numbers that there were more.
+// A client that was disconnected for longer gets only the last ticks. Their numbers show the gap.
 const REPLAY_MAX = 200
 const startedAtMs = Date.now()
 
 /**
- * A live price, the same for everyone: tick `n` is due `n · 400 ms` after the server's start, so whoever was
- * away is given what was missed. The first is sent after `?afterMs=`. Answers 503 while it is switched off, 401 to an
- * expired token.
+ * A live price, the same for all clients. Tick `n` is due `n · 400 ms` after the server's start, so a client that
+ * reconnects gets the ticks it missed. The first is sent after `?afterMs=`. Responds with 503 while the key is
+ * unavailable, with 401 to an expired token.
  */
 export const ticks: Scenario = {
   path: '/sse/ticks',
@@ -43,7 +43,7 @@ export const ticks: Scenario = {
   },
 }
 
-/** Looks like a market, depends on nothing but `n`. */
+/** Returns a price that looks like a market and depends only on `n`. */
 function priceAt(n: number): number {
   const noise = seededRandom(n)() - 0.5
   const price = 100 + 6 * Math.sin(n / 37) + 2.5 * Math.sin(n / 7.3) + 1.2 * noise

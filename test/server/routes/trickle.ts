@@ -1,7 +1,7 @@
 import { beginEventStream, noContent, sleep, write } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** `?events=` byte by byte. */
+/** Sends `?events=` byte by byte to the first request; 204 to later ones. */
 export const trickle: Scenario = {
   path: '/sse/trickle',
   async serve({ response, query, nth }) {

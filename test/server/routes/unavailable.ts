@@ -1,7 +1,10 @@
 import { beginEventStream, lastEventId, noContent } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** 503 `?times=` times, or always, with a Retry-After of `?seconds=` as a number or, with `?as=date`, as a date; then one event. */
+/**
+ * Refuses the first `?times=` requests (default: all) with 503 and a Retry-After of `?seconds=`, with `?as=date` as a
+ * date; then sends one event.
+ */
 export const unavailable: Scenario = {
   path: '/sse/unavailable',
   serve(visit) {

@@ -1,8 +1,8 @@
 import type { Scenario } from '../scenario.ts'
 
 /**
- * What the server has of the upload `?id=`: its size and SHA-256. POST with `?bytes=` makes it lose what comes after,
- * DELETE all of it.
+ * Responds with the size and SHA-256 of the upload `?id=`. POST first drops the bytes after `?bytes=`. DELETE drops the
+ * whole upload.
  */
 export const uploadDigest: Scenario = {
   path: '/upload/digest',

@@ -2,9 +2,9 @@ import { refuse } from '../refuse.ts'
 import type { Scenario } from '../scenario.ts'
 
 /**
- * A home-made server of the plain scheme: GET says how many bytes of `X-File-Id` are there, POST appends from
- * `X-Start-Byte` on. A wrong start is answered `?conflict=` (409); with `?hold` a POST is read and never answered. With `?keeps=` it keeps so many bytes of each POST, and says nothing of it. It
- * refuses what it is told to.
+ * A server for `offsetHeaders`: GET responds with the stored size of `X-File-Id`, POST appends from `X-Start-Byte` on.
+ * A wrong start gets the status `?conflict=` (409). With `?hold` a POST gets no response. With `?keeps=` the server
+ * stores only that many bytes of each POST but still reports success. Supports the options of `refuse`.
  */
 export const uploadOffsets: Scenario = {
   path: '/upload/offsets',

@@ -7,9 +7,9 @@ import { PREFIX, type Scenario } from '../scenario.ts'
 const servers = new WeakMap<Lab, Server>()
 
 /**
- * The reference implementation of tus. Pieces above `?maxPieceBytes=` are refused as a proxy in front would, with 413
- * before they are read; uploads above `?maxBytes=` by the server itself. With `?hold` a PATCH is never answered, and with
- * `?elsewhere=` uploads are kept at that origin. It refuses what it is told to.
+ * The reference implementation of tus. Refuses chunks above `?maxPieceBytes=` with 413 before it reads them, like a
+ * proxy; the tus server itself refuses uploads above `?maxBytes=`. With `?hold` a PATCH gets no response. With
+ * `?elsewhere=` the upload URLs are at that origin. Supports the options of `refuse`.
  */
 export const uploadTus: Scenario = {
   path: '/upload/tus',
@@ -22,7 +22,7 @@ export const uploadTus: Scenario = {
     if (isPiece && query.has('hold')) return
     if (isPiece && Number(request.headers['content-length']) > Number(query.get('maxPieceBytes') ?? Infinity)) {
       response.writeHead(413).end('too large, says the proxy')
-      // What is still coming is taken in, as proxies do: who cannot send to the end may never see the answer.
+      // Reads the rest of the body like proxies do. A client that cannot finish sending may never see the response.
       request.resume()
       return
     }
@@ -42,13 +42,13 @@ function tusServer(lab: Lab): Server {
     datastore: new FileStore({ directory: lab.uploads.folder }),
     allowedOrigins: () => true,
     maxSize: async ({ url }) => Number(new URL(url).searchParams.get('maxBytes') ?? 0),
-    // Relative, as the protocol allows, and with the query, which says whose upload it is.
+    // Relative, as the protocol allows. The query contains the key of the test.
     generateUrl: ({ url }, { id }) => {
       const { search, searchParams } = new URL(url)
       return `${searchParams.get('elsewhere') ?? ''}${path}/${id}${search}`
     },
     getFileIdFromRequest: ({ url }) => new URL(url).pathname.slice(path.length + 1) || undefined,
-    // An empty upload is finished as it is created, and that must be a 201.
+    // An empty upload is finished when it is created, and the response to a creation must be 201.
     onUploadFinish: async (_, { id, size }) => (size === 0 ? {} : { status_code: 200, body: `finished ${id}` }),
   })
 }

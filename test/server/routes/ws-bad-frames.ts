@@ -1,6 +1,6 @@
 import type { SocketScenario } from '../scenario.ts'
 
-/** A text that is no JSON, bytes that are no text, then a good one; then closes. */
+/** Sends a text that is not JSON, a binary frame and a valid message, then closes. */
 export const wsBadFrames: SocketScenario = {
   path: '/ws/bad-frames',
   serve({ socket }) {

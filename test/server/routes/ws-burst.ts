@@ -1,7 +1,7 @@
 import { send } from '../frames.ts'
 import type { SocketScenario } from '../scenario.ts'
 
-/** `?count=` JSON texts, `{"n": i, "key": i % 10}`, all at once; then closes, or with `?hold` is silent. */
+/** Sends `?count=` JSON texts, `{"n": i, "key": i % 10}`, in one write; then closes, or with `?hold` stays open. */
 export const wsBurst: SocketScenario = {
   path: '/ws/burst',
   async serve(visit) {

@@ -3,9 +3,9 @@ import { fieldsOf, onText, placeIn } from '../frames.ts'
 import type { SocketScenario } from '../scenario.ts'
 
 /**
- * A room, `?room=`, for whoever comes. `{"after": "<seq>"}` enters it and is told what was said since.
- * `{"id", "from", "text"}` goes to everybody with a number and the time, once for each id. `{"type": "typing", "from"}`
- * goes to the others and is forgotten.
+ * The chat room `?room=`. `{"after": "<seq>"}` enters it and gets the messages after that number.
+ * `{"id", "from", "text"}` is sent to all members with a number and the time, once for each id.
+ * `{"type": "typing", "from"}` is sent to the other members and not stored.
  */
 export const wsChat: SocketScenario = {
   path: '/ws/chat',

@@ -1,9 +1,9 @@
 import type { SocketScenario } from '../scenario.ts'
 
 /**
- * Closes with `?code=` and `?reason=` right after it has opened, the first `?times=` times at this very address, or
- * always: 1005 is a close frame without a code, 1006 none at all, and codes that nobody may send are sent. After that
- * sends `back` and closes well, or with `?hold` stays open.
+ * Closes with `?code=` and `?reason=` right after opening, on the first `?times=` connections to the same URL (default:
+ * all). 1005 sends a close frame without a code, 1006 drops the connection, reserved codes are sent as they are. Later
+ * connections get `back` and a clean close, or with `?hold` stay open.
  */
 export const wsCloses: SocketScenario = {
   path: '/ws/closes',
@@ -15,7 +15,7 @@ export const wsCloses: SocketScenario = {
       socket.send('back')
       if (!query.has('hold')) socket.close(1000)
     } else if (code === 1005) socket.close()
-    // Firefox hears nothing of a connection that is gone as soon as it is there.
+    // Firefox reports nothing about a connection that is dropped right after it opened.
     else if (code === 1006) setTimeout(() => socket.terminate(), 100)
     else if (isSendable(code)) socket.close(code, reason)
     else request.socket.write(closeFrame(code, reason))

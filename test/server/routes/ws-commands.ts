@@ -3,8 +3,8 @@ import type { SocketScenario } from '../scenario.ts'
 import { readSlowly } from '../slow-reader.ts'
 
 /**
- * Writes down each text that comes. With `?ack`, answers those with an id `{"ack": <id>}`, with `?ackAfter=` only from
- * that one on. With `?slow`, reads no faster than it is told to.
+ * Records each received text. With `?ack`, acknowledges texts that have an id with `{"ack": <id>}`, with `?ackAfter=`
+ * only from that text on. With `?slow`, reads at the speed that the faults of the key set.
  */
 export const wsCommands: SocketScenario = {
   path: '/ws/commands',

@@ -1,6 +1,6 @@
 import type { SocketScenario } from '../scenario.ts'
 
-/** Sends back each frame as it came. */
+/** Sends each received frame back unchanged. */
 export const wsEcho: SocketScenario = {
   path: '/ws/echo',
   serve({ socket }) {

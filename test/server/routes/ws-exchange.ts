@@ -2,7 +2,7 @@ import { fieldsOf, onText, placeIn, sendNumbers } from '../frames.ts'
 import type { KeyRecord } from '../lab.ts'
 import type { SocketScenario } from '../scenario.ts'
 
-/** What a key has told so far, over all of its sockets. */
+/** What the client has sent so far, over all sockets of a key. */
 interface Told {
   readonly ids: Set<string>
   isDone: boolean
@@ -11,9 +11,9 @@ interface Told {
 const toldBy = new WeakMap<KeyRecord, Told>()
 
 /**
- * Both ways at once. Sends `{"id": n}` up to `?count=`, every `?everyMs=`, after the place that `{"after": "<id>"}`
- * names. Acknowledges each `{"id": …}` that comes and writes down each id once. Closes when everything was sent and
- * the client has said `{"done": true}`.
+ * Sends and receives at the same time. Sends `{"id": n}` up to `?count=`, every `?everyMs=`, after the id in
+ * `{"after": "<id>"}`. Acknowledges each received `{"id": …}` and records each id once. Closes when everything was sent
+ * and the client has sent `{"done": true}`.
  */
 export const wsExchange: SocketScenario = {
   path: '/ws/exchange',

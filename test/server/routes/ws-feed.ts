@@ -2,8 +2,8 @@ import { fieldsOf, onText, placeIn, sendNumbers } from '../frames.ts'
 import type { SocketScenario } from '../scenario.ts'
 
 /**
- * Numbers as texts up to `?count=`, every `?everyMs=`, after the place that the first frame `{"after": "<id>"}` names;
- * then closes, or with `?hold` is silent. Closes at once for whoever has them all.
+ * Sends numbers as texts up to `?count=`, every `?everyMs=`, after the id in the first frame `{"after": "<id>"}`; then
+ * closes, or with `?hold` stays open. Closes at once if the client has all numbers.
  */
 export const wsFeed: SocketScenario = {
   path: '/ws/feed',

@@ -2,7 +2,7 @@ import { firehose } from '../firehose.ts'
 import { send } from '../frames.ts'
 import type { SocketScenario } from '../scenario.ts'
 
-/** A number a message, `?perSecond=` for `?seconds=`; then closes. */
+/** Sends one number per message, `?perSecond=` for `?seconds=`; then closes. */
 export const wsFirehose: SocketScenario = {
   path: '/ws/firehose',
   async serve(visit) {

@@ -2,8 +2,8 @@ import { fieldsOf, onText, sendNumbers } from '../frames.ts'
 import type { SocketScenario } from '../scenario.ts'
 
 /**
- * Answers `ping` with `pong` and `{"type":"ping"}` with `{"type":"pong"}`, with `?mute` nothing. Writes the pings down.
- * With `?everyMs=` it also counts, up to `?count=`.
+ * Responds to `ping` with `pong` and to `{"type":"ping"}` with `{"type":"pong"}`, with `?mute` to nothing. Records the
+ * pings. With `?everyMs=` also sends numbers, up to `?count=`.
  */
 export const wsHeartbeat: SocketScenario = {
   path: '/ws/heartbeat',

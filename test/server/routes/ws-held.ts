@@ -1,7 +1,7 @@
 import { onText } from '../frames.ts'
 import type { SocketScenario } from '../scenario.ts'
 
-/** Opens and is silent. Writes down what it is told. */
+/** Opens and sends nothing. Records the received texts. */
 export const wsHeld: SocketScenario = {
   path: '/ws/held',
   serve({ socket, lab, key }) {

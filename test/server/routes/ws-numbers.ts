@@ -6,8 +6,8 @@ import type { SocketScenario } from '../scenario.ts'
 const startedAtMs = new WeakMap<KeyRecord, number>()
 
 /**
- * Live numbers as texts up to `?count=`: number `n` is due `n · ?everyMs=` after the first visit, so whoever was away
- * has missed some. Then closes, or with `?hold` is silent.
+ * Sends live numbers as texts up to `?count=`. Number `n` is due `n · ?everyMs=` after the first connection, so a
+ * client misses those that are due while it is disconnected. Then closes, or with `?hold` stays open.
  */
 export const wsNumbers: SocketScenario = {
   path: '/ws/numbers',

@@ -1,6 +1,6 @@
 import type { SocketScenario } from '../scenario.ts'
 
-/** Answers with the subprotocol `?choose=`, offered or not, or with `none`, and says which it was. */
+/** Chooses the subprotocol `?choose=`, offered or not, or with `none` no subprotocol, and sends its name. */
 export const wsProtocol: SocketScenario = {
   path: '/ws/protocol',
   protocol(offered, query) {

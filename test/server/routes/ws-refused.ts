@@ -1,6 +1,6 @@
 import type { SocketScenario } from '../scenario.ts'
 
-/** Lets in, and then refuses for good. */
+/** Accepts the handshake, then closes with 1008. */
 export const wsRefused: SocketScenario = {
   path: '/ws/refused',
   serve({ socket }) {

@@ -1,6 +1,6 @@
 import type { SocketScenario } from '../scenario.ts'
 
-/** Closes with `?code=` unless `?token=` is the one that is valid now; sends `welcome` to whoever has it. */
+/** Sends `welcome` if `?token=` is the valid token; otherwise closes with `?code=` (3000). */
 export const wsUnauthorized: SocketScenario = {
   path: '/ws/unauthorized',
   serve({ socket, query, lab, key }) {

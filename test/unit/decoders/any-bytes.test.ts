@@ -6,7 +6,7 @@ import { cut, cuts } from '../support/frames.ts'
 
 const BOUND = 12
 
-/** What a body in these pieces of bytes makes of a wire: its messages, and how it ends. */
+/** The messages of a wire whose body arrives in these chunks, and how the wire ends. */
 function heard(decode: StreamDecoder<unknown>, pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<unknown[]> {
   const body = new ReadableStream({
     start: (controller) => {
@@ -64,12 +64,12 @@ const body = fc
   )
   .map((parts) => Uint8Array.from(parts.flatMap((part) => [...part])))
 
-/** What a decoder hands on that leaves the pieces as they come: only all of them together say the same. */
+/** Joins text and byte chunks, because `text` and `bytes` emit the chunks of the body as they arrive. */
 function joined(said: readonly unknown[]): unknown[] {
   return said.flatMap((piece) => (typeof piece === 'string' || piece instanceof Uint8Array ? [...piece] : [piece]))
 }
 
-describe('any bytes, in any pieces', () => {
+describe('stream decoders with random bytes', () => {
   const decoders: readonly [string, () => StreamDecoder<unknown>, string[], (said: unknown[]) => unknown][] = [
     ['bytes', bytes, ['complete'], joined],
     ['text', text, ['complete'], joined],
@@ -77,7 +77,7 @@ describe('any bytes, in any pieces', () => {
     ['ndjson', () => ndjson({ maxLength: BOUND }), ['complete', 'overflow'], (said) => said],
     ['sse', sse, ['complete'], (said) => said],
   ]
-  it.each(decoders)('are the same messages and the same end by %s', async (_, decoder, ends, whole) => {
+  it.each(decoders)('%s gives the same messages and end for any chunks', async (_, decoder, ends, whole) => {
     const seen = new Set<unknown>()
     await fc.assert(
       fc.asyncProperty(body, cuts, async (all, positions) => {
@@ -87,7 +87,7 @@ describe('any bytes, in any pieces', () => {
       }),
       { numRuns: 400 },
     )
-    // The bodies get everywhere, and nowhere else.
+    // The random bodies reach every expected end and no other.
     expect([...seen].sort()).toEqual(ends)
   })
 })

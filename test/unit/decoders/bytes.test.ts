@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { cut, cuts, messagesOf } from '../support/frames.ts'
 
 describe('bytes', () => {
-  it('asks for bytes, and hands on the very pieces that come', () => {
+  it('reads bytes and emits each chunk without copying it', () => {
     const pieces = [Uint8Array.of(1, 2), Uint8Array.of(0xff)]
     expect(bytes().reads).toBe('bytes')
     const handed = messagesOf(bytes(), pieces)
@@ -12,7 +12,7 @@ describe('bytes', () => {
     for (const [index, piece] of pieces.entries()) expect(handed[index]).toBe(piece)
   })
 
-  it('says the same, whatever pieces a body comes in', () => {
+  it('emits the same bytes however the body is split into chunks', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), cuts, (body, positions) => {
         const handed = messagesOf(bytes(), cut<Uint8Array>(body, positions))

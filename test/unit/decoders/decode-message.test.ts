@@ -22,28 +22,28 @@ describe('messageDecoder', () => {
     expect(messageDecoder(Number)('7')).toBe(7)
   })
 
-  it('gives a function what came, also where a schema would be given something else', () => {
+  it('passes the raw message to a function even if a schema would receive parsed JSON', () => {
     expect(messageDecoder((text: string) => text, 'fail', JSON.parse)('"a"')).toBe('"a"')
   })
 
-  it('validates with a Standard Schema, and takes what it makes of the message', () => {
+  it('validates with a Standard Schema and returns its output', () => {
     const schema = z.object({ at: z.string().transform(Number), unit: z.string().default('ms') })
     expect(messageDecoder(schema)({ at: '7' })).toEqual({ at: 7, unit: 'ms' })
   })
 
-  it('lets a schema see text as JSON where it is read so', () => {
+  it('passes text as parsed JSON to a schema if a parser is given', () => {
     expect(messageDecoder(z.object({ n: z.number() }), 'fail', JSON.parse)('{"n":1}')).toEqual({ n: 1 })
   })
 
-  it('takes a schema that can be called for a schema', () => {
+  it('treats a callable schema as a schema', () => {
     const callable = Object.assign(() => 'called', { '~standard': { validate: () => ({ value: 'validated' }) } })
     expect(messageDecoder(callable)('x')).toBe('validated')
   })
 
   it.each([
     ['a function that throws', messageDecoder<string, unknown>(JSON.parse, 'fail')],
-    ['a schema that disagrees', messageDecoder<string, unknown>(z.object({ n: z.number() }), 'fail')],
-    ['text that is no JSON', messageDecoder<string, unknown>(z.string(), 'fail', JSON.parse)],
+    ['a schema that reports issues', messageDecoder<string, unknown>(z.object({ n: z.number() }), 'fail')],
+    ['text that is not JSON', messageDecoder<string, unknown>(z.string(), 'fail', JSON.parse)],
   ])('throws a WireError of kind decode for %s', (_, decode) => {
     const error = caught(() => decode('{oops'))
     expect(error).toBeInstanceOf(WireError)
@@ -51,7 +51,7 @@ describe('messageDecoder', () => {
     expect(error).toHaveProperty('message', expect.stringContaining(': {oops.'))
   })
 
-  it('names every issue of a schema', () => {
+  it('lists every issue of a schema in the error message', () => {
     const schema = z.object({ a: z.number('a is no number'), b: z.string('b is no text') })
     expect(caught(() => messageDecoder(schema, 'fail')({}))).toHaveProperty(
       'message',
@@ -59,32 +59,32 @@ describe('messageDecoder', () => {
     )
   })
 
-  it('shows the beginning of a long text only', () => {
+  it('truncates a long text in the error message', () => {
     const error = caught(() => messageDecoder<string, unknown>(JSON.parse, 'fail')(`oops${'x'.repeat(1_000)}`))
     expect(error).toHaveProperty('message', expect.stringMatching(/: oopsx{96}…\.$/))
   })
 
-  it('shows a text of a hundred characters whole', () => {
+  it('does not truncate a text of 100 characters', () => {
     const text = `oops${'x'.repeat(96)}`
     const error = caught(() => messageDecoder<string, unknown>(JSON.parse, 'fail')(text))
     expect(error).toHaveProperty('message', expect.stringContaining(`: ${text}.`))
   })
 
-  it('keeps what was thrown as the cause, also if it is no error', () => {
+  it('keeps the thrown value as the cause even if it is not an Error', () => {
     const decode = messageDecoder(() => {
       throw 'nonsense'
     }, 'fail')
     expect(caught(() => decode('x'))).toMatchObject({ cause: 'nonsense' })
   })
 
-  it('refuses an asynchronous schema, and leaves no rejection behind', () => {
+  it('fails for an asynchronous schema and handles its rejection', () => {
     const schema = { '~standard': { validate: () => Promise.reject(new Error('late')) } }
     expect(caught(() => messageDecoder(schema, 'fail')('x'))).toMatchObject({
       message: expect.stringContaining('asynchronous'),
     })
   })
 
-  it('skips by default, and hints once what to do', () => {
+  it('skips bad messages by default and gives one hint that names onBadMessage', () => {
     const hint = vi.fn()
     setHintHandler(hint)
     onTestFinished(() => setHintHandler(undefined))
@@ -96,7 +96,7 @@ describe('messageDecoder', () => {
     expect(hint.mock.calls[0]?.[0]).toMatchObject({ message: expect.stringMatching(/\{one.*onBadMessage/) })
   })
 
-  it('tells a function of each message that it skips, and of how many there were', () => {
+  it('calls onBadMessage with the error and the number of messages skipped so far', () => {
     const told: [string, number][] = []
     const decode = messageDecoder<string, unknown>(JSON.parse, (error, skipped) => told.push([error.kind, skipped]))
     expect([decode('{'), decode('1'), decode('{')]).toEqual([SKIPPED, 1, SKIPPED])
@@ -106,7 +106,7 @@ describe('messageDecoder', () => {
     ])
   })
 
-  it('counts for each decoder by itself', () => {
+  it('counts skipped messages per decoder', () => {
     const told: number[] = []
     const build = () => messageDecoder<string, unknown>(JSON.parse, (_, skipped) => told.push(skipped))
     build()('{')
@@ -118,36 +118,36 @@ describe('messageDecoder', () => {
 describe('requireDecode', () => {
   const callable = Object.assign(() => {}, { '~standard': {} })
 
-  it.each([Number, z.string(), callable])('lets %o pass', (decode) => {
+  it.each([Number, z.string(), callable])('accepts %o', (decode) => {
     expect(() => requireDecode(decode)).not.toThrow()
   })
 
-  it.each(['json', 7, null, undefined, {}, []])('refuses %j as a decoder', (decode) => {
+  it.each(['json', 7, null, undefined, {}, []])('throws a TypeError for the decoder %j', (decode) => {
     expect(() => requireDecode(decode)).toThrow(new TypeError('decode must be a function or a Standard Schema'))
   })
 })
 
-describe('the error of a bad message', () => {
+describe('decode error', () => {
   const fail = () => {
     throw new Error('no')
   }
 
   it.each([
-    ['a text', '[DONE]'],
+    ['a string', '[DONE]'],
     ['an event', { data: '[DONE]', name: 'end' }],
-  ])('shows the text of %s', (_, input) => {
+  ])('includes the text of %s', (_, input) => {
     const error = caught(() => messageDecoder(fail, 'fail')(input))
     expect(error).toMatchObject({ message: 'A message could not be decoded (no): [DONE].' })
   })
 
-  it.each([[new Uint8Array(2)], [{ data: 7 }], [null]])('shows nothing of %o', (input) => {
+  it.each([[new Uint8Array(2)], [{ data: 7 }], [null]])('omits an input without text: %o', (input) => {
     const error = caught(() => messageDecoder(fail, 'fail')(input))
     expect(error).toMatchObject({ message: 'A message could not be decoded (no).' })
   })
 })
 
 describe('requireBadMessagePolicy', () => {
-  it.each(['skip', 'fail', () => {}, undefined])('lets %o pass', (policy) => {
+  it.each(['skip', 'fail', () => {}, undefined])('accepts %o', (policy) => {
     expect(() => requireBadMessagePolicy(policy)).not.toThrow()
   })
 
@@ -155,7 +155,7 @@ describe('requireBadMessagePolicy', () => {
     ['ignore', '"ignore"'],
     [null, 'null'],
     [true, 'true'],
-  ])('refuses %j as a policy', (policy, shown) => {
+  ])('throws a TypeError for the policy %j', (policy, shown) => {
     expect(() => requireBadMessagePolicy(policy)).toThrow(
       new TypeError(`onBadMessage must be one of "skip", "fail", not ${shown}`),
     )

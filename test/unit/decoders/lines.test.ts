@@ -5,7 +5,7 @@ import { countJoins, cut, cuts, messagesOf } from '../support/frames.ts'
 
 const MIB = 1024 * 1024
 
-/** Another way to say what lines are. */
+/** A second, simpler implementation to compare with. */
 function linesOf(body: string): string[] {
   const parts = body.split('\n')
   if (parts.at(-1) === '') parts.pop()
@@ -16,21 +16,21 @@ const body = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '\n', '\n', '\r\n'
 
 describe('lines', () => {
   it.each<[string, string, string[]]>([
-    ['lines that are ended by LF', 'a\nb\n', ['a', 'b']],
-    ['lines that are ended by CRLF', 'a\r\nb\r\n', ['a', 'b']],
-    ['a last line that is not ended', 'a\nb', ['a', 'b']],
-    ['a last line that is ended by half a CRLF', 'a\nb\r', ['a', 'b']],
+    ['lines that end with LF', 'a\nb\n', ['a', 'b']],
+    ['lines that end with CRLF', 'a\r\nb\r\n', ['a', 'b']],
+    ['a last line without a line end', 'a\nb', ['a', 'b']],
+    ['a last line that ends with CR', 'a\nb\r', ['a', 'b']],
     ['empty lines', '\n\r\n\na\n', ['', '', '', 'a']],
-    ['white space as it is', ' a \n\t\n', [' a ', '\t']],
-    ['a CR within a line as it is', 'a\rb\nc\r\r\n', ['a\rb', 'c\r']],
-    ['no line in nothing', '', []],
-    ['a byte order mark as no part of the first line', '\uFEFFa\n\uFEFFb', ['a', '\uFEFFb']],
+    ['white space unchanged', ' a \n\t\n', [' a ', '\t']],
+    ['a CR within a line as part of it', 'a\rb\nc\r\r\n', ['a\rb', 'c\r']],
+    ['no line from an empty body', '', []],
+    ['the first line without its byte order mark', '\uFEFFa\n\uFEFFb', ['a', '\uFEFFb']],
   ])('reads %s', (_, text, expected) => {
     expect(messagesOf(lines(), [text])).toEqual(expected)
     expect(messagesOf(lines(), [...text])).toEqual(expected)
   })
 
-  it('says the same, whatever pieces a body comes in', () => {
+  it('decodes the same lines however the body is split into chunks', () => {
     fc.assert(
       fc.property(body, cuts, (text, positions) => {
         const expected = linesOf(text)
@@ -42,7 +42,7 @@ describe('lines', () => {
     )
   })
 
-  it('hands on a line as soon as it is whole', () => {
+  it('emits a line as soon as it is complete', () => {
     const handed: unknown[] = []
     const framer = lines().start((line) => handed.push(line))
     framer.push('a\nb' as never)
@@ -53,7 +53,7 @@ describe('lines', () => {
     expect(handed).toEqual(['a', 'b'])
   })
 
-  it('joins the pieces of a long line once: twice as many are twice the work', () => {
+  it('joins the chunks of a long line once, so the cost grows linearly', () => {
     const decoder = lines()
     const feed = (pieces: number) => {
       const handed: unknown[] = []
@@ -70,11 +70,11 @@ describe('lines', () => {
     expect(feed(100_000)).toEqual({ joins: 1, pieces: 100_000 })
   })
 
-  it('joins nothing where a line comes in one piece', () => {
+  it('does not join a line that arrives in one chunk', () => {
     expect(countJoins(() => messagesOf(lines(), ['a\nb\n', 'c\n']))).toEqual({ joins: 0, pieces: 0 })
   })
 
-  it('reads two lines of 8 Mi characters that come 63 characters at a time', () => {
+  it('decodes two lines of 8 Mi characters that arrive 63 characters at a time', () => {
     const line = 'x'.repeat(8 * MIB)
     let count = 0
     const framer = lines().start((handed) => {
@@ -88,21 +88,21 @@ describe('lines', () => {
     expect(count).toBe(2)
   })
 
-  describe('with a bound of 10', () => {
+  describe('with a maxLength of 10', () => {
     const bound = lines({ maxLength: 10 })
 
     it.each([
       ['a long line', 'xxxxxxxxxxx\n'],
       ['a line that never ends', 'xxxxxxxxxxx'],
       ['a long line after a short one', 'x\nxxxxxxxxxxx\n'],
-    ])('refuses %s, in one piece or in many', (_, text) => {
+    ])('fails on %s, in one chunk or in many', (_, text) => {
       const overflow = expect.objectContaining({ kind: 'overflow', retryable: false })
       expect(() => messagesOf(bound, [text])).toThrow(overflow)
       expect(() => messagesOf(bound, [...text])).toThrow(overflow)
       expect(() => messagesOf(bound, [...text])).toThrow(/longer than 10 characters.*maxLength/)
     })
 
-    it('holds on to no more than the bound', () => {
+    it('buffers at most maxLength characters', () => {
       const framer = bound.start(() => {})
       for (let n = 0; n < 10; n += 1) framer.push('x' as never)
       expect(() => framer.push('x' as never)).toThrow()
@@ -111,8 +111,8 @@ describe('lines', () => {
     it.each([
       ['LF', '\n'],
       ['CRLF', '\r\n'],
-      ['the end', ''],
-    ])('lets a line of just that length pass, ended by %s', (_, end) => {
+      ['the end of the body', ''],
+    ])('accepts a line of exactly that length, ended by %s', (_, end) => {
       expect(messagesOf(bound, [`xxxxxxxxxx${end}`])).toEqual(['xxxxxxxxxx'])
       expect(messagesOf(bound, [...`xxxxxxxxxx${end}`])).toEqual(['xxxxxxxxxx'])
     })
@@ -122,7 +122,7 @@ describe('lines', () => {
     })
   })
 
-  it.each([0, -1, Number.NaN])('refuses %d as a bound', (maxLength) => {
+  it.each([0, -1, Number.NaN])('throws a TypeError for a maxLength of %d', (maxLength) => {
     expect(() => lines({ maxLength })).toThrow(TypeError)
   })
 })

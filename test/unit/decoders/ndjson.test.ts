@@ -8,26 +8,26 @@ const rows = fc.array(fc.jsonValue(), { maxLength: 12 })
 const ends = fc.array(fc.constantFrom('\n', '\r\n', '\n\n', '\n \r\n'), { minLength: 12, maxLength: 12 })
 
 describe('ndjson', () => {
-  it('reads a value of each line', () => {
+  it('decodes one JSON value per line', () => {
     expect(messagesOf(ndjson(), ['{"n":1}\n"two"\n3\nnull\n'])).toEqual([{ n: 1 }, 'two', 3, null])
   })
 
-  it('passes over lines of white space', () => {
+  it('skips blank lines', () => {
     expect(messagesOf(ndjson(), ['\n1\n\r\n \t\n2\n\n'])).toEqual([1, 2])
   })
 
-  it('takes lines of white space for no message at all, not for a bad one', () => {
+  it('emits no record for a blank line, so it does not count as a bad message', () => {
     const frames: unknown[] = []
     const framer = ndjson().start((frame) => frames.push(frame))
     framer.push('\n1\n\r\n \t\n2\n\n' as never)
     expect(frames).toEqual(['1', '2'])
   })
 
-  it('reads a last line that is not ended', () => {
+  it('decodes a last line without a line end', () => {
     expect(messagesOf(ndjson(), ['1\n{"a":', '2}'])).toEqual([1, { a: 2 }])
   })
 
-  it('says the same, whatever pieces a body comes in', () => {
+  it('decodes the same values however the body is split into chunks', () => {
     fc.assert(
       fc.property(rows, ends, cuts, fc.boolean(), (values, separators, positions, isEnded) => {
         const lines = values.map((value, index) => JSON.stringify(value) + separators[index])
@@ -41,15 +41,15 @@ describe('ndjson', () => {
     )
   })
 
-  it('takes a line that is no JSON for a bad message, and goes on', () => {
+  it('skips a line that is not JSON as a bad message', () => {
     expect(messagesOf(ndjson(), ['1\n{"n":\n2\n'])).toEqual([1, 2])
   })
 
-  it('decodes with a function, which is given the value', () => {
+  it('passes the parsed value to a decode function', () => {
     expect(messagesOf(ndjson({ decode: (value) => [value] }), ['{"n":1}\n2'])).toEqual([[{ n: 1 }], [2]])
   })
 
-  it('takes what a function throws for a bad message', () => {
+  it('skips a message whose decode function throws', () => {
     const decode = (value: unknown) => {
       if (value === 2) throw new RangeError('two')
       return value
@@ -57,12 +57,12 @@ describe('ndjson', () => {
     expect(messagesOf(ndjson({ decode }), ['1\n2\n3'])).toEqual([1, 3])
   })
 
-  it('validates with a schema, and takes what it makes of the value', () => {
+  it('validates with a schema and emits its output', () => {
     const schema = z.object({ n: z.number().transform(String) })
     expect(messagesOf(ndjson({ decode: schema }), ['{"n":1}\n{"n":"2"}\n{"n":3}'])).toEqual([{ n: '1' }, { n: '3' }])
   })
 
-  it('joins the pieces of a long line once', () => {
+  it('joins the chunks of a long line once', () => {
     const framer = ndjson().start(() => {})
     const counts = countJoins(() => {
       for (let n = 0; n < 100_000; n += 1) framer.push(' ' as never)
@@ -71,12 +71,12 @@ describe('ndjson', () => {
     expect(counts).toEqual({ joins: 1, pieces: 100_001 })
   })
 
-  it('fails with an overflow on a line past its bound', () => {
+  it('fails with an overflow error on a line longer than maxLength', () => {
     expect(() => messagesOf(ndjson({ maxLength: 5 }), ['1\n"12345"\n'])).toThrow(WireError)
     expect(messagesOf(ndjson({ maxLength: 5 }), ['1\n"123"\n'])).toEqual([1, '123'])
   })
 
-  it('refuses options that make no sense', () => {
+  it('throws a TypeError for invalid options', () => {
     expect(() => ndjson({ maxLength: 0 })).toThrow(/^ndjson: maxLength must be/)
     expect(() => ndjson({ decode: 'json' as never })).toThrow(TypeError)
   })

@@ -25,7 +25,7 @@ const body = fc
   .map((lines) => lines.flat().join(''))
 
 describe('sse', () => {
-  it('hands on events, with the last id that the stream has given and their names', () => {
+  it('emits events with their name and the last id of the stream', () => {
     const stream = 'data: a\n\nid: 1\nevent: tick\ndata: b\n\ndata: c\n\nid: 2\n\ndata: d\n\nid\ndata: e\n\n'
     expect(handedOn(sse(), [stream])).toStrictEqual([
       [{ data: 'a' }],
@@ -36,17 +36,17 @@ describe('sse', () => {
     ])
   })
 
-  it('begins each body without an id', () => {
+  it('starts each body without an id', () => {
     const decoder = sse()
     expect(messagesOf(decoder, ['id: 1\ndata: a\n\n'])).toEqual([{ data: 'a', id: '1' }])
     expect(messagesOf(decoder, ['data: b\n\n'])).toEqual([{ data: 'b' }])
   })
 
-  it('hands on nothing that has no blank line after it', () => {
+  it('drops an event without a blank line after it', () => {
     expect(messagesOf(sse(), ['data: a\n\ndata: b\n'])).toEqual([{ data: 'a' }])
   })
 
-  it('says the same, whatever pieces a body comes in, and what the specification says', () => {
+  it('matches the reference implementation however the body is split into chunks', () => {
     fc.assert(
       fc.property(body, cuts, (text, positions) => {
         let id: string | undefined
@@ -64,17 +64,17 @@ describe('sse', () => {
     )
   })
 
-  it('decodes the data of an event with a function, which is given its text', () => {
+  it('passes the data of an event to a decode function as text', () => {
     expect(messagesOf(sse({ decode: Number }), ['data: 7\n\n'])).toEqual([{ data: 7 }])
   })
 
-  it('validates it with a schema, which is given the parsed JSON', () => {
+  it('passes the data of an event to a schema as parsed JSON', () => {
     const schema = z.object({ n: z.number() })
     const stream = 'data: {"n":1}\n\ndata: {"n":"2"}\n\ndata: {"n"\n\nid: 4\ndata: {"n":4}\n\n'
     expect(messagesOf(sse({ decode: schema }), [stream])).toEqual([{ data: { n: 1 } }, { data: { n: 4 }, id: '4' }])
   })
 
-  it('reads an event of nearly 8 Mi characters that comes in a quarter of a million pieces', () => {
+  it('decodes an event of nearly 8 Mi characters that arrives 32 characters at a time', () => {
     const length = 8 * MIB - 100
     const events: { data: string }[] = []
     const framer = sse().start((event) => events.push(event as { data: string }))
@@ -83,7 +83,7 @@ describe('sse', () => {
     expect(events.map(({ data }) => data.length)).toEqual([length])
   })
 
-  it('fails with an overflow on an event past its bound', () => {
+  it('fails with an overflow error on an event longer than maxLength', () => {
     const overflow = expect.objectContaining({ kind: 'overflow' })
     const stream = 'data: 123\n\ndata: 123456\n\n'
     expect(() => messagesOf(sse({ maxLength: 5 }), [stream])).toThrow(overflow)
@@ -91,11 +91,11 @@ describe('sse', () => {
     expect(messagesOf(sse({ maxLength: 6 }), [stream])).toEqual([{ data: '123' }, { data: '123456' }])
   })
 
-  it('names in the error of an overflow the option that there is', () => {
+  it('names maxLength in the overflow error', () => {
     expect(() => messagesOf(sse({ maxLength: 5 }), ['data: 123456\n\n'])).toThrow(/\bmaxLength\b/)
   })
 
-  it('refuses options that make no sense', () => {
+  it('throws a TypeError for invalid options', () => {
     expect(() => sse({ maxLength: 0 })).toThrow(/^sse: maxLength must be/)
     expect(() => sse({ decode: 'json' as never })).toThrow(TypeError)
   })

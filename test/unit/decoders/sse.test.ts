@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { sseDecoder } from '../../../src/decoders/event-stream.ts'
 import { readEventStream, type Said } from '../support/sse-reference.ts'
 
-/** What these pieces of a stream say, and the overflow that ends them, if one does. */
+/** What the decoder reads from these chunks, and whether they end in an overflow. */
 function read(pieces: readonly string[], maxEventLength = 1_000_000): { said: Said[]; overflow: boolean } {
   const said: Said[] = []
   const decoder = sseDecoder(
@@ -66,24 +66,24 @@ describe('sseDecoder', () => {
     ['only the first space as a separator', 'data:  a \n\n', [event(' a ')]],
     ['several data lines as one text', 'data: a\ndata\ndata: b\n\n', [event('a\n\nb')]],
     ['an empty event', 'data\n\n', [event('')]],
-    ['a name for one event', 'event: tick\ndata: a\n\ndata: b\n\n', [event('a', 'tick'), event('b')]],
-    ['no event out of a name alone', 'event: tick\n\ndata: a\n\n', [event('a')]],
+    ['a name that applies to one event', 'event: tick\ndata: a\n\ndata: b\n\n', [event('a', 'tick'), event('b')]],
+    ['no event from a name without data', 'event: tick\n\ndata: a\n\n', [event('a')]],
     ['an id before its event', 'id: 1\ndata: a\n\n', [{ says: 'id', id: '1' }, event('a', undefined, '1')]],
     ['an id without an event', 'id: 1\n\n', [{ says: 'id', id: '1' }]],
     ['an empty id', 'id\n\n', [{ says: 'id', id: '' }]],
-    ['no id with a NUL in it', 'id: 1\0\ndata: a\n\n', [event('a')]],
-    ['retry if it is digits', 'retry: 50\nretry: 5 s\nretry: -1\nretry\n', [{ says: 'retry', delayMs: 50 }]],
+    ['no id that contains NUL', 'id: 1\0\ndata: a\n\n', [event('a')]],
+    ['retry of digits only', 'retry: 50\nretry: 5 s\nretry: -1\nretry\n', [{ says: 'retry', delayMs: 50 }]],
     ['comments', ': hello\n:\n', [{ says: 'comment' }, { says: 'comment' }]],
-    ['nothing out of unknown fields', 'Data: a\nfoo: b\nbar\n\n', []],
-    ['one byte order mark, and only the first', '\uFEFFdata: a\n\n\uFEFFdata: b\n\n', [event('a')]],
-    ['nothing that has no blank line after it', 'data: a\n\nid: 2\ndata: b\n', [event('a')]],
-    ['CR, LF and CRLF as ends of lines', 'data: a\r\rdata: b\n\r\ndata: c\r\n\n', [event('a'), event('b'), event('c')]],
+    ['nothing from unknown fields', 'Data: a\nfoo: b\nbar\n\n', []],
+    ['a byte order mark only at the start', '\uFEFFdata: a\n\n\uFEFFdata: b\n\n', [event('a')]],
+    ['no event without a blank line after it', 'data: a\n\nid: 2\ndata: b\n', [event('a')]],
+    ['CR, LF and CRLF as line ends', 'data: a\r\rdata: b\n\r\ndata: c\r\n\n', [event('a'), event('b'), event('c')]],
   ])('reads %s', (_, text, expected) => {
     expect(read([text]).said).toEqual(expected)
     expect(read([...text]).said).toEqual(expected)
   })
 
-  it('says the same, whatever pieces a stream comes in, and what the specification says', () => {
+  it('matches the reference implementation however the stream is split into chunks', () => {
     fc.assert(
       fc.property(stream, cuts, (text, positions) => {
         const expected = readEventStream(text)
@@ -95,7 +95,7 @@ describe('sseDecoder', () => {
     )
   })
 
-  it('makes of any text events or an overflow, and nothing else', () => {
+  it('never throws anything but an overflow error, whatever the text', () => {
     const noise = fc.string({
       unit: fc.constantFrom('data', 'id', 'event', 'retry', ':', ' ', '\r', '\n', '\0', '9', '\uFEFF', '\xEF'),
     })
@@ -108,7 +108,7 @@ describe('sseDecoder', () => {
     )
   })
 
-  describe('with a bound of 10', () => {
+  describe('with a maxEventLength of 10', () => {
     it.each([
       ['one long line', `data: ${'x'.repeat(11)}\n\n`],
       ['many lines', `${'data: xx\n'.repeat(4)}\n`],
@@ -118,28 +118,28 @@ describe('sseDecoder', () => {
       ['a long event after a short one', `data: x\n\ndata: ${'x'.repeat(11)}\n\n`],
       ['a comment that never ends', `:${'x'.repeat(16)}`],
       ['CRLF', `${'data: xx\r\n'.repeat(4)}\r\n`],
-    ])('refuses %s, in one piece or in many', (_, text) => {
+    ])('fails on %s, in one chunk or in many', (_, text) => {
       expect(read([text], 10).overflow).toBe(true)
       expect(read([...text], 10).overflow).toBe(true)
     })
 
-    it('delivers what came before the overflow', () => {
+    it('emits the events before the overflow', () => {
       expect(read([`data: a\n\ndata: ${'x'.repeat(11)}\n\ndata: b\n\n`], 10).said).toEqual([event('a')])
     })
 
-    it('lets an event of just that length pass, in one piece or in many', () => {
+    it('accepts an event of exactly that length, in one chunk or in many', () => {
       const stream = `data: ${'x'.repeat(10)}\n\n`
       const expected = { said: [event('x'.repeat(10))], overflow: false }
       expect(read([stream], 10)).toEqual(expected)
       expect(read([...stream], 10)).toEqual(expected)
     })
 
-    it('says the same and refuses the same, whatever pieces the data come in', () => {
+    it('emits the same events and fails on the same event however the data is split into chunks', () => {
       const dataLine = fc.oneof(
         fc.constant(''),
         word.map((value) => `data: ${value}`),
       )
-      // Ended, all of them: one that is not may be refused before its end has come, or go down with it.
+      // Every event is complete: whether an incomplete one overflows depends on where the data is split.
       const data = fc
         .array(fc.tuple(dataLine, lineEnd), { maxLength: 20 })
         .map((lines) => `${lines.flat().join('')}\n\n`)
@@ -161,12 +161,12 @@ describe('sseDecoder', () => {
       expect(said).toHaveLength(1_000)
     })
 
-    it('passes over a long line that nobody reads', () => {
+    it('skips a long line of an unknown field', () => {
       expect(read([...`nonsense${'x'.repeat(100)}\ndata: a\n\n`], 10)).toEqual({ said: [event('a')], overflow: false })
     })
   })
 
-  it('tells in the error of an overflow how long an event may be, and what to do', () => {
+  it('names the limit and maxEventLength in the overflow error', () => {
     const decoder = sseDecoder({ onEvent: () => {}, onId: () => {}, onRetry: () => {}, onComment: () => {} }, 3)
     expect(() => decoder.push('data: abcd\n\n')).toThrow(/longer than 3 characters.*maxEventLength/)
   })

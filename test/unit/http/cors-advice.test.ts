@@ -8,14 +8,14 @@ function adviceOn(request: Partial<Omit<ResolvedRequest, 'headers'>> & { headers
   return corsAdvice({ ...whole, ...rest, headers: new Headers(headers) }, 'https://app.example')
 }
 
-describe('the advice on CORS', () => {
-  it('names the header that every answer needs, and says nothing of a preflight that there is none of', () => {
+describe('corsAdvice', () => {
+  it('names the header that every response needs and omits the preflight for a simple request', () => {
     expect(adviceOn({})).toBe(
       'CORS may be the cause. The response needs Access-Control-Allow-Origin: https://app.example (or *).',
     )
   })
 
-  it('allows no wildcard where cookies travel', () => {
+  it('rules out the wildcard for a request with credentials', () => {
     const advice = adviceOn({ credentials: 'include' })
     expect(advice).toContain('Access-Control-Allow-Origin: https://app.example (with credentials, not *)')
     expect(advice).toContain('Access-Control-Allow-Credentials: true')
@@ -29,12 +29,12 @@ describe('the advice on CORS', () => {
     )
   })
 
-  it('names the type that a Blob brings with it', () => {
+  it('names the content type that a Blob adds', () => {
     const advice = adviceOn({ method: 'POST', body: new Blob(['1'], { type: 'application/json' }) })
     expect(advice).toContain('OPTIONS must be answered 2xx with Access-Control-Allow-Headers: content-type.')
   })
 
-  it('has nothing to allow where it is how a request is sent that makes a preflight', () => {
+  it('names no header if only a streamed body causes the preflight', () => {
     expect(adviceOn({ method: 'POST', body: new Blob(['x']).stream() })).toMatch(/OPTIONS must be answered 2xx\.$/)
   })
 
@@ -45,7 +45,7 @@ describe('the advice on CORS', () => {
     ['multipart/form-data; boundary="x"', true],
     ['text/plainer', true],
     ['APPLICATION/X-WWW-FORM-URLENCODED', false],
-  ])('knows whether a body of type %s is asked for first: %s', (type, isAsked) => {
+  ])('knows whether a body of type %s needs a preflight: %s', (type, isAsked) => {
     const advice = adviceOn({ method: 'POST', headers: { 'content-type': type } })
     expect(advice.includes('Access-Control-Allow-Headers: content-type')).toBe(isAsked)
   })

@@ -5,7 +5,7 @@ import { credentialGuard } from '../../../src/http/request.ts'
 const home = 'https://home.example/a'
 const away = 'https://away.example/b?token=secret'
 
-/** A request to a url, with these headers. */
+/** A request to a URL with these headers. */
 function to(url: string, headers: Record<string, string> = {}, credentials: RequestCredentials = 'same-origin') {
   return { url, headers: new Headers(headers), credentials }
 }
@@ -17,29 +17,29 @@ function refusalOf(check: () => void): WireError {
     if (isWireError(error)) return error
     throw error
   }
-  throw new Error('it was let through')
+  throw new Error('expected the guard to throw')
 }
 
 describe('credentialGuard', () => {
-  it.each(['Authorization', 'Proxy-Authorization', 'Cookie'])('does not let %s go to another origin', (name) => {
+  it.each(['Authorization', 'Proxy-Authorization', 'Cookie'])('rejects a request with %s to another origin', (name) => {
     const guard = credentialGuard()
     guard(to(home, { [name]: 'secret' }))
     expect(refusalOf(() => guard(to(away, { [name]: 'secret' })))).toMatchObject({ kind: 'network', retryable: false })
   })
 
-  it('does not let cookies go to another origin', () => {
+  it('rejects a request with cookies to another origin', () => {
     const guard = credentialGuard()
     guard(to(home, {}, 'include'))
     expect(refusalOf(() => guard(to(away, {}, 'include'))).message).toContain('has credentials')
   })
 
-  it('does not let a user go to another origin', () => {
+  it('rejects a request with a user name to another origin', () => {
     const guard = credentialGuard()
     guard({ ...to(home), user: 'ada' })
     expect(refusalOf(() => guard({ ...to(away), user: 'ada' })).message).toContain('has credentials')
   })
 
-  it('names where it went, where it came from and what would let it, and shows no query', () => {
+  it('names both origins and the option that allows the request, without the query', () => {
     const guard = credentialGuard()
     guard(to(home))
     const { message } = refusalOf(() => guard(to(away, { authorization: 'secret' })))
@@ -51,7 +51,7 @@ describe('credentialGuard', () => {
   })
 
   it.each(['http://home.example/', 'https://home.example:8443/', 'https://www.home.example/'])(
-    'takes %s for another origin',
+    'treats %s as another origin',
     (url) => {
       const guard = credentialGuard()
       guard(to(home))
@@ -59,27 +59,27 @@ describe('credentialGuard', () => {
     },
   )
 
-  it('lets credentials go anywhere on the origin that they were given to', () => {
+  it('allows credentials on every path of the first origin', () => {
     const guard = credentialGuard()
     guard(to(home, { authorization: 'secret' }))
     guard(to('https://home.example:443/elsewhere', { authorization: 'secret' }, 'include'))
   })
 
-  it('lets go whoever has none', () => {
+  it('allows a request without credentials to any origin', () => {
     const guard = credentialGuard()
     guard(to(home, { authorization: 'secret' }))
     guard(to(away, { 'x-anything': '1' }, 'omit'))
     guard(to(away))
   })
 
-  it('lets credentials go where they are allowed to, and nowhere else', () => {
+  it('allows credentials to the listed origins only', () => {
     const guard = credentialGuard(['https://away.example'])
     guard(to(home))
     guard(to(away, { authorization: 'secret' }))
     refusalOf(() => guard(to('https://elsewhere.example/', { authorization: 'secret' })))
   })
 
-  it('stays at the home of the first attempt, wherever it has been since', () => {
+  it('compares with the origin of the first attempt, not of the last one', () => {
     const guard = credentialGuard()
     guard(to(home))
     guard(to(away))
@@ -87,7 +87,7 @@ describe('credentialGuard', () => {
     refusalOf(() => guard(to(away, { authorization: 'secret' })))
   })
 
-  it('knows another home for each subscription', () => {
+  it('keeps one home origin per subscription', () => {
     credentialGuard()(to(home, { authorization: 'secret' }))
     credentialGuard()(to(away, { authorization: 'secret' }))
   })

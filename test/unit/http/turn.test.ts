@@ -13,8 +13,8 @@ function wait(pausesWhenHidden = true) {
   return { page, turn, leave: () => controller.abort(new Error('left')) }
 }
 
-describe('nextTurn', () => {
-  it('comes when its time has come', async () => {
+describe('untilNextPoll', () => {
+  it('resolves when the interval is over', async () => {
     const { turn } = wait()
     vi.advanceTimersByTime(29_999)
     expect(await fateOf(turn)).toBe('pending')
@@ -25,9 +25,9 @@ describe('nextTurn', () => {
   it.each<[string, (page: StubbedPage) => void]>([
     ['the page is shown', (page) => page.show()],
     ['the page is resumed', (page) => page.resume()],
-    ['the page is back', (page) => page.appear(true)],
-    ['the network is back', (page) => page.goOnline()],
-  ])('comes at once when %s', async (_, comeBack) => {
+    ['the page is restored', (page) => page.appear(true)],
+    ['the host is online again', (page) => page.goOnline()],
+  ])('resolves at once when %s', async (_, comeBack) => {
     const { page, turn } = wait()
     comeBack(page)
     expect(await fateOf(turn)).toBe('resolved')
@@ -35,7 +35,7 @@ describe('nextTurn', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('does not come while the page is hidden, also when it is resumed', async () => {
+  it('stays pending while the page is hidden, even if it is resumed', async () => {
     const { page, turn, leave } = wait()
     page.hide()
     vi.advanceTimersByTime(600_000)
@@ -46,7 +46,7 @@ describe('nextTurn', () => {
     leave()
   })
 
-  it('takes no notice of the page where it is told so', async () => {
+  it('ignores the page if it must not pause while hidden', async () => {
     const { page, turn } = wait(false)
     expect(page.listeners).toBe(0)
     page.hide()
@@ -54,7 +54,7 @@ describe('nextTurn', () => {
     expect(await fateOf(turn)).toBe('resolved')
   })
 
-  it('leaves nothing behind when it is aborted', async () => {
+  it('rejects and releases its listeners and its timer when aborted', async () => {
     const { page, turn, leave } = wait()
     leave()
     expect(await fateOf(turn)).toMatchObject({ message: 'left' })

@@ -24,7 +24,7 @@ afterEach(() => setHintHandler(undefined))
 const lines = (count: number) => 'data: a\n\n'.repeat(count)
 const bufferful = `ta: a\n\n${lines(9)}da`
 
-/** Hands over pieces, each after a silence. */
+/** Delivers the chunks, each after a silence. */
 function send(pieces: readonly string[], silenceMs: number, onPiece: () => void | Promise<void> = () => {}): void {
   const take = watchBuffering<string>(request, onPiece)
   let loaded = 0
@@ -35,8 +35,8 @@ function send(pieces: readonly string[], silenceMs: number, onPiece: () => void 
   }
 }
 
-describe('the hint on buffering', () => {
-  it('speaks of lumps of one size that are cut within a line, and shows no query', () => {
+describe('watchBuffering', () => {
+  it('gives a hint for chunks of equal size that end within a line, and omits the query', () => {
     send(['data: a\n\nda', bufferful, bufferful, bufferful], 1_500)
     expect(heard).toHaveBeenCalledTimes(1)
     const { topic, message } = heard.mock.calls[0]?.[0] ?? {}
@@ -45,7 +45,7 @@ describe('the hint on buffering', () => {
     expect(message).toContain(`${bufferful.length} bytes`)
   })
 
-  it('takes what comes without a silence in between for one lump', () => {
+  it('counts chunks without a silence between them as one', () => {
     const take = watchBuffering<string>(request, () => {})
     const half = bufferful.length / 2
     let loaded = 0
@@ -60,16 +60,16 @@ describe('the hint on buffering', () => {
   })
 
   it.each([
-    ['a server whose bursts are alike', Array<string>(9).fill(lines(10)), 1_500],
-    ['a network that cuts anywhere', [10, 11, 12, 13, 14].map((count) => `${lines(count)}da`), 1_500],
+    ['a server that sends equal bursts', Array<string>(9).fill(lines(10)), 1_500],
+    ['a network that cuts at varying positions', [10, 11, 12, 13, 14].map((count) => `${lines(count)}da`), 1_500],
     ['a slow server with one long line', Array<string>(9).fill('x'.repeat(40)), 1_500],
-    ['what comes fast', Array<string>(9).fill(bufferful), 900],
-  ])('says nothing of %s', (_, pieces, silenceMs) => {
+    ['chunks that arrive fast', Array<string>(9).fill(bufferful), 900],
+  ])('gives no hint for %s', (_, pieces, silenceMs) => {
     send(pieces, silenceMs)
     expect(heard).not.toHaveBeenCalled()
   })
 
-  it('does not take the time that we need for the silence of a server', async () => {
+  it('does not count the time that the consumer takes as silence of the server', async () => {
     send(Array<string>(9).fill(bufferful), 0, () => {
       vi.advanceTimersByTime(1_500)
     })

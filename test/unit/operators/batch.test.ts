@@ -12,7 +12,7 @@ function start(options?: BatchOptions) {
 }
 
 describe('batch', () => {
-  it('collects the messages of a frame', () => {
+  it('collects the messages of one animation frame', () => {
     const { wire, session } = start()
     wire.messages('a', 'b')
     vi.advanceTimersByTime(15)
@@ -25,7 +25,7 @@ describe('batch', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('collects the messages of a stretch of time, from the first on', () => {
+  it('collects the messages of an interval that starts with the first one', () => {
     const { wire, session } = start({ per: 250 })
     vi.advanceTimersByTime(200)
     wire.messages('a')
@@ -36,7 +36,7 @@ describe('batch', () => {
     expect(session.data()).toEqual([['a', 'b']])
   })
 
-  it('hands on at once when it is full, and drops nothing', () => {
+  it('emits a full batch at once and drops nothing', () => {
     const { wire, session } = start({ per: 1_000, maxCount: 2 })
     wire.messages('a', 'b', 'c')
     expect(session.data()).toEqual([['a', 'b']])
@@ -45,13 +45,13 @@ describe('batch', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('holds at most 10,000 by default', () => {
+  it('holds at most 10,000 messages by default', () => {
     const { wire, session } = start()
     wire.messages(...Array.from({ length: 10_001 }, () => 'x'))
     expect(session.data().map((each) => each.length)).toEqual([10_000])
   })
 
-  it('carries id and name of the last message', () => {
+  it('carries the id and the name of the last message', () => {
     const { wire, session } = start()
     wire.next({ type: 'message', data: 'a', id: '1', name: 'one' })
     wire.next({ type: 'message', data: 'b', id: '2', name: 'two' })
@@ -70,7 +70,7 @@ describe('batch', () => {
     ])
   })
 
-  it('lets no other event overtake messages, nor be overtaken', () => {
+  it('keeps the order of messages and other events', () => {
     const { wire, session } = start()
     wire.messages('a')
     wire.next({ type: 'waiting', attempt: 1, delayMs: 1, cause: 'offline' })
@@ -82,7 +82,7 @@ describe('batch', () => {
     expect(session.types()).toHaveLength(4)
   })
 
-  it('hands other events on at once where it holds nothing, and no batch of nothing', () => {
+  it('passes on other events at once while it is empty and emits no empty batch', () => {
     const { wire, session } = start()
     wire.open()
     expect(session.types()).toEqual(['connecting', 'open'])
@@ -91,7 +91,7 @@ describe('batch', () => {
     expect(session.end).toBe('complete')
   })
 
-  it.each(['complete', 'error'] as const)('hands on what it holds before %s', (how) => {
+  it.each(['complete', 'error'] as const)('emits the held messages before %s', (how) => {
     const { wire, session } = start()
     wire.messages('a')
     wire[how](new WireError('http', 'refused'))
@@ -100,7 +100,7 @@ describe('batch', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('leaves no timer behind a subscriber who leaves', () => {
+  it('clears its timer when the subscriber unsubscribes', () => {
     const { wire, session } = start()
     wire.messages('a')
     session.stop()
@@ -109,7 +109,7 @@ describe('batch', () => {
   })
 
   it.each([{ per: 0 }, { per: -1 }, { per: 'minute' as 'frame' }, { maxCount: 0 }])(
-    'refuses %j at the call',
+    'throws a TypeError for %j at the call',
     (options) => {
       expect(() => batch(options)).toThrow(TypeError)
       expect(() => batch(options)).toThrow(new RegExp(`^batch: ${Object.keys(options)[0]} must be`))

@@ -14,7 +14,7 @@ function start() {
 }
 
 describe('connection', () => {
-  it('tells how the connection is, and says nothing of what arrives', () => {
+  it('emits the state of the connection and ignores messages and progress', () => {
     const { wire, states } = start()
     const lost = new WireError('network', 'lost', { retryable: true })
     wire.open()
@@ -40,7 +40,7 @@ describe('connection', () => {
     expect(complete).toHaveBeenCalledTimes(1)
   })
 
-  it('takes a message for an answer, where no `open` came before it', () => {
+  it('counts as open after a message without an open event', () => {
     const { wire, states } = start()
     wire.next({ type: 'connecting', attempt: 0 })
     wire.messages('a', 'b')

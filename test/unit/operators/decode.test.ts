@@ -7,7 +7,7 @@ import { WireSubject } from '../support/wire-subject.ts'
 const tick = z.object({ price: z.number() })
 
 describe('decode', () => {
-  it('decodes messages, and lets all other events pass as they are', () => {
+  it('decodes messages and passes on all other events unchanged', () => {
     const wire = new WireSubject<string>()
     const session = record(wire.pipe(decode(Number)))
     wire.open()
@@ -25,7 +25,7 @@ describe('decode', () => {
     expect(session.end).toBe('complete')
   })
 
-  it('gives a Standard Schema the message as it is', () => {
+  it('passes the message to a Standard Schema without parsing it', () => {
     const wire = new WireSubject<unknown>()
     const session = record(wire.pipe(decode(tick)))
     wire.messages({ price: 1, more: true }, { price: 'one' }, '{"price":2}')
@@ -40,7 +40,7 @@ describe('decode', () => {
     expect(wire.observed).toBe(true)
   })
 
-  it('ends it where that is asked for, and leaves the source', () => {
+  it('fails on a bad message if onBadMessage is "fail" and unsubscribes from the source', () => {
     const wire = new WireSubject<string>()
     const session = record(wire.pipe(decode(JSON.parse, { onBadMessage: 'fail' })))
     wire.messages('1', '{', '2')
@@ -49,7 +49,7 @@ describe('decode', () => {
     expect(wire.observed).toBe(false)
   })
 
-  it('tells of each bad message, counted for each subscription', () => {
+  it('calls onBadMessage for each bad message and counts per subscription', () => {
     const told: [WireError['kind'], number][] = []
     const wire = new WireSubject<string>()
     const decoded = wire.pipe(
@@ -67,12 +67,12 @@ describe('decode', () => {
     ])
   })
 
-  it('refuses what is no decoder, or no policy, at the call', () => {
+  it('throws a TypeError for an invalid decoder or policy at the call', () => {
     expect(() => decode({} as typeof tick)).toThrow(TypeError)
     expect(() => decode(Number, { onBadMessage: 'ignore' } as unknown as DecodeOptions)).toThrow(TypeError)
   })
 
-  it('refuses to decode with nothing, at the call', () => {
+  it('throws a TypeError without a decoder at the call', () => {
     expect(() => decode(undefined as unknown as typeof tick)).toThrow(TypeError)
   })
 })

@@ -14,7 +14,7 @@ function start(fold: Fold<string, string> = (text, word) => text + word) {
 }
 
 describe('foldWire', () => {
-  it('tells one state per event', () => {
+  it('emits one state per event', () => {
     const { wire, states } = start()
     wire.open()
     wire.messages('a', 'b')
@@ -29,7 +29,7 @@ describe('foldWire', () => {
     ])
   })
 
-  it('makes a failure a state, and completes', () => {
+  it('emits a failure as a state and completes', () => {
     const { wire, states, error, complete } = start()
     wire.messages('a')
     const refused = new WireError('http', 'refused')
@@ -39,7 +39,7 @@ describe('foldWire', () => {
     expect(error).not.toHaveBeenCalled()
   })
 
-  it('does not hide an error that is no WireError', () => {
+  it('passes on an error that is not a WireError', () => {
     const { wire, error, complete } = start()
     const bug = new RangeError('a bug')
     wire.error(bug)
@@ -47,7 +47,7 @@ describe('foldWire', () => {
     expect(complete).not.toHaveBeenCalled()
   })
 
-  it('fails with what the fold throws', () => {
+  it('fails with the error that the fold throws', () => {
     const bug = new RangeError('a bug')
     const { wire, error } = start(() => {
       throw bug
@@ -57,7 +57,7 @@ describe('foldWire', () => {
     expect(wire.observed).toBe(false)
   })
 
-  it('folds for each subscription by itself', () => {
+  it('folds separately for each subscription', () => {
     const wire = new WireSubject<string>()
     const folded = wire.pipe(foldWire('', (text: string, word: string) => text + word))
     const seen: string[] = []
@@ -68,13 +68,13 @@ describe('foldWire', () => {
     expect(seen).toEqual(['b'])
   })
 
-  it('refuses a fold that is no function', () => {
+  it('throws a TypeError for a fold that is not a function', () => {
     expect(() => foldWire(0, 'sum' as unknown as () => number)).toThrow(
       new TypeError('foldWire: fold must be a function'),
     )
   })
 
-  it('is closed once when the wire says so, and completes with it', () => {
+  it('emits closed once for a close event and completes with the wire', () => {
     const { wire, states, complete } = start()
     wire.next({ type: 'close', code: 1000, wasClean: true })
     expect(complete).not.toHaveBeenCalled()
@@ -83,7 +83,7 @@ describe('foldWire', () => {
     expect(complete).toHaveBeenCalledTimes(1)
   })
 
-  it('ends closed when the wire completes without saying so', () => {
+  it('emits closed when the wire completes without a close event', () => {
     const wire = new WireSubject<string>()
     const states: string[] = []
     wire.pipe(foldWire(0, (count) => count + 1)).subscribe(({ connection }) => states.push(connection))

@@ -12,7 +12,7 @@ const FRAME_MS = 16
 function start(options: LimitBurstOptions<string>) {
   const wire = new WireSubject<string>()
   const session = record(wire.pipe(limitBurst(options)))
-  /** What comes out of a frame in which these came in. */
+  /** Sends messages within one frame and returns those that are emitted after it. */
   const frameOf = (...messages: string[]) => {
     const before = session.data().length
     wire.messages(...messages)
@@ -23,10 +23,10 @@ function start(options: LimitBurstOptions<string>) {
   return { wire, session, frameOf }
 }
 
-/** The first letter is what a message is about. */
+/** The first letter of a message is its topic. */
 const conflating = { overflow: 'conflate', conflateBy: (message: string) => message[0] } as const
 
-/** What Maps go through in the meantime: how large they grow, how often one is read from the front. */
+/** Measures all Maps while this runs: the largest size, the reads from the front and the deletions. */
 function watchingMaps(run: () => void): { largest: number; reads: number; deletions: number } {
   const { set, keys, delete: remove } = Map.prototype
   const seen = { largest: 0, reads: 0, deletions: 0 }
@@ -52,7 +52,7 @@ function watchingMaps(run: () => void): { largest: number; reads: number; deleti
 }
 
 describe('limitBurst', () => {
-  it('hands on with the next frame what came within one, if that is not too many', () => {
+  it('emits the messages of a frame with the next one if they do not exceed maxCount', () => {
     const { wire, frameOf } = start({ maxCount: 3, overflow: 'fail' })
     expect(frameOf('a', 'b', 'c')).toEqual(['a', 'b', 'c'])
     wire.messages('d')
@@ -64,25 +64,25 @@ describe('limitBurst', () => {
   it.each<[LimitBurstOptions<string>['overflow'], string[]]>([
     ['drop-oldest', ['d', 'e']],
     ['drop-newest', ['a', 'b']],
-  ])('hands on of too many what %s leaves', (overflow, left) => {
+  ])('applies %s to the messages of a frame that exceeds maxCount', (overflow, left) => {
     const { frameOf } = start({ maxCount: 2, overflow })
     expect(frameOf('a', 'b', 'c', 'd', 'e')).toEqual(left)
     expect(frameOf('f', 'g')).toEqual(['f', 'g'])
     expect(frameOf('h', 'i', 'j')).toHaveLength(2)
   })
 
-  it('hands on the last message about each under conflate, in the place of the first', () => {
+  it('emits the last message of each topic under conflate, at the position of the first', () => {
     const { frameOf } = start({ maxCount: 3, ...conflating })
     expect(frameOf('a1', 'b1', 'a2', 'c1', 'b2', 'a3')).toEqual(['a3', 'b2', 'c1'])
     expect(frameOf('c2', 'a4')).toEqual(['c2', 'a4'])
   })
 
-  it('drops from the old end under conflate what is still too many', () => {
+  it('drops the oldest topics under conflate if there are still too many', () => {
     const { frameOf } = start({ maxCount: 2, ...conflating })
     expect(frameOf('a1', 'b1', 'c1', 'b2')).toEqual(['b2', 'c1'])
   })
 
-  it('hands on the events as they came, with id and name', () => {
+  it('emits the events unchanged, with id and name', () => {
     const { wire, session } = start({ maxCount: 1, ...conflating })
     wire.next({ type: 'message', data: 'a1', id: '1', name: 'one' })
     wire.next({ type: 'message', data: 'a2', id: '2', name: 'two' })
@@ -90,12 +90,12 @@ describe('limitBurst', () => {
     expect(session.events).toEqual([{ type: 'message', data: 'a2', id: '2', name: 'two' }])
   })
 
-  it('does not take two messages for the same that merely look alike', () => {
+  it('treats equal messages as separate messages', () => {
     const { frameOf } = start({ maxCount: 2, overflow: 'drop-oldest' })
     expect(frameOf('a', 'a', 'a')).toEqual(['a', 'a'])
   })
 
-  it('tells once after each frame that dropped some how many were dropped so far', () => {
+  it('calls onDrop once per frame that dropped messages, with the total so far', () => {
     const onDrop = vi.fn()
     const { wire, frameOf, session } = start({ maxCount: 2, overflow: 'drop-oldest', onDrop })
     frameOf('a', 'b')
@@ -113,14 +113,14 @@ describe('limitBurst', () => {
   it.each<[Omit<LimitBurstOptions<string>, 'maxCount'>, number]>([
     [{ overflow: 'drop-newest' }, 4],
     [conflating, 4],
-  ])('counts what was dropped under %o', (options, dropped) => {
+  ])('counts the dropped messages under %o', (options, dropped) => {
     const onDrop = vi.fn()
     const { frameOf } = start({ maxCount: 2, ...options, onDrop })
     frameOf('a1', 'b1', 'a2', 'c1', 'd1', 'c2')
     expect(onDrop.mock.calls).toEqual([[dropped]])
   })
 
-  it('counts for each subscription by itself', () => {
+  it('counts per subscription', () => {
     const onDrop = vi.fn()
     const wire = new WireSubject<string>()
     const limited = wire.pipe(limitBurst({ maxCount: 1, overflow: 'drop-oldest', onDrop }))
@@ -134,7 +134,7 @@ describe('limitBurst', () => {
   })
 
   it.each(['drop-oldest', 'drop-newest'] as const)(
-    'drops under %s as many as are too many, of any burst',
+    'drops exactly the messages over maxCount under %s, for any burst',
     (overflow) => {
       const burst = fc.array(fc.nat(), { maxLength: 100 })
       fc.assert(
@@ -154,7 +154,7 @@ describe('limitBurst', () => {
     },
   )
 
-  it('hands on under conflate the last message about each, and drops as many as it does not, of any burst', () => {
+  it('emits the last message of each topic under conflate and counts the rest as dropped, for any burst', () => {
     const burst = fc.array(fc.record({ topic: fc.constantFrom(...'abcdef'), price: fc.nat(9) }), { maxLength: 60 })
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 9 }), burst, (maxCount, prices) => {
@@ -166,13 +166,13 @@ describe('limitBurst', () => {
         expect(kept).toHaveLength(Math.min(maxCount, lastOf.size))
         for (const each of kept) expect(lastOf.get(each[0])).toBe(each)
         expect(told.at(-1) ?? 0).toBe(messages.length - kept.length)
-        // With room for all, each stands where the first about the same stood.
+        // With room for every topic, a message takes the position of the first one of its topic.
         if (maxCount >= lastOf.size) expect(kept).toEqual([...lastOf.values()])
       }),
     )
   })
 
-  it('fails the wire under fail, with what names the bound', () => {
+  it('fails the wire under "fail" with an error that names the limit', () => {
     const { wire, session } = start({ maxCount: 2, overflow: 'fail' })
     wire.messages('a', 'b')
     vi.advanceTimersByTime(FRAME_MS)
@@ -183,7 +183,7 @@ describe('limitBurst', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('lets no other event overtake messages, nor be overtaken', () => {
+  it('keeps the order of messages and other events', () => {
     const onDrop = vi.fn()
     const { wire, session } = start({ maxCount: 1, overflow: 'drop-oldest', onDrop })
     wire.open()
@@ -199,7 +199,7 @@ describe('limitBurst', () => {
     expect(session.types()).toHaveLength(6)
   })
 
-  it('begins a new frame after an event that came between', () => {
+  it('starts a new frame after another event', () => {
     const { wire, session } = start({ maxCount: 1, overflow: 'drop-oldest' })
     wire.messages('a')
     vi.advanceTimersByTime(FRAME_MS - 1)
@@ -211,7 +211,7 @@ describe('limitBurst', () => {
     expect(session.data()).toEqual(['a', 'b'])
   })
 
-  it.each(['complete', 'error'] as const)('hands on what it holds before %s, and tells what it dropped', (how) => {
+  it.each(['complete', 'error'] as const)('emits the held messages before %s and reports the drops', (how) => {
     const onDrop = vi.fn()
     const { wire, session } = start({ maxCount: 2, overflow: 'drop-oldest', onDrop })
     wire.messages('a', 'b', 'c')
@@ -222,7 +222,7 @@ describe('limitBurst', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('leaves no timer behind a subscriber who leaves, and hands nothing on', () => {
+  it('clears its timer and emits nothing after the subscriber unsubscribes', () => {
     const onDrop = vi.fn()
     const { wire, session } = start({ maxCount: 1, overflow: 'drop-oldest', onDrop })
     wire.messages('a', 'b', 'c')
@@ -233,7 +233,7 @@ describe('limitBurst', () => {
     expect(onDrop).not.toHaveBeenCalled()
   })
 
-  it('takes what comes while it hands on for the next frame', () => {
+  it('moves messages that arrive during an emission to the next frame', () => {
     const wire = new WireSubject<string>()
     const session = record(wire.pipe(limitBurst({ maxCount: 2, overflow: 'drop-oldest' })), (event) => {
       if (event.type === 'message' && event.data === 'a') wire.messages('c')
@@ -245,7 +245,7 @@ describe('limitBurst', () => {
     expect(session.data()).toEqual(['a', 'b', 'c'])
   })
 
-  it('makes what conflateBy throws the error of the wire', () => {
+  it('fails the wire with the error that conflateBy throws', () => {
     const bug = new RangeError('a bug of mine')
     const wire = new WireSubject<string>()
     const seen: unknown[] = []
@@ -259,7 +259,7 @@ describe('limitBurst', () => {
     expect(seen).toEqual([bug])
   })
 
-  it('makes what onDrop throws the error of the wire, and not of the frame', () => {
+  it('fails the wire, not the animation frame, with the error that onDrop throws', () => {
     const bug = new RangeError('a bug of mine')
     const wire = new WireSubject<string>()
     const seen: unknown[] = []
@@ -278,7 +278,7 @@ describe('limitBurst', () => {
     ['drop-oldest', { overflow: 'drop-oldest' }],
     ['drop-newest', { overflow: 'drop-newest' }],
     ['conflate', { overflow: 'conflate', conflateBy: (message) => message }],
-  ])('holds about as many as it may hand on, and does little for each, however many come: %s', (_, options) => {
+  ])('bounds its memory and its work per message under %s', (_, options) => {
     const [messages, maxCount] = [100_000, 1_000]
     const wire = new WireSubject<string>()
     const kept: WireEvent<string>[] = []
@@ -287,7 +287,7 @@ describe('limitBurst', () => {
     const { largest, reads, deletions } = watchingMaps(() => {
       for (let at = 0; at < messages; at++) wire.next({ type: 'message', data: `${at}` })
     })
-    // What is at the front of a Map is found past all that was taken from there.
+    // Reading the first key of a Map walks past all deleted entries, so it must stay rare.
     expect(reads).toBeLessThanOrEqual(messages / maxCount)
     expect(deletions).toBeLessThanOrEqual(messages)
     expect(largest).toBeLessThanOrEqual(2 * maxCount)
@@ -307,7 +307,7 @@ describe('limitBurst', () => {
     ["overflow 'conflate' and conflateBy need each other", { maxCount: 1, overflow: 'conflate' }],
     ["overflow 'conflate' and conflateBy need each other", { maxCount: 1, overflow: 'fail', conflateBy: () => 1 }],
     ['onDrop must be', { maxCount: 1, overflow: 'fail', onDrop: 1 as unknown as () => void }],
-  ])('says "%s" at the call to %o', (complaint, options) => {
+  ])('throws "%s" at the call for %o', (complaint, options) => {
     expect(() => limitBurst(options as LimitBurstOptions<string>)).toThrow(TypeError)
     expect(() => limitBurst(options as LimitBurstOptions<string>)).toThrow(`limitBurst: ${complaint}`)
   })

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { WireSubject } from '../support/wire-subject.ts'
 
 describe('messages', () => {
-  it('hands on the data of messages, and nothing else', () => {
+  it('emits the data of messages and nothing else', () => {
     const wire = new WireSubject<string | undefined>()
     const seen: unknown[] = []
     wire.pipe(messages()).subscribe((data) => seen.push(data))
@@ -15,7 +15,7 @@ describe('messages', () => {
     expect(seen).toEqual(['a', undefined, 'b'])
   })
 
-  it('lets errors and completion pass', () => {
+  it('passes on errors and completion', () => {
     const failing = new WireSubject<string>()
     const [error, complete] = [vi.fn(), vi.fn()]
     failing.pipe(messages()).subscribe({ error })

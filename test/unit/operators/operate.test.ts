@@ -5,7 +5,7 @@ import { operate } from '../../../src/operators/operate.ts'
 const through = operate<number, number>((subscriber) => ({ next: (value) => subscriber.next(value) }))
 
 describe('operate', () => {
-  it('stops a source that emits at once for a consumer that leaves in the midst of it', () => {
+  it('stops a synchronous source when the consumer unsubscribes during an emission', () => {
     let emitted = 0
     const source = new Observable<number>((subscriber) => {
       while (!subscriber.closed && emitted < 100) {
@@ -17,7 +17,7 @@ describe('operate', () => {
     expect(emitted).toBe(2)
   })
 
-  it('makes what a stage throws the error of the consumer, and leaves the source', () => {
+  it('fails the consumer with the error that a stage throws and unsubscribes from the source', () => {
     const source = new Subject<number>()
     const bug = new RangeError('a bug')
     const [error, teardown] = [vi.fn(), vi.fn()]

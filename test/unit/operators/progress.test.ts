@@ -19,7 +19,7 @@ function start() {
 }
 
 describe('progress', () => {
-  it('tells the first value at once', () => {
+  it('emits the first value at once', () => {
     const { load, seen } = start()
     load(25, 100)
     expect(seen).toEqual([
@@ -36,13 +36,13 @@ describe('progress', () => {
     ])
   })
 
-  it.each([undefined, 0])('knows no fraction of something with a total of %s', (total) => {
+  it.each([undefined, 0])('has no fraction for a total of %s', (total) => {
     const { load, seen } = start()
     load(25, total)
     expect(seen.map(({ fraction }) => fraction)).toEqual([undefined])
   })
 
-  it('has come to the end of nothing when nothing has come', () => {
+  it('reports an empty transfer as complete', () => {
     const { load, seen } = start()
     load(0, 0, 'upload')
     expect(seen).toMatchObject([{ loaded: 0, total: 0, fraction: 1, stalled: false }])
@@ -50,7 +50,7 @@ describe('progress', () => {
     expect(seen).toHaveLength(1)
   })
 
-  it('tells at most ten values a second, and always the last one', () => {
+  it('emits at most ten values per second and always the last one', () => {
     const { load, seen, loaded } = start()
     for (let ms = 0; ms <= 2_000; ms++) {
       load(ms, 2_000)
@@ -64,7 +64,7 @@ describe('progress', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('tells at most ten values a second, also when messages come in between', () => {
+  it('emits at most ten values per second even with messages in between', () => {
     const { wire, load, seen } = start()
     for (let ms = 0; ms < 1_000; ms++) {
       load(ms)
@@ -75,7 +75,7 @@ describe('progress', () => {
     expect(seen.length).toBeLessThanOrEqual(11)
   })
 
-  it.each(['complete', 'error'] as const)('tells the last value before %s', (how) => {
+  it.each(['complete', 'error'] as const)('emits the last value before %s', (how) => {
     const { wire, load, loaded } = start()
     load(1)
     load(2)
@@ -84,7 +84,7 @@ describe('progress', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('tells the last value of an upload before the answer begins', () => {
+  it('emits the last value of an upload before the response starts', () => {
     const { wire, load, seen } = start()
     load(9, 10, 'upload')
     load(10, 10, 'upload')
@@ -96,7 +96,7 @@ describe('progress', () => {
     expect(seen.slice(2)).toMatchObject([{ direction: 'download', fraction: 1 }])
   })
 
-  it('measures each direction by itself, and tells the last value of one before the other', () => {
+  it('measures each direction separately and emits the last value of one before the other starts', () => {
     const { load, seen } = start()
     load(9, 10, 'upload')
     load(10, 10, 'upload')
@@ -105,7 +105,7 @@ describe('progress', () => {
     expect(seen.map(({ fraction }) => fraction)).toEqual([0.9, 1, 0.1])
   })
 
-  it('lets the fraction never go back, whatever the other side reports', () => {
+  it('never decreases the fraction, whatever the transfer reports', () => {
     const report = fc.record({
       loaded: fc.nat(120),
       total: fc.option(fc.nat(100), { nil: undefined }),
@@ -128,7 +128,7 @@ describe('progress', () => {
     )
   })
 
-  it('begins anew with a new attempt', () => {
+  it('starts over with a new attempt', () => {
     const { wire, load, seen } = start()
     load(90, 100)
     vi.advanceTimersByTime(100)
@@ -137,7 +137,7 @@ describe('progress', () => {
     expect(seen.map(({ fraction }) => fraction)).toEqual([0.9, 0.1])
   })
 
-  it('tells rate and time to go once there is a second to go by', () => {
+  it('reports the rate and the remaining time after one second of data', () => {
     const { load, seen } = start()
     for (let step = 0; step <= 20; step++) {
       load(step * 1_000, 100_000)
@@ -148,7 +148,7 @@ describe('progress', () => {
     expect(seen[20]?.etaMs).toBeCloseTo(8_000)
   })
 
-  it('follows a rate that changes, calmly', () => {
+  it('smooths a changing rate', () => {
     const { load, seen } = start()
     let loaded = 0
     for (const bytes of [...Array<number>(100).fill(1_000), ...Array<number>(20).fill(0)]) {
@@ -156,7 +156,7 @@ describe('progress', () => {
       load(loaded)
       vi.advanceTimersByTime(100)
     }
-    // Half of the weight lies on the last two seconds, in which nothing came.
+    // The last two seconds brought no bytes and carry half of the weight.
     const before = seen[99]?.bytesPerSecond ?? 0
     const after = seen[119]?.bytesPerSecond ?? 0
     expect(before).toBeCloseTo(10_000)
@@ -164,11 +164,11 @@ describe('progress', () => {
     expect(after).toBeLessThan(6_000)
   })
 
-  it('says once that nothing moves any more, and takes it back when something does', () => {
+  it('reports a stall once and clears it when bytes arrive', () => {
     const { load, seen } = start()
     load(10, 100)
     vi.advanceTimersByTime(2_000)
-    // A sign of life that brings nothing.
+    // An event without new bytes.
     load(10, 100)
     vi.advanceTimersByTime(999)
     expect(seen.map(({ stalled }) => stalled)).toEqual([false, false])
@@ -181,7 +181,7 @@ describe('progress', () => {
     expect(seen.at(-1)).toMatchObject({ loaded: 20, stalled: false })
   })
 
-  it('takes neither a finished transfer nor the wait for an answer for a stall', () => {
+  it('does not report a stall after a finished transfer or while it waits for the response', () => {
     const { wire, load, seen } = start()
     load(100, 100, 'upload')
     vi.advanceTimersByTime(10_000)
@@ -191,7 +191,7 @@ describe('progress', () => {
     expect(seen.map(({ stalled }) => stalled)).toEqual([false, false])
   })
 
-  it('leaves no timer behind a subscriber who leaves', () => {
+  it('clears its timer when the subscriber unsubscribes', () => {
     const { load, loaded, subscription } = start()
     load(1)
     load(2)

@@ -10,7 +10,7 @@ import { virtualTime } from '../support/virtual-time.ts'
 virtualTime()
 
 describe('reconnect', () => {
-  it('subscribes again until it goes well', () => {
+  it('resubscribes until the source completes', () => {
     const session = record(failing(lost(), lost()).pipe(reconnect({ random: () => 0.5 })))
     vi.runAllTimers()
     expect(session.events).toMatchObject([
@@ -23,16 +23,16 @@ describe('reconnect', () => {
     expect(session.end).toBe('complete')
   })
 
-  it('fails with what no retry can mend', () => {
+  it('fails at once with an error that is not retryable', () => {
     const final = refused()
     expect(record(failing(final).pipe(reconnect())).end).toBe(final)
   })
 
-  it('refuses a policy that makes no sense at the call, before there is a source', () => {
+  it('throws a TypeError for an invalid policy at the call', () => {
     expect(() => reconnect({ maxRetries: -1 })).toThrow(TypeError)
   })
 
-  it('drops the first connecting of the source, and numbers its later events on from its own attempts', () => {
+  it('drops the first connecting of the source and adds its own attempts to later attempt numbers', () => {
     const cause = lost()
     const events: WireEvent<string>[] = [
       { type: 'connecting', attempt: 0 },
@@ -70,7 +70,7 @@ describe('reconnect', () => {
     expect(session.end).toBe('complete')
   })
 
-  it('unsubscribes from the source when the subscriber leaves at its first event', () => {
+  it('unsubscribes from the source when the subscriber unsubscribes on its first event', () => {
     let isConnected = false
     const source = new Observable<WireEvent<string>>((subscriber) => {
       subscriber.next({ type: 'open' })
@@ -80,7 +80,7 @@ describe('reconnect', () => {
     expect(isConnected).toBe(false)
   })
 
-  it('hands the context of its subscription to the source, on every attempt', () => {
+  it('passes its subscription context to the source on every attempt', () => {
     const backpressure = { isRespected: false, ready: () => Promise.resolve() }
     const seen: SubscriptionContext[] = []
     const source = new Observable<WireEvent<string>>((subscriber) =>

@@ -14,14 +14,14 @@ function waits(session: Recording<never>) {
 describe('retryRequest', () => {
   const errors = [lost(), lost(), lost(), lost()]
 
-  it('retries twice within a second or so, and then fails', () => {
+  it('retries twice within about a second and then fails', () => {
     const session = record(failing(...errors).pipe(retryRequest({ random: () => 0.5 })))
     vi.runAllTimers()
     expect(waits(session)).toMatchObject([{ delayMs: 150 }, { delayMs: 300 }])
     expect(session.end).toBe(errors[2])
   })
 
-  it('takes what it is told over its own', () => {
+  it('prefers the given policy over its defaults', () => {
     const policy: ReconnectPolicy = { maxRetries: 1, backoff: () => ({ floorMs: 7, spanMs: 0 }) }
     const session = record(failing(...errors).pipe(retryRequest(policy)))
     vi.runAllTimers()
@@ -29,7 +29,7 @@ describe('retryRequest', () => {
     expect(session.end).toBe(errors[1])
   })
 
-  it('keeps its own limit and its own backoff where it is told undefined', () => {
+  it('keeps its default limit and backoff for undefined', () => {
     const policy: ReconnectPolicy = { maxRetries: undefined, backoff: undefined, random: () => 0.5 }
     const session = record(failing(...errors).pipe(retryRequest(policy)))
     vi.runAllTimers()
@@ -37,7 +37,7 @@ describe('retryRequest', () => {
     expect(session.end).toBe(errors[2])
   })
 
-  it('refuses a policy that makes no sense at the call', () => {
+  it('throws a TypeError for an invalid policy at the call', () => {
     expect(() => retryRequest({ maxRetries: -1 })).toThrow(TypeError)
   })
 })

@@ -30,7 +30,7 @@ const message: WireEvent<string> = { type: 'message', data: 'a' }
 const progress: WireEvent<string> = { type: 'progress', direction: 'download', loaded: 1 }
 
 describe('shareWire', () => {
-  it('makes one connection for all subscribers', () => {
+  it('opens one connection for all subscribers', () => {
     const { shared, counts, wire } = start()
     expect(counts.opened).toBe(0)
     const sessions = [record(shared), record(shared)]
@@ -44,10 +44,10 @@ describe('shareWire', () => {
     ['open', [connecting, open], [connecting, open]],
     ['open for long', [connecting, open, message, progress], [connecting, open]],
     ['waiting', [connecting, open, message, waiting], [connecting, waiting]],
-    ['waiting, told twice', [connecting, waiting, waiting], [connecting, waiting]],
+    ['waiting, after two waiting events', [connecting, waiting, waiting], [connecting, waiting]],
     ['connecting again', [connecting, open, waiting, connecting], [connecting]],
     ['open again', [connecting, open, waiting, connecting, open], [connecting, open]],
-  ])('tells one who comes late that it is %s, without the messages', (_, before, told) => {
+  ])('replays the state to a late subscriber without the messages: %s', (_, before, told) => {
     const { shared, wire } = start()
     record(shared)
     for (const event of before) wire().next(event)
@@ -57,7 +57,7 @@ describe('shareWire', () => {
     expect(late.data()).toEqual(['new'])
   })
 
-  it('closes the connection with the last subscriber', () => {
+  it('closes the connection when the last subscriber unsubscribes', () => {
     const { shared, counts } = start()
     const [one, other] = [record(shared), record(shared)]
     one.stop()
@@ -66,7 +66,7 @@ describe('shareWire', () => {
     expect(counts.closed).toBe(1)
   })
 
-  it('tells nothing of a connection that is over', () => {
+  it('replays nothing of a closed connection', () => {
     const { shared, counts, wire } = start()
     const one = record(shared)
     wire().next(connecting)
@@ -76,7 +76,7 @@ describe('shareWire', () => {
     expect(counts.opened).toBe(2)
   })
 
-  it('keeps the connection as long as it is told to linger', () => {
+  it('keeps the connection for lingerMs after the last subscriber', () => {
     const { shared, counts, wire } = start({ lingerMs: 5_000 })
     const one = record(shared)
     wire().next(connecting)
@@ -93,7 +93,7 @@ describe('shareWire', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it.each(['complete', 'error'] as const)('ends for all on %s, and begins anew for one who comes then', (how) => {
+  it.each(['complete', 'error'] as const)('ends for all subscribers on %s and then connects again', (how) => {
     const { shared, counts, wire } = start()
     const sessions = [record(shared), record(shared)]
     wire().next(connecting)
@@ -103,7 +103,7 @@ describe('shareWire', () => {
     expect(counts.opened).toBe(2)
   })
 
-  it('replays nothing of a connection that is over to one who subscribes as it ends', () => {
+  it('replays nothing of the ended connection to a subscriber that joins as it ends', () => {
     const source = new Observable<WireEvent<string>>((subscriber) => {
       subscriber.next(connecting)
       subscriber.next(open)
@@ -117,7 +117,7 @@ describe('shareWire', () => {
     expect(record(shared).events).toEqual([connecting, open])
   })
 
-  it('refuses a negative time to linger', () => {
+  it('throws a TypeError for a negative lingerMs', () => {
     expect(() => shareWire({ lingerMs: -1 })).toThrow(/^shareWire: lingerMs must be/)
     expect(() => shareWire({ lingerMs: -1 })).toThrow(TypeError)
   })

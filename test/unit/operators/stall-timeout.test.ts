@@ -12,7 +12,7 @@ function start(limit: Parameters<typeof stallTimeout>[0]) {
 }
 
 describe('stallTimeout', () => {
-  it('fails a wire that is open but silent, with a retryable timeout', () => {
+  it('fails an open but silent wire with a retryable timeout', () => {
     const { wire, session } = start(1_000)
     wire.open()
     vi.advanceTimersByTime(999)
@@ -26,7 +26,7 @@ describe('stallTimeout', () => {
   it.each<WireEvent<string>>([
     { type: 'message', data: 'a' },
     { type: 'progress', direction: 'download', loaded: 1 },
-  ])('takes $type for a sign of life', (event) => {
+  ])('counts $type as activity', (event) => {
     const { wire, session } = start(1_000)
     wire.open()
     for (let sign = 0; sign < 10; sign++) {
@@ -40,7 +40,7 @@ describe('stallTimeout', () => {
     expect(session.end).toMatchObject({ kind: 'timeout' })
   })
 
-  it('hands every event on as it is', () => {
+  it('passes on every event unchanged', () => {
     const { wire, session } = start(1_000)
     wire.open()
     wire.messages('a')
@@ -49,7 +49,7 @@ describe('stallTimeout', () => {
     expect(session.data()).toEqual(['a'])
   })
 
-  it('does not watch the time before open', () => {
+  it('does not watch the time until open', () => {
     const { wire, session } = start(1_000)
     wire.next({ type: 'connecting', attempt: 0 })
     vi.advanceTimersByTime(100_000)
@@ -68,7 +68,7 @@ describe('stallTimeout', () => {
     expect(session.end).toBeUndefined()
   })
 
-  it('takes nothing before open for a silence', () => {
+  it('does not count the time before open as silence', () => {
     const gaps: number[] = []
     const { wire } = start((longestGapMs) => {
       gaps.push(longestGapMs)
@@ -95,14 +95,14 @@ describe('stallTimeout', () => {
     expect(session.end).toBeUndefined()
   })
 
-  it('sets one timer at a time, however many messages come', () => {
+  it('runs one timer, however many messages arrive', () => {
     const { wire } = start(1_000)
     wire.open()
     wire.messages(...Array.from({ length: 100 }, () => 'x'))
     expect(vi.getTimerCount()).toBe(1)
   })
 
-  it('asks a function for the limit, with the longest silence that was survived', () => {
+  it('calls a limit function with the longest silence that the connection survived', () => {
     const asked: number[] = []
     const { wire, session } = start((longestGapMs) => {
       asked.push(longestGapMs)
@@ -120,7 +120,7 @@ describe('stallTimeout', () => {
     expect(new Set(asked)).toEqual(new Set([0, 900]))
   })
 
-  it('forgets the silences of a connection with it', () => {
+  it('forgets the silences of a connection when it ends', () => {
     const { wire, session } = start((longestGapMs) => 1_000 + longestGapMs)
     wire.open()
     vi.advanceTimersByTime(900)
@@ -131,7 +131,7 @@ describe('stallTimeout', () => {
     expect(session.end).toMatchObject({ kind: 'timeout' })
   })
 
-  it('does not watch while the function says Infinity, and asks again with the next event', () => {
+  it('does not watch while the limit function returns Infinity and calls it again on the next event', () => {
     let limitMs = Number.POSITIVE_INFINITY
     const { wire, session } = start(() => limitMs)
     wire.open()
@@ -143,7 +143,7 @@ describe('stallTimeout', () => {
     expect(session.end).toMatchObject({ kind: 'timeout' })
   })
 
-  it('begins the limit anew after a sleep in which timers stood still', () => {
+  it('restarts the limit after a sleep during which timers did not run', () => {
     const { wire, session } = start(10_000)
     wire.open()
     vi.advanceTimersByTime(1_000)
@@ -157,26 +157,26 @@ describe('stallTimeout', () => {
     expect(session.end).toMatchObject({ kind: 'timeout' })
   })
 
-  it('leaves no timer behind a subscriber who leaves', () => {
+  it('clears its timer when the subscriber unsubscribes', () => {
     const { wire, session } = start(1_000)
     wire.open()
     session.stop()
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it.each([0, -1, Number.NaN])('refuses a limit of %d at the call', (limit) => {
+  it.each([0, -1, Number.NaN])('throws a TypeError for a limit of %d at the call', (limit) => {
     expect(() => stallTimeout(limit)).toThrow(TypeError)
     expect(() => stallTimeout(limit)).toThrow(/^stallTimeout must be/)
   })
 
-  it('learns nothing from a silence that was a sleep', () => {
+  it('ignores a silence that was a sleep when it derives the limit', () => {
     const gaps: number[] = []
     const { wire } = start((gapMs) => {
       gaps.push(gapMs)
       return 1_000
     })
     wire.open()
-    // The clock goes on, the timers do not: the first event after a night.
+    // The first event after a night: the clock has advanced, the timers did not run.
     vi.setSystemTime(Date.now() + 8 * 3_600_000)
     wire.messages('a')
     wire.messages('b')
@@ -184,7 +184,7 @@ describe('stallTimeout', () => {
     expect(Math.max(...gaps)).toBe(0)
   })
 
-  it('goes on watching when the clock is set back', () => {
+  it('keeps watching when the clock is set back', () => {
     const { wire, session } = start(1_000)
     wire.open()
     vi.setSystemTime(Date.now() - 3_600_000)

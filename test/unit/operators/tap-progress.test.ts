@@ -16,7 +16,7 @@ function start() {
 }
 
 describe('tapProgress', () => {
-  it('hands every event on as it is, and measures beside', () => {
+  it('passes on every event unchanged and reports progress', () => {
     const { wire, told, events } = start()
     const seen: WireEvent<string>[] = [
       { type: 'open', status: 200 },
@@ -28,7 +28,7 @@ describe('tapProgress', () => {
     expect(told).toEqual(['5'])
   })
 
-  it('has its last word before the wire ends', () => {
+  it('reports the last value before the wire ends', () => {
     const { wire, told } = start()
     wire.next({ type: 'progress', direction: 'download', loaded: 5 })
     wire.next({ type: 'progress', direction: 'download', loaded: 9 })
@@ -39,7 +39,7 @@ describe('tapProgress', () => {
   it.each([
     ['at once', 1, 0],
     ['later', 2, 100],
-  ])('fails with what is thrown where it is told %s, and leaves the connection', (_, nth, afterMs) => {
+  ])('fails with the error that the callback throws %s and unsubscribes from the source', (_, nth, afterMs) => {
     const wire = new WireSubject<string>()
     const bug = new Error('a bug of the caller')
     const onProgress = vi.fn(() => {
@@ -53,7 +53,7 @@ describe('tapProgress', () => {
     expect(wire.observed).toBe(false)
   })
 
-  it('makes one connection, and leaves it with its subscriber', () => {
+  it('subscribes to the source once and unsubscribes with its subscriber', () => {
     const { wire, subscription } = start()
     expect(wire.observed).toBe(true)
     subscription.unsubscribe()

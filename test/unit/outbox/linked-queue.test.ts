@@ -23,7 +23,7 @@ const step = fc.record({
   which: fc.nat(),
 })
 
-it('a linked queue is what an array would be, read from either end, wherever elements come and go', () => {
+it('a linked queue matches an array from both ends after any sequence of inserts and removals', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const queue = new LinkedQueue<Element>()

@@ -5,12 +5,12 @@ import { START_MS, virtualTime } from '../support/virtual-time.ts'
 virtualTime()
 
 describe('clock', () => {
-  it('tells the milliseconds since the epoch', () => {
+  it('returns the milliseconds since the epoch', () => {
     vi.advanceTimersByTime(250)
     expect(now()).toBe(START_MS + 250)
   })
 
-  it('calls once, when the delay is over', () => {
+  it('calls back once, when the delay is over', () => {
     const run = vi.fn()
     after(100, run)
     vi.advanceTimersByTime(99)
@@ -19,7 +19,7 @@ describe('clock', () => {
     expect(run).toHaveBeenCalledTimes(1)
   })
 
-  it('says how late the call is by the clock, which goes on while timers sleep', () => {
+  it('reports how late the call is by the wall clock, which runs while timers sleep', () => {
     const run = vi.fn()
     after(100, run)
     vi.setSystemTime(START_MS + 3_600_000)
@@ -27,7 +27,7 @@ describe('clock', () => {
     expect(run).toHaveBeenCalledWith(3_600_000)
   })
 
-  it('does not call once it is cancelled', () => {
+  it('does not call back after it was cancelled', () => {
     const run = vi.fn()
     const cancel = after(100, run)
     cancel()
@@ -37,7 +37,7 @@ describe('clock', () => {
     expect(run).not.toHaveBeenCalled()
   })
 
-  it.each([2 ** 31, Number.POSITIVE_INFINITY])('does not call at once what is due in %d ms', (delayMs) => {
+  it.each([2 ** 31, Number.POSITIVE_INFINITY])('clamps a delay of %d ms to the longest timer', (delayMs) => {
     const setTimeout = vi.spyOn(globalThis, 'setTimeout')
     const cancel = after(delayMs, () => {})
     expect(setTimeout.mock.calls[0]?.[1]).toBe(2 ** 31 - 1)

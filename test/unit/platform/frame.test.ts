@@ -4,7 +4,7 @@ import { virtualTime } from '../support/virtual-time.ts'
 
 virtualTime()
 
-/** A page whose frames come when the test says so; never, while it is hidden. */
+/** A page that runs its animation frames when the test draws. Until then it behaves like a hidden page. */
 function stubFrames() {
   const waiting = new Map<number, () => void>()
   let handles = 0
@@ -30,7 +30,7 @@ function stubFrames() {
 }
 
 describe('onNextFrame', () => {
-  it('runs with the next frame, once', () => {
+  it('runs once, with the next animation frame', () => {
     const frames = stubFrames()
     const run = vi.fn()
     onNextFrame(run)
@@ -43,7 +43,7 @@ describe('onNextFrame', () => {
     expect(run).toHaveBeenCalledTimes(1)
   })
 
-  it('runs by timer on a hidden page, once, also if its frame comes later', () => {
+  it('runs once by a timer on a hidden page, even if its frame comes later', () => {
     const frames = stubFrames()
     const run = vi.fn()
     onNextFrame(run)
@@ -56,7 +56,7 @@ describe('onNextFrame', () => {
     expect(run).toHaveBeenCalledTimes(1)
   })
 
-  it('runs about as often as a screen draws on hosts without frames', () => {
+  it('runs after 16 ms on hosts without animation frames', () => {
     const run = vi.fn()
     onNextFrame(run)
     vi.advanceTimersByTime(15)
@@ -65,7 +65,7 @@ describe('onNextFrame', () => {
     expect(run).toHaveBeenCalledTimes(1)
   })
 
-  it.each(['a page', 'a host without frames'])('is cancelled on %s without a trace', (host) => {
+  it.each(['a page', 'a host without frames'])('releases its frame and its timer when cancelled on %s', (host) => {
     const frames = host === 'a page' ? stubFrames() : undefined
     const run = vi.fn()
     const cancel = onNextFrame(run)
@@ -76,7 +76,7 @@ describe('onNextFrame', () => {
     expect(run).not.toHaveBeenCalled()
   })
 
-  it('runs all that is due in one go, so that a page draws once for it', () => {
+  it('runs all callbacks in one frame, so that the page draws once', () => {
     const frames = stubFrames()
     const order: string[] = []
     onNextFrame(() => order.push('first'))
@@ -86,7 +86,7 @@ describe('onNextFrame', () => {
     expect(order).toEqual(['first', 'second'])
   })
 
-  it('leaves what is asked for in a frame to the next one', () => {
+  it('defers a callback that is requested during a frame to the next one', () => {
     const frames = stubFrames()
     const late = vi.fn()
     onNextFrame(() => onNextFrame(late))
@@ -96,7 +96,7 @@ describe('onNextFrame', () => {
     expect(late).toHaveBeenCalledTimes(1)
   })
 
-  it('does not run what is cancelled in the same frame', () => {
+  it('does not run a callback that is cancelled in the same frame', () => {
     const frames = stubFrames()
     const late = vi.fn()
     onNextFrame(() => cancel())
@@ -105,7 +105,7 @@ describe('onNextFrame', () => {
     expect(late).not.toHaveBeenCalled()
   })
 
-  it('goes on with the others when one is cancelled', () => {
+  it('runs the other callbacks when one is cancelled', () => {
     const frames = stubFrames()
     const other = vi.fn()
     const cancel = onNextFrame(() => {})
@@ -115,7 +115,7 @@ describe('onNextFrame', () => {
     expect(other).toHaveBeenCalledTimes(1)
   })
 
-  it('runs the others when one throws, and throws it where the page can hear', () => {
+  it('runs the other callbacks when one throws and rethrows the error asynchronously', () => {
     const frames = stubFrames()
     const other = vi.fn()
     onNextFrame(() => {

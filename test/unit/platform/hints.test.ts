@@ -19,7 +19,7 @@ afterEach(() => {
 })
 
 describe('hint', () => {
-  it('speaks once per topic', () => {
+  it('calls the handler once per topic', () => {
     hint('cors', 'first')
     hint('cors', 'second')
     hint('connections', 'third')
@@ -29,7 +29,7 @@ describe('hint', () => {
     ])
   })
 
-  it('says nothing in production, and forgets nothing by it', () => {
+  it('stays silent in production without marking the topic as shown', () => {
     vi.stubEnv('NODE_ENV', 'production')
     hint('cors', 'in production')
     expect(handler).not.toHaveBeenCalled()
@@ -38,14 +38,14 @@ describe('hint', () => {
     expect(handler).toHaveBeenCalledTimes(1)
   })
 
-  it('says nothing in a browser without a bundler', () => {
+  it('stays silent in a browser without a bundler', () => {
     vi.stubGlobal('process', undefined)
     hint('cors', 'first')
     vi.unstubAllGlobals()
     expect(handler).not.toHaveBeenCalled()
   })
 
-  it('speaks to whoever was set last, and to them of everything anew', () => {
+  it('calls the handler that was set last and starts over with all topics', () => {
     hint('cors', 'first')
     const next = vi.fn<HintHandler>()
     setHintHandler(next)
@@ -54,7 +54,7 @@ describe('hint', () => {
     expect(next.mock.calls).toEqual([[{ topic: 'cors', message: 'second' }]])
   })
 
-  it('does not break what it is about when its handler throws, and does not hide that', () => {
+  it('does not throw when its handler throws and rethrows the error asynchronously', () => {
     const bug = new Error('a bug of the caller')
     handler.mockImplementation(() => {
       throw bug
@@ -63,7 +63,7 @@ describe('hint', () => {
     expect(() => vi.runAllTimers()).toThrow(bug)
   })
 
-  it('is silent when nobody is to hear', () => {
+  it('stays silent without a handler', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     setHintHandler(undefined)
     hint('cors', 'first')
@@ -71,7 +71,7 @@ describe('hint', () => {
     warn.mockRestore()
   })
 
-  it('speaks through console.warn unless it is replaced', async () => {
+  it('calls console.warn by default', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     vi.resetModules()
     const fresh = await import('../../../src/platform/hints.ts')

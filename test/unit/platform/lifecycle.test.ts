@@ -24,14 +24,14 @@ const signals: [LifecycleSignal, (page: StubbedPage) => void][] = [
 ]
 
 describe('lifecycle', () => {
-  it.each(signals)('says %s', (signal, happen) => {
+  it.each(signals)('emits %s', (signal, happen) => {
     const { page, heard, stop } = listen()
     happen(page)
     stop()
     expect(heard).toEqual([signal])
   })
 
-  it('says nothing of a page that is not kept, nor of one that appears for the first time', () => {
+  it('emits nothing for a page that is unloaded or appears for the first time', () => {
     const { page, heard, stop } = listen()
     page.leave(false)
     page.appear(false)
@@ -39,7 +39,7 @@ describe('lifecycle', () => {
     expect(heard).toEqual([])
   })
 
-  it('says woken when a timer comes much later than it should', () => {
+  it('emits woken when a timer fires much later than it should', () => {
     const { page, heard, stop } = listen()
     page.sleep(60_000)
     vi.advanceTimersByTime(10_000)
@@ -49,7 +49,7 @@ describe('lifecycle', () => {
     expect(heard).toEqual(['woken'])
   })
 
-  it('says woken as soon as the page is shown after a sleep', () => {
+  it('emits woken as soon as the page is shown after a sleep', () => {
     const { page, heard, stop } = listen()
     page.hide()
     page.sleep(3_600_000)
@@ -58,7 +58,7 @@ describe('lifecycle', () => {
     expect(heard).toEqual(['hidden', 'shown', 'woken'])
   })
 
-  it('takes a busy page for awake', () => {
+  it('treats a busy page as awake', () => {
     const { page, heard, stop } = listen()
     page.sleep(20_000)
     vi.advanceTimersByTime(10_000)
@@ -66,7 +66,7 @@ describe('lifecycle', () => {
     expect(heard).toEqual([])
   })
 
-  it('takes a hidden page, whose timers run once a minute, for awake, also when it is shown again', () => {
+  it('treats a hidden page whose timers run once a minute as awake, even when it is shown again', () => {
     const { page, heard, stop } = listen()
     page.hide()
     for (let minute = 0; minute < 5; minute++) {
@@ -80,7 +80,7 @@ describe('lifecycle', () => {
     expect(heard).toEqual(['hidden', 'shown'])
   })
 
-  it('takes a clock that was set back for a clock that was set back', () => {
+  it('emits nothing when the clock is set back', () => {
     const { page, heard, stop } = listen()
     page.sleep(-3_600_000)
     vi.advanceTimersByTime(60_000)
@@ -88,7 +88,7 @@ describe('lifecycle', () => {
     expect(heard).toEqual([])
   })
 
-  it('hangs on the page with one set of listeners and one timer, however many listen, and with none for nobody', () => {
+  it('shares one set of listeners and one timer among all subscribers and releases them with the last one', () => {
     const { page, stop } = listen()
     const { listeners } = page
     expect(listeners).toBeGreaterThan(0)
@@ -102,7 +102,7 @@ describe('lifecycle', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('is silent on hosts without a page, and sets no timer there', () => {
+  it('emits nothing and sets no timer on hosts without a page', () => {
     const complete = vi.fn()
     lifecycle().subscribe({ complete }).unsubscribe()
     expect(vi.getTimerCount()).toBe(0)

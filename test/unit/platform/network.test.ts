@@ -8,7 +8,7 @@ describe('isOffline', () => {
     [{ onLine: true }, false],
     [{}, false],
     [undefined, false],
-  ])('says of a navigator such as %j: %s', (navigator, expected) => {
+  ])('maps a navigator of %j to %s', (navigator, expected) => {
     vi.stubGlobal('navigator', navigator)
     onTestFinished(() => {
       vi.unstubAllGlobals()
@@ -18,7 +18,7 @@ describe('isOffline', () => {
 })
 
 describe('networkChanges', () => {
-  it('tells when the network goes and comes, as long as somebody listens', () => {
+  it('emits each network change until unsubscribed', () => {
     const network = stubNetworkForTest()
     const seen: boolean[] = []
     const subscription = networkChanges().subscribe((online) => seen.push(online))
@@ -30,7 +30,7 @@ describe('networkChanges', () => {
     expect(network.listeners).toBe(0)
   })
 
-  it('is silent on hosts that do not tell', () => {
+  it('completes at once on hosts without network events', () => {
     const complete = vi.fn()
     networkChanges().subscribe({ complete })
     expect(complete).toHaveBeenCalledTimes(1)

@@ -9,7 +9,7 @@ describe('isMultiplexed', () => {
     ['', false],
     ['h2', true],
     ['h3', true],
-  ])('over %j: %s', (nextHopProtocol, expected) => {
+  ])('maps %j to %s', (nextHopProtocol, expected) => {
     const entries = [{ name: 'https://api.example/feed', nextHopProtocol }]
     vi.stubGlobal('performance', { getEntriesByType: (type: string) => (type === 'resource' ? entries : []) })
     expect(isMultiplexed('https://api.example')).toBe(expected)
@@ -17,7 +17,7 @@ describe('isMultiplexed', () => {
     expect(isMultiplexed('https://elsewhere.example')).toBe(false)
   })
 
-  it('is not known on a host that does not tell', () => {
+  it('returns false on hosts without resource timing', () => {
     vi.stubGlobal('performance', undefined)
     expect(isMultiplexed('https://api.example')).toBe(false)
   })

@@ -11,7 +11,7 @@ function stubLocalStorage(descriptor: PropertyDescriptor): void {
 }
 
 describe('memoryStorage', () => {
-  it('holds what it is given, as long as it is held', () => {
+  it('keeps its values for its own lifetime', () => {
     const storage = memoryStorage()
     expect(storage.getItem('a')).toBeNull()
     storage.setItem('a', '')
@@ -24,30 +24,30 @@ describe('memoryStorage', () => {
 })
 
 describe('lastingStorage', () => {
-  it('is that of the host', () => {
+  it('returns the localStorage of the host', () => {
     const host = memoryStorage()
     stubLocalStorage({ value: host })
     expect(lastingStorage()).toBe(host)
   })
 
   it.each([
-    ['where the host has none', { value: undefined }],
+    ['the host has none', { value: undefined }],
     [
-      'where it is forbidden',
+      'access is forbidden',
       {
         get: () => {
           throw new DOMException('The operation is insecure.', 'SecurityError')
         },
       },
     ],
-  ])('lives as long as the program %s', (_, descriptor) => {
+  ])('falls back to memory if %s', (_, descriptor) => {
     stubLocalStorage(descriptor)
     lastingStorage().setItem('a', '1')
     expect(lastingStorage().getItem('a')).toBe('1')
     lastingStorage().removeItem('a')
   })
 
-  it('reads nothing before it is asked', async () => {
+  it('does not read localStorage at import', async () => {
     const get = vi.fn()
     stubLocalStorage({ get })
     vi.resetModules()

@@ -20,7 +20,7 @@ describe('exponential', () => {
     [5, 15_000],
     [6, 15_000],
     [5_000, 15_000],
-  ])('opens, after failure %i in a row, a window of %i ms above the floor', (attempt, spanMs) => {
+  ])('returns, after %i failures in a row, a window of %i ms above the floor', (attempt, spanMs) => {
     expect(exponential()(attempt, lost)).toEqual({ floorMs: 100, spanMs })
   })
 
@@ -31,11 +31,11 @@ describe('exponential', () => {
     { options: { factor: 1 }, attempt: 9, window: { floorMs: 100, spanMs: 1_000 } },
     { options: { capMs: 50 }, attempt: 1, window: { floorMs: 100, spanMs: 50 } },
     { options: { floorMs: 0, baseMs: 0 }, attempt: 4, window: { floorMs: 0, spanMs: 0 } },
-  ])('reckons with $options', ({ options, attempt, window }) => {
+  ])('applies $options', ({ options, attempt, window }) => {
     expect(exponential(options)(attempt, lost)).toEqual(window)
   })
 
-  it('opens a window after very many failures, too, where there is nothing to widen', () => {
+  it('returns a finite window after 2,000 failures with a base of 0 ms', () => {
     expect(exponential({ floorMs: 1_000, baseMs: 0 })(2_000, lost)).toEqual({ floorMs: 1_000, spanMs: 0 })
   })
 
@@ -51,7 +51,7 @@ describe('exponential', () => {
     expect(backoff(4, cause).spanMs).toBe(8_000)
   })
 
-  it('takes the restart window as given, also above the cap', () => {
+  it('does not cap the restart window', () => {
     expect(exponential({ restartMs: 60_000 })(1, http(503))).toEqual({ floorMs: 100, spanMs: 60_000 })
   })
 
@@ -64,13 +64,13 @@ describe('exponential', () => {
     ['restartMs', -1],
     ['capMs', Number.NaN],
     ['factor', Number.NaN],
-  ])('refuses a %s of %d at the call, and names the option', (option, value) => {
+  ])('throws a TypeError that names the option for a %s of %d', (option, value) => {
     const make = () => exponential({ [option]: value })
     expect(make).toThrow(TypeError)
     expect(make).toThrow(`exponential: ${option} must be`)
   })
 
-  it.each(['floorMs', 'baseMs', 'capMs', 'restartMs'] as const)('refuses a %s of Infinity at the call', (option) => {
+  it.each(['floorMs', 'baseMs', 'capMs', 'restartMs'] as const)('throws a TypeError for a %s of Infinity', (option) => {
     const make = () => exponential({ [option]: Number.POSITIVE_INFINITY })
     expect(make).toThrow(new TypeError(`exponential: ${option} must be finite`))
   })

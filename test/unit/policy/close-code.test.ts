@@ -40,17 +40,17 @@ const rows = Object.entries(table).flatMap(([verdict, codes]) =>
 const unlisted = [0, 999, 1016, 1100, 2999, 3001, 3002, 3004, 3009, 4000, 4999]
 
 describe('closeVerdict', () => {
-  it.each(rows)('of %i, %s, is "%s"', (code, meaning, verdict) => {
+  it.each(rows)('maps %i (%s) to "%s"', (code, meaning, verdict) => {
     expect(closeVerdict(code)).toBe(verdict)
     expect(closeMeaning(code)).toBe(meaning)
   })
 
-  it.each(unlisted)('of %i, which no table knows, is "reconnect"', (code) => {
+  it.each(unlisted)('maps the unlisted code %i to "reconnect"', (code) => {
     expect(closeVerdict(code)).toBe('reconnect')
     expect(closeMeaning(code)).toBeUndefined()
   })
 
-  it('lists no code twice and forgets none of the registry', () => {
+  it('lists every code of the registry exactly once', () => {
     const listed = Array.from({ length: 5_000 }, (_, code) => code).filter((code) => closeMeaning(code) !== undefined)
     expect(listed).toEqual(rows.map(([code]) => code).toSorted((one, other) => one - other))
   })
@@ -60,12 +60,12 @@ describe('closeVerdict', () => {
     [4002, 'refresh'],
     [1000, 'reconnect'],
     [1006, 'complete'],
-  ])('of %i is what a caller says it is: "%s"', (code, verdict) => {
+  ])('lets the caller map %i to "%s"', (code, verdict) => {
     const overruled = { 4001: 'fail', 4002: 'refresh', 1000: 'reconnect', 1006: 'complete' } as const
     expect(closeVerdict(code, overruled)).toBe(verdict)
   })
 
-  it('leaves what a caller says nothing of to the table', () => {
+  it('uses the table for codes that the caller does not map', () => {
     expect(closeVerdict(1008, { 4001: 'complete' })).toBe('fail')
     expect(closeVerdict(4003, { 4001: 'complete' })).toBe('reconnect')
   })
@@ -76,12 +76,12 @@ describe('requireCloseCodes', () => {
     [undefined],
     [{}],
     [{ 1000: 'reconnect', 1999: 'complete', 3000: 'refresh', 4999: 'fail' }],
-  ])('lets %j pass', (codes) => {
+  ])('accepts %j', (codes) => {
     expect(() => requireCloseCodes(codes)).not.toThrow()
   })
 
   it.each(['0', '999', '5000', '10000', '-1000', '1000.5', 'normal', '0999', '04001', ''])(
-    'refuses "%s" as a code',
+    'throws a TypeError for the code "%s"',
     (code) => {
       expect(() => requireCloseCodes({ [code]: 'fail' } as CloseCodes)).toThrow(
         new TypeError(`closeCodes: ${code} is not a close code`),
@@ -89,15 +89,15 @@ describe('requireCloseCodes', () => {
     },
   )
 
-  it.each([['retry'], [true], [null], [() => 'fail']])('refuses %s as a verdict, and names the code', (verdict) => {
+  it.each([['retry'], [true], [null], [() => 'fail']])('throws for the verdict %s and names the code', (verdict) => {
     const codes = { 4001: 'fail', 4002: verdict } as unknown as CloseCodes
     expect(() => requireCloseCodes(codes)).toThrow(TypeError)
     expect(() => requireCloseCodes(codes)).toThrow('closeCodes: 4002 must be one of "complete", "reconnect"')
   })
 })
 
-describe('trueEnding', () => {
-  it.each([1004, 1006, 1015, 1016, 2000, 2999])('calls 1006 what came in a frame with %i', (code) => {
+describe('normalizeClose', () => {
+  it.each([1004, 1006, 1015, 1016, 2000, 2999])('replaces %i, which no close frame may carry, with 1006', (code) => {
     expect(normalizeClose({ code, reason: 'because', wasClean: true })).toEqual({
       code: 1006,
       reason: '',
@@ -105,12 +105,12 @@ describe('trueEnding', () => {
     })
   })
 
-  it.each([1000, 1001, 1003, 1005, 1007, 1014, 3000, 4999])('leaves %i as it is', (code) => {
+  it.each([1000, 1001, 1003, 1005, 1007, 1014, 3000, 4999])('keeps %i', (code) => {
     const ending = { code, reason: 'because', wasClean: true }
     expect(normalizeClose(ending)).toEqual(ending)
   })
 
-  it('leaves what a host says of its own', () => {
+  it('keeps a close that the host itself reports', () => {
     const ending = { code: 1015, reason: '', wasClean: false }
     expect(normalizeClose(ending)).toEqual(ending)
   })

@@ -6,24 +6,24 @@ const http = (status: number) =>
   new HttpError('refused', { status, headers: new Headers({ a: '1' }), bodyText: 'why', url: 'http://localhost/' })
 
 describe('isAboutCredentials', () => {
-  it.each([http(401), new WireError('auth', 'no')])('takes %o for a matter of credentials', (error) => {
+  it.each([http(401), new WireError('auth', 'no')])('returns true for %o', (error) => {
     expect(isAboutCredentials(error)).toBe(true)
   })
 
-  // What a close code means may be overruled: the transport knows.
+  // The caller may map close codes, so only the transport knows what one means.
   const closed = [1006, 3000].map((code) => new CloseError('gone', { code, wasClean: false }))
 
-  it.each([http(403), http(503), ...closed])('does not take %o for one', (error) => {
+  it.each([http(403), http(503), ...closed])('returns false for %o', (error) => {
     expect(isAboutCredentials(error)).toBe(false)
   })
 
-  it('takes a close for one that is of that kind already', () => {
+  it('returns true for a close of kind auth', () => {
     expect(isAboutCredentials(new CloseError('gone', { kind: 'auth', wasClean: true }))).toBe(true)
   })
 })
 
 describe('asAuthError', () => {
-  it('makes kind auth of a refusal and keeps what the server said', () => {
+  it('converts an HTTP error to kind auth and keeps its response', () => {
     const refused = http(401)
     const { status, headers, bodyText, url, message } = refused
     expect(asAuthError(refused)).toMatchObject({
@@ -35,7 +35,7 @@ describe('asAuthError', () => {
     expect(asAuthError(refused)).toBeInstanceOf(HttpError)
   })
 
-  it('makes kind auth of a close and keeps how it was closed', () => {
+  it('converts a close to kind auth and keeps its code and reason', () => {
     const closed = new CloseError('go', {
       code: 4401,
       reason: 'token',
@@ -53,14 +53,14 @@ describe('asAuthError', () => {
     expect(asAuthError(closed)).toBeInstanceOf(CloseError)
   })
 
-  it('makes kind auth of any other failure', () => {
+  it('converts any other failure to kind auth', () => {
     const lost = new WireError('network', 'lost', { retryable: true, retryAfterMs: 5 })
     const error = asAuthError(lost)
     expect(error).toMatchObject({ kind: 'auth', message: 'lost', retryable: false, retryAfterMs: 5, cause: lost })
     expect(error.name).toBe('WireError')
   })
 
-  it('leaves an error alone that is of that kind', () => {
+  it('returns an error of kind auth unchanged', () => {
     const error = new WireError('auth', 'no')
     expect(asAuthError(error)).toBe(error)
   })

@@ -15,11 +15,11 @@ describe('delayWithin', () => {
     { window: { floorMs: 100, spanMs: 1_000 }, server: 30_000, random: 0, delay: 30_000 },
     { window: { floorMs: 100, spanMs: 1_000 }, server: 30_000, random: 0.5, delay: 37_500 },
     { window: { floorMs: 100, spanMs: 40_000 }, server: 30_000, random: 0.5, delay: 50_000 },
-  ])('waits $delay ms in $window when the server asks for $server ms and the die says $random', (row) => {
+  ])('waits $delay ms in $window when the server asks for $server ms and random returns $random', (row) => {
     expect(delayWithin(row.window, row.server, () => row.random)).toBe(row.delay)
   })
 
-  it('is the floor plus the drawn part of the window, neither rounded nor clamped', () => {
+  it('returns the floor plus the drawn part of the span, neither rounded nor clamped', () => {
     fc.assert(
       fc.property(ms, ms, unit, (floorMs, spanMs, drawn) => {
         expect(delayWithin({ floorMs, spanMs }, 0, () => drawn)).toBe(floorMs + drawn * spanMs)
@@ -27,7 +27,7 @@ describe('delayWithin', () => {
     )
   })
 
-  it('lies within the window, however the server widens it', () => {
+  it('stays within the window for any delay that the server asks for', () => {
     fc.assert(
       fc.property(ms, ms, ms, unit, (floorMs, spanMs, server, drawn) => {
         const delay = delayWithin({ floorMs, spanMs }, server, () => drawn)
@@ -38,7 +38,7 @@ describe('delayWithin', () => {
     )
   })
 
-  it('keeps clients apart: two draws that differ give two delays, also on top of what the server asked for', () => {
+  it('spreads clients: different draws give different delays, also on top of a delay of the server', () => {
     fc.assert(
       fc.property(ms, fc.integer({ min: 1, max: 600_000 }), ms, unit, unit, (floorMs, spanMs, server, one, other) => {
         fc.pre(Math.abs(one - other) > 1e-6)
@@ -49,7 +49,7 @@ describe('delayWithin', () => {
     )
   })
 
-  it('asks for chance exactly once', () => {
+  it('calls random exactly once', () => {
     let draws = 0
     delayWithin({ floorMs: 1, spanMs: 1 }, 1, () => {
       draws += 1
@@ -62,7 +62,7 @@ describe('delayWithin', () => {
     { floorMs: Number.NaN, spanMs: 1 },
     { floorMs: 1, spanMs: Number.NaN },
     { floorMs: -1, spanMs: 1 },
-  ])('refuses a window that is none: %o', (window) => {
+  ])('throws a TypeError for an invalid window: %o', (window) => {
     expect(() => delayWithin(window, 0, () => 0.5)).toThrow(TypeError)
   })
 })

@@ -9,7 +9,7 @@ const table: Record<StatusVerdict, number[]> = {
 
 describe('streamVerdict', () => {
   for (const [verdict, statuses] of Object.entries(table)) {
-    it.each(statuses)(`says "${verdict}" to %i`, (status) => {
+    it.each(statuses)(`returns "${verdict}" for %i`, (status) => {
       expect(streamVerdict(status)).toBe(verdict)
     })
   }

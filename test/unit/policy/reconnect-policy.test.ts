@@ -6,7 +6,7 @@ import { resolveReconnectPolicy } from '../../../src/policy/retry-policy.ts'
 const lost = new WireError('network', 'lost')
 
 describe('resolveReconnectPolicy', () => {
-  it('fills the gaps with the documented defaults', () => {
+  it('uses the documented defaults for missing options', () => {
     const rules = resolveReconnectPolicy({})
     expect(rules).toMatchObject({
       maxRetries: Number.POSITIVE_INFINITY,
@@ -25,7 +25,7 @@ describe('resolveReconnectPolicy', () => {
     expect(rules.isAboutCredentials(lost)).toBe(false)
   })
 
-  it('keeps what is given, zeros included', () => {
+  it('keeps the given options, including zeros', () => {
     const given = {
       maxRetries: 0,
       backoff: () => ({ floorMs: 1, spanMs: 2 }),
@@ -60,7 +60,7 @@ describe('resolveReconnectPolicy', () => {
     ['isAboutCredentials', true, 'must be a function'],
     ['whileHidden', 'park', 'must be one of "reconnect", "wait", not "park"'],
     ['reconnectNow', () => {}, 'must be an Observable'],
-  ])('refuses a %s of %s at the call, and names the option', (option, value, complaint) => {
+  ])('throws a TypeError that names the option for a %s of %s', (option, value, complaint) => {
     const make = () => reconnecting(() => {}, { [option]: value })
     expect(make).toThrow(TypeError)
     expect(make).toThrow(`${option} ${complaint}`)

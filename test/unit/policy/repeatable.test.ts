@@ -2,20 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { isRepeatable } from '../../../src/policy/retry-policy.ts'
 
 describe('isRepeatable', () => {
-  it.each(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])('lets a %s be sent again', (method) => {
+  it.each(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])('allows a %s to be repeated', (method) => {
     expect(isRepeatable(method, {})).toBe(true)
   })
 
-  it.each(['POST', 'PATCH', 'CONNECT', 'TRACE', 'PURGE', ''])('does not let a %s be sent again by itself', (method) => {
+  it.each(['POST', 'PATCH', 'CONNECT', 'TRACE', 'PURGE', ''])('does not allow a %s to be repeated', (method) => {
     expect(isRepeatable(method, {})).toBe(false)
     expect(isRepeatable(method, { resume: false, idempotencyKey: undefined })).toBe(false)
   })
 
-  it('lets a POST be sent again when it carries an idempotency key', () => {
+  it('allows a POST with an idempotency key to be repeated', () => {
     expect(isRepeatable('POST', { idempotencyKey: 'a-1' })).toBe(true)
   })
 
-  it('lets a POST be sent again when the server continues it', () => {
+  it('allows a POST that the server can resume to be repeated', () => {
     expect(isRepeatable('POST', { resume: true })).toBe(true)
   })
 })

@@ -6,13 +6,13 @@ import { refused } from '../support/refused.ts'
 const lost = new WireError('network', 'lost', { retryable: true })
 const context = { attempt: 0, cursor: undefined, cause: undefined }
 
-/** Whether a policy tries again, as the engine reads it. */
+/** Whether the engine retries under a policy. */
 function triesAgain(error: WireError, policy?: ReconnectPolicy): boolean {
   return requestPolicy(policy).shouldRetry?.(error, context) ?? error.retryable
 }
 
 describe('requestPolicy', () => {
-  it('tries twice again, within a few seconds', () => {
+  it('retries twice within a few seconds', () => {
     const { maxRetries, backoff } = requestPolicy()
     expect(maxRetries).toBe(2)
     const windows = [1, 2, 3, 6, 7].map((failures) => backoff?.(failures, lost))
@@ -20,12 +20,12 @@ describe('requestPolicy', () => {
     expect(backoff?.(1, refused(503))).toEqual({ floorMs: 0, spanMs: 1_000 })
   })
 
-  it.each([408, 425, 429, 500, 502, 503, 504])('tries again after %i', (status) => {
+  it.each([408, 425, 429, 500, 502, 503, 504])('retries after %i', (status) => {
     expect(triesAgain(refused(status))).toBe(true)
   })
 
   it.each([304, 400, 401, 403, 404, 409, 410, 422, 501, 505, 507, 508, 511, 520, 599])(
-    'does not by itself after %i',
+    'does not retry after %i by default',
     (status) => {
       expect(triesAgain(refused(status))).toBe(false)
     },
@@ -35,19 +35,19 @@ describe('requestPolicy', () => {
     expect(requestPolicy().shouldRetry?.(refused(401), context)).toBeUndefined()
   })
 
-  it('leaves what is no refusal to the error itself', () => {
+  it('uses error.retryable for an error without a status', () => {
     expect(triesAgain(lost)).toBe(true)
     expect(triesAgain(new WireError('decode', 'no JSON'))).toBe(false)
   })
 
-  it('is overruled by what it is told, either way', () => {
+  it('lets shouldRetry overrule it either way', () => {
     expect(triesAgain(refused(507), { shouldRetry: () => true })).toBe(true)
     expect(triesAgain(refused(503), { shouldRetry: () => false })).toBe(false)
     expect(triesAgain(refused(507), { shouldRetry: () => undefined })).toBe(false)
     expect(triesAgain(refused(503), { shouldRetry: () => undefined })).toBe(true)
   })
 
-  it('takes what it is given, and leaves alone what it knows nothing of', () => {
+  it('keeps the given options and replaces undefined with its defaults', () => {
     const backoff = exponential({ baseMs: 7 })
     const random = () => 0
     expect(requestPolicy({ maxRetries: 0, backoff, random, maxRetryAfterMs: 5 })).toMatchObject({

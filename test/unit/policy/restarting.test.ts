@@ -8,7 +8,7 @@ describe('isRestarting', () => {
     [500, false],
     [502, false],
     [429, false],
-  ])('answers for status %i: %s', (status, expected) => {
+  ])('maps status %i to %s', (status, expected) => {
     const error = new HttpError('refused', { status, headers: new Headers(), bodyText: '', url: '' })
     expect(isRestarting(error)).toBe(expected)
   })
@@ -21,11 +21,11 @@ describe('isRestarting', () => {
     [1006, false],
     [1011, false],
     [undefined, false],
-  ])('answers for close code %s: %s', (code, expected) => {
+  ])('maps close code %s to %s', (code, expected) => {
     expect(isRestarting(new CloseError('closed', { code, wasClean: false }))).toBe(expected)
   })
 
-  it('does not see a restart in a network error', () => {
+  it('returns false for a network error', () => {
     expect(isRestarting(new WireError('network', 'lost', { retryable: true }))).toBe(false)
   })
 })

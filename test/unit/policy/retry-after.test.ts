@@ -24,7 +24,7 @@ describe('parseRetryAfter', () => {
     expect(parseRetryAfter(value, nowMs)).toBe(30_000)
   })
 
-  it.each(['UTC', 'America/New_York', 'Asia/Tokyo'])('takes asctime for GMT in %s', (zone) => {
+  it.each(['UTC', 'America/New_York', 'Asia/Tokyo'])('reads asctime as GMT in the time zone %s', (zone) => {
     vi.stubEnv('TZ', zone)
     onTestFinished(() => {
       vi.unstubAllEnvs()
@@ -32,11 +32,11 @@ describe('parseRetryAfter', () => {
     expect(parseRetryAfter('Sun Nov  6 08:49:37 1994', nowMs)).toBe(30_000)
   })
 
-  it('makes something finite of seconds that no number can hold', () => {
+  it('returns a finite delay for seconds beyond the range of a number', () => {
     expect(parseRetryAfter('9'.repeat(400), nowMs)).toSatisfy(Number.isFinite)
   })
 
-  it('takes a date in the past for now', () => {
+  it('returns 0 for a date in the past', () => {
     expect(parseRetryAfter('Sun, 06 Nov 1994 08:49:06 GMT', nowMs)).toBe(0)
     expect(parseRetryAfter('Sun, 06 Nov 1994 08:49:07 GMT', nowMs)).toBe(0)
   })
@@ -63,11 +63,11 @@ describe('parseRetryAfter', () => {
     '06 Nov 1994 08:49:37 GMT',
     'Sun, 66 Nov 1994 08:49:37 GMT',
     'not before Sun, 06 Nov 1994 08:49:37 GMT',
-  ])('makes nothing of %j', (value) => {
+  ])('returns undefined for %j', (value) => {
     expect(parseRetryAfter(value, nowMs)).toBeUndefined()
   })
 
-  it('makes of any text nothing or a time to wait', () => {
+  it('returns undefined or a finite delay for any text', () => {
     const letters = fc.string({ unit: fc.constantFrom(...'Sun, 06Nov-94:GMT .e+') })
     fc.assert(
       fc.property(fc.oneof(fc.string(), letters, fc.nat().map(String)), fc.nat(4e12), (value, atMs) => {
@@ -80,7 +80,7 @@ describe('parseRetryAfter', () => {
     )
   })
 
-  it('reads back every date that HTTP can write', () => {
+  it('reads every date in the HTTP format', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4e9 }), fc.integer({ min: 0, max: 4e9 }), (nowS, thenS) => {
         const waitMs = parseRetryAfter(new Date(thenS * 1_000).toUTCString(), nowS * 1_000)
@@ -94,16 +94,16 @@ describe('retryAfterOf', () => {
   const nowMs = Date.UTC(1994, 10, 6, 8, 0, 0)
   const retryAfter = 'Sun, 06 Nov 1994 08:49:37 GMT'
 
-  it('measures a date by the clock of the server', () => {
+  it('compares a date with the Date header of the server', () => {
     const headers = new Headers({ date: 'Sun, 06 Nov 1994 08:49:07 GMT', 'retry-after': retryAfter })
     expect(retryAfterOf(headers, nowMs)).toBe(30_000)
   })
 
-  it('measures a date by our clock where the server does not show its own', () => {
+  it('compares a date with the local clock if there is no Date header', () => {
     expect(retryAfterOf(new Headers({ 'retry-after': retryAfter }), nowMs)).toBe((49 * 60 + 37) * 1_000)
   })
 
-  it('makes nothing of an answer that does not say', () => {
+  it('returns undefined for a response without Retry-After', () => {
     expect(retryAfterOf(new Headers({ date: retryAfter }), nowMs)).toBeUndefined()
   })
 })

@@ -6,17 +6,17 @@ import { refused } from '../support/refused.ts'
 const lost = new WireError('network', 'lost', { retryable: true })
 const context = { attempt: 0, cursor: undefined, cause: undefined }
 
-/** Whether a policy tries again, as the engine reads it. */
+/** Whether the engine retries under a policy. */
 function triesAgain(error: WireError, policy?: ReconnectPolicy): boolean {
   return uploadPolicy(policy).shouldRetry?.(error, context) ?? error.retryable
 }
 
 describe('uploadPolicy', () => {
-  it('tries again for as long as it takes', () => {
+  it('retries without a limit', () => {
     expect(resolveReconnectPolicy(uploadPolicy()).maxRetries).toBe(Number.POSITIVE_INFINITY)
   })
 
-  it('counts failures until the server has confirmed something, not until it has answered', () => {
+  it('resets the failure count when the server confirms bytes, not when it responds', () => {
     const { resetOnMessageAfterMs, resetOnOpenAfterMs } = uploadPolicy()
     expect({ resetOnMessageAfterMs, resetOnOpenAfterMs }).toEqual({
       resetOnMessageAfterMs: 0,
@@ -24,18 +24,18 @@ describe('uploadPolicy', () => {
     })
   })
 
-  it('waits for a lock to be let go', () => {
+  it('retries after 423, because the upload is locked', () => {
     expect(triesAgain(refused(423))).toBe(true)
   })
 
-  it('leaves everything else to the error', () => {
+  it('uses error.retryable for everything else', () => {
     expect([408, 429, 500, 502, 503, 504].every((status) => triesAgain(refused(status)))).toBe(true)
     expect([400, 403, 404, 409, 410, 413, 415].some((status) => triesAgain(refused(status)))).toBe(false)
     expect(triesAgain(lost)).toBe(true)
     expect(uploadPolicy().shouldRetry?.(refused(401), context)).toBeUndefined()
   })
 
-  it('is overruled by what it is told', () => {
+  it('lets the given policy overrule it', () => {
     expect(triesAgain(refused(423), { shouldRetry: () => false })).toBe(false)
     expect(triesAgain(refused(403), { shouldRetry: () => true })).toBe(true)
     expect(triesAgain(refused(423), { shouldRetry: () => undefined })).toBe(true)

@@ -4,7 +4,7 @@ import { reserveKeepalive } from '../../../src/transports/send-beacon.ts'
 const KIB = 1024
 let taken: (() => void)[] = []
 
-/** Whether there was room. */
+/** Returns whether there was room. */
 function take(bytes: number | undefined): boolean {
   const leave = reserveKeepalive(bytes)
   if (leave !== undefined) taken.push(leave)
@@ -18,7 +18,7 @@ function leaveAll(): void {
 
 afterEach(leaveAll)
 
-it('has room for 60 KiB, and not for a byte more', () => {
+it('has room for exactly 60 KiB', () => {
   expect(take(60 * KIB + 1)).toBe(false)
   expect(take(59 * KIB)).toBe(true)
   expect(take(KIB)).toBe(true)
@@ -30,7 +30,7 @@ it('has room for nine requests', () => {
   expect(Array.from({ length: 10 }, () => take(1))).toEqual([...Array(9).fill(true), false])
 })
 
-it('has room again for what has been given back', () => {
+it('has room again after a release', () => {
   for (let round = 0; round < 3; round += 1) {
     expect(take(60 * KIB)).toBe(true)
     expect(take(1)).toBe(false)
@@ -38,6 +38,6 @@ it('has room again for what has been given back', () => {
   }
 })
 
-it('has none for what nobody can measure', () => {
+it('has no room for a body of unknown size', () => {
   expect(take(undefined)).toBe(false)
 })

@@ -1,6 +1,6 @@
 import { type Attempt, type Connect, WireError, type WireErrorOptions } from 'rxwire'
 
-/** A server that the test plays by hand. Collects the attempts that connect, each of which waits for the test. */
+/** A server controlled by the test. Collects the attempts, which do nothing until the test calls them. */
 export class HandMadeServer {
   readonly attempts: Attempt<string>[] = []
 
@@ -20,17 +20,17 @@ export class HandMadeServer {
   }
 }
 
-/** A failure after which another attempt may go better. */
+/** A retryable failure. */
 export function lost(options: WireErrorOptions = {}): WireError {
   return new WireError('network', 'lost', { retryable: true, ...options })
 }
 
-/** A failure that no retry can mend. */
+/** A failure that is not retryable. */
 export function refused(): WireError {
   return new WireError('http', 'refused')
 }
 
-/** Credentials were refused. */
+/** The server refused the credentials. */
 export function unauthorized(options: WireErrorOptions = {}): WireError {
   return new WireError('auth', 'unauthorized', options)
 }

@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs'
 import type { Wire, WireError } from 'rxwire'
 
-/** A wire that fails with each of these in turn, and then completes. */
+/** A wire that fails with one of these errors per subscription, in order, and then completes. */
 export function failing(...errors: WireError[]): Wire<never> {
   const left = [...errors]
   return new Observable((subscriber) => {

@@ -1,14 +1,14 @@
-// Taken before a test can make time stand still.
+// Saved before a test installs fake timers.
 const { setImmediate } = globalThis
 
-/** Lets everything happen that waits for nothing but its turn. */
+/** Waits for one turn of the event loop, in which pending promise callbacks run. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)
   })
 }
 
-/** What has become of each promise by now: `'pending'`, `'resolved'`, or the reason why not. */
+/** The current state of each promise: `'pending'`, `'resolved'`, or its rejection reason. */
 export async function fatesOf(...promises: readonly Promise<unknown>[]): Promise<unknown[]> {
   const fates: unknown[] = promises.map(() => 'pending')
   for (const [at, promise] of promises.entries()) {
@@ -25,15 +25,15 @@ export async function fatesOf(...promises: readonly Promise<unknown>[]): Promise
   return fates
 }
 
-/** What has become of a promise by now. */
+/** The current state of a promise. See {@link fatesOf}. */
 export async function fateOf(promise: Promise<unknown>): Promise<unknown> {
   const [fate] = await fatesOf(promise)
   return fate
 }
 
-/** The reasons of the rejections that nobody handles while this runs and in the turn after it. */
+/** The reasons of rejections that stay unhandled while this runs and in the turn after it. */
 export async function unhandledRejections(run: () => unknown): Promise<unknown[]> {
-  // Vitest listens as well, and would let the run fail.
+  // The listener of Vitest would fail the run.
   const others = process.listeners('unhandledRejection')
   const reasons: unknown[] = []
   process.removeAllListeners('unhandledRejection')

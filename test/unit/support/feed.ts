@@ -3,7 +3,7 @@ import { vi } from 'vitest'
 import { turn } from './fates.ts'
 import { type HandMadeLink, narrowLink } from './hand-made-link.ts'
 
-/** A source that counts how often it was pulled, and hears how it is left. */
+/** A source that counts its pulls and records the reason for which it is closed. */
 export class Source {
   pulls = 0
   readonly left = vi.fn<(reason: unknown) => void>()
@@ -13,7 +13,6 @@ export class Source {
     this.#messages = messages
   }
 
-  /** As an async iterable. */
   iterable(): AsyncIterable<string> {
     return {
       [Symbol.asyncIterator]: () => ({
@@ -26,7 +25,7 @@ export class Source {
     }
   }
 
-  /** As a stream that reads nothing ahead. */
+  /** As a stream that does not read ahead. */
   stream(): ReadableStream<string> {
     const pull = (controller: ReadableStreamDefaultController<string>) => {
       const { value } = this.#pull()
@@ -51,11 +50,11 @@ export const kinds: [string, (source: Source) => FeedSource<string>][] = [
 export interface Feeding extends Pick<OutboxAttachment<string>, 'detach' | 'received'> {
   readonly outbox: Outbox<string, string>
   readonly link: HandMadeLink<string>
-  /** The link takes one more. */
+  /** Lets the link accept one more message. */
   drain(): Promise<void>
 }
 
-/** An outbox to feed, and its link. */
+/** An outbox with an attached link. */
 export function outboxToFeed(options: OutboxOptions<string, string> = {}, link = narrowLink<string>()): Feeding {
   const outbox = createOutbox<string, string>(options)
   const { drained, detach, received } = outbox.attach(link)

@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { messageDecoder, SKIPPED } from '../../../src/decoders/decode-message.ts'
 import type { StreamDecoder } from '../../../src/decoders/stream-decoder.ts'
 
-/** What a decoder hands on: each message, its id and its name. */
+/** A decoded message with its id and name. */
 export type Handed<T> = readonly [message: T, id?: string | undefined, name?: string]
 
-/** What a decoder makes of a body in these pieces. */
+/** The messages that a decoder emits for a body in these chunks. */
 export function handedOn<T>(decoder: StreamDecoder<T>, pieces: readonly (string | Uint8Array)[]): Handed<T>[] {
   const handed: Handed<T>[] = []
   const decode = messageDecoder<never, T>(decoder.decode)
@@ -19,15 +19,15 @@ export function handedOn<T>(decoder: StreamDecoder<T>, pieces: readonly (string 
   return handed
 }
 
-/** The messages alone. */
+/** The same without ids and names. */
 export function messagesOf<T>(decoder: StreamDecoder<T>, pieces: readonly (string | Uint8Array)[]): T[] {
   return handedOn(decoder, pieces).map(([message]) => message)
 }
 
-/** Where a body is cut. */
+/** The positions at which a body is cut. */
 export const cuts: fc.Arbitrary<number[]> = fc.array(fc.nat(), { maxLength: 30 })
 
-/** A body cut at these places, empty pieces included. */
+/** Cuts a body at these positions, which may produce empty chunks. */
 export function cut<B extends { readonly length: number; slice(from: number, to: number): B }>(
   body: B,
   positions: readonly number[],
@@ -36,7 +36,7 @@ export function cut<B extends { readonly length: number; slice(from: number, to:
   return [...ends, body.length].map((end, index) => body.slice(ends[index - 1] ?? 0, end))
 }
 
-/** Counts how often an array of pieces is joined while this runs, and how many pieces that were in all. */
+/** Counts the calls of `Array.prototype.join` while this runs, and the items that they join. */
 export function countJoins(run: () => void): { joins: number; pieces: number } {
   const counts = { joins: 0, pieces: 0 }
   const { join } = Array.prototype

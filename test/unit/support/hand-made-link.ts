@@ -1,11 +1,11 @@
 import type { OutboxLink } from 'rxwire'
 
-/** An open connection, played by hand: it takes what it is given while it is writable, and writes it down. */
+/** An open connection controlled by the test. Records the messages that are written to it. */
 export class HandMadeLink<C> implements OutboxLink<C> {
   readonly written: C[] = []
   isWritable: boolean
   bufferedBytes = 0
-  /** What happens in the midst of a `write`; what it throws is the message's fault. */
+  /** Runs during a `write`. If it throws, the message cannot be encoded. */
   onWrite: (message: C) => void = () => {}
 
   constructor(isWritable = true) {
@@ -27,7 +27,7 @@ export function narrowLink<C>(): HandMadeLink<C> {
   return link
 }
 
-/** What a link gets that comes now. */
+/** The messages that a link receives when it is attached now. */
 export function handedOver<C>(outbox: { attach(link: HandMadeLink<C>): unknown }): C[] {
   const link = new HandMadeLink<C>()
   outbox.attach(link)

@@ -1,17 +1,17 @@
 import { onTestFinished, vi } from 'vitest'
 
-/** A host that tells whether it is online. */
+/** A host whose network status the test controls. */
 export interface StubbedNetwork {
-  /** What `navigator.onLine` says, without an event. */
+  /** Sets `navigator.onLine` without an event. */
   claim(online: boolean): void
   goOffline(): void
   goOnline(): void
-  /** How many listeners hang on the host. */
+  /** How many listeners are registered on the host. */
   readonly listeners: number
   restore(): void
 }
 
-/** Gives Node what browsers have: `navigator.onLine` and the events `online` and `offline`. */
+/** Stubs `navigator.onLine` and the events `online` and `offline`, which Node lacks. */
 export function stubNetwork(): StubbedNetwork {
   const host = new EventTarget()
   const navigator = { onLine: true }
@@ -50,7 +50,7 @@ export function stubNetwork(): StubbedNetwork {
 /** {@link stubNetwork} until the test is over. */
 export function stubNetworkForTest(): StubbedNetwork {
   const network = stubNetwork()
-  // Finishers run last in, first out: sessions that the test starts later still find their host.
+  // Finishers run last in, first out, so sessions that the test starts later end before the host is restored.
   onTestFinished(() => network.restore())
   return network
 }

@@ -3,7 +3,7 @@ import { expect, vi } from 'vitest'
 import { turn } from './fates.ts'
 import { HandMadeLink } from './hand-made-link.ts'
 
-/** One thing that happens to an outbox. `credit` is how many messages a link takes before it is shut. */
+/** One step of a walk. `credit` is how many messages a link accepts before it stops being writable. */
 export type OutboxStep =
   | {
       readonly kind: 'send'
@@ -40,12 +40,12 @@ interface Item {
 interface Connection {
   readonly link: HandMadeLink<Item>
   readonly attachment: OutboxAttachment<number>
-  /** The numbers of what it should have been given. */
+  /** The numbers of the messages that the link should have received. */
   readonly expected: number[]
   credit: number
 }
 
-/** An outbox, and beside it a model of arrays that is too simple to be wrong. They are compared after each step. */
+/** An outbox and a simple model of it that consists of arrays. The two are compared after each step. */
 export class OutboxWalk {
   readonly seen: Set<string> = new Set()
 
@@ -55,7 +55,7 @@ export class OutboxWalk {
   readonly #items: Item[] = []
   readonly #connections: Connection[] = []
   readonly #ended: Connection[] = []
-  /** The numbers of all messages in the order in which each was handed over first. */
+  /** The numbers of all messages in the order in which each was first written. */
   readonly #firsts: number[] = []
 
   #queue: Item[] = []
@@ -105,12 +105,12 @@ export class OutboxWalk {
       default:
         this.#connect(step)
     }
-    // Whoever waits for a promise hears of it now.
+    // Lets the callbacks of settled promises run.
     await null
     this.#check()
   }
 
-  /** With a good connection at last, all that is still held is delivered, and nothing is left behind. */
+  /** Attaches a link without limits and expects it to receive all held messages. Expects no timer to be left. */
   async settle(): Promise<void> {
     while (this.#connections.length > 0) await this.take({ kind: 'detach', which: 0 })
     await this.take({ kind: 'attach', credit: Number.POSITIVE_INFINITY })
@@ -246,7 +246,7 @@ export class OutboxWalk {
     }
   }
 
-  /** Only what a server can have seen. */
+  /** Acknowledges a message only if the server can have received it. */
   #acknowledge(which: number): void {
     const item = this.#items[which % this.#items.length]
     const { attachment } = this.#connections.at(-1) ?? this.#ended.at(-1) ?? {}
@@ -258,7 +258,7 @@ export class OutboxWalk {
     this.seen.add('acknowledged')
   }
 
-  /** Not those whose send has resolved. */
+  /** Skips messages whose send has resolved. */
   #abort(which: number): void {
     const item = this.#items[which % this.#items.length]
     if (item === undefined || (item.wasHandedOver && item.until === 'sent')) return
@@ -298,7 +298,7 @@ export class OutboxWalk {
       inFlight: this.#flight.length,
       buffered: 0,
     })
-    expect(this.#told, 'what was told last').toEqual(counts)
+    expect(this.#told, 'the last emitted counts').toEqual(counts)
     const { capacity, capacityBytes, overflow } = this.#bounds
     expect(counts.queued + counts.inFlight).toBeLessThanOrEqual(capacity)
     expect(bytesOf([...this.#queue, ...this.#flight])).toBeLessThanOrEqual(capacityBytes)
@@ -306,7 +306,7 @@ export class OutboxWalk {
       expect(link.written.map(({ number }) => number)).toEqual(expected)
     }
     expect(this.#items.map(({ actual }) => actual)).toEqual(this.#items.map(({ expected }) => expected))
-    // What takes the place of another goes out where that would have gone.
+    // A conflated message takes the position of the one it replaces, so the order may differ from the send order.
     if (overflow !== 'conflate') expect(this.#firsts).toEqual(this.#firsts.toSorted((one, other) => one - other))
   }
 }

@@ -4,7 +4,7 @@ import { record } from '../../record.ts'
 import { HandMadeServer } from './attempts.ts'
 import { type StubbedPage, stubPageForTest } from './page.ts'
 
-/** A session in a page whose life is stubbed. */
+/** A session on a stubbed page. */
 export function start(policy: ReconnectingOptions = {}) {
   const page = stubPageForTest()
   const server = new HandMadeServer()
@@ -13,12 +13,12 @@ export function start(policy: ReconnectingOptions = {}) {
   return { page, server, session, lastWait }
 }
 
-/** A session that is open and has delivered something with a place to go on from. */
+/** An open session that has delivered a message with an id. */
 export function serve(policy: ReconnectingOptions = {}, cursor: string | undefined = '7') {
   const started = start(policy)
   started.server.last.open()
   started.server.last.message('a', cursor)
-  // The next look at the clock is ten seconds away, as it is at the start.
+  // The page checks the clock every ten seconds. The next check is ten seconds away, as at the start.
   vi.advanceTimersByTime(10_000)
   return started
 }
@@ -29,7 +29,7 @@ type Comeback = [string, (page: StubbedPage) => void]
 
 export const wakings: Comeback[] = [
   ['is resumed', (page) => page.resume()],
-  ['is back from where it was kept', (page) => page.appear(true)],
+  ['is restored from the back/forward cache', (page) => page.appear(true)],
   [
     'has slept',
     (page) => {

@@ -1,21 +1,21 @@
 import { onTestFinished, vi } from 'vitest'
 import { type StubbedNetwork, stubNetwork } from './network.ts'
 
-/** A host with a page in it, which is shown, hidden, frozen and left as the test says. */
+/** A host with a page whose lifecycle the test controls. */
 export interface StubbedPage extends StubbedNetwork {
   hide(): void
   show(): void
   freeze(): void
   resume(): void
-  /** The page is left. `isKept` says whether the browser keeps it for the way back. */
+  /** Fires `pagehide`. `isKept` is whether the page enters the back/forward cache. */
   leave(isKept: boolean): void
-  /** The page appears: back from where it was kept, or for the first time. */
+  /** Fires `pageshow`. `wasKept` is whether the page comes from the back/forward cache. */
   appear(wasKept: boolean): void
-  /** The machine sleeps: the clock goes on, the timers do not. */
+  /** Simulates a sleep of the machine: the clock advances, timers do not run. */
   sleep(ms: number): void
 }
 
-/** Gives Node what browsers have: a `document`, and what {@link stubNetwork} gives. */
+/** Stubs a `document`, in addition to {@link stubNetwork}. */
 export function stubPage(): StubbedPage {
   const network = stubNetwork()
   const document = Object.assign(new EventTarget(), { visibilityState: 'visible' })
@@ -59,7 +59,7 @@ export function stubPage(): StubbedPage {
 /** {@link stubPage} until the test is over. */
 export function stubPageForTest(): StubbedPage {
   const page = stubPage()
-  // Finishers run last in, first out: sessions that the test starts later still find their page.
+  // Finishers run last in, first out, so sessions that the test starts later end before the page is restored.
   onTestFinished(() => page.restore())
   return page
 }

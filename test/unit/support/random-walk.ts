@@ -12,27 +12,27 @@ import { expect, vi } from 'vitest'
 import { HandMadeServer, lost, refused, unauthorized } from './attempts.ts'
 import { type StubbedPage, stubPage } from './page.ts'
 
-/** One thing that happens to a session. */
+/** One step of a walk. */
 export type Step =
   | { readonly kind: 'open' | 'message without id' | 'refuse' | 'complete' | 'offline' | 'online' | 'now' | 'leave' }
   | { readonly kind: 'hidden' | 'shown' | 'frozen' | 'resumed' | 'stored' | 'restored' }
-  /** The machine sleeps and wakes, and the page is the first to hear of it. */
+  /** The machine sleeps and wakes, and the page is shown before any timer runs. */
   | { readonly kind: 'sleep' }
   | { readonly kind: 'message'; readonly id: string }
   | { readonly kind: 'lose'; readonly retryAfterMs: number | undefined }
   /** The server refuses the credentials. */
   | { readonly kind: 'expire' }
-  /** What no event says: where to go on, how long to stay away, that this attempt could not be repeated. */
+  /** Calls of the attempt that emit no event: moving the cursor, a retry floor, marking it unrepeatable. */
   | { readonly kind: 'resume'; readonly id: string }
   | { readonly kind: 'patience'; readonly ms: number }
   | { readonly kind: 'keep' }
   | { readonly kind: 'pass'; readonly ms: number }
-  /** An attempt that has ended says something all the same. */
+  /** A finished attempt still makes calls. */
   | { readonly kind: 'ghost'; readonly which: number }
-  /** The subscriber does something in the midst of the next event of a type. */
+  /** The subscriber calls something during the next event of a type. */
   | { readonly kind: 'arm'; readonly on: 'waiting' | 'connecting'; readonly what: 'now' | 'leave' }
 
-/** A session, and beside it a model of the engine that is too simple to be wrong. Each event is held against it. */
+/** A session and a simple model of the engine. Each event is compared with the model. */
 export class RandomWalk {
   readonly events: WireEvent<string>[] = []
   ended = false
@@ -50,26 +50,26 @@ export class RandomWalk {
   #isRunning = false
   #openedAtMs: number | undefined
   #delivered = false
-  /** Whether it may be dead without anybody's fault. */
+  /** Whether a liveness check runs. A failure during the check is not counted. */
   #isDoubted = false
   #isKept = false
-  /** Whether fresh credentials have been asked for, in vain so far. */
+  /** Whether fresh credentials were requested without proof of service since then. */
   #hasAskedAnew = false
-  /** How long the server wants to be left alone, and until when it is. */
+  /** The retry floor that the server asked for, and when it ends. */
   #patienceMs = 0
   #notBeforeMs = 0
-  /** No attempt may begin before that, unless the caller says so. */
+  /** No attempt may start before this time unless the caller reconnects. */
   #waitsUntilMs = 0
   #cursor: string | undefined
-  /** `unseen` for a timeout that happened while offline. */
+  /** `unseen` for a timeout while offline, whose error no event has carried yet. */
   #cause: WireError | 'unseen' | undefined
 
   constructor(policy: ReconnectingOptions) {
     this.#policy = policy
-    // The engine turns what this throws into a failure of the attempt, so a failed expectation is kept for the check.
+    // The engine turns an error thrown here into a failed attempt, so a failed expectation is kept for the check.
     const connect = (attempt: Attempt<string>) => {
       try {
-        expect(this.#server.live, 'attempts at a time').toBe(0)
+        expect(this.#server.live, 'concurrent attempts').toBe(0)
         expect(attempt).toMatchObject({ attempt: this.#failures, cursor: this.#cursor })
       } catch (error) {
         this.#violation ??= error
@@ -123,7 +123,7 @@ export class RandomWalk {
         this.#doubt()
         this.#page.sleep(3_600_000)
         this.#page.show()
-        // Being shown comes first, and whoever heard of it may have begun an attempt.
+        // The page is shown first, and a subscriber may have started an attempt during that event.
         this.#doubt()
         break
       case 'now':
@@ -144,11 +144,11 @@ export class RandomWalk {
     this.#check()
   }
 
-  /** With nothing new under the sun, the engine comes back to an attempt by itself. */
+  /** Expects the engine to make an attempt without further signals and to release everything on unsubscribe. */
   settle(): void {
     this.#armed = undefined
     this.#page.show()
-    // A wait, and being parked after it.
+    // Longer than a wait and the paused wait after it.
     vi.advanceTimersByTime(100_000)
     if (!this.ended && this.#policy.connectTimeoutMs === undefined) expect(this.#server.live).toBe(1)
     this.#leave()
@@ -183,7 +183,7 @@ export class RandomWalk {
     } else if (step.kind === 'expire') {
       this.#expire()
     } else if (step.kind === 'resume') {
-      // A new place is as good as a message.
+      // A new resume point counts as much as a message.
       if (step.id !== this.#cursor) this.#delivered = true
       this.#cursor = step.id
       attempt.moveCursor(step.id)
@@ -199,7 +199,7 @@ export class RandomWalk {
     }
   }
 
-  /** What fails again while offline does not count, nor does what has not survived a sleep. */
+  /** Repeated failures while offline and failures during a liveness check are not counted. */
   get #isNotCounted(): boolean {
     return this.#isDoubted || (navigator.onLine === false && this.#failures > 0)
   }
@@ -226,7 +226,7 @@ export class RandomWalk {
     this.#hasAskedAnew = false
   }
 
-  /** Refused credentials are asked for anew, once. */
+  /** The engine asks for fresh credentials once. */
   #expire(): void {
     this.#resetIfHealthy()
     const asksAnew = !this.#hasAskedAnew
@@ -248,7 +248,7 @@ export class RandomWalk {
     if (!survives) expect(this.ended).toBe(true)
   }
 
-  /** Whatever becomes of the wait that follows, the server is not troubled for as long as it has asked for. */
+  /** The retry floor of the server holds even if the wait is shortened or paused. */
   #leaveAlone({ retryAfterMs = 0 }: { readonly retryAfterMs?: number | undefined } = {}): void {
     this.#notBeforeMs = Date.now() + Math.max(this.#patienceMs, retryAfterMs)
   }
@@ -257,10 +257,10 @@ export class RandomWalk {
     expect(this.ended, 'an event after the end').toBe(false)
     this.events.push(event)
     if (event.type === 'connecting') {
-      expect(this.#mayConnect, 'a wait or a call before each attempt').toBe(true)
+      expect(this.#mayConnect, 'waiting or reconnectNow before each attempt').toBe(true)
       expect(event.attempt).toBe(this.#failures)
-      // Timers know only whole milliseconds.
-      expect(Date.now(), 'not before the wait is over').toBeGreaterThan(this.#waitsUntilMs - 2)
+      // Timers round to whole milliseconds.
+      expect(Date.now(), 'connecting after the end of the wait').toBeGreaterThan(this.#waitsUntilMs - 2)
       this.#mayConnect = false
       this.#isRunning = true
       this.#openedAtMs = undefined
@@ -286,7 +286,7 @@ export class RandomWalk {
     else this.#leave()
   }
 
-  /** Of all failures only timeouts are not of the walk's own making. */
+  /** A timeout is the only failure that the walk does not cause itself. */
   #noticeTimeout(cause: WireError | ParkReason): void {
     if (this.#isDoubted && !this.#isKept) {
       this.#resetIfHealthy()
@@ -336,7 +336,7 @@ export class RandomWalk {
 
   #check(): void {
     if (this.#violation !== undefined) throw this.#violation
-    expect(this.#server.live, 'attempts at a time').toBeLessThanOrEqual(1)
+    expect(this.#server.live, 'concurrent attempts').toBeLessThanOrEqual(1)
     if (!this.ended) return
     expect(this.#server.live, 'attempts after the end').toBe(0)
     expect(vi.getTimerCount(), 'timers after the end').toBe(0)

@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
-/** A `fetch` that answers with event streams, the last of which says what the test lets it say. */
+/** A `fetch` that responds with event streams. `say` writes to the last one. */
 export function saidStream() {
   const opened: ReadableStreamDefaultController<Uint8Array>[] = []
   const fetch = async () => {

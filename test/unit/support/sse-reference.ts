@@ -1,4 +1,4 @@
-/** What an event stream says, as plain values. */
+/** What an event stream contains, as plain values. */
 export type Said =
   | {
       readonly says: 'event'
@@ -10,13 +10,13 @@ export type Said =
   | { readonly says: 'retry'; readonly delayMs: number }
   | { readonly says: 'comment' }
 
-/** The format of the HTML Standard (§9.2.6), written down as naively as it is specified, for a whole stream. */
+/** [spec] HTML Standard §9.2.6: a naive parser for a whole stream. */
 export function readEventStream(stream: string): Said[] {
   const said: Said[] = []
   let data: string[] = []
   let name = ''
   let id: string | undefined
-  // The last line has no end: whatever it is, it is not processed.
+  // The last line has no line end, so it is not processed.
   const lines = stream.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)
   for (const line of lines.slice(0, -1)) {
     const [, field = '', value = ''] = /^([^:]*):? ?(.*)$/s.exec(line) ?? []

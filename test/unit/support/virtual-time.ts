@@ -2,13 +2,13 @@ import { afterEach, beforeEach, vi } from 'vitest'
 
 export const START_MS = Date.UTC(2025, 0, 1)
 
-/** Timers and clock of each test in the file stand still until the test moves them. */
+/** Installs fake timers and a fake clock for each test in the file. */
 export function virtualTime(): void {
   beforeEach(() => {
     vi.useFakeTimers({ now: START_MS })
   })
   afterEach(() => {
-    // A frame is the same for all of a page: what is due in one must not be left over for the next test.
+    // All callbacks of a page share one frame. A pending frame must not run in the next test.
     vi.runOnlyPendingTimers()
     vi.useRealTimers()
   })

@@ -8,7 +8,7 @@ virtualTime()
 
 const HEARTBEAT = ': still here\n\n'
 
-/** A stream whose server says what the test lets it say. */
+/** A session with a stream that the test writes to. */
 async function listen() {
   const { fetch, say } = saidStream()
   const session = record(fromEventSource('http://localhost/feed', { fetch }))
@@ -20,14 +20,14 @@ async function listen() {
   return { say, isLostAfter }
 }
 
-describe('fromEventSource and the heartbeats of a server', () => {
-  it('watches no silence of a server that has sent none', async () => {
+describe('fromEventSource with server heartbeats', () => {
+  it('has no stall limit for a server without heartbeats', async () => {
     const { say, isLostAfter } = await listen()
     await say('data: a\n\n')
     expect(await isLostAfter(3_600_000)).toBe(false)
   })
 
-  it.each([25_000, 40_000, 110_000])('stays with a quiet server that sends one every %i ms', async (everyMs) => {
+  it.each([25_000, 40_000, 110_000])('keeps a quiet connection with a heartbeat every %i ms', async (everyMs) => {
     const { say, isLostAfter } = await listen()
     for (let times = 0; times < 10; times += 1) {
       expect(await isLostAfter(everyMs)).toBe(false)
@@ -37,7 +37,7 @@ describe('fromEventSource and the heartbeats of a server', () => {
     expect(await isLostAfter(1)).toBe(true)
   })
 
-  it('takes a greeting for no heartbeat', async () => {
+  it('does not treat a greeting as a heartbeat', async () => {
     const { say, isLostAfter } = await listen()
     await say(': welcome\n\n')
     await say(`:${' '.repeat(2_048)}\n\n`)
@@ -47,7 +47,7 @@ describe('fromEventSource and the heartbeats of a server', () => {
     expect(await isLostAfter(1)).toBe(true)
   })
 
-  it('knows how far apart they are also where events come in between', async () => {
+  it('measures the heartbeat interval even with events in between', async () => {
     const { say, isLostAfter } = await listen()
     for (let seconds = 1; seconds <= 75; seconds += 1) {
       await vi.advanceTimersByTimeAsync(1_000)
@@ -57,7 +57,7 @@ describe('fromEventSource and the heartbeats of a server', () => {
     expect(await isLostAfter(1)).toBe(true)
   })
 
-  it('gives a server at least 20 s', async () => {
+  it('has a stall limit of at least 20 s', async () => {
     const { say, isLostAfter } = await listen()
     for (let times = 0; times < 3; times += 1) {
       await vi.advanceTimersByTimeAsync(2_000)

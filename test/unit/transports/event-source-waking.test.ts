@@ -7,7 +7,7 @@ import { virtualTime } from '../support/virtual-time.ts'
 
 virtualTime()
 
-/** A stream that has said this much, so long after its head, on a page that has just slept. */
+/** A stream that sent `said`, `afterMs` after its head, on a page that has just slept. */
 async function wake(said: string, options: EventSourceOptions<string> = {}, afterMs = 0) {
   const page = stubPageForTest()
   const { fetch, say } = saidStream()
@@ -25,28 +25,28 @@ async function wake(said: string, options: EventSourceOptions<string> = {}, afte
 }
 
 describe('fromEventSource after a sleep', () => {
-  it('is replaced after ten seconds of silence where it can go on from its last id', async () => {
+  it('replaces a silent connection after ten seconds if it can resume from an id', async () => {
     const { session, passes } = await wake('id: 7\ndata: a\n\n')
     expect(await passes(9_999)).toBe(false)
     expect(await passes(1)).toBe(true)
     expect(session.events.at(-1)).toMatchObject({ type: 'waiting', attempt: 0 })
   })
 
-  it('is left alone where events have no ids', async () => {
+  it('keeps the connection if events have no ids', async () => {
     const { passes } = await wake('data: a\n\n')
     expect(await passes(3_600_000)).toBe(false)
   })
 
   it.each([
-    ['that was found by the heartbeats of the server', 25_000, {}, ': heartbeat\n\nid: 7\ndata: a\n\n', 10_000],
-    ['that was given', 15_000, { stallTimeoutMs: 15_000 }, 'id: 7\ndata: a\n\n', 0],
-  ])('has the time of its stall limit, %s', async (_, limitMs, options, said, afterMs) => {
+    ['derived from heartbeats', 25_000, {}, ': heartbeat\n\nid: 7\ndata: a\n\n', 10_000],
+    ['set by the caller', 15_000, { stallTimeoutMs: 15_000 }, 'id: 7\ndata: a\n\n', 0],
+  ])('keeps a silent connection for the stall limit %s', async (_, limitMs, options, said, afterMs) => {
     const { passes } = await wake(said, options, afterMs)
     expect(await passes(limitMs - 1)).toBe(false)
     expect(await passes(limitMs)).toBe(true)
   })
 
-  it('stays when a heartbeat comes', async () => {
+  it('keeps the connection if a heartbeat arrives', async () => {
     const { say, passes } = await wake(': heartbeat\n\nid: 7\ndata: a\n\n', {}, 10_000)
     await passes(5_000)
     await say(': heartbeat\n\n')

@@ -2,12 +2,12 @@ import { of } from 'rxjs'
 import { type EventSourceOptions, fromEventSource } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 
-describe('fromEventSource refuses at the call, naming the option,', () => {
+describe('fromEventSource', () => {
   it.each<[string, unknown]>([
-    ['a malformed url', 'http://['],
-    ['a url that is none', 7],
-    ['no url', undefined],
-  ])('%s', (_, url) => {
+    ['a malformed URL', 'http://['],
+    ['a number as the URL', 7],
+    ['a missing URL', undefined],
+  ])('throws for %s', (_, url) => {
     expect(() => fromEventSource(url as string)).toThrow(/^url must be a valid URL/)
   })
 
@@ -27,7 +27,7 @@ describe('fromEventSource refuses at the call, naming the option,', () => {
     ['body', 'without a method'],
     ['json', {}],
     ['headers', { 'not a name': '1' }],
-  ])('%s: %o', (option, value) => {
+  ])('throws a TypeError that names %s for %o', (option, value) => {
     const options = { [option]: value } as EventSourceOptions<string>
     expect(() => fromEventSource('/feed', options)).toThrow(TypeError)
     expect(() => fromEventSource('/feed', options)).toThrow(option)
@@ -40,36 +40,36 @@ describe('fromEventSource refuses at the call, naming the option,', () => {
     ['shouldRetry', true],
     ['reconnectNow', () => {}],
     ['random', 5],
-  ])('reconnect: %s: %o', (option, value) => {
+  ])('throws a TypeError that names the reconnect option %s for %o', (option, value) => {
     const reconnect = { [option]: value } as EventSourceOptions<string>['reconnect']
     expect(() => fromEventSource('/feed', { reconnect })).toThrow(TypeError)
     expect(() => fromEventSource('/feed', { reconnect })).toThrow(option)
   })
 
-  it('credentials in the url', () => {
+  it('throws for credentials in the URL', () => {
     expect(() => fromEventSource('http://user:password@localhost/feed')).toThrow(/^url must not contain credentials$/)
   })
 
-  it('body and json together', () => {
+  it('throws for body together with json', () => {
     expect(() => fromEventSource('/feed', { method: 'POST', body: 'a', json: 'b' })).toThrow('body and json exclude')
   })
 
-  it.each(['xhr', 'native'] as const)('cookies that %s cannot leave out', (engine) => {
+  it.each(['xhr', 'native'] as const)('throws for credentials "omit" with the engine %s', (engine) => {
     expect(() => fromEventSource('/feed', { engine, credentials: 'omit' })).toThrow(/^credentials: 'omit' needs/)
   })
 
-  it.each(['method', 'headers', 'body', 'json', 'idempotencyKey'])('%s with the native engine', (option) => {
+  it.each(['method', 'headers', 'body', 'json', 'idempotencyKey'])('throws for %s with the native engine', (option) => {
     const options = { engine: 'native', [option]: 'POST' } as EventSourceOptions<string>
     expect(() => fromEventSource('/feed', options)).toThrow(`${option} needs the engine 'fetch' or 'xhr'`)
   })
 })
 
-it('takes a relative url, a URL and a function', () => {
+it('accepts a relative URL, a URL object and a function', () => {
   expect(() => fromEventSource('/feed')).not.toThrow()
   expect(() => fromEventSource(new URL('http://localhost/feed'))).not.toThrow()
   expect(() => fromEventSource(() => 'anything')).not.toThrow()
 })
 
-it('takes an Observable for reconnectNow', () => {
+it('accepts an Observable for reconnectNow', () => {
   expect(() => fromEventSource('/feed', { reconnect: { reconnectNow: of(1) } })).not.toThrow()
 })

@@ -11,8 +11,8 @@ const polls: [string, (fetch: FetchLike) => Wire<unknown>][] = [
   ['fromLongPoll', (fetch) => fromLongPoll('http://localhost/state', { fetch })],
 ]
 
-describe.each(polls)('%s, when the page runs again', (_, connect) => {
-  it('lets the server take its time for the answer that is due', async () => {
+describe.each(polls)('%s after the page is resumed', (_, connect) => {
+  it('keeps a pending request to a slow server', async () => {
     const page = stubPageForTest()
     let asked = 0
     const fetch: FetchLike = () => {

@@ -26,12 +26,12 @@ describe.each([
     ['credentials', url, file, { protocol, credentials: 'always' }],
     ['credentials', url, file, { protocol, credentials: 'omit' }],
     ['reconnect: maxRetries', url, file, { protocol, reconnect: { maxRetries: -1 } }],
-  ])('does not take a %s that makes no sense', (option, url, file, options) => {
+  ])('throws a TypeError that names an invalid %s', (option, url, file, options) => {
     expect(() => create(url as string, file as Blob, options as UploadOptions)).toThrow(TypeError)
     expect(() => create(url as string, file as Blob, options as UploadOptions)).toThrow(option)
   })
 
-  it('takes a relative url, which is for the browser to resolve', () => {
+  it('accepts a relative URL, which the browser resolves', () => {
     expect(() => create('/files', file, { protocol })).not.toThrow()
   })
 })

@@ -4,23 +4,23 @@ import { z } from 'zod'
 
 type Options = WebSocketOptions<unknown> & { readonly decode: (data: unknown) => unknown }
 
-/** Only the call: nobody subscribes. */
+/** Creates a wire without subscribing to it. */
 function call(option: string, value: unknown): () => unknown {
   const options = { decode: String, [option]: value } as Options
   return () => fromWebSocket('/feed', options)
 }
 
-describe('fromWebSocket refuses at the call, naming the option,', () => {
+describe('fromWebSocket', () => {
   it.each<[string, unknown]>([
-    ['a malformed url', 'ws://['],
-    ['a url that is none', 7],
-    ['no url', undefined],
-  ])('%s', (_, url) => {
+    ['a malformed URL', 'ws://['],
+    ['a number as the URL', 7],
+    ['a missing URL', undefined],
+  ])('throws a TypeError for %s', (_, url) => {
     expect(() => fromWebSocket(url as string)).toThrow(TypeError)
     expect(() => fromWebSocket(url as string)).toThrow(/^url must be a valid URL/)
   })
 
-  it('credentials in the url', () => {
+  it('throws for credentials in the URL', () => {
     expect(() => fromWebSocket('ws://user:password@localhost/feed')).toThrow(/^url must not contain credentials$/)
   })
 
@@ -47,7 +47,7 @@ describe('fromWebSocket refuses at the call, naming the option,', () => {
     ['lowWaterBytes', '1 kB'],
     ['connectTimeoutMs', 0],
     ['connectTimeoutMs', -1],
-  ])('%s: %o', (option, value) => {
+  ])('throws a TypeError that names %s for %o', (option, value) => {
     expect(call(option, value)).toThrow(TypeError)
     expect(call(option, value)).toThrow(option)
   })
@@ -59,16 +59,16 @@ describe('fromWebSocket refuses at the call, naming the option,', () => {
     ['shouldRetry', true],
     ['reconnectNow', () => {}],
     ['random', 5],
-  ])('reconnect: %s: %o', (option, value) => {
+  ])('throws a TypeError that names the reconnect option %s for %o', (option, value) => {
     expect(call('reconnect', { [option]: value })).toThrow(TypeError)
     expect(call('reconnect', { [option]: value })).toThrow(option)
   })
 
-  it('a low-water mark above the high one', () => {
+  it('throws a TypeError for lowWaterBytes above highWaterBytes', () => {
     const complaint = new TypeError('lowWaterBytes must not be above highWaterBytes')
     expect(() => fromWebSocket('/feed', { highWaterBytes: 10, lowWaterBytes: 11 })).toThrow(complaint)
     expect(() => fromWebSocket('/feed', { highWaterBytes: 10, lowWaterBytes: 10 })).not.toThrow()
-    // Against the default, too.
+    // The default of highWaterBytes applies, too.
     expect(() => fromWebSocket('/feed', { lowWaterBytes: 262_145 })).toThrow(complaint)
     expect(() => fromWebSocket('/feed', { lowWaterBytes: 262_144 })).not.toThrow()
     expect(() => fromWebSocket('/feed', { highWaterBytes: 1 })).not.toThrow()
@@ -82,7 +82,7 @@ describe('fromWebSocket refuses at the call, naming the option,', () => {
     ['everyMs', -5],
     ['timeoutMs', 0],
     ['timeoutMs', Number.NaN],
-  ])('heartbeat: %s: %o', (option, value) => {
+  ])('throws a TypeError that names the heartbeat option %s for %o', (option, value) => {
     const heartbeat = { ping: () => 'ping', [option]: value }
     expect(call('heartbeat', heartbeat)).toThrow(TypeError)
     expect(call('heartbeat', heartbeat)).toThrow(`heartbeat: ${option} must be`)
@@ -91,7 +91,7 @@ describe('fromWebSocket refuses at the call, naming the option,', () => {
   it.each<[unknown, string]>([
     [{ 4001: 'retry' }, 'closeCodes: 4001 must be'],
     [{ 999: 'fail' }, 'closeCodes: 999 is not a close code'],
-  ])('closeCodes: %o', (closeCodes, complaint) => {
+  ])('throws a TypeError for closeCodes of %o', (closeCodes, complaint) => {
     expect(call('closeCodes', closeCodes)).toThrow(TypeError)
     expect(call('closeCodes', closeCodes)).toThrow(complaint)
   })
@@ -101,13 +101,13 @@ describe('fromWebSocket refuses at the call, naming the option,', () => {
     [{ maxCount: 0, overflow: 'fail' }, 'maxCount must be'],
     [{ maxCount: 1, overflow: 'reject' as 'fail' }, 'overflow must be'],
     [{ maxCount: 1, overflow: 'conflate' }, "'conflate' and conflateBy need each other"],
-  ])('burst: %o', (burst, complaint) => {
+  ])('throws a TypeError for a burst of %o', (burst, complaint) => {
     expect(call('burst', burst)).toThrow(TypeError)
     expect(call('burst', burst)).toThrow(complaint)
   })
 })
 
-describe('fromWebSocket takes', () => {
+describe('fromWebSocket', () => {
   it.each([
     ['/feed'],
     ['ws://localhost/feed'],
@@ -116,7 +116,7 @@ describe('fromWebSocket takes', () => {
     [new URL('https://localhost/feed')],
     [() => 'anything'],
     [() => Promise.resolve(new URL('ws://localhost'))],
-  ])('%s for a url', (url) => {
+  ])('accepts %s as a URL', (url) => {
     expect(() => fromWebSocket(url)).not.toThrow()
   })
 
@@ -139,7 +139,7 @@ describe('fromWebSocket takes', () => {
     ['reconnect', false],
     ['reconnect', { maxRetries: 0 }],
     ['connectTimeoutMs', Number.POSITIVE_INFINITY],
-  ])('%s: %o', (option, value) => {
+  ])('accepts %s of %o', (option, value) => {
     expect(call(option, value)).not.toThrow()
   })
 })

@@ -5,7 +5,7 @@ import { record } from '../../record.ts'
 it.each([
   ['fromJsonp', fromJsonp],
   ['fromImagePing', fromImagePing],
-] as const)('%s says that it needs a page where there is none, and does not try again', async (_, request) => {
+] as const)('%s fails without a document and does not retry', async (_, request) => {
   const hasPage = typeof document !== 'undefined'
   expect(hasPage).toBe(false)
   const session = record(request('http://127.0.0.1/answer?token=1'))

@@ -16,26 +16,26 @@ describe('nameOf', () => {
   const named = (file: Blob) => nameOf(url, file, undefined)
 
   it.each([{ name: 'b.txt' }, { type: 'text/html' }, { content: 'abcd' }, { lastModified: 2 }])(
-    'tells files apart by %j',
+    'distinguishes files by %j',
     (change) => {
       expect(named(fileOf())).toBe(named(fileOf()))
       expect(named(fileOf(change))).not.toBe(named(fileOf()))
     },
   )
 
-  it('is nothing for a Blob', () => {
+  it('is undefined for a Blob', () => {
     expect(named(new Blob(['abc']))).toBeUndefined()
   })
 })
 
 describe('fingerprintOf', () => {
-  it('is the same for the same file at the same stored, and keeps no secret of its query', async () => {
+  it('is the same for the same file and URL and does not contain the query', async () => {
     const one = await fingerprintOf(url, fileOf(), options)
     expect(one).toBe(await fingerprintOf(new URL(url), fileOf(), options))
     expect(one).not.toContain('secret')
   })
 
-  it('is another one for another file, another stored, another protocol', async () => {
+  it('differs for another file, URL, query, metadata or protocol', async () => {
     const all = await Promise.all([
       fingerprintOf(url, fileOf(), options),
       fingerprintOf(url, fileOf({ name: 'b.txt' }), options),
@@ -48,22 +48,22 @@ describe('fingerprintOf', () => {
     expect(new Set(all).size).toBe(7)
   })
 
-  it('is nothing where nobody knows where a computed address will lead', async () => {
+  it('is undefined if the URL is a function', async () => {
     expect(await fingerprintOf(() => 'https://example.com/1', fileOf(), options)).toBeUndefined()
   })
 
-  it('is nothing for a Blob, unless it is told what it is', async () => {
+  it('is undefined for a Blob without the fingerprint option', async () => {
     const blob = new Blob(['abc'])
     expect(await fingerprintOf(url, blob, options)).toBeUndefined()
     const told = await fingerprintOf(url, blob, { ...options, fingerprint: async () => 'told' })
     expect(told).toContain('told')
   })
 
-  it('is nothing for a file that is not to be remembered', async () => {
+  it('is undefined if the fingerprint option returns undefined', async () => {
     expect(await fingerprintOf(url, fileOf(), { ...options, fingerprint: () => undefined })).toBeUndefined()
   })
 
-  it('says what has gone wrong while it was taken', async () => {
+  it('rejects with a WireError if the fingerprint option throws', async () => {
     const fingerprint = () => {
       throw new RangeError('too large')
     }
@@ -74,7 +74,7 @@ describe('fingerprintOf', () => {
     })
   })
 
-  it('says so when the address has nothing to start from', async () => {
+  it('rejects for a relative URL without a base', async () => {
     await expect(fingerprintOf('/files', fileOf(), options)).rejects.toMatchObject({
       kind: 'network',
       message: expect.stringContaining('url is of no use'),

@@ -8,32 +8,32 @@ function blobOf(bytes: number): Blob {
   return new Blob([new Uint8Array(bytes)])
 }
 
-describe('Pieces', () => {
-  it('is all that is left, where nothing limits it', () => {
+describe('Chunks', () => {
+  it('returns the whole rest of the file by default', () => {
     const chunks = new Chunks(blobOf(10))
     expect([0, 4, 10].map((offset) => chunks.from(offset).size)).toEqual([10, 6, 0])
   })
 
-  it('is of the size that it is told, and the last one of what is left', () => {
+  it('returns chunks of the given size and a smaller last one', () => {
     const chunks = new Chunks(blobOf(10), 4)
     expect([0, 4, 8].map((offset) => chunks.from(offset).size)).toEqual([4, 4, 2])
   })
 
-  it('takes for progress only what is further than ever', () => {
+  it('counts only a new maximum as progress', () => {
     const chunks = new Chunks(blobOf(10))
     expect([0, 4, 0, 4, 5].map((bytes) => chunks.acknowledge(bytes))).toEqual([true, true, false, false, true])
   })
 
-  it('is never of less than a byte', () => {
+  it('never returns a chunk of less than one byte', () => {
     expect(new Chunks(blobOf(10), 0.5).from(0).size).toBe(1)
   })
 
-  it('begins where it should', async () => {
+  it('starts a chunk at the given offset', async () => {
     const chunks = new Chunks(new Blob(['0123456789']), 4)
     expect(await chunks.from(3).text()).toBe('3456')
   })
 
-  it('is half as large after one was too large, down to the smallest', () => {
+  it('halves the chunk size after a 413, down to 256 KiB', () => {
     const file = blobOf(MIB)
     const chunks = new Chunks(file)
     const shrunk = Array.from({ length: 3 }, () => [chunks.shrink(chunks.from(0)), chunks.from(0).size])
@@ -44,19 +44,19 @@ describe('Pieces', () => {
     ])
   })
 
-  it('is at most 8 MiB after the whole was too large', () => {
+  it('returns chunks of at most 8 MiB after the whole file was too large', () => {
     const chunks = new Chunks(blobOf(40 * MIB))
     expect(chunks.shrink(chunks.from(0))).toBe(true)
     expect(chunks.from(0).size).toBe(8 * MIB)
   })
 
-  it('is not cut below what it was told', () => {
+  it('does not shrink below the given chunk size', () => {
     const chunks = new Chunks(blobOf(MIB), 1_000)
     expect(chunks.shrink(chunks.from(0))).toBe(false)
     expect(chunks.from(0).size).toBe(1_000)
   })
 
-  it('counts how much has been on its way, and never back', () => {
+  it('never decreases the number of sent bytes', () => {
     const chunks = new Chunks(blobOf(10))
     expect([3, 5, 4, 0, 6].map((bytes) => chunks.sent(bytes))).toEqual([3, 5, 5, 5, 6])
   })

@@ -10,7 +10,7 @@ const KEY = 'rxwire-uploads'
 const protocol = tus()
 
 describe('RememberedUploads', () => {
-  it('finds what it keeps, until it forgets it', () => {
+  it('finds an upload until it is forgotten', () => {
     const uploads = new RememberedUploads(memoryStorage(), 1_000)
     uploads.keep('a', '/1')
     uploads.keep('b', '/2')
@@ -20,7 +20,7 @@ describe('RememberedUploads', () => {
     expect(['a', 'b'].map((fingerprint) => uploads.find(fingerprint))).toEqual([undefined, '/2'])
   })
 
-  it('takes its item away with the last of them', () => {
+  it('removes its storage item with the last upload', () => {
     const storage = memoryStorage()
     const uploads = new RememberedUploads(storage, 1_000)
     uploads.keep('a', '/1')
@@ -29,14 +29,14 @@ describe('RememberedUploads', () => {
     expect(storage.getItem(KEY)).toBeNull()
   })
 
-  it('touches nothing where there is nothing to forget', () => {
+  it('does not write to the storage if there is nothing to forget', () => {
     const storage = { ...memoryStorage(), setItem: vi.fn(), removeItem: vi.fn() }
     new RememberedUploads(storage, 1_000).forget('a')
     expect(storage.setItem).not.toHaveBeenCalled()
     expect(storage.removeItem).not.toHaveBeenCalled()
   })
 
-  it('keeps each for the time that it was given, whoever looks', () => {
+  it('keeps each upload for the time that was set when it was stored', () => {
     const storage = memoryStorage()
     new RememberedUploads(storage, 1_000).keep('long', '/1')
     new RememberedUploads(storage, 10).keep('short', '/2')
@@ -45,7 +45,7 @@ describe('RememberedUploads', () => {
     expect(['long', 'short'].map((fingerprint) => uploads.find(fingerprint))).toEqual(['/1', undefined])
   })
 
-  it('keeps each for its time, counted from when it was last confirmed', () => {
+  it('counts the time of an upload from when it was last stored', () => {
     const uploads = new RememberedUploads(memoryStorage(), 1_000)
     uploads.keep('a', '/1')
     uploads.keep('b', '/2')
@@ -57,7 +57,7 @@ describe('RememberedUploads', () => {
     expect(uploads.find('b')).toBe('/2')
   })
 
-  it('throws out what is too old whenever it writes', () => {
+  it('removes expired uploads on each write', () => {
     const storage = memoryStorage()
     const uploads = new RememberedUploads(storage, 1_000)
     uploads.keep('a', '/1')
@@ -66,7 +66,7 @@ describe('RememberedUploads', () => {
     expect(Object.keys(JSON.parse(storage.getItem(KEY) ?? ''))).toEqual(['b'])
   })
 
-  it.each(['', 'null', '[]', '5', '{', '{"a":null}', '{"a":{"location":"/1"}}'])('begins anew after %j', (found) => {
+  it.each(['', 'null', '[]', '5', '{', '{"a":null}', '{"a":{"location":"/1"}}'])('starts over after %j', (found) => {
     const storage = memoryStorage()
     storage.setItem(KEY, found)
     const uploads = new RememberedUploads(storage, 1_000)
@@ -75,7 +75,7 @@ describe('RememberedUploads', () => {
     expect(uploads.find('a')).toBe('/2')
   })
 
-  it('does without a storage that throws, and says so to developers', () => {
+  it('works with a storage that throws and gives one hint', () => {
     const hints = vi.fn()
     setHintHandler(hints)
     onTestFinished(() => setHintHandler(undefined))
@@ -91,7 +91,7 @@ describe('RememberedUploads', () => {
 })
 
 describe('rememberedUploads', () => {
-  it('remembers for a day, where it is told nothing', () => {
+  it('remembers an upload for a day by default', () => {
     const storage = memoryStorage()
     const options = { protocol, storage }
     rememberedUploads(options)?.keep('a', '/1')
@@ -101,11 +101,11 @@ describe('rememberedUploads', () => {
     expect(rememberedUploads(options)?.find('a')).toBeUndefined()
   })
 
-  it('remembers nothing where it is told so', () => {
+  it('remembers nothing if storage is false', () => {
     expect(rememberedUploads({ protocol, storage: false })).toBeUndefined()
   })
 
-  it('remembers in what the host has, where it is told nothing', () => {
+  it('uses the storage of the host by default', () => {
     rememberedUploads({ protocol })?.keep('of the host', '/1')
     expect(rememberedUploads({ protocol })?.find('of the host')).toBe('/1')
     rememberedUploads({ protocol })?.forget('of the host')

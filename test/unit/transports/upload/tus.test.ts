@@ -1,7 +1,7 @@
 import { tus, type UploadMetadata, type UploadRequest } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 
-/** What a protocol says when it announces a file. The answer is the least that it takes. */
+/** The request that announces a file. The response has only what the protocol requires. */
 async function announced(
   file: Blob,
   metadata?: UploadMetadata | ((file: Blob) => UploadMetadata),
@@ -15,7 +15,7 @@ async function announced(
   return requests[0] as UploadRequest
 }
 
-/** Metadata as a server reads it: with bytes for characters, as Base64 has them. */
+/** Metadata as a server decodes it: Base64 of UTF-8 bytes. */
 function read(header = ''): Record<string, string> {
   const pairs = header.split(',').map((pair) => pair.split(' ') as [string, string])
   return Object.fromEntries(pairs.map(([name, value]) => [name, Buffer.from(value, 'base64').toString('utf8')]))
@@ -29,12 +29,12 @@ describe('tus', () => {
     expect(read(headers?.['upload-metadata'])).toEqual({ filename: 'a.txt', filetype: 'text/plain' })
   })
 
-  it('announces a Blob with its size alone', async () => {
+  it('announces a Blob with its size only', async () => {
     const { headers } = await announced(new Blob(['abc']))
     expect(headers).toEqual({ 'tus-resumable': '1.0.0', 'upload-length': '3' })
   })
 
-  it('carries any text in the metadata', async () => {
+  it('encodes any text in the metadata', async () => {
     const metadata = {
       filename: '\u2603 \u{1f600} na\u00efve, r\u00e9sum\u00e9.txt',
       empty: '',
@@ -45,16 +45,16 @@ describe('tus', () => {
     expect(headers?.['upload-metadata']).toMatch(/^[\x20-\x7e]+$/)
   })
 
-  it('asks for the metadata of each file', async () => {
+  it('calls a metadata function for each file', async () => {
     const { headers } = await announced(new Blob(['abc']), ({ size }) => ({ size: String(size) }))
     expect(read(headers?.['upload-metadata'])).toEqual({ size: '3' })
   })
 
-  it.each(['', 'a b', 'a,b', 'n\u00e4me', 'a\nb'])('does not take the name %j', (name) => {
+  it.each(['', 'a b', 'a,b', 'n\u00e4me', 'a\nb'])('throws a TypeError for the metadata name %j', (name) => {
     expect(() => tus({ metadata: { [name]: '1' } })).toThrow(TypeError)
   })
 
-  it('takes the stored from where the answer came from', async () => {
+  it('resolves the upload URL against the URL of the response', async () => {
     const answer = { url: 'https://other.example/a/files', status: 201, bodyText: '' }
     for (const [location, place] of [
       ['1', 'https://other.example/a/1'],
@@ -66,7 +66,7 @@ describe('tus', () => {
     }
   })
 
-  it.each(['', '-1', '1.5', 'five', '1e3'])('does not take %j for an offset', async (offset) => {
+  it.each(['', '-1', '1.5', 'five', '1e3'])('rejects %j as an offset', async (offset) => {
     const answer = { url: 'https://example.com/1', status: 200, bodyText: '' }
     const asked = tus().ask('/1', new Blob(), async () => ({
       ...answer,

@@ -6,7 +6,7 @@ import { virtualTime } from '../../support/virtual-time.ts'
 
 virtualTime()
 
-/** A socket that opens when the test says so, in that very call. What servers do, the contract tests show. */
+/** A socket that opens synchronously when the test calls `open`. The contract tests cover real servers. */
 class HandMadeSocket {
   readonly url = 'ws://localhost/'
   readonly protocol = ''
@@ -52,12 +52,12 @@ async function connect(options: { outgoing?: Outbox<string, unknown>; heartbeat?
   onTestFinished(() => subscription.unsubscribe())
   await turn()
   const [socket] = sockets
-  if (socket === undefined) throw new Error('nobody has connected')
+  if (socket === undefined) throw new Error('no socket was created')
   return { socket, subscription, errors }
 }
 
-describe('a conversation', () => {
-  it('leaves the outbox to others also when it is left in the very moment in which it joins it', async () => {
+describe('SocketSession', () => {
+  it('detaches from the outbox if the subscriber unsubscribes while it attaches', async () => {
     const outbox = createOutbox<string>()
     const { socket, subscription } = await connect({ outgoing: outbox })
     let hasJoined = false
@@ -73,7 +73,7 @@ describe('a conversation', () => {
     expect(next.written).toEqual(['a'])
   })
 
-  it('fails with what its ping throws, and not the timer', async () => {
+  it('fails the wire, not the timer, with the error that ping throws', async () => {
     const bug = new RangeError('a bug of mine')
     const ping = () => {
       throw bug

@@ -12,13 +12,13 @@ function start({ everyMs = 1_000, timeoutMs = 300 } = {}) {
   return { heartbeat, ping, onSilence, hasDrained }
 }
 
-/** The machine sleeps: the clock goes on, the timers do not. */
+/** Simulates a sleep of the machine: the clock advances, timers do not run. */
 function sleep(ms: number): void {
   vi.setSystemTime(Date.now() + ms)
 }
 
 describe('Heartbeat', () => {
-  it('sends a ping each interval, the first after one', () => {
+  it('sends a ping per interval, the first one after an interval', () => {
     const { heartbeat, ping } = start()
     ping.mockImplementation(() => heartbeat.alive())
     vi.advanceTimersByTime(999)
@@ -29,7 +29,7 @@ describe('Heartbeat', () => {
     expect(ping).toHaveBeenCalledTimes(10)
   })
 
-  it('hears the silence after a ping, once, and not before its time', () => {
+  it('reports silence once, timeoutMs after a ping', () => {
     const { onSilence } = start()
     vi.advanceTimersByTime(1_299)
     expect(onSilence).not.toHaveBeenCalled()
@@ -39,7 +39,7 @@ describe('Heartbeat', () => {
     expect(onSilence).toHaveBeenCalledTimes(1)
   })
 
-  it('hears no silence where there was a sign of life after each ping, however late', () => {
+  it('reports no silence if there is activity after each ping, however late', () => {
     const { heartbeat, onSilence } = start()
     for (let beat = 0; beat < 10; beat++) {
       vi.advanceTimersByTime(1_000)
@@ -53,7 +53,7 @@ describe('Heartbeat', () => {
     expect(onSilence).not.toHaveBeenCalled()
   })
 
-  it('does not take what came before a ping for its answer', () => {
+  it('does not count activity before a ping as its response', () => {
     const { heartbeat, onSilence } = start()
     vi.advanceTimersByTime(999)
     heartbeat.alive()
@@ -63,7 +63,7 @@ describe('Heartbeat', () => {
     expect(onSilence).toHaveBeenCalledTimes(1)
   })
 
-  it('hears the silence after a later ping just as well', () => {
+  it('reports silence after a later ping', () => {
     const { heartbeat, onSilence } = start()
     vi.advanceTimersByTime(1_100)
     heartbeat.alive()
@@ -73,7 +73,7 @@ describe('Heartbeat', () => {
     expect(onSilence).toHaveBeenCalledTimes(1)
   })
 
-  it('waits for the answer to the first of several pings', () => {
+  it('waits for the response to the first of several pings', () => {
     const { onSilence, ping } = start({ everyMs: 100, timeoutMs: 250 })
     vi.advanceTimersByTime(349)
     expect(ping).toHaveBeenCalledTimes(3)
@@ -82,26 +82,26 @@ describe('Heartbeat', () => {
     expect(onSilence).toHaveBeenCalledTimes(1)
   })
 
-  it('gives each ping its whole time where pings follow each other faster', () => {
+  it('gives each ping its whole timeoutMs even if pings are more frequent', () => {
     const { heartbeat, onSilence } = start({ everyMs: 100, timeoutMs: 250 })
     vi.advanceTimersByTime(150)
     heartbeat.alive()
-    // Pinged at 200, watched since 100.
+    // The ping at 200 ms is due at 450 ms. The running timer was set at 100 ms.
     vi.advanceTimersByTime(299)
     expect(onSilence).not.toHaveBeenCalled()
     vi.advanceTimersByTime(1)
     expect(onSilence).toHaveBeenCalledTimes(1)
   })
 
-  it('takes what drained before the ping for no sign of life', () => {
+  it('does not count bytes that drained before the ping as activity', () => {
     const { hasDrained, onSilence } = start()
-    // Asked once at the ping, about the time before it.
+    // The call at the ping covers the time before it.
     hasDrained.mockReturnValueOnce(true)
     vi.advanceTimersByTime(1_300)
     expect(onSilence).toHaveBeenCalledTimes(1)
   })
 
-  it('waits as long as what was sent before still drains', () => {
+  it('keeps waiting while earlier bytes still drain', () => {
     const { hasDrained, onSilence, ping } = start()
     hasDrained.mockReturnValue(true)
     vi.advanceTimersByTime(1_300 + 4 * 300)
@@ -114,7 +114,7 @@ describe('Heartbeat', () => {
     expect(ping).toHaveBeenCalledTimes(2)
   })
 
-  it('asks once more after a sleep, and hears the silence then', () => {
+  it('pings once more after a sleep and then reports silence', () => {
     const { onSilence, ping } = start()
     vi.advanceTimersByTime(1_000)
     sleep(3_600_000)
@@ -128,7 +128,7 @@ describe('Heartbeat', () => {
     expect(ping).toHaveBeenCalledTimes(2)
   })
 
-  it('goes on after a sleep where an answer came in the end', () => {
+  it('continues after a sleep if a response arrives', () => {
     const { heartbeat, onSilence, ping } = start()
     vi.advanceTimersByTime(1_000)
     sleep(3_600_000)
@@ -143,7 +143,7 @@ describe('Heartbeat', () => {
     expect(onSilence).toHaveBeenCalledTimes(1)
   })
 
-  it('does not ask for ever where one sleep follows another', () => {
+  it('does not ping again if one sleep follows another', () => {
     const { onSilence, ping } = start()
     vi.advanceTimersByTime(1_000)
     sleep(3_600_000)
@@ -154,7 +154,7 @@ describe('Heartbeat', () => {
     expect(onSilence).toHaveBeenCalledTimes(1)
   })
 
-  it('asks once more after each sleep that an answer followed', () => {
+  it('pings once more after each sleep that a response followed', () => {
     const { heartbeat, onSilence, ping } = start()
     for (let night = 0; night < 3; night++) {
       ping.mockClear()
@@ -169,7 +169,7 @@ describe('Heartbeat', () => {
     expect(onSilence).not.toHaveBeenCalled()
   })
 
-  it('does not take a timer for a sleep that is merely a little late', () => {
+  it('does not treat a slightly late timer as a sleep', () => {
     const { onSilence, ping } = start()
     vi.advanceTimersByTime(1_000)
     sleep(300)
@@ -178,18 +178,18 @@ describe('Heartbeat', () => {
     expect(ping).toHaveBeenCalledTimes(1)
   })
 
-  it('hears the silence also where the clock was set back', () => {
+  it('reports silence even if the clock is set back', () => {
     const { onSilence } = start()
     vi.advanceTimersByTime(1_000)
     vi.setSystemTime(Date.now() - 3_600_000)
     vi.advanceTimersByTime(299)
     expect(onSilence).not.toHaveBeenCalled()
-    // Once as long again, at most.
+    // At most timeoutMs later.
     vi.advanceTimersByTime(301)
     expect(onSilence).toHaveBeenCalledTimes(1)
   })
 
-  it('hears no silence where the clock was set back and an answer came', () => {
+  it('reports no silence if the clock is set back and a response arrives', () => {
     const { heartbeat, onSilence } = start()
     vi.advanceTimersByTime(1_000)
     vi.setSystemTime(Date.now() - 3_600_000)
@@ -199,7 +199,7 @@ describe('Heartbeat', () => {
     expect(onSilence).not.toHaveBeenCalled()
   })
 
-  it('pings at once when it is asked to, and hears the silence after that', () => {
+  it('pings at once on probe and then reports silence', () => {
     const { heartbeat, ping, onSilence } = start()
     vi.advanceTimersByTime(200)
     heartbeat.probe()
@@ -210,7 +210,7 @@ describe('Heartbeat', () => {
     expect(onSilence).toHaveBeenCalledTimes(1)
   })
 
-  it('forgets what was owed when it is asked to ping, and goes on with its interval from there', () => {
+  it('discards pending responses on probe and restarts its interval', () => {
     const { heartbeat, ping, onSilence } = start()
     vi.advanceTimersByTime(1_200)
     heartbeat.probe()
@@ -224,7 +224,7 @@ describe('Heartbeat', () => {
     expect(ping).toHaveBeenCalledTimes(3)
   })
 
-  it('sets two timers at most', () => {
+  it('runs at most two timers', () => {
     const { heartbeat } = start({ everyMs: 100, timeoutMs: 250 })
     expect(vi.getTimerCount()).toBe(1)
     for (let step = 0; step < 50; step++) {
@@ -236,11 +236,11 @@ describe('Heartbeat', () => {
 
   it.each([
     ['before the first ping', 500],
-    ['while an answer is owed', 1_100],
-    ['after an answer', 1_400],
-  ])('leaves no timer when it is stopped %s', (when, atMs) => {
+    ['while a response is pending', 1_100],
+    ['after a response', 1_400],
+  ])('clears its timers when it is stopped %s', (when, atMs) => {
     const { heartbeat, ping, onSilence } = start()
-    if (when === 'after an answer') ping.mockImplementation(() => heartbeat.alive())
+    if (when === 'after a response') ping.mockImplementation(() => heartbeat.alive())
     vi.advanceTimersByTime(atMs)
     const pings = ping.mock.calls.length
     heartbeat.stop()
@@ -251,7 +251,7 @@ describe('Heartbeat', () => {
     expect(onSilence).not.toHaveBeenCalled()
   })
 
-  it.each(['ping', 'onSilence'] as const)('leaves no timer when it is stopped by %s', (where) => {
+  it.each(['ping', 'onSilence'] as const)('clears its timers when it is stopped by %s', (where) => {
     const pulse = start()
     pulse[where].mockImplementation(() => pulse.heartbeat.stop())
     vi.advanceTimersByTime(1_300)

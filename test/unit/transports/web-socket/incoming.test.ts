@@ -7,14 +7,14 @@ import { frameReader } from '../../../../src/transports/web-socket/read-frame.ts
 const bare = { id: undefined, isPong: false }
 
 describe('frameReader', () => {
-  it('takes data as it came without a decoder', () => {
+  it('returns data unchanged without a decoder', () => {
     const read = frameReader<WebSocketData, never>({})
     const binary = new ArrayBuffer(2)
     expect(read('{"a":1}')).toEqual({ ...bare, message: '{"a":1}' })
     expect(read(binary)).toEqual({ ...bare, message: binary })
   })
 
-  it('gives a function what came, text or binary', () => {
+  it('passes text and binary data to a decode function', () => {
     const read = frameReader<string, never>({ decode: (data: WebSocketData) => typeof data })
     expect([read('a'), read(new ArrayBuffer(2))]).toEqual([
       { ...bare, message: 'string' },
@@ -22,7 +22,7 @@ describe('frameReader', () => {
     ])
   })
 
-  it('gives a schema text as JSON, and binary as it is', () => {
+  it('passes text as parsed JSON and binary data unchanged to a schema', () => {
     const binary = new ArrayBuffer(2)
     const decode = z.union([z.object({ a: z.number() }), z.instanceof(ArrayBuffer)])
     const read = frameReader<z.output<typeof decode>, never>({ decode })
@@ -32,7 +32,7 @@ describe('frameReader', () => {
     expect(read('{"a":"one"}')).toBe(SKIPPED)
   })
 
-  it('asks for the id, and whether a message is an answer to a ping', () => {
+  it('reads the id and whether a message is a pong', () => {
     const heartbeat = { ping: () => 'ping', isPong: (message: string) => message === 'pong' }
     const idOf = (message: string) => (message === 'pong' ? undefined : `${message.length}`)
     const read = frameReader<string, never>({ decode: String, idOf, heartbeat })
@@ -40,19 +40,16 @@ describe('frameReader', () => {
     expect(read('pong')).toEqual({ message: 'pong', id: undefined, isPong: true })
   })
 
-  it('takes nothing for an answer by default', () => {
+  it('treats no message as a pong by default', () => {
     const read = frameReader<string, never>({ decode: String, heartbeat: { ping: () => 'ping' } })
     expect(read('pong')).toMatchObject({ isPong: false })
   })
 
   it.each<[string, Partial<WebSocketOptions<string>>]>([
-    ['be asked for its id', { idOf: (message) => JSON.parse(message).id }],
-    [
-      'be asked whether it is an answer',
-      { heartbeat: { ping: () => 'ping', isPong: (message) => JSON.parse(message).pong } },
-    ],
-    ['be decoded', { decode: JSON.parse }],
-  ])('takes what cannot %s for a bad message, counted for each subscription', (_, options) => {
+    ['idOf throws', { idOf: (message) => JSON.parse(message).id }],
+    ['isPong throws', { heartbeat: { ping: () => 'ping', isPong: (message) => JSON.parse(message).pong } }],
+    ['decode throws', { decode: JSON.parse }],
+  ])('skips a message as bad if %s and counts per subscription', (_, options) => {
     const told: [WireError['kind'], number][] = []
     const given: WebSocketOptions<string> = {
       decode: String,
@@ -69,7 +66,7 @@ describe('frameReader', () => {
     ])
   })
 
-  it('throws for a bad message where that is asked for', () => {
+  it('throws for a bad message if onBadMessage is "fail"', () => {
     const read = frameReader<unknown, never>({ decode: JSON.parse, onBadMessage: 'fail' })
     expect(() => read('{')).toThrow(expect.objectContaining({ kind: 'decode' }))
   })

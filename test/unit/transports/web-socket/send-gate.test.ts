@@ -5,13 +5,13 @@ import { virtualTime } from '../../support/virtual-time.ts'
 
 virtualTime()
 
-/** What the gate sees of a socket. No server can tell exactly when a buffer drains: the test says so. */
+/** The part of a socket that the gate uses. The test drains the buffer, which no server can do at an exact time. */
 class HandMadeSocket {
   readonly OPEN = 1
   readyState = 1
   bufferedAmount = 0
   readonly sent: unknown[] = []
-  /** Whether what is sent is buffered; some hosts hand it on at once and always say 0. */
+  /** Whether sent data is buffered. Some hosts pass it on at once and always report 0. */
   buffers = true
 
   send(frame: string): void {
@@ -25,7 +25,7 @@ function start(marks = { highBytes: 100, lowBytes: 25 }) {
   const onLook = vi.fn()
   const gate = new SendGate(socket as unknown as WebSocketLike, marks, onLook)
   const send = (bytes: number) => gate.send('x'.repeat(bytes))
-  /** The buffer is this large now, and is looked at. */
+  /** Sets the size of the buffer and runs the next check. */
   const drainTo = (bytes: number) => {
     socket.bufferedAmount = bytes
     vi.advanceTimersToNextTimer()
@@ -33,7 +33,7 @@ function start(marks = { highBytes: 100, lowBytes: 25 }) {
   return { socket, gate, onLook, send, drainTo }
 }
 
-/** After how long the buffer is looked at next. */
+/** The time until the next check of the buffer. */
 function nextLookMs(): number {
   const before = Date.now()
   vi.advanceTimersToNextTimer()
@@ -41,7 +41,7 @@ function nextLookMs(): number {
 }
 
 describe('SendGate', () => {
-  it('is open below the high-water mark, and shut from there on', () => {
+  it('is open below the high-water mark and closed from there on', () => {
     const { gate, send } = start()
     expect(gate.isOpen).toBe(true)
     send(99)
@@ -50,7 +50,7 @@ describe('SendGate', () => {
     expect(gate.isOpen).toBe(false)
   })
 
-  it('sends what it is given, shut or not', () => {
+  it('sends every frame, even while it is closed', () => {
     const { gate, socket } = start()
     const binary = new Uint8Array(200)
     gate.send('x'.repeat(100))
@@ -60,7 +60,7 @@ describe('SendGate', () => {
     expect(socket.sent.slice(1)).toEqual(['ping', binary])
   })
 
-  it('opens again at the low-water mark and not before', () => {
+  it('opens again at the low-water mark and not earlier', () => {
     const { gate, send, drainTo } = start()
     send(100)
     for (const bytes of [99, 60, 26]) {
@@ -71,14 +71,14 @@ describe('SendGate', () => {
     expect(gate.isOpen).toBe(true)
   })
 
-  it('stays open between the marks on the way up', () => {
+  it('stays open between the marks while the buffer fills', () => {
     const { gate, send, drainTo } = start()
     send(90)
     drainTo(80)
     expect(gate.isOpen).toBe(true)
   })
 
-  it('shuts again after it has opened', () => {
+  it('closes again after it has opened', () => {
     const { gate, send, drainTo } = start()
     send(100)
     drainTo(10)
@@ -88,7 +88,7 @@ describe('SendGate', () => {
     expect(gate.isOpen).toBe(false)
   })
 
-  it('is shut for a socket that is not open', () => {
+  it('is closed for a socket that is not open', () => {
     const { gate, socket } = start()
     for (const [readyState, isOpen] of [
       [0, false],
@@ -101,13 +101,13 @@ describe('SendGate', () => {
     }
   })
 
-  it('tells what the socket has buffered, now', () => {
+  it('reports the current buffer size of the socket', () => {
     const { gate, socket } = start()
     socket.bufferedAmount = 7
     expect(gate.bufferedBytes).toBe(7)
   })
 
-  it('tells whenever it has looked, after it may have opened', () => {
+  it('calls back after each check, once it may have opened', () => {
     const { gate, onLook, send, drainTo } = start()
     const seen: boolean[] = []
     onLook.mockImplementation(() => seen.push(gate.isOpen))
@@ -118,7 +118,7 @@ describe('SendGate', () => {
     expect(seen).toEqual([false, true, true])
   })
 
-  it('sets no timer while nothing is buffered', () => {
+  it('runs no timer while nothing is buffered', () => {
     const { onLook, send, drainTo } = start()
     expect(vi.getTimerCount()).toBe(0)
     send(10)
@@ -133,7 +133,7 @@ describe('SendGate', () => {
     expect(vi.getTimerCount()).toBe(1)
   })
 
-  it('never shuts for a host that always says 0, and never looks', () => {
+  it('never closes and never checks on a host that always reports 0', () => {
     const { gate, socket, send } = start()
     socket.buffers = false
     for (let frame = 0; frame < 10; frame++) send(1_000)
@@ -141,7 +141,7 @@ describe('SendGate', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('looks every 4 ms while it drains, and ever less often while nothing moves, at last every 200 ms', () => {
+  it('checks every 4 ms while the buffer drains and backs off to 200 ms while it does not', () => {
     const { send, socket } = start()
     send(100)
     const stuck = Array.from({ length: 12 }, nextLookMs)
@@ -155,7 +155,7 @@ describe('SendGate', () => {
     expect([nextLookMs(), nextLookMs()]).toEqual([4, 6])
   })
 
-  it('does not take what it sends itself for a movement', () => {
+  it('does not count its own sends as movement', () => {
     const { gate, send } = start()
     send(100)
     vi.advanceTimersToNextTimer()
@@ -165,7 +165,7 @@ describe('SendGate', () => {
     expect(gate.takeMoved()).toBe(false)
   })
 
-  it('tells once whether a backlog has become smaller', () => {
+  it('reports once that a backlog has shrunk', () => {
     const { gate, send, drainTo } = start()
     send(200)
     expect(gate.takeMoved()).toBe(false)
@@ -181,21 +181,21 @@ describe('SendGate', () => {
     expect(gate.takeMoved()).toBe(true)
   })
 
-  it('takes nothing for a backlog that the operating system may have swallowed', () => {
+  it('does not count a small buffer that empties at once as movement, because the operating system may hold it', () => {
     const { gate, send, drainTo } = start()
     send(99)
     drainTo(0)
     expect(gate.takeMoved()).toBe(false)
   })
 
-  it('takes a whole backlog that is gone at once for a movement, as hosts tell it that count in lumps', () => {
+  it('counts a whole backlog that empties at once as movement, because some hosts report it in one step', () => {
     const { gate, send, drainTo } = start()
     send(200)
     drainTo(0)
     expect(gate.takeMoved()).toBe(true)
   })
 
-  it('sees what drained before a frame that is sent in between', () => {
+  it('counts bytes that drained before a send in between as movement', () => {
     const { gate, send, socket } = start()
     send(99)
     socket.bufferedAmount = 10
@@ -203,7 +203,7 @@ describe('SendGate', () => {
     expect(gate.takeMoved()).toBe(true)
   })
 
-  it('leaves no timer when it is stopped', () => {
+  it('runs no timer after it is stopped', () => {
     const { gate, onLook, send } = start()
     gate.stop()
     send(100)
@@ -214,7 +214,7 @@ describe('SendGate', () => {
     expect(onLook).not.toHaveBeenCalled()
   })
 
-  it('leaves no timer when it is stopped by whoever hears that it has looked', () => {
+  it('runs no timer if its callback stops it', () => {
     const { gate, onLook, send, drainTo } = start()
     onLook.mockImplementation(() => gate.stop())
     send(100)
