@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
@@ -8,9 +9,31 @@ import { presentEngines } from './engines/engines.ts'
 import { readmeExamples } from './package/readme-examples.ts'
 import { alias, optimizeDeps, root, shared } from './vitest-shared.ts'
 
-/** The oldest React that the hooks support, instead of the newest. */
+/** The oldest React version that the hooks support, aliased over the newest. */
 const react18 = { react: 'react-18', 'react-dom': 'react-dom-18' }
 
+/** Most tests wait for timers and sockets, so more of them run at a time than there are processors. */
+const waitingWorkers = 2 * availableParallelism()
+
+/**
+ * Groups of projects run one after the other. Projects of a group run at the same time.
+ *
+ * @param order The position of the group.
+ */
+const inGroup = (order: number, maxWorkers: number) => ({ sequence: { groupOrder: order }, maxWorkers })
+
+/** Tests that load the page or type into it. They need it to themselves. */
+const alone = [
+  'test/react/{firehose,leaks,navigation,overload,select,suspense}.browser.test.tsx',
+  'test/browser/held-connections.browser.test.ts',
+  'test/contract/event-source-behaviour.test.ts',
+  'test/query/react-query.browser.test.tsx',
+]
+
+/** What is checked before a release, and not on every change: the packed library, its reference, the built Storybook. */
+const ofRelease = ['test/package/{packed,reference,static-storybook}.test.ts']
+
+/** Every project has a cache of its own: two that share one would invalidate each other. */
 const inBrowser = ({ name, browser }: Engine) => ({
   root,
   cacheDir: `node_modules/.vite/${name}`,
@@ -19,14 +42,31 @@ const inBrowser = ({ name, browser }: Engine) => ({
   optimizeDeps,
   test: {
     ...shared,
+    ...inGroup(2, waitingWorkers),
     name,
     include: ['test/{contract,query}/**/*.test.ts', 'test/{browser,react,query}/**/*.browser.test.{ts,tsx}'],
-    exclude: ['**/*.node.test.*'],
+    exclude: ['**/*.node.test.*', ...alone],
     globalSetup: ['test/global-setup.ts'],
     provide: { engine: name, react: 19 },
     browser: browser(),
   },
 })
+
+const oneAtATime = (engine: Engine) => {
+  const project = inBrowser(engine)
+  return {
+    ...project,
+    cacheDir: `node_modules/.vite/${engine.name}-alone`,
+    test: {
+      ...project.test,
+      ...inGroup(3, 1),
+      fileParallelism: false,
+      name: `${engine.name} alone`,
+      include: alone,
+      exclude: ['**/*.node.test.*'],
+    },
+  }
+}
 
 const withReact18 = () => {
   const project = inBrowser(chromium)
@@ -36,6 +76,7 @@ const withReact18 = () => {
     resolve: { alias: { ...alias, ...react18 } },
     test: {
       ...project.test,
+      ...inGroup(4, waitingWorkers),
       name: 'react-18',
       include: ['test/react/**/*.browser.test.tsx'],
       exclude: ['**/leaks.*', '**/firehose.*'],
@@ -44,31 +85,66 @@ const withReact18 = () => {
   }
 }
 
+const inNode = {
+  ...shared,
+  environment: 'node' as const,
+  exclude: ['**/*.browser.test.*', ...ofRelease],
+  provide: { engine: 'node' as const, react: 19 },
+}
+
 export default defineConfig({
   root,
-  // Every project has its own cache folder: two projects that share one would invalidate each other's files.
   test: {
     projects: [
       {
         root,
         resolve: { alias },
         test: {
-          ...shared,
-          name: 'node',
-          environment: 'node',
-          include: ['test/{unit,contract,react,query,architecture,package}/**/*.test.{ts,tsx}'],
-          exclude: ['**/*.browser.test.*'],
-          globalSetup: ['test/global-setup.ts'],
-          provide: { engine: 'node', react: 19 },
+          ...inNode,
+          ...inGroup(0, availableParallelism()),
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          setupFiles: [...shared.setupFiles, 'test/unit/setup.ts'],
+          // Starting a worker for each file would take longer than its tests.
+          isolate: false,
         },
       },
-      ...presentEngines().map(inBrowser),
+      {
+        root,
+        resolve: { alias },
+        test: {
+          ...inNode,
+          ...inGroup(1, waitingWorkers),
+          name: 'node',
+          include: ['test/{contract,react,query,architecture,package}/**/*.test.{ts,tsx}'],
+          globalSetup: ['test/global-setup.ts'],
+        },
+      },
+      ...presentEngines().flatMap((engine) => [inBrowser(engine), oneAtATime(engine)]),
       withReact18(),
       {
         root,
         cacheDir: 'node_modules/.vite/storybook',
         plugins: [storybookTest({ configDir: resolve(root, 'storybook'), disableAddonDocs: true })],
-        test: { ...shared, setupFiles: [], name: 'storybook', browser: chromium.browser() },
+        test: {
+          ...shared,
+          ...inGroup(4, waitingWorkers),
+          setupFiles: [],
+          name: 'storybook',
+          browser: chromium.browser(),
+        },
+      },
+      {
+        root,
+        resolve: { alias },
+        test: {
+          ...inNode,
+          ...inGroup(5, 1),
+          name: 'release',
+          include: ofRelease,
+          exclude: [],
+          globalSetup: ['test/global-setup.ts'],
+        },
       },
     ],
   },
