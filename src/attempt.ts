@@ -35,10 +35,7 @@ export interface Attempt<T> extends AttemptContext {
   complete(): void
   /** Ends the attempt. The policy decides whether another one follows. */
   fail(error: WireError): void
-  /**
-   * Emits an event of another wire unchanged. Its first `connecting` is dropped, because the attempt has emitted one;
-   * later `connecting` and `waiting` events are numbered on from this attempt.
-   */
+  /** Emits an event of another wire unchanged. */
   event(event: WireEvent<T>): void
 
   /** Resolves when the consumer has room; `undefined` if it never asks for less. Ask before and between pieces. */

@@ -208,7 +208,7 @@ class ReconnectEngine<T> implements AttemptHost<T> {
 
   /** A signal must not end an attempt that could not be repeated. */
   get #isReplaceable(): boolean {
-    return this.#running !== undefined && !this.#running.isUnrepeatable && this.#rules.maxRetries > 0
+    return this.#running !== undefined && this.#running.unrepeatable === undefined && this.#rules.maxRetries > 0
   }
 
   /** Silence proves little, so a connection whose messages could be lost or repeated is kept. */

@@ -29,14 +29,13 @@ export class RunningAttempt<T> implements Attempt<T> {
   openedAtMs: number | undefined
   /** Whether it brought something new: a message, or another resume point. */
   hasDelivered = false
-  isUnrepeatable = false
+  /** Why the attempt cannot be repeated; `undefined` if it can. */
+  unrepeatable: string | undefined
   probe: (() => void) | undefined
 
   readonly #host: AttemptHost<T>
   readonly #controller = new AbortController()
   #isOver = false
-  #hasDroppedConnecting = false
-  #whyUnrepeatable = ''
 
   constructor(host: AttemptHost<T>, attempt: number, cause: WireError | undefined) {
     this.#host = host
@@ -71,14 +70,11 @@ export class RunningAttempt<T> implements Attempt<T> {
   }
 
   open(info?: Omit<WireOpen, 'type'>): void {
-    if (this.#isOver) return
-    this.#opened()
-    this.#emit({ type: 'open', ...info })
+    this.event({ type: 'open', ...info })
   }
 
   progress(direction: WireProgress['direction'], loaded: number, total?: number, acknowledged?: number): void {
-    if (this.#isOver) return
-    this.#emit({
+    this.event({
       type: 'progress',
       direction,
       loaded,
@@ -92,13 +88,30 @@ export class RunningAttempt<T> implements Attempt<T> {
     const event: { -readonly [Key in keyof WireMessage<T>]: WireMessage<T>[Key] } = { type: 'message', data }
     if (id !== undefined) event.id = id
     if (name !== undefined) event.name = name
-    this.#deliver(event)
+    this.event(event)
   }
 
   close(info: Omit<WireClose, 'type'>): void {
-    if (this.#isOver) return
-    this.#emit({ type: 'close', ...info })
+    this.event({ type: 'close', ...info })
     this.complete()
+  }
+
+  /** Hot path: the one call between a message and the subscriber. */
+  event(event: WireEvent<T>): void {
+    if (this.#isOver) return
+    const host = this.#host
+    if (event.type === 'message') {
+      this.hasDelivered = true
+      host.last = event
+      if (event.id !== undefined) host.cursor = event.id
+    }
+    // A message proves that the server has responded, even if no `open` came before it.
+    if (this.openedAtMs === undefined && (event.type === 'message' || event.type === 'open')) {
+      this.openedAtMs = now()
+      host.onOpen()
+    }
+    if (host.liveness.isRunning) host.liveness.clear()
+    host.subscriber.next(event)
   }
 
   complete(): void {
@@ -108,22 +121,7 @@ export class RunningAttempt<T> implements Attempt<T> {
   fail(error: unknown): void {
     if (this.#isOver) return
     this.abort()
-    this.#host.onFailure(this.isUnrepeatable ? asFinal(error, this.#whyUnrepeatable) : error)
-  }
-
-  event(event: WireEvent<T>): void {
-    if (this.#isOver) return
-    if (event.type === 'message') {
-      this.#deliver(event)
-      return
-    }
-    if (event.type === 'open') this.#opened()
-    if (event.type === 'connecting' && !this.#hasDroppedConnecting) {
-      this.#hasDroppedConnecting = true
-      return
-    }
-    const isNumbered = event.type === 'connecting' || event.type === 'waiting'
-    this.#emit(isNumbered && this.attempt > 0 ? { ...event, attempt: this.attempt + event.attempt } : event)
+    this.#host.onFailure(this.unrepeatable === undefined ? error : asFinal(error, this.unrepeatable))
   }
 
   ready(): Promise<void> | undefined {
@@ -148,31 +146,7 @@ export class RunningAttempt<T> implements Attempt<T> {
   }
 
   markUnrepeatable(why = ''): void {
-    this.isUnrepeatable = true
-    this.#whyUnrepeatable = why
-  }
-
-  /** Hot path: the one call between a parser and the subscriber. */
-  #deliver(event: WireMessage<T>): void {
-    if (this.#isOver) return
-    const host = this.#host
-    if (this.openedAtMs === undefined) this.#opened()
-    this.hasDelivered = true
-    host.last = event
-    if (event.id !== undefined) host.cursor = event.id
-    this.#emit(event)
-  }
-
-  #emit(event: WireEvent<T>): void {
-    const { liveness, subscriber } = this.#host
-    if (liveness.isRunning) liveness.clear()
-    subscriber.next(event)
-  }
-
-  #opened(): void {
-    if (this.openedAtMs !== undefined) return
-    this.openedAtMs = now()
-    this.#host.onOpen()
+    this.unrepeatable = why
   }
 }
 

@@ -28,10 +28,17 @@ export function reconnect<T>(policy: ReconnectPolicy = {}): MonoTypeOperatorFunc
   return (source) => createWire((context) => (attempt) => withContext(context, () => forward(source, attempt)), policy)
 }
 
+/** Forwards the events of a source to an attempt, numbered on from that attempt. */
 function forward<T>(source: Observable<WireEvent<T>>, attempt: Attempt<T>): void {
+  let isFirstConnecting = true
   // A Subscriber, not an observer: it exists before the source emits, so it can be closed during the first event.
   const inner = new Subscriber<WireEvent<T>>({
-    next: (event) => attempt.event(event),
+    next: (event) => {
+      if (event.type !== 'connecting' && event.type !== 'waiting') attempt.event(event)
+      // The engine has emitted `connecting` for this attempt.
+      else if (event.type === 'connecting' && isFirstConnecting) isFirstConnecting = false
+      else attempt.event({ ...event, attempt: attempt.attempt + event.attempt })
+    },
     // An error of the source's own passes through unchanged. The engine does not retry it.
     error: (error: unknown) => attempt.fail(error as WireError),
     complete: () => attempt.complete(),

@@ -9,10 +9,6 @@ export type CloseVerdict = 'complete' | 'reconnect' | 'refresh' | 'fail'
 interface CloseRule {
   readonly meaning: string
   readonly verdict: CloseVerdict
-  /** Whether all clients were dropped together, so that their retries have to be spread. Default: `false`. */
-  readonly isHerd?: true
-  /** Whether an endpoint must not send it in a close frame. Default: `false`. */
-  readonly isForbidden?: true
 }
 
 /** The code that this end sends when the subscriber has left. */
@@ -24,25 +20,33 @@ export const TIMEOUT_CLOSURE = 3008
 // may be final or not, and the backoff keeps a mistake cheap.
 const RULES: Readonly<Record<number, CloseRule>> = {
   1000: { meaning: 'normal closure', verdict: 'complete' }, // the purpose is fulfilled
-  1001: { meaning: 'going away', verdict: 'reconnect', isHerd: true }, // the server shuts down; another one takes over
+  1001: { meaning: 'going away', verdict: 'reconnect' }, // the server shuts down; another one takes over
   1002: { meaning: 'protocol error', verdict: 'fail' }, // the same bytes would be wrong again
   1003: { meaning: 'unsupported data', verdict: 'fail' }, // the same kind of data would be refused again
-  1004: { meaning: 'reserved', verdict: 'fail', isForbidden: true }, // no meaning defined: the server is broken
+  1004: { meaning: 'reserved', verdict: 'fail' }, // no meaning defined: the server is broken
   1005: { meaning: 'no status received', verdict: 'reconnect' }, // an orderly end without a reason
-  1006: { meaning: 'abnormal closure', verdict: 'reconnect', isForbidden: true }, // the connection was lost
+  1006: { meaning: 'abnormal closure', verdict: 'reconnect' }, // the connection was lost
   1007: { meaning: 'invalid payload data', verdict: 'fail' }, // the same text would be invalid again
   1008: { meaning: 'policy violation', verdict: 'fail' }, // the same rule would be violated again
   1009: { meaning: 'message too big', verdict: 'fail' }, // the same message would be too big again
   1010: { meaning: 'mandatory extension', verdict: 'fail' }, // the offered extensions do not change
   1011: { meaning: 'internal error', verdict: 'reconnect' }, // like 500: may pass
-  1012: { meaning: 'service restart', verdict: 'reconnect', isHerd: true },
-  1013: { meaning: 'try again later', verdict: 'reconnect', isHerd: true }, // overload
+  1012: { meaning: 'service restart', verdict: 'reconnect' },
+  1013: { meaning: 'try again later', verdict: 'reconnect' }, // overload
   1014: { meaning: 'bad gateway', verdict: 'reconnect' }, // like 502: may pass
   1015: { meaning: 'TLS handshake', verdict: 'fail' }, // the certificate does not change
   3000: { meaning: 'unauthorized', verdict: 'refresh' }, // like 401: the token may have expired
   3003: { meaning: 'forbidden', verdict: 'fail' }, // like 403: known and not allowed
-  [TIMEOUT_CLOSURE]: { meaning: 'timeout', verdict: 'reconnect' }, // like 408: this end was too slow
+  3008: { meaning: 'timeout', verdict: 'reconnect' }, // like 408: this end was too slow
 }
+
+// Further columns of the table. They are separate so that a bundle contains only those it uses.
+
+/** The server dropped all clients together, so their retries have to be spread. */
+const HERD: readonly number[] = [1001, 1012, 1013]
+
+/** Must not be sent in a close frame, and neither may 1015 to 2999. */
+const FORBIDDEN: readonly number[] = [1004, 1006]
 
 /** What close codes mean to a caller, where it differs from the table. */
 export type CloseCodes = Readonly<Record<number, CloseVerdict>>
@@ -59,8 +63,7 @@ export interface CloseInfo {
  * connection ended without one (1006). Firefox passes such a code on and calls the end clean.
  */
 export function normalizeClose({ code, reason, wasClean }: CloseInfo): CloseInfo {
-  const isReserved = code >= 1015 && code < 3000
-  const isForbidden = isReserved || RULES[code]?.isForbidden === true
+  const isForbidden = FORBIDDEN.includes(code) || (code >= 1015 && code < 3000)
   return wasClean && isForbidden ? { code: 1006, reason: '', wasClean: false } : { code, reason, wasClean }
 }
 
@@ -74,7 +77,7 @@ export function closeMeaning(code: number): string | undefined {
 }
 
 export function isHerdClose(code: number | undefined): boolean {
-  return code !== undefined && RULES[code]?.isHerd === true
+  return code !== undefined && HERD.includes(code)
 }
 
 export function requireCloseCodes(codes: CloseCodes = {}): void {

@@ -5,64 +5,62 @@ import { CloseError, HttpError, WireError } from '../errors.ts'
  */
 export type StatusVerdict = 'retry' | 'refresh' | 'final'
 
-interface StatusRule {
-  /** For a connection that is meant to stay open. Default: `retry` from 500 on, `final` below. */
-  readonly stream?: StatusVerdict
-  /** For a single request that a person waits for. Default: `final`. */
-  readonly request?: StatusVerdict
-  /**
-   * For an upload that the server has stored in part. `retry` and `refresh`: it is still there. `conflict`: its offset
-   * is another one. `gone`: it has to start over. `smaller`: the same bytes in smaller requests. `unsupported`: the
-   * server cannot delete uploads. Default: as for a stream.
-   */
-  readonly upload?: 'retry' | 'refresh' | 'conflict' | 'gone' | 'smaller' | 'unsupported'
-  /** For a long poll: the server or a proxy had nothing new within its time. Default: `false`. */
-  readonly isQuietPoll?: true
-  /** Whether all clients were dropped together, so that their retries have to be spread. Default: `false`. */
-  readonly isHerd?: true
+/** What a status means for an upload that the server has stored in part, where that differs from a stream. */
+export type UploadMeaning = 'retry' | 'refresh' | 'conflict' | 'gone' | 'smaller' | 'unsupported'
+
+// What each HTTP status means, one column per constant. Columns are separate so that a bundle contains only those it
+// uses. All other constants about statuses belong here.
+
+/** For a connection that is meant to stay open. Other statuses retry from 500 on, and are final below. */
+const STREAM: Readonly<Record<number, StatusVerdict>> = {
+  401: 'refresh', // credentials are missing or have expired
+  408: 'retry', // the server did not get the request in time
+  425: 'retry', // too early (RFC 8470): fine a moment later
+  429: 'retry', // too many requests, usually with Retry-After
+  501: 'final', // method not implemented
+  505: 'final', // HTTP version not supported
+  511: 'final', // a captive portal waits for a login
 }
 
-/** Statuses whose meaning differs from the defaults above. 2xx is success for all but the long poll. */
-const RULES: Readonly<Record<number, StatusRule>> = {
-  204: { isQuietPoll: true },
-  304: { isQuietPoll: true },
-  401: { stream: 'refresh', request: 'refresh', upload: 'refresh' }, // credentials are missing or have expired
-  404: { upload: 'gone' },
-  405: { upload: 'unsupported' },
-  408: { stream: 'retry', request: 'retry' }, // the server did not get the request in time
-  409: { upload: 'conflict' },
-  410: { upload: 'gone' },
-  413: { upload: 'smaller' },
-  423: { upload: 'retry' }, // locked, usually by our own lost connection, which the server has not noticed yet
-  425: { stream: 'retry', request: 'retry' }, // too early (RFC 8470): fine a moment later
-  429: { stream: 'retry', request: 'retry' }, // too many requests, usually with Retry-After
-  500: { request: 'retry' },
-  501: { stream: 'final', upload: 'unsupported' }, // method not implemented
-  502: { request: 'retry', isQuietPoll: true },
-  503: { request: 'retry', isHerd: true }, // overload or restart
-  504: { request: 'retry', isQuietPoll: true },
-  505: { stream: 'final' }, // HTTP version not supported
-  511: { stream: 'final' }, // a captive portal waits for a login
+/** For a request that a person waits for: worth a retry within seconds. A 507 or 508 does not go away that soon. */
+const REQUEST_RETRY: readonly number[] = [408, 425, 429, 500, 502, 503, 504]
+
+/** For a partly stored upload. Other statuses mean what they mean for a stream. */
+const UPLOAD: Readonly<Record<number, UploadMeaning>> = {
+  401: 'refresh',
+  404: 'gone', // it has to start over
+  405: 'unsupported', // the server cannot delete uploads
+  409: 'conflict', // the offset is another one
+  410: 'gone',
+  413: 'smaller', // the same bytes in smaller requests
+  423: 'retry', // locked, usually by our own lost connection, which the server has not noticed yet
+  501: 'unsupported',
 }
+
+/** For a long poll: the server, or a proxy, had nothing new within its time. */
+const QUIET_POLL: readonly number[] = [204, 304, 502, 504]
+
+/** For all clients: the server dropped them together, so their retries have to be spread. */
+const HERD: readonly number[] = [503]
 
 export function streamVerdict(status: number): StatusVerdict {
-  return RULES[status]?.stream ?? (status >= 500 ? 'retry' : 'final')
+  return STREAM[status] ?? (status >= 500 ? 'retry' : 'final')
 }
 
-export function requestVerdict(status: number): StatusVerdict {
-  return RULES[status]?.request ?? 'final'
+export function isRetryableRequest(status: number): boolean {
+  return REQUEST_RETRY.includes(status)
 }
 
-export function uploadMeaning(status: number): StatusRule['upload'] {
-  return RULES[status]?.upload
+export function uploadMeaning(status: number): UploadMeaning | undefined {
+  return UPLOAD[status]
 }
 
 export function isQuietPoll(status: number): boolean {
-  return RULES[status]?.isQuietPoll ?? false
+  return QUIET_POLL.includes(status)
 }
 
 export function isHerdStatus(status: number): boolean {
-  return RULES[status]?.isHerd ?? false
+  return HERD.includes(status)
 }
 
 /** Whether a failure means that credentials are missing or no longer valid. */

@@ -3,7 +3,7 @@ import type { AttemptContext } from '../attempt.ts'
 import { HttpError, type WireError } from '../errors.ts'
 import { requireFunction, requireNonNegative, requireOneOf, requirePositive } from '../validate.ts'
 import { type Backoff, exponential } from './backoff.ts'
-import { isAboutCredentials, requestVerdict, uploadMeaning } from './http-status.ts'
+import { isAboutCredentials, isRetryableRequest, uploadMeaning } from './http-status.ts'
 
 /** When to try again, how soon, and when to stop. */
 export interface ReconnectPolicy {
@@ -136,7 +136,7 @@ export function requestPolicy(policy: ReconnectPolicy = {}): ReconnectPolicy {
     maxRetries: policy.maxRetries ?? 2,
     backoff: policy.backoff ?? exponential({ floorMs: 0, baseMs: 300, capMs: 10_000, restartMs: 1_000 }),
     shouldRetry: (error, context) => {
-      const isFinal = error instanceof HttpError && error.retryable && requestVerdict(error.status) !== 'retry'
+      const isFinal = error instanceof HttpError && error.retryable && !isRetryableRequest(error.status)
       return policy.shouldRetry?.(error, context) ?? (isFinal ? false : undefined)
     },
   }
