@@ -14,29 +14,29 @@ export interface FetchOptions<T, R extends keyof FetchBodies = keyof FetchBodies
     FetchInit,
     Pick<Implementations, 'fetch'> {
   /**
-   * What the body is read as. Default `'json'`, where an empty body is `undefined`. `'response'` hands over the
-   * response itself, unread and without progress.
+   * The type that the body is read as. Default `'json'`; an empty body is `undefined`. `'response'` delivers the
+   * `Response` itself, unread and without progress.
    */
   readonly responseType?: R | undefined
-  /** Turns the body into the message: a function, or a synchronous Standard Schema. What it throws fails the wire. */
+  /** Turns the body into the message: a function, or a synchronous Standard Schema. An error that it throws fails the wire. */
   readonly decode?: Decode<FetchBodies[R], T> | undefined
-  /** The ETag of what is there already. If it still holds (304), the wire completes without a message. */
+  /** The ETag of the data that the caller has. If it is still current (304), the wire completes without a message. */
   readonly etag?: string | undefined
 }
 
-/** Whatever the body is read as. */
+/** The options for any response type. */
 type AnyFetchOptions<T> = Omit<FetchOptions<T>, 'decode'> & { readonly decode?: Decode<never, T> | undefined }
 
 /**
- * One request with `fetch` (Fetch Standard), one answer: `connecting`, `open`, `progress` of the download, `message`,
- * `close`. The id of the message is its ETag.
+ * Sends one request with `fetch` (Fetch Standard): `connecting`, `open`, `progress` of the download, `message`, `close`.
+ * The id of the message is its ETag. Unsubscribing aborts the request.
  *
- * It fails with an `HttpError` on any status but 2xx, with a `WireError` of kind `network` without an answer,
- * `timeout` after `timeoutMs`, and `decode` if the body is not what it was read as. Unsubscribing aborts. For
- * the progress of an upload, take `fromXhr`: `fetch` does not tell.
+ * It fails with an `HttpError` on any status other than 2xx, and with a `WireError` of kind `network` without a response,
+ * `timeout` after `timeoutMs`, and `decode` if the body is not of the expected type. `fetch` does not report the progress
+ * of an upload; use `fromXhr` for that.
  *
- * @param url Where to, or a function that says so for each attempt.
- * @throws TypeError if the url or an option makes no sense.
+ * @param url The URL, or a function that returns it for each attempt.
+ * @throws TypeError if the URL or an option is invalid.
  *
  * @example
  * ```ts

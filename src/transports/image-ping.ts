@@ -12,14 +12,14 @@ import type { Wire } from '../wire.ts'
 /** Options of {@link fromImagePing}. */
 export interface ImagePingOptions extends Pick<RequestWireOptions, 'query'> {
   /**
-   * When a ping is tried again. Default `false`: a server that counts it may have been reached also if no picture came
-   * (an answer of 204 looks like none), and would count it again. `{}` tries twice more, within a few seconds.
+   * When a ping is retried. Default `false`: a ping without an image may have reached the server all the same (a 204 looks
+   * like a failure), and a retry would be counted twice. `{}` retries twice, within a few seconds.
    */
   readonly retry?: ReconnectPolicy | false | undefined
   /** How long one attempt may take, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined
   /**
-   * The query parameter that makes the url of each attempt another one, so that no cache answers in the server's place.
+   * The query parameter that makes the URL of each attempt unique, so that no cache responds instead of the server.
    * Default `'_'`; `false` for none.
    */
   readonly cacheBuster?: string | false | undefined
@@ -28,16 +28,15 @@ export interface ImagePingOptions extends Pick<RequestWireOptions, 'query'> {
 const TIMEOUT_MS = 30_000
 
 /**
- * One GET as browsers have always been able to send it, to any server and without CORS: a picture. `connecting`,
- * `open`, `message` with its size, `close`.
+ * Loads an image, which is a GET to any server without CORS: `connecting`, `open`, `message` with its size, `close`.
+ * Unsubscribing aborts the request.
  *
- * It fails with a `WireError` of kind `network` if there is no picture, and `timeout` after `timeoutMs`. A browser
- * does not tell an answer that is no picture (204 among them) from no answer at all, so it is not tried again unless
- * `retry` says so. To send what nobody waits
- * for, take `sendBeacon`. Unsubscribing aborts.
+ * It fails with a `WireError` of kind `network` if no image was loaded, and `timeout` after `timeoutMs`. A browser does
+ * not distinguish a response that is not an image (such as 204) from no response, so a ping is not retried unless `retry`
+ * is given. To send data without waiting for a response, use `sendBeacon`.
  *
- * @param url Where the picture is, or a function that says so for each attempt.
- * @throws TypeError if the url or an option makes no sense.
+ * @param url The URL of the image, or a function that returns it for each attempt.
+ * @throws TypeError if the URL or an option is invalid.
  *
  * @example
  * ```ts
@@ -63,20 +62,20 @@ export function fromImagePing(url: Provider<string | URL>, options: ImagePingOpt
 async function load(request: ResolvedRequest, cacheBuster: string | false, signal: AbortSignal): Promise<ImageSize> {
   const where = `${request.method} ${shownUrl(request)}`
   if (!hasImages()) {
-    throw new WireError('network', `${where} needs a page to load a picture, and this host has none. Use fromFetch.`)
+    throw new WireError('network', `${where} needs a page to load an image, and this host has none. Use fromFetch.`)
   }
-  const size = await loadImage(cacheBuster === false ? request.url : fresh(request.url, cacheBuster), signal)
+  const size = await loadImage(cacheBuster === false ? request.url : uncached(request.url, cacheBuster), signal)
   if (size !== undefined) return size
   throw new WireError(
     'network',
-    `${where} brought no picture. Browsers do not tell why: no network, an error status, a Content-Security-Policy ` +
-      '(img-src), or an answer that is no picture, such as 204. The server may have been reached all the same.',
+    `${where} loaded no image. Browsers hide why: no network, an error status, a Content-Security-Policy (img-src), ` +
+      'or a response that is not an image, such as 204. The request may have reached the server.',
     { retryable: true },
   )
 }
 
-/** An address that nobody has asked before. */
-function fresh(address: string, param: string): string {
+/** A URL that is in no cache. */
+function uncached(address: string, param: string): string {
   const url = new URL(address)
   url.searchParams.set(param, now().toString(36) + Math.random().toString(36).slice(2))
   return url.href

@@ -25,7 +25,7 @@ import type { Provider } from '../provider.ts'
 import { requireFunction, requireOneOf, requirePositive, requireUrl } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 
-/** What an answer may be read as. */
+/** The types that a response can be read as. */
 export type PollBodies = Pick<FetchBodies, 'json' | 'text' | 'blob' | 'arrayBuffer' | 'bytes'>
 
 /** Options of {@link fromPoll}. */
@@ -33,27 +33,27 @@ export interface PollOptions<T, R extends keyof PollBodies = keyof PollBodies>
   extends RequestOptions,
     Omit<FetchRequestOptions, 'responseType'>,
     Pick<RepeatOptions, 'idempotencyKey'> {
-  /** From an answer to the next request, in milliseconds, give or take a tenth. Default 30,000. */
+  /** The time from a response to the next request, in milliseconds, ±10 %. Default 30,000. */
   readonly everyMs?: number | undefined
-  /** What the body is read as. Default `'json'`. */
+  /** The type that the body is read as. Default `'json'`. */
   readonly responseType?: R | undefined
   /** Turns the body into the message: a function, or a synchronous Standard Schema. Default: the body itself. */
   readonly decode?: Decode<PollBodies[R], T> | undefined
-  /** What becomes of an answer that cannot be decoded. Default `'skip'`: the next one may be better. */
+  /** What happens to a response that cannot be decoded. Default `'skip'`: the next one may be valid. */
   readonly onBadMessage?: BadMessagePolicy | undefined
-  /** Completes the wire after a message of which it says `true`. Default: it goes on. */
+  /** The last message: it is delivered, then the wire completes. Default: none, the poll does not end. */
   readonly endsWhen?: ((message: T) => boolean) | undefined
-  /** Whether nothing is asked while the page is hidden, and at once when it is shown again. Default `true`. */
+  /** Whether the poll pauses while the page is hidden, and polls at once when it is shown again. Default `true`. */
   readonly pauseWhenHidden?: boolean | undefined
-  /** The ETag of what is there already. Default: none. */
+  /** The ETag of the data that the caller has. Default: none. */
   readonly resumeFrom?: string | undefined
-  /** How long one answer may take, in milliseconds. Default 30,000. */
+  /** How long one request may take, its body included, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined
-  /** When to try again after a failure, how soon, and when to stop; `false` never tries again. */
+  /** When to retry after a failure, after which delay, and when to give up. `false` never retries. */
   readonly reconnect?: ReconnectPolicy | false | undefined
 }
 
-/** Whatever the body is read as. */
+/** The options for any response type. */
 type AnyPollOptions<T> = Omit<PollOptions<T>, 'decode'> & { readonly decode?: Decode<never, T> | undefined }
 
 const EVERY_MS = 30_000
@@ -61,13 +61,13 @@ const JITTER = 0.1
 const TIMEOUT_MS = 30_000
 
 /**
- * Asks again and again, one request after the other: `connecting`, `open` with the first answer, and a `message` for
- * each answer that is new. Where the server gives an ETag, what has not changed (304) is no message.
+ * Polls a URL, one request at a time: `connecting`, `open` with the first response, and a `message` for each response that
+ * is new. If the server sends an ETag, an unchanged response (304) is not a message.
  *
- * A failure that may pass becomes `waiting`, as on any wire; others fail with an `HttpError` or a `WireError`.
+ * A retryable failure becomes `waiting`. Others fail with an `HttpError` or a `WireError`.
  *
- * @param url What to ask for, or a function that says so for each request.
- * @throws TypeError if the url or an option makes no sense, or the method is not safe to repeat.
+ * @param url The URL, or a function that returns it for each request.
+ * @throws TypeError if the URL or an option is invalid, or if the method is not safe to repeat.
  *
  * @example
  * ```ts

@@ -4,43 +4,42 @@ import { baseUrl, type FetchLike, pageBeacon, requestFetch } from '../platform/g
 import { frameBytes, type SocketFrame } from '../socket-frame.ts'
 import { requireOneOf, requireUrl } from '../validate.ts'
 
-/** What a beacon can carry: all that is there in one piece. */
+/** The bodies that a beacon can send. */
 export type BeaconBody = string | Blob | BufferSource | URLSearchParams | FormData
 
 /** Options of {@link sendBeacon}. */
 export interface BeaconOptions {
-  /** Sends in place of `navigator.sendBeacon` and of the global `fetch`; it is asked for `keepalive`. Default: the host's own. */
+  /** Used instead of `navigator.sendBeacon` and the global `fetch`, with `keepalive`. Default: the host's own. */
   readonly fetch?: FetchLike | undefined
-  /** Default: none. With headers, `fetch` has to go in place of `navigator.sendBeacon`, which cannot send any. */
+  /** Default: none. With headers, `fetch` is used, because `navigator.sendBeacon` cannot send any. */
   readonly headers?: HeadersInit | undefined
-  /** A value to be sent as JSON, instead of a body. */
+  /** A value to send as JSON, instead of a body. */
   readonly json?: unknown
   /**
-   * Whether cookies travel. Default `'include'`, as with `navigator.sendBeacon`, which knows nothing else: any other
-   * choice is `fetch`'s to make. With `headers`, another origin must allow it (`Access-Control-Allow-Credentials`).
+   * Whether cookies are sent. Default `'include'`, the only mode of `navigator.sendBeacon`; any other mode uses `fetch`.
+   * With `headers`, another origin must allow it (`Access-Control-Allow-Credentials`).
    */
   readonly credentials?: RequestCredentials | undefined
 }
 
 /**
- * Whether somebody has taken it, and who. What `'beacon'` and `'keepalive'` have taken is sent also if the page goes
- * now; what `'fetch'` has taken only if the page stays until then. That it arrives, nobody says.
+ * Whether the host accepted the data, and by which means. `'beacon'` and `'keepalive'` send it even if the page is closed
+ * now; `'fetch'` only while the page stays open. None of them reports that it has arrived.
  */
 export type BeaconReceipt =
   | { readonly accepted: true; readonly by: 'beacon' | 'keepalive' | 'fetch' }
   | { readonly accepted: false; readonly by: undefined; readonly reason: string }
 
 /**
- * Sends a last word: a POST that nobody waits for, from a page that may be about to go (`pagehide`). It is
- * synchronous, and the receipt says at once what has become of it.
+ * Sends a POST without waiting for its response, from a page that may be about to close (`pagehide`). It is synchronous and
+ * returns whether the host accepted the data.
  *
- * `navigator.sendBeacon` goes first (Beacon, W3C), unless there are `headers` or a `fetch` of your own. What a page has on
- * its way like this is limited to 64 KiB in all. When that is used up, `fetch` still sends, for as long as the page lives.
- * Send little, and send it when the page is hidden.
+ * It uses `navigator.sendBeacon` (Beacon, W3C), unless `headers` or `fetch` are given. A page may have 64 KiB of such data
+ * in flight. Beyond that, `fetch` sends it while the page stays open. Send little, and send it when the page is hidden.
  *
- * @param url Where to. `fetch` goes there with `headers`, which another origin must allow (CORS).
- * @param body What to send. Default: nothing.
- * @throws TypeError if the url, the body or an option makes no sense. What goes wrong otherwise is in the receipt.
+ * @param url The URL. Another origin must allow `headers` (CORS).
+ * @param body The data. Default: none.
+ * @throws TypeError if the URL, the body or an option is invalid. Other failures are in the receipt.
  *
  * @example
  * ```ts
@@ -55,8 +54,8 @@ export type BeaconReceipt =
 export function sendBeacon(url: string | URL, body?: BeaconBody, options: BeaconOptions = {}): BeaconReceipt {
   requireUrl('url', url, baseUrl())
   requireOneOf('credentials', options.credentials, ['omit', 'same-origin', 'include'])
-  if (isStream(body)) throw new TypeError('body must be there in one piece: a stream ends with its page')
-  if (body !== undefined && options.json !== undefined) throw new TypeError('body and json exclude each other')
+  if (isStream(body)) throw new TypeError('body must not be a stream, which ends with its page')
+  if (body !== undefined && options.json !== undefined) throw new TypeError('body and json are mutually exclusive')
   const headers = new Headers(options.headers)
   const content = options.json === undefined ? body : jsonBlob(options.json)
   const { credentials = 'include' } = options
@@ -64,35 +63,34 @@ export function sendBeacon(url: string | URL, body?: BeaconBody, options: Beacon
   const beacon = pageBeacon()
   const isPlain = options.headers === undefined && options.fetch === undefined && credentials === 'include'
   if (beacon !== undefined && isPlain && beacon(String(url), content)) return { accepted: true, by: 'beacon' }
-  // A beacon that was refused has met the limit that keepalive requests share, and these would be told too late.
-  const room = beacon !== undefined && isPlain ? undefined : reserveKeepalive(bodyBytes(content))
+  // A beacon that was refused has reached the limit that keepalive requests share. They would fail later, unseen.
+  const release = beacon !== undefined && isPlain ? undefined : reserveKeepalive(bodyBytes(content))
 
   const fetch = requestFetch(options)
-  if (fetch === undefined) return refused(room, 'this host has no fetch')
-  return sendByFetch(fetch, url, { method: 'POST', headers, body: content ?? null, credentials }, room)
+  if (fetch === undefined) return rejected(release, 'this host has no fetch')
+  return sendByFetch(fetch, url, { method: 'POST', headers, body: content ?? null, credentials }, release)
 }
 
 function sendByFetch(
   fetch: FetchLike,
   url: string | URL,
   init: RequestInit,
-  leaveRoom: (() => void) | undefined,
+  release: (() => void) | undefined,
 ): BeaconReceipt {
-  const keepalive = leaveRoom !== undefined
+  const keepalive = release !== undefined
   try {
     fetch(new URL(url, baseUrl()).href, { ...init, keepalive })
       .then((response) => response.body?.cancel())
-      // Nobody waits for what becomes of it.
       .catch(() => {})
-      .finally(leaveRoom)
+      .finally(release)
     return { accepted: true, by: keepalive ? 'keepalive' : 'fetch' }
   } catch (error) {
-    return refused(leaveRoom, messageOf(error))
+    return rejected(release, messageOf(error))
   }
 }
 
-function refused(leaveRoom: (() => void) | undefined, reason: string): BeaconReceipt {
-  leaveRoom?.()
+function rejected(release: (() => void) | undefined, reason: string): BeaconReceipt {
+  release?.()
   return { accepted: false, by: undefined, reason: `Nothing was sent: ${reason}.` }
 }
 
@@ -102,29 +100,29 @@ function jsonBlob(value: unknown): Blob {
   return new Blob([text], { type: 'application/json' })
 }
 
-/** How many bytes a body is on its way; `undefined` for a form, which only the browser can measure. */
+/** The size of a body in bytes; `undefined` for a form, which only the browser can measure. */
 export function bodyBytes(body: SocketFrame | URLSearchParams | FormData | undefined): number | undefined {
   if (body === undefined) return 0
   if (isFormData(body)) return undefined
   return frameBytes(isSearchParams(body) ? String(body) : body)
 }
 
-// [spec] Fetch §4.6: what is under way with keepalive is limited to 64 KiB in all. A little is left to the rest of the
+// [spec] Fetch §4.6: keepalive requests in flight are limited to 64 KiB in total. Some of it is left to other code of the
 // page. Chromium allows nine such requests at a time.
-const ROOM_BYTES = 60 * 1024
-const ROOM_REQUESTS = 9
+const MAX_BYTES = 60 * 1024
+const MAX_REQUESTS = 9
 
 let usedBytes = 0
 let usedRequests = 0
 
 /**
- * Takes room for one more request that outlives its page. Browsers say that there is none when it is too late, so it
- * is counted here.
+ * Reserves part of the keepalive limit for one request. Browsers report an exceeded limit only after `fetch` was called,
+ * so the library counts as well.
  *
- * @returns What gives the room back; `undefined` if there is none, or if nobody knows how much it takes.
+ * @returns A function that releases the reservation; `undefined` if the limit is reached or the size unknown.
  */
 export function reserveKeepalive(bytes: number | undefined): (() => void) | undefined {
-  if (bytes === undefined || usedBytes + bytes > ROOM_BYTES || usedRequests >= ROOM_REQUESTS) return undefined
+  if (bytes === undefined || usedBytes + bytes > MAX_BYTES || usedRequests >= MAX_REQUESTS) return undefined
   usedBytes += bytes
   usedRequests += 1
   return () => {

@@ -11,7 +11,7 @@ import type { Provider } from '../provider.ts'
 import { requireOneOf } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 
-/** What a response may be read as. */
+/** The types that a response can be read as. */
 export interface XhrBodies {
   readonly json: unknown
   readonly text: string
@@ -25,30 +25,31 @@ export interface XhrOptions<T, R extends keyof XhrBodies = keyof XhrBodies>
   extends RequestWireOptions,
     HttpAuthentication,
     Pick<Implementations, 'XMLHttpRequest'> {
-  /** What the body is read as. Default `'json'`, where an empty body is `undefined`. */
+  /** The type that the body is read as. Default `'json'`; an empty body is `undefined`. */
   readonly responseType?: R | undefined
-  /** Turns the body into the message: a function, or a synchronous Standard Schema. What it throws fails the wire. */
+  /** Turns the body into the message: a function, or a synchronous Standard Schema. An error that it throws fails the wire. */
   readonly decode?: Decode<XhrBodies[R], T> | undefined
-  /** The same as `credentials: 'include'`, in the words of XHR. */
+  /** The name that XHR has for `credentials: 'include'`. */
   readonly withCredentials?: boolean | undefined
-  /** Reads the response as if it had this `Content-Type`. */
+  /** Reads the response as if it had this `Content-Type`. Default: the type that the server sends. */
   readonly overrideMimeType?: string | undefined
 }
 
-/** Whatever the body is read as. */
+/** The options for any response type. */
 type AnyXhrOptions<T> = Omit<XhrOptions<T>, 'decode'> & { readonly decode?: Decode<never, T> | undefined }
 
 /**
- * One request with `XMLHttpRequest` (XMLHttpRequest Standard), one answer, and the progress of both directions:
- * `connecting`, `progress` of the upload, `open`, `progress` of the download, `message`, `close`.
+ * Sends one request with `XMLHttpRequest` (XMLHttpRequest Standard) and reports the progress of both directions:
+ * `connecting`, `progress` of the upload, `open`, `progress` of the download, `message`, `close`. Unsubscribing aborts the
+ * request.
  *
- * It fails with an `HttpError` on any status but 2xx, with a `WireError` of kind `network` without an answer,
- * `timeout` after `timeoutMs`, and `decode` if the body is not what it was read as. Unsubscribing aborts.
- * Listening to an upload makes browsers ask another origin first (a preflight). The synchronous mode is not
- * offered: it stops the page, and browsers are taking it away.
+ * It fails with an `HttpError` on any status other than 2xx, and with a `WireError` of kind `network` without a response,
+ * `timeout` after `timeoutMs`, and `decode` if the body is not of the expected type. Listening to the progress of an
+ * upload causes a preflight across origins. The synchronous mode is not supported: it blocks the page, and browsers are
+ * removing it.
  *
- * @param url Where to, or a function that says so for each attempt.
- * @throws TypeError if the url or an option makes no sense.
+ * @param url The URL, or a function that returns it for each attempt.
+ * @throws TypeError if the URL or an option is invalid.
  *
  * @example
  * ```ts
@@ -83,13 +84,13 @@ export function fromXhr<T>(url: Provider<string | URL>, options: AnyXhrOptions<T
   })
 }
 
-/** Sends, tells of the progress, and resolves with the body. */
+/** Sends the request, reports its progress, and resolves with the body. */
 async function send<T>(request: ResolvedRequest, options: AnyXhrOptions<T>, attempt: Attempt<T>): Promise<unknown> {
   const Xhr = xmlHttpRequest(options)
   if (Xhr === undefined) throw new WireError('network', 'This host has no XMLHttpRequest. Bring one with the option.')
   const { responseType = 'json', overrideMimeType, user, password } = options
   const sending: XhrRequestOptions = {
-    // Parsed here, where what is wrong with it can be told; and JSON is UTF-8, whatever the header says of it.
+    // Parsed below, where an error can be reported. JSON is UTF-8, whatever charset the header has.
     responseType: responseType === 'json' ? 'arraybuffer' : responseType,
     overrideMimeType,
     user,
@@ -105,5 +106,5 @@ async function send<T>(request: ResolvedRequest, options: AnyXhrOptions<T>, atte
 }
 
 function noDocument(request: ResolvedRequest): WireError {
-  return new WireError('decode', `${request.method} ${shownUrl(request)} answered with what is no document.`)
+  return new WireError('decode', `${request.method} ${shownUrl(request)} sent a body that is not a document.`)
 }

@@ -72,7 +72,7 @@ describe('a download that resumes with range requests', () => {
 
   it.each([
     ['has changed', { changes: 2 }, 'has changed: it was "v1" and is "v2"'],
-    ['is served without range support', { noRanges: 1 }, 'knows no ranges'],
+    ['is served without range support', { noRanges: 1 }, 'does not support ranges'],
   ])('fails instead of mixing two bodies when the file %s', async (_, query, words) => {
     const server = backend()
     const url = server.url('/http/range', { bytes: 50_000, drop: 20_000, ...query })
@@ -141,11 +141,11 @@ describe('a download that resumes with range requests', () => {
     ],
     [
       'a range with another start',
-      'was to begin after 400 bytes and answered with bytes 300-999/1000',
+      'was asked to continue after 400 bytes and sent bytes 300-999/1000',
       [begun, { status: 206, headers: { etag, 'content-range': 'bytes 300-999/1000' }, bytes: 700 }],
     ],
-    ['a refused range without a known length', 'nothing of it', [beginning, { status: 416 }]],
-    ['a refused range before the known length', 'nothing of it', [begun, { status: 416 }]],
+    ['a refused range without a known length', 'but the response has none', [beginning, { status: 416 }]],
+    ['a refused range before the known length', 'but the response has none', [begun, { status: 416 }]],
     [
       'a refused range with another length',
       'bytes */300',

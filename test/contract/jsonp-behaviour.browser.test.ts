@@ -177,9 +177,9 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
     const body = `
       document.currentScript.onload = null
       const { port1, port2 } = new MessageChannel()
-      port1.postMessage(['answered', 'forged'])
+      port1.postMessage(['called', 'forged'])
       parent.parent.postMessage('', '*', [port2])
-      parent.parent.postMessage(['answered', 'forged'], '*')
+      parent.parent.postMessage(['called', 'forged'], '*')
       setTimeout(() => rxwire('called'), 300)
     `
     const session = record(request(backend().url('/http/text', { type: 'text/javascript', body })))
@@ -193,8 +193,8 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
     await expect.poll(async () => (await server.stats()).open).toBe(1)
     const { port1, port2 } = new MessageChannel()
     postMessage('', '*', [port2])
-    port1.postMessage(['answered', 'forged'])
-    postMessage(['answered', 'forged'], '*')
+    port1.postMessage(['called', 'forged'])
+    postMessage(['called', 'forged'], '*')
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect(session.types()).toEqual(['connecting'])
   })

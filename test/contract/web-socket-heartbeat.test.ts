@@ -89,7 +89,7 @@ describe('fromWebSocket with a heartbeat', () => {
     for (const { cause } of waitings(session)) expect(cause).toMatchObject({ kind: 'timeout' })
     await expect.poll(async () => (await server.stats()).open).toBe(1)
     const { closes } = await server.stats()
-    expect(closes.slice(0, 2)).toEqual(Array(2).fill({ code: 3008, reason: 'no answer to a ping' }))
+    expect(closes.slice(0, 2)).toEqual(Array(2).fill({ code: 3008, reason: 'no response to a ping' }))
   })
 
   it('accepts any message as a sign of life', async () => {

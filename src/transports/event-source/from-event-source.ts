@@ -19,15 +19,17 @@ import { connectStreamed } from './streamed-attempt.ts'
 const CONNECT_TIMEOUT_MS = 10_000
 
 /**
- * Server-Sent Events (HTML Standard §9.2) that come back after every cut, from where they were.
+ * Connects to a stream of Server-Sent Events (HTML Standard §9.2). After a lost connection it reconnects and resumes
+ * after the last event id.
  *
- * The end of the body, a broken connection and statuses that may pass become `waiting`; 204 completes. It fails
- * with an `HttpError` on a final status or a body that is no event stream, with a `WireError` of kind `auth` when
- * fresh credentials are refused too, and of kind `overflow` on an event past its bound. A method that is not
- * idempotent is not repeated, unless `resume` or an `idempotencyKey` makes it safe.
+ * - The end of the body, a lost connection and retryable statuses become `waiting`. A 204 completes the wire.
+ * - A final status, or a body that is not an event stream, fails with an `HttpError`.
+ * - Fresh credentials that are refused fail with a `WireError` of kind `auth`, and an event longer than
+ *   `maxEventLength` with kind `overflow`.
+ * - A method that is not idempotent is not repeated, unless `resume` or an `idempotencyKey` makes that safe.
  *
- * @param url Where the stream is, or a function that says so for each attempt.
- * @throws TypeError if the url or an option makes no sense.
+ * @param url The URL of the stream, or a function that returns it for each attempt.
+ * @throws TypeError if the URL or an option is invalid.
  *
  * @example
  * ```ts

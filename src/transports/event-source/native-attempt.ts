@@ -1,4 +1,5 @@
 import type { Attempt } from '../../attempt.ts'
+import { SKIPPED } from '../../decoders/decode-message.ts'
 import { StallWatch } from '../../engine/stall-watch.ts'
 import { WireError } from '../../errors.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
@@ -9,7 +10,6 @@ import { stallError } from '../../operators/stall-timeout.ts'
 import { type Implementations, streamingFetch } from '../../platform/globals.ts'
 import {
   checkResponse,
-  deliverEvent,
   EVENT_STREAM,
   type EventSourceSession,
   NO_CONTENT,
@@ -80,7 +80,11 @@ function listen<T>(
       const id = lastEventId || undefined
       if (isReplayed(id, data)) return
       try {
-        deliverEvent(session, attempt, data, id ?? attempt.cursor, type === 'message' ? undefined : type)
+        session.lastText = data
+        const message = session.decode(data)
+        if (message !== SKIPPED) attempt.message(message, id ?? attempt.cursor, type === 'message' ? undefined : type)
+        // A skipped event still moves the resume point.
+        else if (id !== undefined) attempt.moveCursor(id)
       } catch (error) {
         reject(error)
       }

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../attempt.ts'
-import { SKIPPED } from '../../decoders/decode-message.ts'
+import type { SKIPPED } from '../../decoders/decode-message.ts'
 import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
 import { httpErrorFrom, type TextResponse } from '../../http/response.ts'
 import type { WireClose } from '../../wire.ts'
@@ -36,7 +36,7 @@ function isEventStream(headers: Headers): boolean {
   return /^\s*text\/event-stream\s*(?:;|$)/i.test(headers.get('content-type') ?? '')
 }
 
-/** The url with the last event id in its query, if there is one. */
+/** Adds the last event id to the query of a URL, if there is one. */
 export function withLastEventId(url: string, parameter: string, lastEventId: string | undefined): string {
   if (!lastEventId) return url
   const target = new URL(url)
@@ -60,18 +60,4 @@ export function replayGuard<T>(
     isFirst = false
     return isReplayed
   }
-}
-
-/** Decodes an event and delivers it. An event that cannot be decoded is skipped; its id still becomes the resume point. */
-export function deliverEvent<T>(
-  session: EventSourceSession<T>,
-  attempt: Attempt<T>,
-  text: string,
-  id: string | undefined,
-  name: string | undefined,
-): void {
-  session.lastText = text
-  const message = session.decode(text)
-  if (message !== SKIPPED) attempt.message(message, id, name)
-  else if (id !== undefined) attempt.moveCursor(id)
 }

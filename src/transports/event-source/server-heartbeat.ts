@@ -1,35 +1,35 @@
 import { now } from '../../platform/clock.ts'
 
-// A comment so soon after the last one, or after the head, is a greeting or padding, and not what comes when all is quiet.
-const APART_MIN_MS = 1_000
-// What is further apart is no heartbeat: somebody slept.
-const APART_MAX_MS = 300_000
-// Shorter than the minute after which most proxies cut an idle connection, longer than a busy server's pause.
+// A comment that soon after another one, or after the headers, is a greeting or padding and not a heartbeat.
+const INTERVAL_MIN_MS = 1_000
+// A longer interval includes a sleep of the machine.
+const INTERVAL_MAX_MS = 300_000
+// Shorter than the minute after which most proxies close an idle connection, longer than a pause of a busy server.
 const LIMIT_MIN_MS = 20_000
 const LIMIT_MAX_MS = 300_000
-const LIMIT_GAPS = 2.5
+const LIMIT_FACTOR = 2.5
 
 /**
- * How long a server may be silent that sends comments as heartbeats, by how far apart they were so far. It is not the
- * silence before a comment that counts: a server may send one every 25 s although it has just said something.
+ * Derives the silence limit of a connection from the heartbeats of its server. The interval between two comments counts,
+ * not the silence before one: a server may send a comment every 25 s even right after an event.
  */
 export class ServerHeartbeat {
-  #apartMs = 0
+  #intervalMs = 0
   #lastMs = now()
 
-  /** Whether the server has shown what it does when all is quiet. */
+  /** Whether the server has sent heartbeats. */
   get isKnown(): boolean {
-    return this.#apartMs >= APART_MIN_MS
+    return this.#intervalMs >= INTERVAL_MIN_MS
   }
 
   comment(): void {
-    const apartMs = now() - this.#lastMs
-    this.#lastMs += apartMs
-    if (apartMs <= APART_MAX_MS) this.#apartMs = Math.max(this.#apartMs, apartMs)
+    const intervalMs = now() - this.#lastMs
+    this.#lastMs += intervalMs
+    if (intervalMs <= INTERVAL_MAX_MS) this.#intervalMs = Math.max(this.#intervalMs, intervalMs)
   }
 
   limitMs(longestGapMs: number): number {
     if (!this.isKnown) return Number.POSITIVE_INFINITY
-    return Math.min(LIMIT_MAX_MS, Math.max(LIMIT_MIN_MS, LIMIT_GAPS * Math.max(this.#apartMs, longestGapMs)))
+    return Math.min(LIMIT_MAX_MS, Math.max(LIMIT_MIN_MS, LIMIT_FACTOR * Math.max(this.#intervalMs, longestGapMs)))
   }
 }

@@ -1,4 +1,5 @@
 import type { Attempt } from '../../attempt.ts'
+import { SKIPPED } from '../../decoders/decode-message.ts'
 import { sseDecoder } from '../../decoders/event-stream.ts'
 import { StallWatch } from '../../engine/stall-watch.ts'
 import { CloseError } from '../../errors.ts'
@@ -9,7 +10,6 @@ import type { OpenText } from '../../http/response.ts'
 import { stallError } from '../../operators/stall-timeout.ts'
 import {
   checkResponse,
-  deliverEvent,
   EVENT_STREAM,
   type EventSourceSession,
   NO_CONTENT,
@@ -62,7 +62,11 @@ export async function connectStreamed<T>(
         if (isReplayed(id, data) || wanted?.has(event ?? 'message') === false) return
         events += 1
         hasNewId = false
-        deliverEvent(session, attempt, data, cursor, event)
+        session.lastText = data
+        const message = session.decode(data)
+        if (message !== SKIPPED) attempt.message(message, cursor, event)
+        // A skipped event still moves the resume point.
+        else if (cursor !== undefined) attempt.moveCursor(cursor)
       },
       onRetry: (delayMs) => attempt.retryAfter(delayMs),
       onComment: () => {

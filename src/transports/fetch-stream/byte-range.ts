@@ -4,90 +4,86 @@ import { bodyTotal } from '../../http/response.ts'
 import type { Continuation } from './continuation.ts'
 import type { FetchStreamOptions } from './options.ts'
 
-// How many bytes have come, of how many where that is known, and the entity tag of what they belong to.
-const PLACE = /^(\d+)(?:\/(\d+))? (".*")$/s
+// The position in a file: bytes received, the total if it is known, and the entity tag of the file.
+const POSITION = /^(\d+)(?:\/(\d+))? (".*")$/s
 
-/** Refuses at the call what no range can be asked for with. */
+/** Throws a `TypeError` for options that a byte range cannot be requested with. */
 export function requireByteRange<T>(options: FetchStreamOptions<T>): void {
   const { headers, resumeFrom } = options
   if (requestMethod(options) !== 'GET') throw new TypeError("resume: 'range' needs the method GET")
   if (options.decode?.reads !== 'bytes') throw new TypeError("resume: 'range' needs decode: bytes()")
   if (options.idOf !== undefined) throw new TypeError("resume: 'range' sets the ids itself, so idOf must not be given")
-  if (resumeFrom !== undefined && !PLACE.test(resumeFrom)) {
-    throw new TypeError("resumeFrom must be the id of a message, where resume is 'range'")
+  if (resumeFrom !== undefined && !POSITION.test(resumeFrom)) {
+    throw new TypeError("resumeFrom must be the id of a message if resume is 'range'")
   }
   if (typeof headers === 'object' && requireHeaders(headers).has('range')) throw new TypeError(`headers: ${OWN_RANGE}`)
 }
 
-const OWN_RANGE = "resume: 'range' asks for the ranges itself, so there must be no range header"
+const OWN_RANGE = "resume: 'range' sets the range header itself, so the headers must not contain one"
 
 /**
- * What is missing of a body, after an attempt that has broken off (RFC 9110 §14). All that it knows is in the cursor:
- * how many bytes have come, of how many, and of which version.
+ * Requests the missing part of a body after an attempt that broke off (RFC 9110 §14). Its whole state is in the cursor:
+ * how many bytes were received, of how many, and of which version of the file.
  */
 export class ByteRange implements Continuation {
   readonly offset: number
   readonly whyNot: string =
-    ' It was not gone on with: its answer has no strong ETag, or came compressed. Across origins, a script sees the ' +
-    'ETag only with Access-Control-Expose-Headers.'
+    ' The download cannot be resumed: the response has no strong ETag, or is compressed. Across origins, a script sees ' +
+    'the ETag only with Access-Control-Expose-Headers.'
   #etag: string | undefined
   #total: number | undefined
   #loaded: number
   #isPart = false
 
   constructor(cursor: string | undefined) {
-    const [, offset = '0', total, etag] = PLACE.exec(cursor ?? '') ?? []
+    const [, offset = '0', total, etag] = POSITION.exec(cursor ?? '') ?? []
     this.offset = Number(offset)
     this.#loaded = this.offset
     this.#total = total === undefined ? undefined : Number(total)
     this.#etag = etag
   }
 
-  /** Whether another attempt may go on. Without a version, nobody could tell that the parts belong together. */
+  /** Without an entity tag, nothing proves that two parts belong to the same version. */
   get canResume(): boolean {
     return this.#etag !== undefined
   }
 
   prepare({ headers }: ResolvedRequest): void {
-    if (headers.has('range')) throw new WireError('network', `The provider of headers is of no use: ${OWN_RANGE}.`)
+    if (headers.has('range')) throw new WireError('network', `invalid headers: ${OWN_RANGE}.`)
     if (this.offset === 0 || this.#etag === undefined) return
     headers.set('range', `bytes=${this.offset}-`)
-    // [spec] Whoever has another version by now sends it from its beginning.
+    // [spec] RFC 9110 §13.1.5: a server with another version sends all of it.
     headers.set('if-range', this.#etag)
   }
 
-  /**
-   * Takes note of the version and the length.
-   *
-   * @throws WireError of kind `truncated` if what is answered is not the rest of what has come.
-   */
+  /** @throws WireError of kind `truncated` if the response is not the rest of the file. */
   start(request: ResolvedRequest, status: number, headers: Headers): void {
     const range = contentRangeOf(headers)
     this.#isPart = status === 206
     const total = this.#isPart ? range.total : bodyTotal(headers, 0)
     // Across origins the range may be hidden.
     if (this.#isPart && range.text !== undefined && range.from !== this.offset) {
-      throw this.#truncated(request, `was to begin after ${this.offset} bytes and answered with ${range.text}`)
+      throw this.#truncated(request, `was asked to continue after ${this.offset} bytes and sent ${range.text}`)
     }
     if (this.offset === 0) this.#etag = strongEtag(headers)
     else {
-      this.#requireSame(request, headers, total)
-      if (!this.#isPart) throw this.#truncated(request, this.#whyWhole(headers))
+      this.#requireSameFile(request, headers, total)
+      if (!this.#isPart) throw this.#truncated(request, this.#whyNoPart(headers))
     }
     this.#total ??= total
   }
 
-  /** Where to go on after a piece: how many bytes have come with it. */
+  /** The position after a piece. */
   idOf(piece: unknown): string | undefined {
     this.#loaded += (piece as Uint8Array).byteLength
     if (this.#total !== undefined && this.#loaded > this.#total) {
-      // It came compressed, where that is hidden: its bytes are not those that a range counts.
+      // The body is compressed and the header that says so is hidden. A range counts other bytes than these.
       this.#total = undefined
       this.#etag = undefined
     }
     if (this.#etag === undefined) return undefined
-    const place = this.#total === undefined ? this.#loaded : `${this.#loaded}/${this.#total}`
-    return `${place} ${this.#etag}`
+    const position = this.#total === undefined ? this.#loaded : `${this.#loaded}/${this.#total}`
+    return `${position} ${this.#etag}`
   }
 
   total(): number | undefined {
@@ -95,38 +91,38 @@ export class ByteRange implements Continuation {
   }
 
   /**
-   * A part may be less than all that is missing.
+   * A part may end before the file does.
    *
-   * @throws WireError of kind `truncated`, to go on with, unless the last byte is known to have come.
+   * @throws WireError of kind `truncated`, retryable, unless the last byte was received.
    */
   end(request: ResolvedRequest): void {
     if (!this.#isPart || this.#loaded === this.#total) return
     const message =
-      `${request.method} ${shownUrl(request)} answered with a part (206) that ends after ${this.#loaded} of ` +
-      `${this.#total ?? 'nobody knows how many'} bytes.`
+      `${request.method} ${shownUrl(request)} sent a part (206) that ends after ${this.#loaded} of ` +
+      `${this.#total ?? 'an unknown number of'} bytes.`
     throw new WireError('truncated', message, { retryable: true })
   }
 
   /**
-   * Nothing is missing when a part after the last byte is refused: only the word of the end was lost.
+   * A range after the last byte is refused with 416: the file is complete, only its end was not seen.
    *
-   * @throws WireError of kind `truncated` if nobody says that it was the last byte.
+   * @throws WireError of kind `truncated` if the response does not prove that this was the last byte.
    */
   isComplete(request: ResolvedRequest, error: unknown): boolean {
     if (!(error instanceof HttpError) || error.status !== 416 || this.offset === 0) return false
     const { text, total } = contentRangeOf(error.headers)
-    this.#requireSame(request, error.headers, total)
-    // Of an unknown length, it has the one that is told now.
+    this.#requireSameFile(request, error.headers, total)
+    // If the total was unknown, the one in this response counts.
     if ((total ?? this.#total) === this.offset) return true
     throw this.#truncated(
       request,
-      `has refused to go on after ${this.offset} bytes (416), which is their end only with Content-Range: ` +
-        `bytes */${this.offset}. It says ${text ?? 'nothing of it (Access-Control-Expose-Headers may be missing)'}`,
+      `refused to continue after ${this.offset} bytes (416). That is their end only with Content-Range: ` +
+        `bytes */${this.offset}, but the response has ${text ?? 'none (Access-Control-Expose-Headers may be missing)'}`,
     )
   }
 
-  /** Parts of another version, or of another length, do not belong to what has come. */
-  #requireSame(request: ResolvedRequest, headers: Headers, total: number | undefined): void {
+  /** A part of another version, or of another length, does not belong to the bytes received so far. */
+  #requireSameFile(request: ResolvedRequest, headers: Headers, total: number | undefined): void {
     const etag = headers.get('etag')
     if (etag !== null && etag !== this.#etag) {
       throw this.#truncated(request, `has changed: it was ${this.#etag} and is ${etag}`)
@@ -136,43 +132,43 @@ export class ByteRange implements Continuation {
     }
   }
 
-  #whyWhole(headers: Headers): string {
+  #whyNoPart(headers: Headers): string {
     return headers.has('etag')
-      ? 'does not go on where it was asked to: its server knows no ranges'
-      : `has changed: it was ${this.#etag} and is of no known version`
+      ? 'sent the whole file instead of the rest: its server does not support ranges'
+      : `has changed: it was ${this.#etag} and has no ETag now`
   }
 
   #truncated(request: ResolvedRequest, why: string): WireError {
     const message =
-      `${request.method} ${shownUrl(request)} ${why}. The ${this.offset} bytes that have come are not known to be the ` +
-      'whole. Discard them and begin anew.'
+      `${request.method} ${shownUrl(request)} ${why}. The ${this.offset} bytes received so far may be incomplete. ` +
+      'Discard them and start again.'
     return new WireError('truncated', message)
   }
 }
 
-/** The version of a body as it came; what was compressed on its way is counted otherwise. */
+/** The strong entity tag of a body; `undefined` for a compressed one, whose bytes a range counts differently. */
 function strongEtag(headers: Headers): string | undefined {
   const etag = headers.get('etag') ?? undefined
   const encoding = headers.get('content-encoding') ?? 'identity'
   return encoding !== 'identity' || etag?.startsWith('W/') ? undefined : etag
 }
 
-const FORM = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/
+const CONTENT_RANGE = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/
 
-/** What a `Content-Range` says (RFC 9110 §14.4). */
+/** A parsed `Content-Range` (RFC 9110 §14.4). */
 export interface ContentRange {
-  /** As it stands in the answer; `undefined` if there is none, or if it is hidden from other origins. */
+  /** The header as it was sent; `undefined` if there is none, or if it is hidden from other origins. */
   readonly text: string | undefined
-  /** Where the part begins. */
+  /** The first byte of the part. */
   readonly from: number | undefined
-  /** How many bytes there are in all. */
+  /** The size of the whole file in bytes. */
   readonly total: number | undefined
 }
 
-/** Reads the `Content-Range` of an answer; what makes no sense says nothing but its text. */
+/** Parses the `Content-Range` of a response. A header that does not parse yields only its text. */
 export function contentRangeOf(headers: Headers): ContentRange {
   const text = headers.get('content-range') ?? undefined
-  const [, from, total] = FORM.exec(text ?? '') ?? []
+  const [, from, total] = CONTENT_RANGE.exec(text ?? '') ?? []
   return { text, from: numberIn(from), total: numberIn(total) }
 }
 

@@ -1,41 +1,41 @@
 import type { ResolvedRequest } from '../../http/request.ts'
 import { bodyTotal } from '../../http/response.ts'
 
-/** How an attempt goes on with what those before it have delivered. Make one for each attempt. */
+/** How an attempt continues what earlier attempts have delivered. Create one per attempt. */
 export interface Continuation {
-  /** How many bytes came before this attempt. */
+  /** How many bytes were received before this attempt. */
   readonly offset: number
-  /** Whether another attempt may go on where this one ends. */
+  /** Whether another attempt can continue where this one ends. */
   readonly canResume: boolean
-  /** Why not, as the error should say it. */
+  /** Why not, as a sentence for the error message. */
   readonly whyNot: string
-  /** @throws WireError if the request asks for something else. */
+  /** @throws WireError if the request conflicts with the continuation. */
   prepare(request: ResolvedRequest): void
   /**
-   * Looks at the head of the answer.
+   * Checks the head of the response.
    *
-   * @throws WireError if it is not what was asked for.
+   * @throws WireError if it is not the continuation that was requested.
    */
   start(request: ResolvedRequest, status: number, headers: Headers): void
-  /** The id of a frame's message, which may have one already. */
-  idOf(frame: unknown, frameId: string | undefined): string | undefined
-  /** How many bytes there are in all, where that is honestly known, when so many of this answer have come. */
+  /** Returns the id of a record's message. `recordId` is the id that the decoder found. */
+  idOf(record: unknown, recordId: string | undefined): string | undefined
+  /** Returns the total number of bytes, if it is known. `loaded` counts the bytes of this response. */
   total(headers: Headers, loaded: number): number | undefined
   /**
-   * Looks at what has come when the body has ended.
+   * Checks what was received, at the end of the body.
    *
    * @throws WireError if something is missing.
    */
   end(request: ResolvedRequest): void
   /**
-   * Whether a refusal says that nothing is missing.
+   * Whether a failed request means that nothing is missing.
    *
-   * @throws WireError that says better what it means.
+   * @throws WireError if it means something else that can be explained better.
    */
   isComplete(request: ResolvedRequest, error: unknown): boolean
 }
 
-/** The caller's providers ask for the rest, if there is one: they are given the cursor. */
+/** The caller's functions request the rest, if there is one: they receive the cursor. */
 export function byCaller(canResume: boolean): Continuation {
   return {
     offset: 0,
@@ -43,7 +43,7 @@ export function byCaller(canResume: boolean): Continuation {
     whyNot: '',
     prepare: () => {},
     start: () => {},
-    idOf: (_, frameId) => frameId,
+    idOf: (_, recordId) => recordId,
     total: bodyTotal,
     end: () => {},
     isComplete: () => false,

@@ -18,18 +18,22 @@ import { canWait, openBody } from './open-body.ts'
 import type { FetchStreamOptions } from './options.ts'
 
 /**
- * One request whose answer is delivered while it arrives: `connecting`, `open`, then `message` after `message`, and
- * `close` at its end. A model's answer, an export of a million rows, a log.
+ * Sends one request and delivers its response while it arrives: `connecting`, `open`, `message` for each record, and
+ * `close` at the end. For the response of a language model, an export of a million rows, a log.
  *
- * It is one answer, and its end is the end: nothing reconnects after the first message, unless `resume` says that
- * the server goes on where it was. It fails with an `HttpError` on any status but 2xx, with a `WireError` of kind
- * `truncated` if it ends before `endsWhen` has seen its end, `network` if it breaks off, `closed` if `failsWhen`
- * finds an error in it, and `overflow` on a line or an event past its bound. Unsubscribing aborts: that is "stop".
+ * The end of the response ends the wire. After the first message it does not reconnect, unless `resume` says that the
+ * server continues where it was. Unsubscribing aborts the request.
  *
- * It asks past the HTTP cache, unless `cache` says otherwise (`'no-store'` by default).
+ * It fails with an `HttpError` on any status other than 2xx, and with a `WireError` of kind
+ * - `network` if the connection is lost,
+ * - `truncated` if the response ends before `endsWhen` or `endMarker` matched,
+ * - `closed` if `failsWhen` returns a reason,
+ * - `overflow` on a line or an event that is longer than its limit.
  *
- * @param url Where to, or a function that says so for each attempt.
- * @throws TypeError if the url or an option makes no sense.
+ * The request bypasses the HTTP cache, unless `cache` is given.
+ *
+ * @param url The URL, or a function that returns it for each attempt.
+ * @throws TypeError if the URL or an option is invalid.
  *
  * @example
  * ```ts

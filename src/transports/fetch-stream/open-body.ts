@@ -8,22 +8,22 @@ import { openTextByXhr } from '../../http/xhr-stream.ts'
 import { streamingFetch, xmlHttpRequest } from '../../platform/globals.ts'
 import type { FetchStreamOptions } from './options.ts'
 
-/** A response that was not refused, whose body is still to be read in the pieces that the decoder takes. */
+/** A successful response whose body is read in the pieces that the decoder takes. */
 export interface OpenedBody {
   readonly status: number
   readonly headers: Headers
   read(onPiece: (piece: unknown, loaded: number) => void | Promise<void>): Promise<void>
 }
 
-/** Whether the body can be read as slowly as its reader likes: XHR reads on by itself. */
+/** Whether reading the body can pause. XHR reads on by itself. */
 export function canWait<T>(options: FetchStreamOptions<T>): boolean {
   return options.engine !== 'xhr' && streamingFetch(options) !== undefined
 }
 
 /**
- * Sends the request through the engine that the host has.
+ * Sends the request with the engine that the host has.
  *
- * @throws HttpError on any status but 2xx.
+ * @throws HttpError on any status other than 2xx.
  */
 export async function openBody<T>(
   request: ResolvedRequest,
@@ -34,7 +34,7 @@ export async function openBody<T>(
   const { engine } = options
   const fetch = streamingFetch(options)
   if (fetch !== undefined && canWait(options)) {
-    // A cache would keep a second reader waiting until the first one has it all, and then give it an old stream.
+    // The HTTP cache would make a second reader wait for the first, then give it an old stream.
     const response = await sendByFetch(fetch, request, signal, { cache: 'no-store', ...fetchInit(options) })
     const asText = await accepted(request, textResponseOf(request, response))
     if (reads === 'text') return asText
@@ -46,7 +46,7 @@ export async function openBody<T>(
     if (reads === 'bytes') throw new WireError('network', "The engine 'xhr' reads only text: bytes() needs fetch.")
     return accepted(request, await openTextByXhr(Xhr)(request, signal))
   }
-  throw new WireError('network', `This host has no ${engine ?? 'fetch or XMLHttpRequest'} to stream an answer with.`)
+  throw new WireError('network', `This host has no ${engine ?? 'fetch or XMLHttpRequest'} to stream a response with.`)
 }
 
 async function accepted(request: ResolvedRequest, response: TextResponse): Promise<TextResponse> {

@@ -9,9 +9,9 @@ export interface FetchStreamOptions<T>
   extends RequestWireOptions,
     FetchInit,
     Pick<Implementations, 'fetch' | 'XMLHttpRequest'> {
-  /** How the body becomes messages: `text()` (the default), `lines()`, `ndjson()`, `sse()` or `bytes()`. */
+  /** Turns the body into messages: `text()` (the default), `lines()`, `ndjson()`, `sse()` or `bytes()`. */
   readonly decode?: StreamDecoder<T> | undefined
-  /** What becomes of a message that cannot be decoded. Default `'skip'`: one bad line does not end the answer. */
+  /** What happens to a record that cannot be decoded. Default `'skip'`: one bad line does not end the wire. */
   readonly onBadMessage?: BadMessagePolicy | undefined
   /**
    * The last message: it is delivered, then the wire completes. A response that ends before it fails with kind
@@ -24,24 +24,25 @@ export interface FetchStreamOptions<T>
    * body is the end.
    */
   readonly endMarker?: string | ((text: string, name?: string) => boolean) | undefined
-  /** What a message says went wrong on the server, in the midst of the answer: then the wire fails with it. */
+  /** Returns the failure that a message reports, or `undefined`. A failure ends the wire with kind `closed`. */
   readonly failsWhen?: ((message: T) => string | undefined) | undefined
-  /** The id of a message, where another request may go on after it. Default: the id of a Server-Sent Event. */
+  /** Returns the id of a message, after which a later request can resume. Default: the id of a Server-Sent Event. */
   readonly idOf?: ((message: T) => string | undefined) | undefined
-  /** Where the first attempt goes on. Default: at the beginning. */
+  /** The id to resume after on the first attempt. Default: the start of the response. */
   readonly resumeFrom?: string | undefined
   /**
-   * `true` if the server goes on after `attempt.cursor` when `url`, `headers` or `body` ask it to (they are given the
-   * cursor): then an answer that breaks off is gone on with, a POST's too. `'range'` for a file (RFC 9110 §14): the
-   * bytes that are missing are asked for, of the same version, which takes a GET, `bytes()` and a server with strong
-   * ETags. A part that is less than the rest is gone on with as well, which counts as one retry. If the file has
-   * changed meanwhile, or if nothing proves its end, the wire fails with kind `truncated`: another origin must let a
-   * page see `ETag` and `Content-Range` (Access-Control-Expose-Headers). The id of a message is the place to go on
-   * from, also as `resumeFrom`. There must be no `range` among the `headers`. Default `false`: what broke off after its first message fails.
+   * Whether a response that breaks off is resumed. Default `false`: after its first message it fails.
+   * - `true`: the server continues after the cursor. `url`, `headers` and `body` receive the cursor and have to send it.
+   *   This also resumes a POST.
+   * - `'range'`: the missing bytes of the same version of a file are requested (RFC 9110 §14). It needs GET, `bytes()`
+   *   and a server that sends strong ETags; another origin must expose `ETag` and `Content-Range`
+   *   (Access-Control-Expose-Headers), and `headers` must not contain `range`. A partial response is continued, and
+   *   counts as one retry. If the file has changed, or if nothing proves that its end was reached, the wire fails with
+   *   kind `truncated`. The id of a message is its position, also for `resumeFrom`.
    */
   readonly resume?: boolean | 'range' | undefined
-  /** What makes the request. Default: `'fetch'`, or `'xhr'` on hosts whose fetch cannot stream; that one only reads text. */
+  /** What sends the request. Default: `'fetch'`, or `'xhr'` on hosts whose `fetch` cannot stream. `'xhr'` reads only text. */
   readonly engine?: 'fetch' | 'xhr' | undefined
-  /** The longest silence within the answer, in milliseconds, before it counts as dead. Default: no limit. */
+  /** How long the response may be silent before the attempt fails, in milliseconds. Default: no limit. */
   readonly stallTimeoutMs?: number | undefined
 }

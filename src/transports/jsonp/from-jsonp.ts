@@ -9,37 +9,36 @@ import { requestScript } from './script-request.ts'
 
 /** Options of {@link fromJsonp}. */
 export interface JsonpOptions<T> extends Pick<RequestWireOptions, 'query' | 'retry'> {
-  /** The query parameter that the server takes the name of the callback from. Default `'callback'`. */
+  /** The query parameter that tells the server the name of the callback. Default `'callback'`. */
   readonly callbackParam?: string | undefined
   /** How long one attempt may take, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined
   /**
-   * Whether the script runs where it can reach nothing of the page. Default `true`: no referrer travels, in Chromium
-   * and Firefox no cookies of the page, and Chromium does not use what it has cached for the page. (Two things it may
-   * learn: where the page's visitor came from, in Firefox, and the address of the page if its Content-Security-Policy
-   * says `base-uri 'none'`.) With `false` all of that is as with any script, and whoever controls the answer controls
-   * the page: only for a server that you trust with it.
+   * Whether the script is isolated from the page. Default `true`: the request has no referrer, in Chromium and Firefox no
+   * cookies of the page, and Chromium does not use the HTTP cache of the page. The script can learn two things: the
+   * referrer of the page, in Firefox, and the URL of the page, if its Content-Security-Policy has `base-uri 'none'`. With
+   * `false` it runs like any script of the page, so its server controls the page. Use that only for a server you trust.
    */
   readonly isolate?: boolean | undefined
-  /** The nonce of the page's Content-Security-Policy, which holds for the frame, too. Default: none. */
+  /** The nonce of the page's Content-Security-Policy, which also applies to the iframe. Default: none. */
   readonly nonce?: string | undefined
-  /** Turns the answer into the message: a function, or a synchronous Standard Schema. What it throws fails the wire. */
+  /** Turns the response into the message: a function, or a synchronous Standard Schema. An error that it throws fails the wire. */
   readonly decode?: Decode<unknown, T> | undefined
 }
 
 const TIMEOUT_MS = 30_000
 
 /**
- * One question to a server that answers with a script (JSONP), for those that know no CORS: `connecting`, `open`,
- * `message`, `close`. The script runs in a hidden frame of an origin of its own: it cannot read the page, its address,
- * its cookies or its storage, nor leave anything behind. All that it can do is answer.
+ * Requests data from a server that responds with a script (JSONP), for servers without CORS: `connecting`, `open`,
+ * `message`, `close`. The script runs in a hidden iframe with an origin of its own. It cannot read the page, its URL, its
+ * cookies or its storage, and leaves nothing behind. Unsubscribing removes the iframe and aborts the request.
  *
- * It fails with a `WireError` of kind `network` if the script cannot be loaded (browsers hide the status), `timeout`
- * after `timeoutMs`, and `decode` if it does not run, does not call back, or answers with what is no data. `open`
- * comes with the answer: nothing is known before. Unsubscribing removes the frame, and with it the request.
+ * It fails with a `WireError` of kind `network` if the script cannot be loaded (browsers hide the status), `timeout` after
+ * `timeoutMs`, and `decode` if the script throws, does not call the callback, or passes data that cannot be cloned. `open`
+ * is emitted together with the message, because nothing is known before.
  *
- * @param url Where to, or a function that says so for each attempt.
- * @throws TypeError if the url or an option makes no sense.
+ * @param url The URL, or a function that returns it for each attempt.
+ * @throws TypeError if the URL or an option is invalid.
  *
  * @example
  * ```ts
@@ -56,7 +55,7 @@ export function fromJsonp<T = unknown>(url: Provider<string | URL>, options: Jso
   requireOneOf('isolate', isolate, [true, false])
   if (nonce !== undefined) requireName('nonce', nonce)
   if (decode !== undefined) requireDecode(decode)
-  // Without a decoder the answer is the message.
+  // Without a decoder the data is the message.
   const decodeOne = decode === undefined ? undefined : messageDecoder(decode, 'fail')
 
   return requestWire<T>(url, { query, retry, timeoutMs }, () => async (request, attempt) => {

@@ -3,7 +3,7 @@ import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { hasDocument, openHiddenIframe } from '../../platform/iframe.ts'
 import { framePage, type IframeMessage } from './frame-page.ts'
 
-/** Asks in a frame of its own, which is gone when the signal is aborted, and resolves with what the callback was given. */
+/** Loads the script in an iframe, which is removed when the signal is aborted. Resolves with the argument of the callback. */
 export function requestScript(
   request: ResolvedRequest,
   { isolate = true, nonce }: { readonly isolate?: boolean | undefined; readonly nonce?: string | undefined },
@@ -14,14 +14,14 @@ export function requestScript(
     openHiddenIframe(
       {
         html: framePage(request.url, nonce, isolate),
-        // Scripts, and nothing else: above all not the origin of the page, so the frame's is nobody's.
+        // Scripts only. Without `allow-same-origin` the iframe has an opaque origin.
         sandbox: isolate ? 'allow-scripts' : undefined,
         onMessage: (data) => {
-          const word = data as IframeMessage | undefined
-          if (word?.[0] === 'answered') resolve(word[1])
-          else reject(failureOf(request, word))
+          const message = data as IframeMessage | undefined
+          if (message?.[0] === 'called') resolve(message[1])
+          else reject(failureOf(request, message))
         },
-        onMute: () => reject(mute(request)),
+        onMute: () => reject(blocked(request)),
       },
       signal,
     )
@@ -30,29 +30,29 @@ export function requestScript(
 
 function failureOf(
   request: ResolvedRequest,
-  word: Exclude<IframeMessage, readonly ['answered', unknown]> | undefined,
+  message: Exclude<IframeMessage, readonly ['called', unknown]> | undefined,
 ): WireError {
   const where = `${request.method} ${shownUrl(request)}`
-  switch (word?.[0]) {
+  switch (message?.[0]) {
     case 'unreachable':
       return new WireError(
         'network',
-        `${where} could not be loaded as a script. Browsers do not tell why: no network, an error status, another type ` +
-          'of content, or a Content-Security-Policy that does not allow it (script-src).',
+        `${where} could not be loaded as a script. Browsers hide why: no network, an error status, another content ` +
+          'type, or a Content-Security-Policy that does not allow it (script-src).',
         { retryable: true },
       )
     case 'uncalled':
       return new WireError(
         'decode',
-        `${where} was loaded, and did not call its callback. Is callbackParam what the server takes its name from?`,
+        `${where} was loaded, but did not call the callback. Does the server read its name from callbackParam?`,
       )
     case 'broken':
-      return new WireError('decode', `${where} answered with a script that does not run (${word[1]}).`)
+      return new WireError('decode', `${where} sent a script that threw an error (${message[1]}).`)
     default:
       return new WireError(
         'decode',
-        `${where} called its callback with what cannot be handed over${word === undefined ? '' : ` (${word[1]})`}. ` +
-          'Plain data can; functions cannot.',
+        `${where} called the callback with data that cannot be cloned${message === undefined ? '' : ` (${message[1]})`}. ` +
+          'Plain data can be cloned, functions cannot.',
       )
   }
 }
@@ -60,15 +60,15 @@ function failureOf(
 function withoutDocument(request: ResolvedRequest): WireError {
   return new WireError(
     'network',
-    `${request.method} ${shownUrl(request)} needs a page to load a script into, and this host has none. ` +
+    `${request.method} ${shownUrl(request)} needs a page to load a script, and this host has none. ` +
       'On a server or in a worker, use fromFetch.',
   )
 }
 
-function mute(request: ResolvedRequest): WireError {
+function blocked(request: ResolvedRequest): WireError {
   return new WireError(
     'network',
-    `${request.method} ${shownUrl(request)} was not asked, because no script runs in the frame for it. If the page has ` +
-      'a Content-Security-Policy, give its nonce.',
+    `${request.method} ${shownUrl(request)} was not requested, because scripts are blocked in the iframe. If the page ` +
+      'has a Content-Security-Policy, pass its nonce.',
   )
 }

@@ -1,21 +1,21 @@
 import type { ResolvedRequest } from '../../http/request.ts'
 
-/** An answer, as a function that looks for the cursor is given it. */
+/** The response that a `readCursor` function receives. */
 export interface LongPollResponse {
   readonly status: number
   readonly headers: Headers
-  /** The body, read; `undefined` where there is none. */
+  /** The parsed body; `undefined` if there is none. */
   readonly body: unknown
 }
 
-/** Where an answer says how to go on: its ETag, its Last-Modified, a header, or what a function finds in it. */
+/** Where a response carries the next cursor: its ETag, its Last-Modified, a header, or the result of a function. */
 export type CursorSource =
   | 'etag'
   | 'last-modified'
   | { readonly header: string }
   | ((response: LongPollResponse) => string | null | undefined)
 
-/** How the next request says where to go on: by a header, in the query, or as a function does it. */
+/** How a request sends the cursor: in a header, in the query, or by a function that changes the request. */
 export type CursorTarget =
   | { readonly header: string }
   | { readonly query: string }
@@ -26,7 +26,7 @@ export function cursorOf(source: CursorSource, response: LongPollResponse): stri
   return response.headers.get(typeof source === 'string' ? source : source.header) ?? undefined
 }
 
-/** The request, told where to go on. */
+/** Adds the cursor to a request. */
 export function withCursor(
   request: ResolvedRequest,
   target: CursorTarget,
@@ -40,7 +40,7 @@ export function withCursor(
   return { ...request, url: url.href }
 }
 
-/** RFC 9110 §13.1: each of the two has a header in which it goes back. */
+/** [spec] RFC 9110 §13.1: each validator has the header in which it is sent back. */
 export function targetFor(source: CursorSource): CursorTarget {
   if (source === 'etag') return { header: 'if-none-match' }
   if (source === 'last-modified') return { header: 'if-modified-since' }

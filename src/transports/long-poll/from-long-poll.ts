@@ -7,15 +7,15 @@ import { type LongPollOptions, longPollDecoder, requireLongPollOptions } from '.
 import { type LongPollSession, PendingMessages, pollLoop } from './poll-loop.ts'
 
 /**
- * Asks, waits for as long as the server holds the request, and asks again from where it was: `connecting`, `open`
- * with the head of the first answer, then `message` after `message`.
+ * Sends a request, waits while the server holds it, and sends the next one from the new cursor: `connecting`, `open` with
+ * the head of the first response, then a `message` for each message of a response.
  *
- * An answer is followed by the next request at once. Nothing new (204, 304), a proxy that was tired of waiting (502,
- * 504) and a deadline of our own are no failures: it is asked again, and later if they come in an instant. Every
- * other failure that may pass becomes `waiting`; what no attempt would change fails with an `HttpError`.
+ * A response is followed by the next request at once. Nothing new (204, 304), a proxy timeout (502, 504) and
+ * `holdTimeoutMs` are not failures; the next request is delayed if such a response arrives within a second. Other retryable
+ * failures become `waiting`. A final status fails with an `HttpError`.
  *
- * @param url Where to ask, or a function that says so for each request.
- * @throws TypeError if the url or an option makes no sense, or the method is not safe to repeat.
+ * @param url The URL, or a function that returns it for each request.
+ * @throws TypeError if the URL or an option is invalid, or if the method is not safe to repeat.
  *
  * @example
  * ```ts

@@ -20,37 +20,37 @@ export interface LongPollOptions<T>
     Omit<FetchRequestOptions, 'responseType'>,
     Pick<RepeatOptions, 'idempotencyKey'> {
   /**
-   * Where an answer says how to go on: `'etag'` (the default), `'last-modified'`, `{ header }`, or a function of the
-   * answer.
+   * Where a response carries the next cursor: `'etag'` (the default), `'last-modified'`, `{ header }`, or a function of
+   * the response.
    */
   readonly readCursor?: CursorSource | undefined
   /**
-   * How the next request says it: `{ header }`, `{ query }`, or a function that changes the request. Default: the
-   * header that belongs to the ETag or the date; otherwise `{ query: 'cursor' }`.
+   * How the next request sends the cursor: `{ header }`, `{ query }`, or a function that changes the request. Default: the
+   * conditional header that belongs to the ETag or the date; otherwise `{ query: 'cursor' }`.
    */
   readonly sendCursor?: CursorTarget | undefined
-  /** Where the first request goes on. Default: at the server's discretion. */
+  /** The cursor of the first request. Default: none; the server decides where to start. */
   readonly resumeFrom?: string | undefined
-  /** What the body is read as. Default `'json'`. */
+  /** The type that the body is read as. Default `'json'`. */
   readonly responseType?: 'json' | 'text' | undefined
-  /** The messages in an answer that may have several, or none. Default: the body is one message. */
+  /** Returns the messages in a response that may have several, or none. Default: the body is one message. */
   readonly messages?: ((body: unknown) => Iterable<unknown>) | undefined
-  /** Turns each of them into a message: a function, or a synchronous Standard Schema. Default: as it is. */
+  /** Decodes each of them: a function, or a synchronous Standard Schema. Default: unchanged. */
   readonly decode?: Decode<unknown, T> | undefined
-  /** What becomes of a message that cannot be decoded. Default `'skip'`: one bad message does not end a live wire. */
+  /** What happens to a message that cannot be decoded. Default `'skip'`: one bad message does not end the wire. */
   readonly onBadMessage?: BadMessagePolicy | undefined
-  /** Completes the wire after a message of which it says `true`. Default: it goes on. */
+  /** The last message: it is delivered, then the wire completes. Default: none, the poll does not end. */
   readonly endsWhen?: ((message: T) => boolean) | undefined
   /**
-   * How long a request may be held, in milliseconds, before it is made anew. Default 35,000: longer than servers
-   * hold it, shorter than a dead connection is worth.
+   * How long a request may be held before it is sent again, in milliseconds. Default 35,000: longer than most servers
+   * hold a request, and short enough to replace a dead connection soon.
    */
   readonly holdTimeoutMs?: number | undefined
-  /** When to try again after a failure, how soon, and when to stop; `false` never tries again. */
+  /** When to retry after a failure, after which delay, and when to give up. `false` never retries. */
   readonly reconnect?: ReconnectPolicy | false | undefined
 }
 
-/** Decodes the messages of one subscription. Without a decoder they are what the caller says they are. */
+/** Returns the decoder of one subscription. Without `decode` the messages pass through unchanged. */
 export function longPollDecoder<T>(options: LongPollOptions<T>): (input: unknown) => T | typeof SKIPPED {
   return messageDecoder<unknown, T>(options.decode ?? ((input) => input as T), options.onBadMessage)
 }

@@ -15,16 +15,15 @@ import { SocketSession } from './socket-session.ts'
 const CONNECT_TIMEOUT_MS = 10_000
 
 /**
- * A WebSocket (RFC 6455, WHATWG WebSockets Standard), both ways, that comes back after every cut.
+ * Opens a WebSocket (RFC 6455, WHATWG WebSockets Standard), in both directions, and reconnects after a lost connection.
+ * Unsubscribing closes it with 1000.
  *
- * What a close code means, one table says: 1000 completes; a lost connection, a restart and an overload become
- * `waiting`; what no attempt would change fails with a `CloseError`, and refused credentials with one of kind
- * `auth`. A handshake that fails is a `WireError` of kind `network` and is tried again: browsers hide why it did.
- * Unsubscribing closes with 1000.
+ * The close code decides what follows: 1000 completes the wire. A lost connection, a restart and an overload become
+ * `waiting`. Codes that a retry cannot change fail with a `CloseError`, and refused credentials with one of kind `auth`. A
+ * failed handshake is a `WireError` of kind `network` and is retried, because browsers hide why it failed.
  *
- * @param url Where the server is, or a function that says so for each attempt. Relative urls and those of HTTP
- *   are taken, too.
- * @throws TypeError if the url or an option makes no sense.
+ * @param url The URL, or a function that returns it for each attempt. It may be relative, or an HTTP URL.
+ * @throws TypeError if the URL or an option is invalid.
  *
  * @example
  * ```ts
@@ -92,16 +91,17 @@ async function connectSocket<T, C>(
 
 function openSocket<T, C>(target: string | URL, protocols: string[], options: WebSocketOptions<T, C>): WebSocketLike {
   const Socket = webSocket(options)
-  if (Socket === undefined) throw new WireError('network', 'This host has no WebSocket. Bring one with the option.')
+  if (Socket === undefined)
+    throw new WireError('network', 'This host has no WebSocket. Pass one as the option WebSocket.')
   const href = parseOrFail('url', () => webSocketUrl(target))
   return parseOrFail('url or protocols', () => new Socket(href, protocols))
 }
 
-/** Hosts of some years ago do not take relative urls, nor those of HTTP. */
+/** Older hosts accept neither relative nor HTTP URLs. */
 function webSocketUrl(target: string | URL): string {
   const url = new URL(target, baseUrl())
   if (url.protocol.startsWith('http')) url.protocol = url.protocol.replace('http', 'ws')
-  // [spec] A fragment means nothing to a server, and was an error once.
+  // [spec] A fragment has no meaning for a server, and used to be an error.
   url.hash = ''
   return url.href
 }

@@ -1,41 +1,41 @@
 import { after, now } from '../../platform/clock.ts'
 
-/** What a heartbeat needs of a connection. */
-export interface Pulse {
+/** The connection that a heartbeat watches. */
+export interface HeartbeatTarget {
   readonly everyMs: number
   readonly timeoutMs: number
   ping(): void
-  /** Whether a backlog has become smaller since this was asked last: the answer must wait for it. */
+  /** Whether the send buffer has drained since the last call. The response has to wait for it. */
   hasDrained(): boolean
   onSilence(): void
 }
 
 /**
- * Two timers: one sends pings, so that nobody on the way takes the connection for idle; the other one waits for
- * a sign of life after a ping. Nothing happens per message but a note that there was one.
+ * Two timers: one sends pings, so that no proxy considers the connection idle. The other one waits for activity after a
+ * ping. A message only clears a field.
  */
 export class Heartbeat {
-  readonly #pulse: Pulse
+  readonly #target: HeartbeatTarget
   #cancelPing: () => void
   #cancelWatch: (() => void) | undefined
-  /** By when there must be a sign of life; `undefined` while none is owed. */
-  #dueMs: number | undefined
-  #hasAskedTwice = false
+  /** When there must have been activity; `undefined` while none is expected. */
+  #deadlineMs: number | undefined
+  #hasRepeatedPing = false
 
-  constructor(pulse: Pulse) {
-    this.#pulse = pulse
-    this.#cancelPing = after(pulse.everyMs, () => this.#beat())
+  constructor(target: HeartbeatTarget) {
+    this.#target = target
+    this.#cancelPing = after(target.everyMs, () => this.#sendPing())
   }
 
   alive(): void {
-    this.#dueMs = undefined
+    this.#deadlineMs = undefined
   }
 
-  /** Pings now. What was owed before is forgotten: its answer may be lost, and this one is what counts. */
+  /** Pings now and forgets earlier pings, whose responses may be lost. */
   probe(): void {
-    this.#dueMs = undefined
+    this.#deadlineMs = undefined
     this.#cancelPing()
-    this.#beat()
+    this.#sendPing()
   }
 
   stop(): void {
@@ -43,46 +43,46 @@ export class Heartbeat {
     this.#cancelWatch?.()
   }
 
-  #beat(): void {
-    this.#cancelPing = after(this.#pulse.everyMs, () => this.#beat())
-    if (this.#dueMs === undefined) {
-      this.#hasAskedTwice = false
-      this.#expect()
+  #sendPing(): void {
+    this.#cancelPing = after(this.#target.everyMs, () => this.#sendPing())
+    if (this.#deadlineMs === undefined) {
+      this.#hasRepeatedPing = false
+      this.#expectActivity()
     }
-    this.#pulse.ping()
+    this.#target.ping()
   }
 
-  #expect(): void {
-    // What left before now says nothing of what comes.
-    this.#pulse.hasDrained()
-    this.#dueMs = now() + this.#pulse.timeoutMs
-    if (this.#cancelWatch === undefined) this.#watch(this.#pulse.timeoutMs)
+  #expectActivity(): void {
+    // Bytes that drained earlier do not count.
+    this.#target.hasDrained()
+    this.#deadlineMs = now() + this.#target.timeoutMs
+    if (this.#cancelWatch === undefined) this.#watch(this.#target.timeoutMs)
   }
 
   #watch(delayMs: number): void {
     this.#cancelWatch = after(delayMs, () => {
       this.#cancelWatch = undefined
-      this.#look()
+      this.#check()
     })
   }
 
-  #look(): void {
-    if (this.#dueMs === undefined) return
-    const { timeoutMs } = this.#pulse
-    // More than was given in the first place: the clock was set back.
-    this.#dueMs = Math.min(this.#dueMs, now() + timeoutMs)
-    const lateMs = now() - this.#dueMs
+  #check(): void {
+    if (this.#deadlineMs === undefined) return
+    const { timeoutMs } = this.#target
+    // A later deadline than the timeout allows: the clock was set back.
+    this.#deadlineMs = Math.min(this.#deadlineMs, now() + timeoutMs)
+    const lateMs = now() - this.#deadlineMs
     if (lateMs < 0) {
       this.#watch(-lateMs)
-    } else if (this.#pulse.hasDrained()) {
-      this.#expect()
-    } else if (lateMs > timeoutMs && !this.#hasAskedTwice) {
-      // A timer this late has slept, and so has the answer: it may lie behind this very call.
-      this.#hasAskedTwice = true
-      this.#expect()
-      this.#pulse.ping()
+    } else if (this.#target.hasDrained()) {
+      this.#expectActivity()
+    } else if (lateMs > timeoutMs && !this.#hasRepeatedPing) {
+      // A timer this late has slept. The response may be queued behind this call.
+      this.#hasRepeatedPing = true
+      this.#expectActivity()
+      this.#target.ping()
     } else {
-      this.#pulse.onSilence()
+      this.#target.onSilence()
     }
   }
 }

@@ -16,80 +16,80 @@ import { isSchema } from '../../schema.ts'
 import type { Encode, SocketFrame } from '../../socket-frame.ts'
 import { requireFunction, requireNonNegative, requireOneOf, requirePositive, requireUrl } from '../../validate.ts'
 
-/** What comes in before it is decoded: text, or binary in the form that `binaryType` says. */
+/** Received data before it is decoded: text, or binary data as `binaryType` says. */
 export type WebSocketData = string | ArrayBuffer | Blob
 
-/** A decoder may be written for text alone, or for binary alone; what else comes in is a bad message then. */
+/** A decoder may handle only text, or only binary data. Other data is then a bad message. */
 export type WebSocketDecode<T> = Decode<WebSocketData, T> | { decode(data: WebSocketData): T }['decode']
 
-/** How a half-open connection is found: browsers neither send ping frames nor show them. */
+/** How a half-open connection is detected. Browsers cannot send ping frames, and do not expose them. */
 export interface HeartbeatOptions<T> {
-  /** Makes a ping, in the words of the server. */
+  /** Returns the message that the server responds to. */
   readonly ping: () => SocketFrame
-  /** Whether a message answers a ping. Such a message becomes `progress`. Default: none does, all are delivered. */
+  /** Whether a message is the response to a ping. Such a message becomes `progress`. Default: none is, all are delivered. */
   readonly isPong?: ((message: T) => boolean) | undefined
   /**
-   * How often a ping is sent, in milliseconds. Default 25,000: below the minute after which most proxies cut an
-   * idle connection. When the machine has slept, one is sent at once.
+   * How often a ping is sent, in milliseconds. Default 25,000: most proxies close an idle connection after a minute.
+   * After a sleep of the machine, one is sent at once.
    */
   readonly everyMs?: number | undefined
   /**
-   * How long after a ping anything must have come in, in milliseconds, or the connection is replaced. Default
-   * 10,000. A backlog that keeps draining counts as life, too.
+   * How long the server may be silent after a ping before the connection is replaced, in milliseconds. Default 10,000. A
+   * send buffer that keeps draining counts as activity, too.
    */
   readonly timeoutMs?: number | undefined
 }
 
 /** Options of `fromWebSocket`. */
 export interface WebSocketOptions<T, C = never> extends Pick<Implementations, 'WebSocket'> {
-  /** The subprotocols to offer, or a function that names them for each attempt. The chosen one is in `open`. */
+  /** The subprotocols to offer, or a function that returns them for each attempt. The chosen one is in `open`. */
   readonly protocols?: Provider<string | readonly string[]> | undefined
-  /** How binary comes in: `'arraybuffer'` (the default) or `'blob'`. */
+  /** The type of binary data: `'arraybuffer'` (the default) or `'blob'`. */
   readonly binaryType?: BinaryType | undefined
   /**
-   * Turns what came in into a message: a function such as `JSON.parse`, or a synchronous Standard Schema, which
-   * is given text parsed as JSON and binary as it is. Default: as it came.
+   * Turns received data into a message: a function such as `JSON.parse`, or a synchronous Standard Schema, which receives
+   * text as parsed JSON and binary data unchanged. Default: unchanged.
    */
   readonly decode?: WebSocketDecode<T> | undefined
-  /** What becomes of a message that cannot be decoded. Default `'skip'`: one bad frame does not end a live wire. */
+  /** What happens to a message that cannot be decoded. Default `'skip'`: one bad message does not end the wire. */
   readonly onBadMessage?: BadMessagePolicy | undefined
-  /** Bounds what a burst may hand on within one frame, and names what happens to the rest. Default: no bound, no loss. */
+  /** Limits the messages per animation frame, and says what happens to the rest. Default: no limit, none is dropped. */
   readonly burst?: LimitBurstOptions<T> | undefined
 
-  /** The id of a message, where a later connection may resume after it; `undefined` for one that is no such place. */
+  /** Returns the id of a message, after which a later connection can resume; `undefined` if it cannot. Default: no ids. */
   readonly idOf?: ((message: T) => string | undefined) | undefined
-  /** Where the first attempt resumes. Default: at the beginning. */
+  /** The id to resume after on the first attempt. Default: none. */
   readonly resumeFrom?: string | undefined
-  /** The frames to send first on each connection, before any of the outbox: who this is, where to resume. */
+  /** Returns the frames to send first on each connection, before the outbox: credentials, the resume point. Default: none. */
   readonly sendOnOpen?:
     | ((context: AttemptContext) => Iterable<SocketFrame> | Promise<Iterable<SocketFrame>>)
     | undefined
 
-  /** What is to be sent. It outlives connections. */
+  /** The outbox to send from. It outlives connections. Default: none. */
   readonly outgoing?: Outbox<C, T> | undefined
-  /** Turns a message of the outbox into a frame. Default: text and binary as they are, anything else as JSON. */
+  /** Turns a message of the outbox into a frame. Default: text and binary data unchanged, anything else as JSON. */
   readonly encode?: Encode<C> | undefined
-  /** With this many bytes buffered in the socket, the outbox waits. Default 262,144. */
+  /** The outbox pauses when this many bytes are buffered in the socket. Default 262,144. */
   readonly highWaterBytes?: number | undefined
-  /** With no more than this many left, it goes on. Default 65,536, or a quarter of `highWaterBytes`. */
+  /** The outbox continues when at most this many are left. Default 65,536, or a quarter of `highWaterBytes`. */
   readonly lowWaterBytes?: number | undefined
 
-  /** Keeps the connection alive and finds out when it is not. Default: none, since there is no ping that every server knows. */
+  /** Keeps the connection alive and detects a dead one. Default: none, because no ping works with every server. */
   readonly heartbeat?: HeartbeatOptions<T> | undefined
-  /** What close codes mean, where it differs from the table: `{ 4001: 'fail', 4002: 'refresh' }`. */
+  /** What close codes mean, where it differs from the table: `{ 4001: 'fail', 4002: 'refresh' }`. Default: the table. */
   readonly closeCodes?: CloseCodes | undefined
   /**
-   * How long the handshake may take, in milliseconds. Default 10,000, growing to 20,000 with failures: browsers
-   * hold back hosts that failed, and a shorter limit would never get through.
+   * How long the handshake may take, in milliseconds. Default 10,000, growing to 20,000 with failures: browsers delay
+   * connections to hosts that failed, and a shorter limit would always expire.
    */
   readonly connectTimeoutMs?: number | undefined
-  /** When to try again, how soon, and when to stop; `false` never tries again. */
+  /** When to reconnect, after which delay, and when to give up. `false` never reconnects. */
   readonly reconnect?: ReconnectPolicy | false | undefined
 }
 
 const HIGH_WATER_BYTES = 262_144
 
-/** The marks between which the socket's buffer is kept. */
+/** The water marks of the socket's send buffer. */
 export function waterMarks<T, C>(options: WebSocketOptions<T, C>): { highBytes: number; lowBytes: number } {
   const highBytes = options.highWaterBytes ?? HIGH_WATER_BYTES
   return { highBytes, lowBytes: options.lowWaterBytes ?? highBytes / 4 }
@@ -110,7 +110,7 @@ export function requireWebSocketOptions<T, C>(url: unknown, options: WebSocketOp
   requirePositive('highWaterBytes', options.highWaterBytes)
   requireNonNegative('lowWaterBytes', options.lowWaterBytes)
   const { highBytes, lowBytes } = waterMarks(options)
-  if (lowBytes > highBytes) throw new TypeError('lowWaterBytes must not be above highWaterBytes')
+  if (lowBytes > highBytes) throw new TypeError('lowWaterBytes must not be greater than highWaterBytes')
   if (options.heartbeat !== undefined) requireHeartbeat(options.heartbeat)
   requireCloseCodes(options.closeCodes)
 }
@@ -127,6 +127,5 @@ function requireProtocols(protocols: unknown): void {
   const names: readonly unknown[] = Array.isArray(protocols) ? protocols : [protocols]
   // [spec] RFC 6455 §4.1: tokens, each of them once.
   const areTokens = names.every((name) => typeof name === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(name))
-  if (!areTokens || new Set(names).size < names.length)
-    throw new TypeError('protocols must be tokens, each of them once')
+  if (!areTokens || new Set(names).size < names.length) throw new TypeError('protocols must be unique tokens')
 }

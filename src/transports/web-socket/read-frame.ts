@@ -1,17 +1,17 @@
 import { decodeFunction, messageDecoder, type SKIPPED } from '../../decoders/decode-message.ts'
 import type { WebSocketData, WebSocketOptions } from './options.ts'
 
-/** A frame, understood. */
+/** A decoded frame. */
 interface Incoming<T> {
   readonly message: T
-  /** Where to resume after it. */
+  /** The resume point after it. */
   readonly id: string | undefined
   readonly isPong: boolean
 }
 
 export type ReadFrame<T> = (data: WebSocketData) => Incoming<T> | typeof SKIPPED
 
-/** Understands the frames of one subscription. What cannot be asked for its id is a bad message like any other. */
+/** Decodes the frames of one subscription. A message whose id cannot be read is a bad message. */
 export function frameReader<T, C>(options: WebSocketOptions<T, C>): ReadFrame<T> {
   const { idOf, heartbeat } = options
   // Without a decoder the data is the message: `T` is `WebSocketData` then.
@@ -26,7 +26,7 @@ function asIs<T>(data: WebSocketData): T {
   return data as T
 }
 
-/** What a schema is given. */
+/** The input of a schema. */
 function jsonOf(data: WebSocketData): unknown {
   return typeof data === 'string' ? JSON.parse(data) : data
 }

@@ -22,7 +22,7 @@ import { SendGate } from './send-gate.ts'
 const HEARTBEAT_EVERY_MS = 25_000
 const HEARTBEAT_TIMEOUT_MS = 10_000
 
-/** What is said over one socket. It begins before the handshake and ends by `sink`, or in silence by `signal`. */
+/** One socket, from the handshake to its end. Reports to the attempt until its signal is aborted. */
 export class SocketSession<T, C> {
   readonly #socket: WebSocketLike
   readonly #offered: readonly string[]
@@ -52,7 +52,7 @@ export class SocketSession<T, C> {
     this.#attempt = attempt
     this.#gate = new SendGate(socket, waterMarks(options), () => this.#outbox?.drained())
 
-    attempt.signal.addEventListener('abort', () => this.#leave(), { once: true })
+    attempt.signal.addEventListener('abort', () => this.#release(), { once: true })
     socket.onopen = () => {
       this.#open().catch((error: unknown) => this.#fail(error))
     }
@@ -63,34 +63,34 @@ export class SocketSession<T, C> {
         this.#fail(error)
       }
     }
-    // Browsers say nothing here, other hosts do. `close` follows in any case.
+    // Browsers give no reason here, other hosts do. `close` follows in any case.
     socket.onerror = (event: Partial<ErrorEvent>) => {
       this.#hostError = event.error
     }
     socket.onclose = (event: CloseInfo) => this.#closed(event)
   }
 
-  /** Asks whether anybody is there, if it can. It fails if nobody answers. */
+  /** Sends a ping, if there is a heartbeat. The attempt fails if the server does not respond. */
   probe(): void {
     this.#heartbeat?.probe()
   }
 
   async #open(): Promise<void> {
     const { protocol } = this.#socket
-    // [spec] RFC 6455 §4.1, WebSockets §2: without one of the offered subprotocols, or with another one, there is no
-    // connection. Firefox and WebKit open one.
-    const isAsked = this.#offered.length === 0 ? protocol === '' : this.#offered.includes(protocol)
-    if (!isAsked) {
-      this.#leave()
-      this.#attempt.fail(this.#refused())
+    // [spec] RFC 6455 §4.1, WebSockets §2: a handshake without one of the offered subprotocols, or with another one, fails.
+    // Firefox and WebKit open the connection.
+    const isOffered = this.#offered.length === 0 ? protocol === '' : this.#offered.includes(protocol)
+    if (!isOffered) {
+      this.#release()
+      this.#attempt.fail(this.#handshakeError())
       return
     }
     this.#hasOpened = true
     this.#attempt.open(protocol === '' ? {} : { protocol })
-    // Whoever heard that may have left.
+    // The subscriber may have unsubscribed at `open`.
     if (this.#attempt.signal.aborted) return
     this.#attachOutbox()
-    // All of them before the first is sent: whoever provides them may fail in the midst of it.
+    // All frames are created before the first is sent, because creating one may fail.
     const { sendOnOpen } = this.#options
     const first = await provide(
       'sendOnOpen',
@@ -117,7 +117,7 @@ export class SocketSession<T, C> {
       },
       write: (message) => gate.send(encode(message)),
     })
-    // Whoever heard of that may have left, too.
+    // A listener of the outbox may have unsubscribed when its counts changed.
     if (this.#attempt.signal.aborted) this.#outbox?.detach()
   }
 
@@ -135,10 +135,10 @@ export class SocketSession<T, C> {
           this.#fail(error)
         }
       },
-      hasDrained: () => this.#gate.takeMoved(),
+      hasDrained: () => this.#gate.takeHasDrained(),
       onSilence: () => {
-        const message = `${this.#shownUrl()} did not answer a ping within ${timeoutMs} ms: the connection is half-open.`
-        this.#leave(TIMEOUT_CLOSURE, 'no answer to a ping')
+        const message = `${this.#shownUrl()} did not respond to a ping within ${timeoutMs} ms: the connection is half-open.`
+        this.#release(TIMEOUT_CLOSURE, 'no response to a ping')
         this.#attempt.fail(new WireError('timeout', message, { retryable: true }))
       },
     })
@@ -158,10 +158,10 @@ export class SocketSession<T, C> {
   }
 
   #closed(ending: CloseInfo): void {
-    this.#leave()
+    this.#release()
     const { code, reason, wasClean } = normalizeClose(ending)
     const verdict = closeVerdict(code, this.#options.closeCodes)
-    if (!this.#hasOpened) this.#attempt.fail(this.#refused())
+    if (!this.#hasOpened) this.#attempt.fail(this.#handshakeError())
     else if (verdict === 'complete') this.#attempt.close({ code, reason, wasClean })
     else {
       const retryable = verdict === 'reconnect'
@@ -175,10 +175,10 @@ export class SocketSession<T, C> {
     return `${this.#shownUrl()} closed the connection with ${named}${reason === '' ? '' : `: ${reason}`}.`
   }
 
-  #refused(): WireError {
+  #handshakeError(): WireError {
     const message =
-      `${this.#shownUrl()} could not be opened. Browsers hide why: the server may be out of reach, or it refused ` +
-      'the handshake (its log knows the status), or it chose none of the offered subprotocols.'
+      `${this.#shownUrl()} could not be opened. Browsers hide why: the server is unreachable, it refused the ` +
+      'handshake (its log has the status), or it chose none of the offered subprotocols.'
     return new WireError('network', message, { retryable: true, cause: this.#hostError })
   }
 
@@ -186,7 +186,7 @@ export class SocketSession<T, C> {
     this.#attempt.fail(
       isWireError(error)
         ? error
-        : new WireError('decode', `A callback of ${this.#shownUrl()} failed: ${messageOf(error)}`, { cause: error }),
+        : new WireError('decode', `A callback of ${this.#shownUrl()} threw: ${messageOf(error)}`, { cause: error }),
     )
   }
 
@@ -194,8 +194,8 @@ export class SocketSession<T, C> {
     return shownUrl(this.#socket)
   }
 
-  /** Lets go of the socket. Its closing handshake may take a minute on a dead path; nobody waits for it. */
-  #leave(code = NORMAL_CLOSURE, reason?: string): void {
+  /** Closes the socket without waiting for the closing handshake, which may take a minute on a dead path. */
+  #release(code = NORMAL_CLOSURE, reason?: string): void {
     this.#outbox?.detach()
     this.#heartbeat?.stop()
     this.#gate.stop()
@@ -203,7 +203,7 @@ export class SocketSession<T, C> {
     socket.onopen = null
     socket.onmessage = null
     socket.onclose = null
-    // Kept, because some hosts throw an error that nobody hears: closing a socket that is still connecting is one.
+    // Some hosts throw an error event without a listener, for example when a connecting socket is closed.
     socket.onerror = () => {}
     socket.close(code, reason)
   }

@@ -65,7 +65,7 @@ describe('fromWebSocket', () => {
   })
 
   it('throws a TypeError for lowWaterBytes above highWaterBytes', () => {
-    const complaint = new TypeError('lowWaterBytes must not be above highWaterBytes')
+    const complaint = new TypeError('lowWaterBytes must not be greater than highWaterBytes')
     expect(() => fromWebSocket('/feed', { highWaterBytes: 10, lowWaterBytes: 11 })).toThrow(complaint)
     expect(() => fromWebSocket('/feed', { highWaterBytes: 10, lowWaterBytes: 10 })).not.toThrow()
     // The default of highWaterBytes applies, too.

@@ -162,37 +162,37 @@ describe('SendGate', () => {
     send(50)
     expect(nextLookMs()).toBe(6)
     expect(nextLookMs()).toBe(9)
-    expect(gate.takeMoved()).toBe(false)
+    expect(gate.takeHasDrained()).toBe(false)
   })
 
   it('reports once that a backlog has shrunk', () => {
     const { gate, send, drainTo } = start()
     send(200)
-    expect(gate.takeMoved()).toBe(false)
+    expect(gate.takeHasDrained()).toBe(false)
     drainTo(200)
-    expect(gate.takeMoved()).toBe(false)
+    expect(gate.takeHasDrained()).toBe(false)
     drainTo(150)
-    expect(gate.takeMoved()).toBe(true)
-    expect(gate.takeMoved()).toBe(false)
+    expect(gate.takeHasDrained()).toBe(true)
+    expect(gate.takeHasDrained()).toBe(false)
     drainTo(120)
     drainTo(120)
-    expect(gate.takeMoved()).toBe(true)
+    expect(gate.takeHasDrained()).toBe(true)
     drainTo(25)
-    expect(gate.takeMoved()).toBe(true)
+    expect(gate.takeHasDrained()).toBe(true)
   })
 
   it('does not count a small buffer that empties at once as movement, because the operating system may hold it', () => {
     const { gate, send, drainTo } = start()
     send(99)
     drainTo(0)
-    expect(gate.takeMoved()).toBe(false)
+    expect(gate.takeHasDrained()).toBe(false)
   })
 
   it('counts a whole backlog that empties at once as movement, because some hosts report it in one step', () => {
     const { gate, send, drainTo } = start()
     send(200)
     drainTo(0)
-    expect(gate.takeMoved()).toBe(true)
+    expect(gate.takeHasDrained()).toBe(true)
   })
 
   it('counts bytes that drained before a send in between as movement', () => {
@@ -200,7 +200,7 @@ describe('SendGate', () => {
     send(99)
     socket.bufferedAmount = 10
     send(99)
-    expect(gate.takeMoved()).toBe(true)
+    expect(gate.takeHasDrained()).toBe(true)
   })
 
   it('runs no timer after it is stopped', () => {
