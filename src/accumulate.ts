@@ -1,13 +1,12 @@
 import type { Fold } from './state.ts'
-import { requirePositive } from './validate.ts'
 
 /**
- * The last `capacity` items of a growing sequence, as an immutable value: appending costs the same however
- * many there are, and a ring that somebody still holds stays what it was.
+ * The last `capacity` items of a growing sequence, as an immutable value. Appending takes constant time, and does not
+ * change earlier rings.
  */
 export class Ring<T> {
   readonly #capacity: number
-  // Shared by all rings of one sequence. Each sees only what lies before its own end.
+  // Shared by all rings of one sequence. Each reads only the items before its own end.
   readonly #items: T[]
   readonly #end: number
 
@@ -22,53 +21,52 @@ export class Ring<T> {
   }
 
   append(item: T): Ring<T> {
-    // Only the newest ring may write behind its end. And once as much lies before the window as in it, the
-    // window moves to an array of its own: a copy of `capacity` items every `capacity` appends.
+    // Only the newest ring may write after its end. When as many items lie before the window as in it, the window moves to
+    // a new array: one copy of `capacity` items every `capacity` appends.
     const mayShare = this.#items.length === this.#end && this.#end < 2 * this.#capacity
     const items = mayShare ? this.#items : this.toArray()
     items.push(item)
     return new Ring(this.#capacity, items, items.length)
   }
 
-  /** The items, oldest first, in a fresh array. */
+  /** The items in a new array, oldest first. */
   toArray(): T[] {
     return this.#items.slice(Math.max(0, this.#end - this.#capacity), this.#end)
   }
 }
 
-/** Fold each message into data of your own. */
+/** Folds each message into data of any type. */
 export interface FoldOptions<T, D> {
   /** The data before the first message. */
   readonly initial: D
   readonly fold: Fold<T, D>
 }
 
-/** Keep the last messages in an array. */
+/** Keeps the last messages in an array. */
 export interface KeepOptions {
-  /** How many to keep: a whole number above 0. */
+  /** How many messages to keep: a positive integer. */
   readonly keep: number
 }
 
-/** A fold over some working state `A`, and how that is shown as data. */
+/** A fold over an accumulator value of type `A`, and its conversion to data and back. */
 export interface Accumulator<T, A, D> {
   readonly initial: A
   readonly fold: Fold<T, A>
-  readonly view: (working: A) => D
-  /** The working state that would be shown as this. */
+  readonly view: (value: A) => D
+  /** Returns the accumulator value of existing data. */
   readonly resume: (data: D) => A
 }
 
-/** How messages become data: by a fold, as the last `keep`, or, with neither, just the last one. */
+/** Returns how messages become data: by `fold`, as the last `keep` messages, or, with neither, as the last message. */
 export function accumulatorOf<T, D>(options: Partial<FoldOptions<T, D> & KeepOptions>): Accumulator<T, unknown, D> {
   const { initial, fold, keep } = options
-  if (fold !== undefined && keep !== undefined) throw new TypeError('fold and keep exclude each other')
+  if (fold !== undefined && keep !== undefined) throw new TypeError('fold and keep are mutually exclusive')
   if (fold !== undefined) {
     if (typeof fold !== 'function') throw new TypeError('fold must be a function')
     return eraseType<T, D, D>({ initial: initial as D, fold, view: (data) => data, resume: (data) => data })
   }
   if (keep !== undefined) {
-    requirePositive('keep', keep)
-    if (!Number.isInteger(keep)) throw new TypeError(`keep must be a whole number, not ${keep}`)
+    if (!(Number.isInteger(keep) && keep > 0)) throw new TypeError(`keep must be a positive integer, got ${keep}`)
     return eraseType<T, Ring<T>, D>({
       initial: Ring.of(keep),
       fold: (ring, message) => ring.append(message),
@@ -84,7 +82,7 @@ export function accumulatorOf<T, D>(options: Partial<FoldOptions<T, D> & KeepOpt
   })
 }
 
-/** Who folds has no business with what it is folded into. */
+/** Hides the accumulator type from callers. */
 function eraseType<T, A, D>(folding: Accumulator<T, A, D>): Accumulator<T, unknown, D> {
   return folding as Accumulator<T, unknown, D>
 }

@@ -1,31 +1,31 @@
 /**
- * What went wrong, in one word.
+ * The kind of a failure.
  *
- * - `network`: no answer came, or the connection broke while one did
- * - `http`: the server answered, and the answer is a refusal
- * - `closed`: the other side ended a connection that was meant to go on
- * - `timeout`: nothing came in time
- * - `truncated`: the answer ended before its end marker
- * - `decode`: a message could not be understood
- * - `overflow`: something grew past its declared bound
- * - `auth`: the credentials were refused for good, also after they were asked for again
+ * - `network`: no response, or the connection was lost during the response
+ * - `http`: the server responded with an error status or an unexpected body
+ * - `closed`: the server ended a connection that was meant to stay open
+ * - `timeout`: no response or no data within a time limit
+ * - `truncated`: the response ended before its end marker
+ * - `decode`: a message could not be decoded
+ * - `overflow`: a size limit was exceeded
+ * - `auth`: the credentials were refused, and fresh ones as well
  */
 export type WireErrorKind = 'network' | 'http' | 'closed' | 'timeout' | 'truncated' | 'decode' | 'overflow' | 'auth'
 
-/** What a {@link WireError} may carry beside its message. */
+/** Options of a {@link WireError}. */
 export interface WireErrorOptions {
-  /** Whether another attempt may go better. Default `false`. */
+  /** Whether another attempt may succeed. Default `false`. */
   readonly retryable?: boolean | undefined
-  /** How long the server asked to be left alone, in milliseconds. */
+  /** The delay that the server asked for, in milliseconds. */
   readonly retryAfterMs?: number | undefined
-  /** The error underneath. */
+  /** The underlying error. */
   readonly cause?: unknown
 }
 
 const brand = Symbol.for('rxwire.WireError')
 
 /**
- * Every failure of a wire. The message says what happened, where, and what to do.
+ * A failure of a wire. The message says what failed, where, and what to do.
  *
  * @example
  * ```ts
@@ -41,9 +41,9 @@ const brand = Symbol.for('rxwire.WireError')
 export class WireError extends Error {
   override readonly name: string = 'WireError'
   readonly kind: WireErrorKind
-  /** Whether another attempt may go better. The engine asks this, and a policy may overrule it. */
+  /** Whether another attempt may succeed. `shouldRetry` of a policy may override it. */
   readonly retryable: boolean
-  /** How long the server asked to be left alone, in milliseconds. */
+  /** The delay that the server asked for, in milliseconds. */
   readonly retryAfterMs: number | undefined
   /** @internal */
   readonly [brand] = true
@@ -56,22 +56,22 @@ export class WireError extends Error {
   }
 }
 
-/** What a server answered, as far as an error needs it. */
+/** Options of an {@link HttpError}. */
 export interface HttpErrorOptions extends WireErrorOptions {
   readonly status: number
   readonly headers: Headers
-  /** The beginning of the response body, for a person to read. */
+  /** The start of the response body. */
   readonly bodyText: string
   readonly url: string
   readonly kind?: 'http' | 'auth' | undefined
 }
 
-/** The server answered, and the answer is a refusal: a status that is final, or a body of the wrong type. */
+/** The server responded with an error status, or with a body of an unexpected type. */
 export class HttpError extends WireError {
   override readonly name = 'HttpError'
   readonly status: number
   readonly headers: Headers
-  /** The beginning of the response body: at most 8 KiB, and only what came within a second. */
+  /** The start of the response body: at most 8 KiB, received within one second. */
   readonly bodyText: string
   readonly url: string
 
@@ -84,7 +84,7 @@ export class HttpError extends WireError {
   }
 }
 
-/** How a connection was closed. */
+/** Options of a {@link CloseError}. */
 export interface CloseErrorOptions extends WireErrorOptions {
   readonly code?: number | undefined
   readonly reason?: string | undefined
@@ -92,13 +92,13 @@ export interface CloseErrorOptions extends WireErrorOptions {
   readonly kind?: 'closed' | 'auth' | undefined
 }
 
-/** The other side ended a connection that was meant to go on. */
+/** The server ended a connection that was meant to stay open. */
 export class CloseError extends WireError {
   override readonly name = 'CloseError'
-  /** The close code, where the protocol has one (RFC 6455 §7.4). */
+  /** The close code (RFC 6455 §7.4); `undefined` if the protocol has none. */
   readonly code: number | undefined
   readonly reason: string
-  /** Whether the end was an orderly one: a finished body, a closing handshake. */
+  /** Whether the connection ended in order: with a finished body, or a closing handshake. */
   readonly wasClean: boolean
 
   constructor(message: string, options: CloseErrorOptions) {
@@ -109,13 +109,13 @@ export class CloseError extends WireError {
   }
 }
 
-/** What a thrown value says, whatever was thrown. */
+/** The message of a thrown value of any type. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)
 }
 
 /**
- * Whether a value is a {@link WireError}, also one from another copy of the library or another frame.
+ * Whether a value is a {@link WireError}. Recognises errors of another copy of the library or another realm.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
-// What is of a host's class is known by its tag (Object.prototype.toString): a frame has classes of its own, of which
-// `instanceof` knows nothing, and some hosts lack some of them.
+// Objects of the host are recognised by their tag (Object.prototype.toString). `instanceof` fails for objects of an iframe,
+// which has classes of its own, and for classes that a host lacks.
 
 export function isUrl(value: unknown): value is URL {
   return tagOf(value) === 'URL'
@@ -13,7 +13,7 @@ export function isFormData(value: unknown): value is FormData {
   return tagOf(value) === 'FormData'
 }
 
-/** A `File` is one, too. */
+/** Also `true` for a `File`. */
 export function isBlob(value: unknown): value is Blob {
   const tag = tagOf(value)
   return tag === 'Blob' || tag === 'File'

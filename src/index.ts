@@ -1,5 +1,5 @@
 /**
- * Every way a browser talks to a server, as one cold Observable of six events.
+ * Browser transports as one cold Observable of six lifecycle events.
  *
  * @module rxwire
  */

@@ -1,30 +1,30 @@
 import type { WireError } from './errors.ts'
 import type { WireClose, WireEvent, WireMessage, WireProgress } from './wire.ts'
 
-/** What a wire looks like from outside: how the connection is, and, apart from it, what has arrived. */
+/** The state of a wire: the connection and, independent of it, the received data. */
 export interface WireState<D> {
   readonly connection: 'idle' | 'connecting' | 'open' | 'waiting' | 'closed' | 'failed'
-  /** The number of this attempt, or while `waiting` of the coming one: 0 on the first, then failures in a row. */
+  /** The number of this attempt, or of the next one while `waiting`: 0 on the first, then the failures in a row. */
   readonly attempt: number
-  /** When the next attempt is due, in milliseconds since the epoch; only while `waiting`. */
+  /** When the next attempt is due, in milliseconds since the epoch; `undefined` unless `waiting`. */
   readonly retryAt: number | undefined
-  /** How the wire ended; only while `closed`. */
+  /** How the wire ended; `undefined` unless `closed`. */
   readonly close: Omit<WireClose, 'type'> | undefined
 
-  /** The messages, folded. */
+  /** The data that the messages were folded into. */
   readonly data: D
-  /** The last failure. It stays readable while waiting and goes when the other side answers. */
+  /** The last failure. It stays while waiting, and is cleared when the server responds. */
   readonly error: WireError | undefined
   /** The last progress of each direction on this connection. */
   readonly progress: { readonly [Direction in WireProgress['direction']]?: Omit<WireProgress, 'type'> }
-  /** Where to resume: the id of the last message that had one. */
+  /** The resume point: the id of the last message that had one. */
   readonly cursor: string | undefined
 }
 
-/** Takes a message into the data. Pure: the same data and message give the same result. */
+/** Adds a message to the data and returns the new data. It must be pure. */
 export type Fold<T, D> = (data: D, message: T, event: WireMessage<T>) => D
 
-/** The state before anything has happened. */
+/** The state before the first event. */
 export function idleState<D>(data: D): WireState<D> {
   return {
     connection: 'idle',
@@ -38,7 +38,7 @@ export function idleState<D>(data: D): WireState<D> {
   }
 }
 
-/** The one reducer. Pure: the clock comes in as an argument, and is looked at only where it matters. */
+/** Returns the state after an event. Pure: the clock is an argument, and is read only for `waiting`. */
 export function reduceWire<T, D>(
   state: WireState<D>,
   event: WireEvent<T>,
@@ -49,7 +49,7 @@ export function reduceWire<T, D>(
     case 'message':
       return {
         ...state,
-        // Whoever sends has answered, also if no event said so.
+        // A message proves that the connection is open, even without an `open` event.
         connection: 'open',
         error: undefined,
         data: fold(state.data, event.data, event),
@@ -85,13 +85,13 @@ export function reduceWire<T, D>(
   }
 }
 
-/** The state after the wire has completed, also if it was ended by something that says no `close`. */
+/** The state after the wire has completed, with or without a `close` event. */
 export function completedState<D>(state: WireState<D>): WireState<D> {
   if (state.connection === 'closed') return state
   return { ...state, connection: 'closed', retryAt: undefined, close: { wasClean: true } }
 }
 
-/** The state after the wire was let go for a while. One that has ended stays as it ended. */
+/** The state after the connection was released. The state of a wire that has ended does not change. */
 export function pausedState<D>(state: WireState<D>): WireState<D> {
   if (state.connection === 'closed' || state.connection === 'failed') return state
   return { ...state, connection: 'idle', attempt: 0, retryAt: undefined }

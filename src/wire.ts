@@ -2,8 +2,8 @@ import type { Observable } from 'rxjs'
 import type { WireError } from './errors.ts'
 
 /**
- * A connection to a server that has not been made yet: one subscription is one connection, unsubscribing
- * ends it at once. It errors with a {@link WireError} and completes when the other side said that it is done.
+ * A cold Observable of the lifecycle events of a connection. Each subscription opens a connection, and unsubscribing
+ * closes it at once. It errors with a {@link WireError}, and completes when the server has said that it is done.
  *
  * @example
  * ```ts
@@ -16,16 +16,16 @@ import type { WireError } from './errors.ts'
  */
 export type Wire<T> = Observable<WireEvent<T>>
 
-/** What can happen on a wire. Six members, closed: a seventh would be a new major version. */
+/** The events of a wire. The union is closed: another member would be a new major version. */
 export type WireEvent<T> = WireConnecting | WireOpen | WireProgress | WireMessage<T> | WireWaiting | WireClose
 
-/** An attempt begins. `attempt` counts the failures in a row before it: 0 on the first. */
+/** An attempt starts. `attempt` counts the failures in a row before it: 0 on the first. */
 export interface WireConnecting {
   readonly type: 'connecting'
   readonly attempt: number
 }
 
-/** The other side answered: response headers, or a finished handshake. */
+/** The server has responded: with response headers, or a finished handshake. */
 export interface WireOpen {
   readonly type: 'open'
   readonly status?: number
@@ -33,15 +33,15 @@ export interface WireOpen {
   readonly protocol?: string
 }
 
-/** Bytes moved without completing a message: a transfer in flight, or a heartbeat. */
+/** Bytes were transferred without completing a message: a transfer in progress, or a heartbeat. */
 export interface WireProgress {
   readonly type: 'progress'
   readonly direction: 'upload' | 'download'
   /** Bytes so far on this connection. */
   readonly loaded: number
-  /** Bytes in all, only where it is honestly known. */
+  /** Total number of bytes; absent if it is not known. */
   readonly total?: number
-  /** Bytes that the other side has confirmed, where it does so: what a cut cannot take back. */
+  /** Bytes that the server has confirmed, so that a lost connection cannot lose them; absent if it does not confirm any. */
   readonly acknowledged?: number
 }
 
@@ -49,25 +49,25 @@ export interface WireProgress {
 export interface WireMessage<T> {
   readonly type: 'message'
   readonly data: T
-  /** Where to resume after this message. */
+  /** The resume point after this message. */
   readonly id?: string
   /** The event name of a Server-Sent Event; absent for the default `message`. */
   readonly name?: string
 }
 
 /**
- * The engine will try again, `delayMs` from now or earlier if it is hurried. Parked until the page is shown, it looks
- * again then whether the page still is hidden.
+ * The engine will connect again in `delayMs`, or earlier if the network or the page comes back. If the page is still hidden
+ * by then, it waits again.
  */
 export interface WireWaiting {
   readonly type: 'waiting'
-  /** The number of the attempt to come. */
+  /** The number of the next attempt. */
   readonly attempt: number
   readonly delayMs: number
   readonly cause: WireError | ParkReason
 }
 
-/** The last event of a wire that ended well; `complete` follows. */
+/** The last event of a wire that ended without a failure. `complete` follows. */
 export interface WireClose {
   readonly type: 'close'
   readonly code?: number
@@ -76,7 +76,7 @@ export interface WireClose {
 }
 
 /**
- * Why the engine waits although nothing new has failed: the host says that there is no network, or the page is in the
- * background: hidden, frozen, or left and kept by the browser for the way back.
+ * Why the engine waits without a failure: the host reports no network, or the page is in the background (hidden, frozen,
+ * or in the back/forward cache).
  */
 export type ParkReason = 'offline' | 'hidden'

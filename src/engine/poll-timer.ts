@@ -2,32 +2,32 @@ import { after } from '../platform/clock.ts'
 import { isHidden, lifecycle, lifecycleAdvice } from '../platform/page-lifecycle.ts'
 
 /**
- * Waits for the next turn of a poll. While the page is hidden it does not come. When the page or the network is back,
- * and after a sleep, it comes at once.
+ * Resolves when the next poll is due. With `pausesWhenHidden`, it does not resolve while the page is hidden, and resolves at
+ * once when the page or the network is back, and after a sleep.
  *
  * @throws The signal's reason when it is aborted.
  */
 export function untilNextPoll(delayMs: number, pausesWhenHidden: boolean, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const leave = () => {
+    const cleanUp = () => {
       cancel()
-      shown?.unsubscribe()
+      returning?.unsubscribe()
       signal.removeEventListener('abort', abort)
     }
-    const take = () => {
-      leave()
+    const poll = () => {
+      cleanUp()
       resolve()
     }
     const abort = () => {
-      leave()
+      cleanUp()
       reject(signal.reason)
     }
     const cancel = after(delayMs, () => {
-      if (!pausesWhenHidden || !isHidden()) take()
+      if (!pausesWhenHidden || !isHidden()) poll()
     })
-    const shown = pausesWhenHidden
+    const returning = pausesWhenHidden
       ? lifecycle().subscribe((signal) => {
-          if (lifecycleAdvice[signal].waiting === 'retry-now' && !isHidden()) take()
+          if (lifecycleAdvice[signal].waiting === 'retry-now' && !isHidden()) poll()
         })
       : undefined
     signal.addEventListener('abort', abort)

@@ -1,26 +1,26 @@
 import { after, now } from '../platform/clock.ts'
 import { isSleep } from '../platform/page-lifecycle.ts'
 
-/** The longest silence in milliseconds, `Infinity` for none; or what sets it anew from the longest that was survived. */
+/** The silence limit in milliseconds, `Infinity` for none; or a function that derives it from the longest silence so far. */
 export type StallLimit = number | ((longestGapMs: number) => number)
 
 /**
- * Tells when there was no sign of life for too long. There is one timer that looks at the clock when it fires, not one
- * that is set anew with each sign: signs come by the thousand, and the clock also tells the truth after a sleep.
+ * Reports when a connection has been silent for too long. One timer compares the clock with the last activity when it fires.
+ * Resetting a timer on every activity would cost too much, and a timer alone would be wrong after a sleep.
  */
 export class StallWatch {
   readonly #limitFor: (longestGapMs: number) => number
   readonly #onTooLong: (silentMs: number, limitMs: number) => void
   readonly #signal: AbortSignal | undefined
-  /** `undefined` while nobody waits for a sign. */
+  /** `undefined` while nothing is watched. */
   #lastActivityMs: number | undefined
   #longestGapMs = 0
-  /** What the present silence may last, as it was when that was looked at. */
+  /** The limit of the current silence, as of the last check. */
   #limitMs = Number.POSITIVE_INFINITY
   #cancel: (() => void) | undefined
 
   /**
-   * Nothing is watched before the first sign.
+   * The watch starts with the first activity.
    *
    * @param signal Ends the watch for good.
    */
@@ -39,18 +39,18 @@ export class StallWatch {
     if (this.#signal?.aborted) return
     const nowMs = now()
     const gapMs = nowMs - (this.#lastActivityMs ?? nowMs)
-    // A silence beyond the limit that nobody ended was a sleep, and teaches nothing.
+    // A silence beyond the limit was a sleep, and says nothing about the server.
     if (gapMs > this.#longestGapMs && gapMs <= this.#limitMs) this.#longestGapMs = gapMs
     this.#lastActivityMs = nowMs
     if (this.#cancel === undefined) this.#watch(nowMs)
   }
 
-  /** Until the next sign it is not the other side who keeps silent. */
+  /** Pauses until the next activity, for example while the consumer is busy. */
   pause(): void {
     this.#lastActivityMs = undefined
   }
 
-  /** Forgets what was: the next sign is the first one. */
+  /** Stops and resets the watch. The next activity starts it again. */
   stop(): void {
     this.pause()
     this.#longestGapMs = 0
@@ -64,14 +64,15 @@ export class StallWatch {
     this.#limitMs = limitMs
     if (limitMs === Number.POSITIVE_INFINITY || this.#lastActivityMs === undefined) return
     const silentMs = nowMs - this.#lastActivityMs
-    if (silentMs < limitMs) this.#cancel = after(limitMs - silentMs, (lateMs) => this.#look(lateMs))
+    if (silentMs < limitMs) this.#cancel = after(limitMs - silentMs, (lateMs) => this.#check(lateMs))
     else this.#onTooLong(silentMs, limitMs)
   }
 
-  #look(lateMs: number): void {
+  #check(lateMs: number): void {
     this.#cancel = undefined
     const nowMs = now()
-    // A clock that was set back has seen nothing yet, nor has who slept: a sign may lie behind this very call.
+    // After a sleep, activity may be queued behind this call, so the silence starts again. A clock that was set back must
+    // not make it negative.
     if (this.#lastActivityMs !== undefined)
       this.#lastActivityMs = isSleep(lateMs) ? nowMs : Math.min(this.#lastActivityMs, nowMs)
     this.#watch(nowMs)

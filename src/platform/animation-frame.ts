@@ -1,13 +1,13 @@
 import { after, throwLater } from './clock.ts'
 
-// A task that is held up by one long task is late for a frame or two. Later than that, it is behind a queue of them.
+// One long task delays another one by a frame or two. A task that is later than that waits behind a queue of tasks.
 const LATE_FRAMES = 2
 
 let framesWaited: number | undefined
 
 /**
- * Whether tasks are queueing in the page, so that what is put off will not run soon: a task that was put off in an
- * earlier frame has still not had its turn. To be asked once a frame.
+ * Whether tasks are queueing in the page, so that a deferred task would not run soon: a task that was deferred in an earlier
+ * frame has not run yet. Call it once per frame.
  */
 export function isTaskQueueBusy(): boolean {
   if (typeof MessageChannel !== 'function') return false
@@ -25,9 +25,9 @@ export function isTaskQueueBusy(): boolean {
   return false
 }
 
-// Hosts without frames get about as many updates as a screen would show.
+// Hosts without animation frames get as many updates as a screen would show.
 const FRAMELESS_MS = 16
-// A hidden page gets no frames at all. What it shows is read by nobody, but its title or its badge may be.
+// A hidden page gets no animation frames. Its title or badge may still be visible.
 const HIDDEN_MS = 250
 
 interface Due {
@@ -38,12 +38,12 @@ let due = new Set<Due>()
 let cancelFlush: (() => void) | undefined
 
 /**
- * Calls `run` once, with the next frame; by timer where frames do not come. All that is due in a frame runs in
- * one go: a UI library that listens to several stores renders once for all of them. `run` is told whether the
- * page is overloaded, so that what it puts off would not run soon. Returns the cancel function.
+ * Calls `run` once, in the next animation frame, or by timer if there are no frames. All callbacks of a frame run in one
+ * task, so a UI library that listens to several stores renders once. `run` receives whether the page is overloaded, so that
+ * work which it defers would not run soon. Returns a function that cancels the call.
  */
 export function onNextFrame(run: (isOverloaded: boolean) => void): () => void {
-  // Not the function itself: it may be given twice.
+  // An entry of its own, because the same function may be passed twice.
   const entry: Due = { run }
   due.add(entry)
   cancelFlush ??= scheduleFlush()
@@ -59,7 +59,7 @@ export function onNextFrame(run: (isOverloaded: boolean) => void): () => void {
 function flush(isOverloaded: boolean): void {
   cancelFlush = undefined
   const entries = due
-  // What is asked for from here on is for the frame after this one.
+  // Callbacks that are added from here on run in the next frame.
   due = new Set()
   for (const { run } of entries) {
     try {
@@ -72,7 +72,7 @@ function flush(isOverloaded: boolean): void {
 
 function scheduleFlush(): () => void {
   if (typeof requestAnimationFrame !== 'function') return after(FRAMELESS_MS, () => flush(false))
-  // Both at once, first come first served: a page that is hidden after this call never gets its frame.
+  // Whichever comes first: a page that is hidden after this call gets no frame.
   const frame = requestAnimationFrame(() => {
     cancelTimer()
     flush(isTaskQueueBusy())

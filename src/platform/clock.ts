@@ -1,4 +1,4 @@
-// The longest delay that timers take: a longer one would fire at once.
+// The longest delay that `setTimeout` supports. A longer one fires at once.
 const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** Milliseconds since the epoch. */
@@ -7,8 +7,8 @@ export function now(): number {
 }
 
 /**
- * Calls `run` once, `delayMs` from now; the function that comes back cancels it. `run` is told how late it is by the
- * wall clock, which goes on while timers sleep.
+ * Calls `run` once, after `delayMs`. Returns a function that cancels it. `run` receives how late it is by the wall clock,
+ * which continues while timers sleep.
  */
 export function after(delayMs: number, run: (lateMs: number) => void): () => void {
   const dueMs = now() + delayMs
@@ -25,7 +25,7 @@ export function after(delayMs: number, run: (lateMs: number) => void): () => voi
   return () => clearTimeout(timer)
 }
 
-/** Throws where the page hears it, so that whoever is next in line is not kept waiting. */
+/** Reports an error as an uncaught one, without interrupting the caller. */
 export function throwLater(error: unknown): void {
   after(0, () => {
     throw error

@@ -1,21 +1,21 @@
-/** The address that relative urls start from; `undefined` on hosts without one. */
+/** The base of relative URLs; `undefined` on hosts without a page. */
 export function baseUrl(): string | undefined {
   return typeof location === 'undefined' ? undefined : location.href
 }
 
-/** The page's own origin; `undefined` where there is no page. */
+/** The origin of the page; `undefined` on hosts without a page. */
 export function pageOrigin(): string | undefined {
   const base = baseUrl()
   return base === undefined ? undefined : new URL(base).origin
 }
 
-/** The part of `fetch` that is used here, so that a caller may bring another one. */
+/** The part of `fetch` that the library uses. */
 export type FetchLike = (url: string, init: RequestInit) => Promise<Response>
 
-/** Makes one request: the global `XMLHttpRequest`, or what a caller brings. */
+/** The constructor of `XMLHttpRequest`, or of a caller's implementation. */
 export type XhrConstructor = new () => XMLHttpRequest
 
-/** The part of a `WebSocket` that is used here. The package `ws` has it, too. */
+/** The part of `WebSocket` that the library uses. The package `ws` implements it, too. */
 export interface WebSocketLike {
   readonly url: string
   readonly protocol: string
@@ -31,38 +31,38 @@ export interface WebSocketLike {
   close(code?: number, reason?: string): void
 }
 
-/** What a caller may bring instead of the host's own. */
+/** Implementations to use instead of the globals of the host. */
 export interface Implementations {
-  /** Used instead of the global `fetch`: for tests, for signing proxies, for hosts whose own cannot stream. */
+  /** Used instead of the global `fetch`: for tests, to sign requests, or on hosts whose `fetch` cannot stream. */
   readonly fetch?: FetchLike | undefined
   /** Used instead of the global `XMLHttpRequest`. */
   readonly XMLHttpRequest?: XhrConstructor | undefined
   /** Used instead of the global `EventSource`. */
   readonly EventSource?: (new (url: string, init?: EventSourceInit) => EventSource) | undefined
-  /** Used instead of the global `WebSocket`: for hosts without one, and to send headers where a host can (`ws`). */
+  /** Used instead of the global `WebSocket`: on hosts without one, or to send headers (`ws`). */
   readonly WebSocket?: (new (url: string, protocols?: string[]) => WebSocketLike) | undefined
 }
 
-/** The global `fetch`, as it is when it is called. */
+/** The global `fetch`, read when it is called. */
 export const hostFetch: FetchLike = (url, init) => fetch(url, init)
 
-/** Whether it takes a stream for a stream, where it is a body. Firefox takes it for a text. */
+/** Whether the global `fetch` can send a stream as a body. Firefox sends its name as text. */
 export function hostFetchKnowsStreams(): boolean {
   try {
     const init: RequestInit & { duplex: 'half' } = { method: 'POST', body: new ReadableStream(), duplex: 'half' }
-    // [spec] A stream has no type, and a text has.
+    // [spec] A stream has no content type, a text has.
     return !new Request('data:,', init).headers.has('content-type')
   } catch {
     return false
   }
 }
 
-/** `fetch`, if there is one. */
+/** The `fetch` to use, if there is one. */
 export function requestFetch(given: Pick<Implementations, 'fetch'>): FetchLike | undefined {
   return given.fetch ?? (typeof fetch === 'function' ? hostFetch : undefined)
 }
 
-/** `fetch`, if there is one whose bodies can be read while they arrive. */
+/** The `fetch` to use, if there is one that can stream response bodies. */
 export function streamingFetch(given: Implementations): FetchLike | undefined {
   if (given.fetch !== undefined) return given.fetch
   const streams = typeof Response === 'function' && 'body' in Response.prototype
@@ -87,10 +87,10 @@ export function webSocket(given: Pick<Implementations, 'WebSocket'>): Implementa
   return given.WebSocket ?? (typeof WebSocket === 'function' ? WebSocket : undefined)
 }
 
-// [spec] ALPN names (RFC 7301), as Resource Timing tells them: over these, one connection carries many requests.
+// [spec] ALPN names (RFC 7301), as in Resource Timing. With these protocols one connection carries many requests.
 const MULTIPLEXING: ReadonlySet<string> = new Set(['h2', 'h3'])
 
-/** Whether an origin is known to speak HTTP/2 or later. Other origins tell it only with `Timing-Allow-Origin`. */
+/** Whether an origin is known to use HTTP/2 or later. Other origins reveal it only with `Timing-Allow-Origin`. */
 export function isMultiplexed(origin: string): boolean {
   if (typeof performance === 'undefined' || typeof performance.getEntriesByType !== 'function') return false
   const entries = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]

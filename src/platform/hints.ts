@@ -1,20 +1,20 @@
 import { throwLater } from './clock.ts'
 
-/** Receives what the library notices during development. */
+/** Receives the hints that the library gives during development. */
 export type HintHandler = (hint: { readonly topic: string; readonly message: string }) => void
 
-// Bundlers replace the expression below; a browser without a bundler has no `process` and stays silent.
+// Bundlers replace the expression below. A browser without a bundler has no `process`, so it gives no hints.
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 let handler: HintHandler | undefined = ({ topic, message }) => console.warn(`[rxwire] ${topic}: ${message}`)
-const spoken = new Set<string>()
+const reported = new Set<string>()
 
 /**
- * Replaces what receives the development hints (by default `console.warn`). Each topic speaks once per page,
- * and none speaks in production.
+ * Sets the function that receives development hints. Default: `console.warn`. Each topic is reported once per page. There are
+ * no hints in production.
  *
- * @param next The new receiver, or `undefined` for silence. What it throws is an uncaught error of the page, and harms no
- *   wire.
+ * @param next The new function, or `undefined` for none. An error that it throws becomes an uncaught error of the page and
+ *   does not affect a wire.
  *
  * @example
  * ```ts
@@ -25,24 +25,24 @@ const spoken = new Set<string>()
  */
 export function setHintHandler(next: HintHandler | undefined): void {
   handler = next
-  spoken.clear()
+  reported.clear()
 }
 
-/** Says something useful to a developer, once per topic. */
+/** Gives a hint to the developer, once per topic. */
 export function hint(topic: string, message: string): void {
   if (!isHintActive(topic)) return
-  spoken.add(topic)
+  reported.add(topic)
   try {
     handler?.({ topic, message })
   } catch (error) {
-    // Advice must not break what it is about.
+    // A hint must not break the connection that it is about.
     throwLater(error)
   }
 }
 
-/** Whether a hint would be heard: if not, nobody needs to look out for its reason. */
+/** Whether a hint on this topic would be reported. If not, its cause need not be looked for. */
 export function isHintActive(topic: string): boolean {
-  return handler !== undefined && !spoken.has(topic) && !isProduction()
+  return handler !== undefined && !reported.has(topic) && !isProduction()
 }
 
 function isProduction(): boolean {

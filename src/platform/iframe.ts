@@ -1,57 +1,60 @@
 import { after } from './clock.ts'
 
-// The word of a frame that has just loaded may still be on its way from another process.
-const LATE_WORD_MS = 1_000
+// The first message of an iframe that has loaded may still be on its way from another process.
+const LATE_MESSAGE_MS = 1_000
 
-/** A page in a frame that nobody sees, and what is to be known of it. */
+/** Options of {@link openHiddenIframe}. */
 export interface HiddenIframeOptions {
   /**
-   * A page with a frame in it. The first thing that the script in there does is to post the port of a channel, over
-   * which it speaks from then on.
+   * A page that contains another iframe. The script in that iframe first posts the port of a channel, over which all other
+   * messages are sent.
    */
   readonly html: string
-  /** What the page may do, as the `sandbox` attribute says it; `undefined` lets it do whatever this page may. */
+  /** The `sandbox` attribute; `undefined` for no sandbox. */
   readonly sandbox: string | undefined
-  /** Something came over the port; `undefined` for what could not be read. */
+  /** Receives a message of the port; `undefined` if it could not be deserialized. */
   readonly onMessage: (data: unknown) => void
-  /** The page has loaded, and its script did not run. */
-  readonly onMute: () => void
+  /** Called when the page has loaded but its script did not run. */
+  readonly onBlocked: () => void
 }
 
-/** Whether this host has pages, and so frames in them. */
+/** Whether this host has a document, and can open iframes. */
 export function hasDocument(): boolean {
   return typeof document !== 'undefined'
 }
 
-/** Opens a hidden frame. When the signal is aborted, it is gone at once, with all that it was loading. */
-export function openHiddenIframe({ html, sandbox, onMessage, onMute }: HiddenIframeOptions, signal: AbortSignal): void {
+/** Opens a hidden iframe. Aborting the signal removes it and its requests. */
+export function openHiddenIframe(
+  { html, sandbox, onMessage, onBlocked }: HiddenIframeOptions,
+  signal: AbortSignal,
+): void {
   const frame = document.createElement('iframe')
   if (sandbox !== undefined) frame.setAttribute('sandbox', sandbox)
   frame.srcdoc = html
-  // By script, because a Content-Security-Policy forbids it as an attribute; and stronger than the page's own style.
+  // Set by script, because a Content-Security-Policy may forbid style attributes, and with priority over the page's styles.
   frame.style.setProperty('display', 'none', 'important')
 
-  let isMute = true
-  let stopDoubting = () => {}
+  let isBlocked = true
+  let cancelBlocked = () => {}
   frame.addEventListener('load', () => {
-    if (isMute) stopDoubting = after(LATE_WORD_MS, onMute)
+    if (isBlocked) cancelBlocked = after(LATE_MESSAGE_MS, onBlocked)
   })
-  // Its first message is its port. All others are of scripts that came later and may say what they like.
-  const takePort = ({ source, ports: [port] }: MessageEvent) => {
+  // Only the first message carries the port. Later ones may come from the script that was loaded, and are ignored.
+  const onPort = ({ source, ports: [port] }: MessageEvent) => {
     const page = frame.contentWindow
-    // [spec] A window of another origin throws, instead of being undefined, where it has no frame yet.
+    // [spec] Reading a missing frame of a cross-origin window throws, so the length is checked first.
     if (!page?.length || source !== page[0] || port === undefined) return
-    isMute = false
-    stopDoubting()
-    removeEventListener('message', takePort)
+    isBlocked = false
+    cancelBlocked()
+    removeEventListener('message', onPort)
     signal.addEventListener('abort', () => port.close())
     port.onmessageerror = () => onMessage(undefined)
     port.onmessage = ({ data }) => onMessage(data)
   }
-  addEventListener('message', takePort)
+  addEventListener('message', onPort)
   signal.addEventListener('abort', () => {
-    removeEventListener('message', takePort)
-    stopDoubting()
+    removeEventListener('message', onPort)
+    cancelBlocked()
     frame.remove()
   })
   document.documentElement.append(frame)

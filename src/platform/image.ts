@@ -1,15 +1,15 @@
-/** The size of a picture, in pixels. */
+/** The size of an image, in pixels. */
 export interface ImageSize {
   readonly width: number
   readonly height: number
 }
 
-/** Whether this host can load pictures. */
+/** Whether this host can load images. */
 export function hasImages(): boolean {
   return typeof Image === 'function'
 }
 
-/** Loads a picture; `undefined` if none came. It stops when the signal is aborted. */
+/** Loads an image until the signal is aborted. Resolves with `undefined` if it cannot be loaded. */
 export function loadImage(url: string, signal: AbortSignal): Promise<ImageSize | undefined> {
   return new Promise((resolve) => {
     const image = new Image()
@@ -18,7 +18,7 @@ export function loadImage(url: string, signal: AbortSignal): Promise<ImageSize |
     signal.addEventListener('abort', () => {
       image.onload = null
       image.onerror = null
-      // [spec] What an image was loading is let go when it is given another address (HTML §4.8.4.3.5).
+      // [spec] HTML §4.8.4.3.5: setting another URL aborts the request.
       image.src = ''
     })
     image.src = url

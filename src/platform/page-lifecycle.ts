@@ -1,12 +1,12 @@
 import { defer, distinctUntilChanged, EMPTY, filter, fromEvent, map, merge, Observable, share, startWith } from 'rxjs'
 import { after, now } from './clock.ts'
 
-/** Whether the host says that there is no network. Advice: it is wrong in both directions at times. */
+/** Whether the host reports that there is no network. It may be wrong, in both directions. */
 export function isOffline(): boolean {
   return typeof navigator !== 'undefined' && navigator.onLine === false
 }
 
-/** `true` each time the network comes back, `false` each time it goes. Silent on hosts that do not tell. */
+/** Emits `true` when the network comes back and `false` when it is lost. Never emits on hosts without these events. */
 export function networkChanges(): Observable<boolean> {
   if (typeof addEventListener !== 'function') return EMPTY
   return merge(
@@ -16,8 +16,8 @@ export function networkChanges(): Observable<boolean> {
 }
 
 /**
- * Whether the host says that there is a network: what it says now, and then each change. Hosts are wrong at times, in
- * both directions: good enough for a word on the screen, and no reason not to try. Hosts that do not tell are online.
+ * Emits whether the host reports a network: the current status, then each change. A host may be wrong, in both directions:
+ * show the status, but do not block requests with it. Hosts without this information are online.
  *
  * @example
  * ```ts
@@ -34,33 +34,33 @@ function statusOf(isOnline: boolean): 'online' | 'offline' {
   return isOnline ? 'online' : 'offline'
 }
 
-/** Whether the page is in the background. Advice, as all that hosts say of themselves. */
+/** Whether the page is in the background. */
 export function isHidden(): boolean {
   return typeof document !== 'undefined' && document.visibilityState === 'hidden'
 }
 
-/** `true` each time the page is hidden, `false` each time it is shown. Silent on hosts without pages. */
+/** Emits `true` when the page is hidden and `false` when it is shown. Never emits on hosts without a page. */
 export function visibilityChanges(): Observable<boolean> {
   if (typeof document === 'undefined') return EMPTY
   return fromEvent(document, 'visibilitychange').pipe(map(() => isHidden()))
 }
 
-const LOOK_EVERY_MS = 10_000
-// Somewhat more than a page that is merely busy takes.
-const LATE_MS = 20_000
-// The timers of hidden pages run once a minute, in more than one browser.
-const LATE_WHILE_HIDDEN_MS = 90_000
+const CHECK_INTERVAL_MS = 10_000
+// A timer of a busy page may be late. A longer delay is a sleep.
+const SLEEP_MS = 20_000
+// Several browsers run the timers of hidden pages once a minute.
+const SLEEP_WHILE_HIDDEN_MS = 90_000
 
-/** Whether a timer that came so late has slept, and with it whatever it was to measure. */
+/** Whether a timer that is this late has slept. Then the time that it measured says nothing. */
 export function isSleep(lateMs: number): boolean {
-  return lateMs > lateness()
+  return lateMs > sleepThresholdMs()
 }
 
 /**
- * Speaks each time the page has slept: a timer came much later than it should by the wall clock, which goes on
- * while a machine is asleep or a page is suspended. Silent on hosts without pages.
+ * Emits each time the page has slept: a timer fired much later than due by the wall clock, which continues while the machine
+ * sleeps or the page is suspended. Never emits on hosts without a page.
  */
-export function wakings(): Observable<void> {
+export function wakeUps(): Observable<void> {
   return new Observable((subscriber) => {
     if (typeof document === 'undefined') return
     let dueMs = 0
@@ -68,35 +68,35 @@ export function wakings(): Observable<void> {
     let cancel = () => {}
     const wait = () => {
       cancel()
-      dueMs = now() + LOOK_EVERY_MS
-      allowedMs = lateness()
-      cancel = after(LOOK_EVERY_MS, look)
+      dueMs = now() + CHECK_INTERVAL_MS
+      allowedMs = sleepThresholdMs()
+      cancel = after(CHECK_INTERVAL_MS, check)
     }
-    const look = () => {
+    const check = () => {
       const hasSlept = now() - dueMs > allowedMs
       wait()
       if (hasSlept) subscriber.next()
     }
-    // How late a timer may be changes with it; and the first thing that a phone does on waking is to show the page.
-    subscriber.add(visibilityChanges().subscribe(look))
+    // The allowed delay depends on the visibility, and a phone shows the page first when it wakes up.
+    subscriber.add(visibilityChanges().subscribe(check))
     subscriber.add(() => cancel())
     wait()
   })
 }
 
-/** How late a timer may be without anybody having slept. */
-function lateness(): number {
-  return isHidden() ? LATE_WHILE_HIDDEN_MS : LATE_MS
+/** How late a timer may be without a sleep. */
+function sleepThresholdMs(): number {
+  return isHidden() ? SLEEP_WHILE_HIDDEN_MS : SLEEP_MS
 }
 
 /**
- * What the host says of itself and of the page. All of it is advice: hosts are wrong at times, and silent at others.
+ * A signal of the host about the network or the page. Signals are advice: a host may be wrong, or not send them.
  *
- * - `offline`, `online`: the network went, or came back
- * - `hidden`, `shown`: the page is in the background, or in front again
- * - `frozen`, `resumed`: nothing of the page runs, or it runs again
- * - `stored`, `restored`: the page was left and is kept for the way back (bfcache), or is back
- * - `woken`: the machine, or the page, has slept
+ * - `offline`, `online`: the network was lost, or is back
+ * - `hidden`, `shown`: the page is in the background, or in the foreground again
+ * - `frozen`, `resumed`: the page is suspended, or runs again
+ * - `stored`, `restored`: the page went into the back/forward cache, or is back
+ * - `woken`: the machine or the page has slept
  */
 export type LifecycleSignal =
   | 'offline'
@@ -114,47 +114,47 @@ const signals: Observable<LifecycleSignal> = defer(() =>
     networkChanges().pipe(map((online) => (online ? 'online' : 'offline'))),
     visibilityChanges().pipe(map((hidden) => (hidden ? 'hidden' : 'shown'))),
     pageChanges(),
-    wakings().pipe(map(() => 'woken' as const)),
+    wakeUps().pipe(map(() => 'woken' as const)),
   ),
 ).pipe(share())
 
-/** The one source of signals of a page: one set of listeners while anybody listens, none otherwise. */
+/** The signals of the page. All subscribers share one set of event listeners, which is removed with the last of them. */
 export function lifecycle(): Observable<LifecycleSignal> {
   return signals
 }
 
 function pageChanges(): Observable<LifecycleSignal> {
   if (typeof document === 'undefined') return EMPTY
-  const ofHistory = (type: string) =>
+  const fromHistory = (type: string) =>
     fromEvent<PageTransitionEvent>(globalThis, type).pipe(filter(({ persisted }) => persisted))
   return merge(
     fromEvent(document, 'freeze').pipe(map(() => 'frozen' as const)),
     fromEvent(document, 'resume').pipe(map(() => 'resumed' as const)),
-    ofHistory('pagehide').pipe(map(() => 'stored' as const)),
-    ofHistory('pageshow').pipe(map(() => 'restored' as const)),
+    fromHistory('pagehide').pipe(map(() => 'stored' as const)),
+    fromHistory('pageshow').pipe(map(() => 'restored' as const)),
   )
 }
 
-/** What a signal means for a wire. It never ends one, and nothing that follows from it is a failed attempt. */
+/** What a signal means for a wire. A signal never ends a wire, and never counts as a failed attempt. */
 export interface LifecycleAdvice {
   /**
-   * For an attempt that runs: it is left alone, or must show that it is alive, or is given up until the page is back.
+   * For a running attempt: `stay` leaves it alone, `probe` checks whether it is alive, `park` ends it until the page is back.
    */
   readonly running: 'stay' | 'probe' | 'park'
-  /** For a wait: it goes on as it is, or is parked if there is a reason to, or is over soon if there is none. */
+  /** For a wait: `stay` leaves it alone, `park` pauses it if there is a reason, `retry-now` ends it soon if there is none. */
   readonly waiting: 'stay' | 'park' | 'retry-now'
 }
 
-/** The whole of what is done about the life of a page, in one table. */
+/** How wires react to the lifecycle of the page. */
 export const lifecycleAdvice: Readonly<Record<LifecycleSignal, LifecycleAdvice>> = {
   offline: { running: 'stay', waiting: 'park' },
   online: { running: 'stay', waiting: 'retry-now' },
   hidden: { running: 'stay', waiting: 'park' },
   shown: { running: 'stay', waiting: 'retry-now' },
-  // Chromium closes sockets by then, and streams are silent for ever after, without an error.
+  // Chromium closes sockets when it freezes a page, and streams stay silent afterwards, without an error.
   frozen: { running: 'park', waiting: 'stay' },
   resumed: { running: 'probe', waiting: 'retry-now' },
-  // Browsers close what is open, or do not keep the page because of it.
+  // Browsers close open connections, or do not cache the page because of them.
   stored: { running: 'park', waiting: 'stay' },
   restored: { running: 'probe', waiting: 'retry-now' },
   woken: { running: 'probe', waiting: 'retry-now' },

@@ -1,14 +1,14 @@
-/** The part of Web Storage that is used here: `localStorage`, `sessionStorage`, or what a caller brings. */
+/** The part of Web Storage that the library uses: `localStorage`, `sessionStorage`, or a caller's implementation. */
 export interface KeyValueStorage {
   getItem(key: string): string | null
   setItem(key: string, value: string): void
   removeItem(key: string): void
 }
 
-/** What outlives the page; where there is no such thing, or it is forbidden, what lives as long as the program. */
+/** `localStorage`, or a storage in memory if the host has none or forbids it. */
 export function lastingStorage(): KeyValueStorage {
   try {
-    // Under privacy settings the mere mention may throw.
+    // With some privacy settings, reading the property throws.
     return typeof localStorage === 'undefined' ? memory : localStorage
   } catch {
     return memory
@@ -17,7 +17,7 @@ export function lastingStorage(): KeyValueStorage {
 
 const memory = memoryStorage()
 
-/** What lives as long as somebody holds it. */
+/** Returns a new storage in memory. */
 export function memoryStorage(): KeyValueStorage {
   const items = new Map<string, string>()
   return {

@@ -4,8 +4,8 @@ import { isHerdClose } from './close-code.ts'
 import { isHerdStatus } from './http-status.ts'
 
 /**
- * Where the next attempt may fall: `floorMs` from now, plus a uniformly random part of `spanMs`. Jitter lies
- * inside the window, so nothing that is done with it can put all clients back on the same instant.
+ * When the next attempt may start: `floorMs` from now, plus a uniformly random part of `spanMs`. The jitter is inside the
+ * window, so no later clamping can make all clients retry at the same time.
  */
 export interface DelayWindow {
   readonly floorMs: number
@@ -17,25 +17,25 @@ export type Backoff = (attempt: number, cause: WireError) => DelayWindow
 
 /** Options of {@link exponential}. */
 export interface ExponentialOptions {
-  /** Never earlier than this. Default 100 ms: a tight loop is no retry. */
+  /** The shortest delay, in milliseconds. Default 100, which prevents a tight loop. */
   readonly floorMs?: number | undefined
-  /** The window after the first failure. Default 1,000 ms: half of the clients are back within 600 ms. */
+  /** The window after the first failure, in milliseconds. Default 1,000: half of the clients are back within 600 ms. */
   readonly baseMs?: number | undefined
-  /** How much wider each further window is. Default 2. */
+  /** The growth of each further window. Default 2. */
   readonly factor?: number | undefined
-  /** The widest window. Default 15,000 ms: long enough to thin out a herd, short enough to be waited for. */
+  /** The widest window, in milliseconds. Default 15,000: long enough to spread many clients, short enough to wait for. */
   readonly capMs?: number | undefined
   /**
-   * The narrowest window when the server said that it restarts (503; close codes 1001, 1012, 1013). Default
-   * 5,000 ms: everyone was dropped in the same instant, and a window this wide cuts the peak to a fifth.
+   * The narrowest window after a restart of the server (503; close codes 1001, 1012, 1013), in milliseconds. Default
+   * 5,000: all clients were dropped at the same time, and this window cuts the peak to a fifth.
    */
   readonly restartMs?: number | undefined
 }
 
 /**
- * Windows that widen exponentially: `floorMs + U(0, min(capMs, baseMs · factorⁿ⁻¹))`.
+ * Returns windows that grow exponentially: `floorMs + U(0, min(capMs, baseMs · factorⁿ⁻¹))`.
  *
- * @throws TypeError if an option is negative or no finite number.
+ * @throws TypeError if an option is negative or not finite.
  *
  * @example
  * ```ts
@@ -52,25 +52,26 @@ export function exponential(options: ExponentialOptions = {}): Backoff {
   requireFinite('exponential: capMs', capMs)
   requireFinite('exponential: restartMs', restartMs)
   return (attempt, cause) => {
-    // After a thousand failures the power is infinite, and zero times that is not a number.
+    // After a thousand failures the power is infinite, and zero times infinity is NaN.
     const spanMs = Math.min(capMs, baseMs * Math.min(factor ** (attempt - 1), Number.MAX_VALUE))
     return { floorMs, spanMs: isRestarting(cause) ? Math.max(spanMs, restartMs) : spanMs }
   }
 }
 
-// Jitter on top of a time that the server gave: half of it, at least a second, or all come back together.
+// The jitter on top of a delay that the server asked for: half of it, at least a second. Without it, all clients that were
+// told the same delay would come back together.
 const SERVER_JITTER_RATIO = 0.5
 const SERVER_JITTER_MIN_MS = 1_000
 
 /**
- * The one formula for every wait: a floor plus a random part of a window. A time that the server gave only
- * ever raises the floor and widens the window; nothing is clamped afterwards.
+ * Returns the delay of a wait: a floor plus a random part of a window. A delay that the server asked for raises the floor
+ * and widens the window. Nothing is clamped afterwards.
  *
- * @param serverFloorMs From `Retry-After` or `retry:`; 0 if the server said nothing.
+ * @param serverFloorMs From `Retry-After` or `retry:`; 0 if the server did not ask for a delay.
  */
 export function delayWithin(window: DelayWindow, serverFloorMs: number, random: () => number): number {
   if (!(window.floorMs >= 0 && window.spanMs >= 0)) {
-    throw new TypeError('backoff must return { floorMs, spanMs }, both numbers of 0 or more')
+    throw new TypeError('backoff must return { floorMs, spanMs }, two non-negative numbers')
   }
   const fromServer = serverFloorMs > 0 ? Math.max(SERVER_JITTER_MIN_MS, serverFloorMs * SERVER_JITTER_RATIO) : 0
   const floorMs = Math.max(window.floorMs, serverFloorMs)

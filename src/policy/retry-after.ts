@@ -1,8 +1,8 @@
 /**
- * How long an answer asks to be left alone. A date is meant by the server's clock, which may be far from ours, so
- * it is measured from the `Date` of the answer, where that can be read: across origins it seldom can.
+ * Returns the delay that a response asks for. A date refers to the clock of the server, which may differ from ours, so it
+ * is measured from the `Date` of the response. Across origins that header is usually hidden.
  *
- * @returns Milliseconds; `undefined` if the answer does not say.
+ * @returns Milliseconds; `undefined` if the response does not ask for a delay.
  */
 export function retryAfterOf(headers: Headers, nowMs: number): number | undefined {
   const serverNowMs = Date.parse(headers.get('date') ?? '')
@@ -12,14 +12,14 @@ export function retryAfterOf(headers: Headers, nowMs: number): number | undefine
 /**
  * Reads a `Retry-After` header (RFC 9110 §10.2.3): a number of seconds, or a date.
  *
- * @returns Milliseconds from `nowMs`, never negative; `undefined` if there is none or it makes no sense.
+ * @returns Milliseconds from `nowMs`, never negative; `undefined` if the header is missing or invalid.
  */
 export function parseRetryAfter(value: string | null, nowMs: number): number | undefined {
   const text = value?.trim() ?? ''
   if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, Number.MAX_SAFE_INTEGER)
-  // `Date.parse` alone takes "1.5" for a month. All three date forms of HTTP name the day and have a time.
+  // `Date.parse` reads "1.5" as a month. All three date formats of HTTP have the name of the day and a time.
   if (!/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d\d:\d\d:\d\d/.test(text)) return undefined
-  // [spec] The form of asctime names no zone, and means GMT.
+  // [spec] The asctime format has no time zone, and means GMT.
   const date = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`)
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs)
 }

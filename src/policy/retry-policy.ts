@@ -5,60 +5,61 @@ import { requireFunction, requireNonNegative, requireOneOf, requirePositive } fr
 import { type Backoff, exponential } from './backoff.ts'
 import { isAboutCredentials, isRetryableRequest, uploadMeaning } from './http-status.ts'
 
-/** When to try again, how soon, and when to stop. */
+/** When to retry, after which delay, and when to give up. */
 export interface ReconnectPolicy {
   /**
-   * How many retries in a row, without proof of service between them, before the wire fails. Default
-   * `Infinity` for streams: a limit strands people whose network is merely bad; failures that no retry can
-   * mend end the wire at once.
+   * How many retries in a row, without proof of service in between, before the wire fails. Default `Infinity` for
+   * streams: a limit would disconnect users whose network is bad. Failures that a retry cannot fix end the wire at once.
    */
   readonly maxRetries?: number | undefined
-  /** Chooses the window of the next attempt. Default {@link exponential} with its defaults. */
+  /** Returns the window of the next attempt. Default {@link exponential} with its defaults. */
   readonly backoff?: Backoff | undefined
   /**
-   * Overrules what is retryable: `true` tries again, `false` fails, `undefined` leaves it to
-   * {@link WireError.retryable}.
+   * Overrides whether a failure is retried: `true` retries, `false` fails, `undefined` uses
+   * {@link WireError.retryable}. Default: `undefined` for every failure.
    */
   readonly shouldRetry?: ((error: WireError, context: AttemptContext) => boolean | undefined) | undefined
   /**
-   * A connection that brought a message has proven itself if it was open this long. Default 1,000 ms: a
-   * server that accepts, answers and dies in a loop must not be met with a loop.
+   * How long a connection that delivered a message must be open to count as healthy, in milliseconds. Default 1,000: a
+   * server that accepts, responds and crashes in a loop must not cause a tight loop of retries.
    */
   readonly resetOnMessageAfterMs?: number | undefined
-  /** A silent connection has proven itself if it was open this long. Default 5,000 ms. */
+  /** How long a connection without a message must be open to count as healthy, in milliseconds. Default 5,000. */
   readonly resetOnOpenAfterMs?: number | undefined
   /**
-   * The longest time that a server may ask to be left alone. Default 300,000 ms: what asks for more says
-   * "not today", and the wire fails with that answer. A longer `retry:` counts as this.
+   * The longest delay that a server may ask for with `Retry-After`, in milliseconds. Default 300,000. A longer one fails the
+   * wire with that response. A longer `retry:` of an event stream is capped at this value.
    */
   readonly maxRetryAfterMs?: number | undefined
   /**
-   * What becomes of a connection that is lost while the page is hidden: `'reconnect'` tries again as ever, so that
-   * titles, badges and notifications stay true; `'wait'` tries again when the page is shown, which spares batteries
-   * and servers where nobody looks. What is open stays open, and the first attempt is always made. Default
-   * `'reconnect'`.
+   * What happens to a connection that is lost while the page is hidden. `'reconnect'` reconnects as usual, so that titles,
+   * badges and notifications stay current. `'wait'` reconnects when the page is shown, which saves battery and server
+   * load. An open connection stays open, and the first attempt is always made. Default `'reconnect'`.
    */
   readonly whileHidden?: 'reconnect' | 'wait' | undefined
-  /** Each emission starts a new attempt at once, whatever the wire is doing, and forgets earlier failures. */
+  /** Each emission starts a new attempt at once, in any state of the wire, and forgets earlier failures. Default: none. */
   readonly reconnectNow?: Observable<unknown> | undefined
-  /** The source of jitter, uniform in [0, 1). Default `Math.random`. */
+  /** The random numbers for the jitter, uniform in [0, 1). Default `Math.random`. */
   readonly random?: (() => number) | undefined
 }
 
-/** A policy, and what a transport adds to it. */
+/** A policy, and the options that a transport adds to it. */
 export interface ReconnectingOptions extends ReconnectPolicy {
-  /** How long an attempt may take to be answered; grows by a fifth per failure, to twice its value. Default: no limit. */
+  /**
+   * How long an attempt may wait for a response, in milliseconds. Grows by a fifth per failure, to twice its value.
+   * Default: no limit.
+   */
   readonly connectTimeoutMs?: number | undefined
-  /** Where the first attempt resumes. Default: at the beginning. */
+  /** The resume point of the first attempt. Default: none. */
   readonly resumeFrom?: string | undefined
   /**
-   * Which failures mean that credentials are not good any more: they are asked for anew once. Default: 401, and
-   * any error of kind `auth`.
+   * Which failures mean that the credentials are no longer valid. Then the attempt is retried once with fresh ones.
+   * Default: 401, and any error of kind `auth`.
    */
   readonly isAboutCredentials?: ((error: WireError) => boolean) | undefined
 }
 
-/** A policy without gaps. */
+/** A policy with all defaults filled in. */
 export interface ReconnectRules {
   readonly maxRetries: number
   readonly backoff: Backoff
@@ -74,7 +75,7 @@ export interface ReconnectRules {
   readonly random: () => number
 }
 
-/** Fills the gaps of a policy and refuses what makes no sense. */
+/** Fills in the defaults of a policy. Throws a `TypeError` if an option is invalid. */
 export function resolveReconnectPolicy(policy: ReconnectingOptions): ReconnectRules {
   requireNonNegative('reconnect: maxRetries', policy.maxRetries)
   requireNonNegative('reconnect: resetOnMessageAfterMs', policy.resetOnMessageAfterMs)
@@ -105,30 +106,30 @@ export function resolveReconnectPolicy(policy: ReconnectingOptions): ReconnectRu
   }
 }
 
-// RFC 9110 §9.2.2: asking twice has the effect of asking once.
+// [spec] RFC 9110 §9.2.2: sending these twice has the same effect as sending them once.
 const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
 
-/** The policy of a stream: what the caller gave, where `false` never retries. */
+/** The policy of a stream, where `false` never retries. */
 export function streamPolicy(given: ReconnectPolicy | false | undefined): ReconnectPolicy {
   return given === false ? { maxRetries: 0 } : (given ?? {})
 }
 
-/** What makes a request safe to send again although its method is not. */
+/** Options that make a request safe to repeat although its method is not. */
 export interface RepeatOptions {
-  /** Sent as `Idempotency-Key`, the same on each attempt: the server promises to act on it once. */
+  /** Sent as `Idempotency-Key` on each attempt. The server promises to act on it once. Default: none. */
   readonly idempotencyKey?: string | undefined
-  /** `true` if the server continues a repeated request from the cursor instead of starting it again. */
+  /** Whether the server continues a repeated request from the cursor, instead of starting it again. Default `false`. */
   readonly resume?: boolean | undefined
 }
 
-/** Whether a request may be sent again by itself. */
+/** Whether a request may be repeated automatically. */
 export function isRepeatable(method: string, options: RepeatOptions): boolean {
   return IDEMPOTENT_METHODS.has(method) || options.idempotencyKey !== undefined || options.resume === true
 }
 
 /**
- * When a request is tried again, as opposed to a stream: somebody is waiting for the answer. Two retries within a
- * few seconds: windows of `U(0, min(10 s, 300 ms · 2ⁿ⁻¹))`, after a 503 at least `U(0, 1 s)`.
+ * The policy of a request. A person waits for its response, so it is retried twice within a few seconds, in windows of
+ * `U(0, min(10 s, 300 ms · 2ⁿ⁻¹))`, after a 503 at least `U(0, 1 s)`.
  */
 export function requestPolicy(policy: ReconnectPolicy = {}): ReconnectPolicy {
   return {
@@ -142,7 +143,7 @@ export function requestPolicy(policy: ReconnectPolicy = {}): ReconnectPolicy {
   }
 }
 
-/** When an upload is tried again: for as long as it takes. Only what the server has confirmed proves its service. */
+/** The policy of an upload: retried without a limit. Only bytes that the server has confirmed are proof of service. */
 export function uploadPolicy(policy: ReconnectPolicy = {}): ReconnectPolicy {
   return {
     ...policy,

@@ -75,7 +75,7 @@ describe('fromWebSocket with subprotocols', () => {
     const session = record(fromWebSocket(backend().url('/ws/protocol'), { protocols: () => ['not a token'] }))
     const error = await session.ended()
     expect(error).toMatchObject({ kind: 'network', retryable: false })
-    expect((error as WireError).message).toMatch(/^url or protocols is of no use/)
+    expect((error as WireError).message).toMatch(/^invalid url or protocols/)
   })
 })
 

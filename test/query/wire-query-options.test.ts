@@ -157,7 +157,7 @@ it('throws for invalid options at the call', () => {
   expect(() => wireQueryOptions({ queryKey, wire: NEVER, keep: 3 })).toThrow('wire must be a function')
   // @ts-expect-error not a function
   expect(() => wireQueryOptions({ queryKey, wire, initial: 0, fold: 1 })).toThrow('fold must be a function')
-  // @ts-expect-error fold and keep exclude each other
+  // @ts-expect-error fold and keep are mutually exclusive
   expect(() => wireQueryOptions({ queryKey, wire, initial: 0, fold: (n: number) => n, keep: 3 })).toThrow(
     'mutually exclusive',
   )

@@ -71,7 +71,7 @@ export function infersTheDataOfAStoreFromItsOptions() {
   expectTypeOf(wireStore(() => wire)).toEqualTypeOf<WireStore<number | undefined>>()
   // @ts-expect-error fold needs initial
   wireStore(wire, { fold: (text: string, n: number) => text + n })
-  // @ts-expect-error fold and keep exclude each other
+  // @ts-expect-error fold and keep are mutually exclusive
   wireStore(wire, { initial: '', fold: (text: string, n: number) => text + n, keep: 3 })
 }
 
@@ -88,7 +88,7 @@ export function infersTheDataOfAHookFromItsOptions() {
   useEventSource<Date>('/x')
   // @ts-expect-error a type other than string needs decode
   useEventSource<Date>('/x', { keep: 3 })
-  // @ts-expect-error fold and keep exclude each other
+  // @ts-expect-error fold and keep are mutually exclusive
   useEventSource('/x', { initial: '', fold: (text: string, n: string) => text + n, keep: 3 })
 }
 
@@ -182,7 +182,7 @@ export function infersTheDataOfAPollFromItsOptions() {
   expectTypeOf(usePoll('/x', { decode: Number, initial: '', fold: (text, n) => text + n.toFixed() })).toEqualTypeOf<
     WireResult<string>
   >()
-  // @ts-expect-error fold and keep exclude each other
+  // @ts-expect-error fold and keep are mutually exclusive
   usePoll('/x', { decode: Number, initial: '', fold: (text: string, n: number) => text + n, keep: 3 })
   // @ts-expect-error a poll cannot return a Response
   usePoll('/x', { responseType: 'response' })

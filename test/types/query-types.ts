@@ -65,11 +65,11 @@ export function infersFromTheDecoderOfTheWire() {
 export function refusesWhatMakesNoSense() {
   // @ts-expect-error fold needs initial
   wireQueryOptions({ queryKey, wire: numbers, fold: (text: string, n: number) => text + n })
-  // @ts-expect-error fold and keep exclude each other
+  // @ts-expect-error fold and keep are mutually exclusive
   wireQueryOptions({ queryKey, wire: numbers, initial: '', fold: (text: string, n: number) => text + n, keep: 3 })
   // @ts-expect-error fold takes the messages of the wire
   liveQueryOptions({ queryKey, wire: numbers, initial: '', fold: (text: string, message: Date) => text + message })
-  // @ts-expect-error fold and keep exclude each other
+  // @ts-expect-error fold and keep are mutually exclusive
   liveQueryOptions({ queryKey, wire: numbers, initial: '', fold: (text: string, n: number) => text + n, keep: 3 })
   // @ts-expect-error select takes the data, not the cache entry
   liveQueryOptions({ queryKey, wire: numbers, keep: 3, select: (entry: LiveData<number[]>) => entry.cursor })

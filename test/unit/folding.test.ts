@@ -48,7 +48,7 @@ describe('accumulatorOf', () => {
 
   it('throws a TypeError for fold together with keep', () => {
     const make = () => accumulatorOf({ initial: 0, fold: () => 0, keep: 2 })
-    expect(make).toThrow(new TypeError('fold and keep exclude each other'))
+    expect(make).toThrow(new TypeError('fold and keep are mutually exclusive'))
   })
 
   it('throws a TypeError for a fold that is not a function', () => {

@@ -7,7 +7,7 @@ describe('validation', () => {
   })
 
   it.each([-0.1, Number.NaN, Number.NEGATIVE_INFINITY])('throws for %s as a number of 0 or more', (value) => {
-    expect(() => requireNonNegative('x', value)).toThrow(new TypeError(`x must be a number of 0 or more, not ${value}`))
+    expect(() => requireNonNegative('x', value)).toThrow(new TypeError(`x must be a non-negative number, got ${value}`))
   })
 
   it.each([0.5, 1, Number.POSITIVE_INFINITY, undefined])('accepts %s as a number above 0', (value) => {
@@ -15,13 +15,13 @@ describe('validation', () => {
   })
 
   it.each([0, -1, Number.NaN])('throws for %s as a number above 0', (value) => {
-    expect(() => requirePositive('x', value)).toThrow(new TypeError(`x must be a number above 0, not ${value}`))
+    expect(() => requirePositive('x', value)).toThrow(new TypeError(`x must be a positive number, got ${value}`))
   })
 
   it('names the allowed values when it throws for another one', () => {
     expect(() => requireOneOf('x', 'a', ['a', 'b'])).not.toThrow()
     expect(() => requireOneOf('x', undefined, ['a', 'b'])).not.toThrow()
-    expect(() => requireOneOf('x', 'c', ['a', 'b'])).toThrow(new TypeError('x must be one of "a", "b", not "c"'))
+    expect(() => requireOneOf('x', 'c', ['a', 'b'])).toThrow(new TypeError('x must be one of "a", "b", got "c"'))
   })
 
   it.each([
@@ -37,6 +37,6 @@ describe('validation', () => {
 
   it.each(['http://', 'https://exa mple/', 7, undefined, null])('throws for %s as a URL', (url) => {
     expect(() => requireUrl('url', url, undefined)).toThrow(TypeError)
-    expect(() => requireUrl('url', url, undefined)).toThrow(/^url must be a valid URL, not /)
+    expect(() => requireUrl('url', url, undefined)).toThrow(/^url must be a valid URL, got /)
   })
 })

@@ -21,7 +21,7 @@ export function requestScript(
           if (message?.[0] === 'called') resolve(message[1])
           else reject(failureOf(request, message))
         },
-        onMute: () => reject(blocked(request)),
+        onBlocked: () => reject(blocked(request)),
       },
       signal,
     )

@@ -157,7 +157,7 @@ describe('requireBadMessagePolicy', () => {
     [true, 'true'],
   ])('throws a TypeError for the policy %j', (policy, shown) => {
     expect(() => requireBadMessagePolicy(policy)).toThrow(
-      new TypeError(`onBadMessage must be one of "skip", "fail", not ${shown}`),
+      new TypeError(`onBadMessage must be one of "skip", "fail", got ${shown}`),
     )
   })
 })

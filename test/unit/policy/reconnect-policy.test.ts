@@ -44,21 +44,21 @@ describe('resolveReconnectPolicy', () => {
   })
 
   it.each<[keyof ReconnectingOptions, unknown, string]>([
-    ['maxRetries', -1, 'must be a number of 0 or more, not -1'],
-    ['maxRetries', Number.NaN, 'must be a number of 0 or more, not NaN'],
-    ['maxRetries', '3', 'must be a number of 0 or more, not "3"'],
-    ['resetOnMessageAfterMs', -1, 'must be a number of 0 or more'],
-    ['resetOnOpenAfterMs', -1, 'must be a number of 0 or more'],
-    ['maxRetryAfterMs', -1, 'must be a number of 0 or more'],
-    ['maxRetryAfterMs', null, 'must be a number of 0 or more, not null'],
-    ['connectTimeoutMs', 0, 'must be a number above 0, not 0'],
-    ['connectTimeoutMs', -1, 'must be a number above 0'],
-    ['connectTimeoutMs', Number.NaN, 'must be a number above 0'],
+    ['maxRetries', -1, 'must be a non-negative number, got -1'],
+    ['maxRetries', Number.NaN, 'must be a non-negative number, got NaN'],
+    ['maxRetries', '3', 'must be a non-negative number, got "3"'],
+    ['resetOnMessageAfterMs', -1, 'must be a non-negative number'],
+    ['resetOnOpenAfterMs', -1, 'must be a non-negative number'],
+    ['maxRetryAfterMs', -1, 'must be a non-negative number'],
+    ['maxRetryAfterMs', null, 'must be a non-negative number, got null'],
+    ['connectTimeoutMs', 0, 'must be a positive number, got 0'],
+    ['connectTimeoutMs', -1, 'must be a positive number'],
+    ['connectTimeoutMs', Number.NaN, 'must be a positive number'],
     ['backoff', 1_000, 'must be a function'],
     ['shouldRetry', true, 'must be a function'],
     ['random', 0.5, 'must be a function'],
     ['isAboutCredentials', true, 'must be a function'],
-    ['whileHidden', 'park', 'must be one of "reconnect", "wait", not "park"'],
+    ['whileHidden', 'park', 'must be one of "reconnect", "wait", got "park"'],
     ['reconnectNow', () => {}, 'must be an Observable'],
   ])('throws a TypeError that names the option for a %s of %s', (option, value, complaint) => {
     const make = () => reconnecting(() => {}, { [option]: value })

@@ -77,7 +77,7 @@ describe('fingerprintOf', () => {
   it('rejects for a relative URL without a base', async () => {
     await expect(fingerprintOf('/files', fileOf(), options)).rejects.toMatchObject({
       kind: 'network',
-      message: expect.stringContaining('url is of no use'),
+      message: expect.stringContaining('invalid url'),
     })
   })
 })
