@@ -7,17 +7,17 @@ import { operate } from './operate.ts'
 
 /** Options of {@link batch}. */
 export interface BatchOptions {
-  /** When a batch is handed on: `'frame'` (the default) with the next frame, or after this many milliseconds. */
+  /** When a batch is emitted: in the next animation frame (`'frame'`, the default), or after this many milliseconds. */
   readonly per?: 'frame' | number | undefined
-  /** A batch of this many messages is handed on at once, so none is dropped and none waits unbounded. Default 10,000. */
+  /** A batch of this many messages is emitted at once, so that memory stays bounded and none is dropped. Default 10,000. */
   readonly maxCount?: number | undefined
 }
 
 /**
- * Collects the messages of a frame, or of a stretch of time, into one message with an array. Other events keep
- * their place: what came before one is handed on before it. The id is the last one among them.
+ * Collects the messages of an animation frame, or of a period of time, into one message with an array. Other events keep
+ * their position: the messages before one are emitted before it. The id of a batch is the last id in it.
  *
- * @throws TypeError if an option makes no sense.
+ * @throws TypeError if an option is invalid.
  *
  * @example
  * ```ts
@@ -55,7 +55,7 @@ export function batch<T>(options: BatchOptions = {}): OperatorFunction<WireEvent
           return
         }
         collected.push(event.data)
-        // The batch resumes where its last id says, also if a message without one came after it.
+        // The batch keeps its last id, even if a message without an id follows.
         last = event.id === undefined && last?.id !== undefined ? { ...event, id: last.id } : event
         if (collected.length >= maxCount) flush()
         else cancel ??= schedule(flush)

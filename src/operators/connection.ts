@@ -3,11 +3,11 @@ import type { WireState } from '../state.ts'
 import type { WireEvent } from '../wire.ts'
 import { foldWire } from './fold-wire.ts'
 
-/** How the connection is, without what arrives on it. */
+/** The state of the connection, without the received data. */
 export type ConnectionState = Pick<WireState<unknown>, 'connection' | 'attempt' | 'retryAt' | 'close' | 'error'>
 
 /**
- * Just how the connection is: emits on each change of it, and, like {@link foldWire}, completes after `failed`.
+ * Emits the state of the connection on each change. Like {@link foldWire}, it completes after `failed`.
  *
  * @example
  * ```ts

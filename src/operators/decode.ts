@@ -12,15 +12,15 @@ import { operate } from './operate.ts'
 
 /** Options of {@link decode}. */
 export interface DecodeOptions {
-  /** What becomes of a message that cannot be decoded. Default `'skip'`: one bad message does not end a live wire. */
+  /** What happens to a message that cannot be decoded. Default `'skip'`: one bad message does not end the wire. */
   readonly onBadMessage?: BadMessagePolicy | undefined
 }
 
 /**
- * Decodes or validates each message; all other events pass through.
+ * Decodes or validates each message. All other events pass through.
  *
- * @param decoder A function that may throw, or a synchronous Standard Schema, which is given the message as it is.
- * @throws TypeError if an argument makes no sense.
+ * @param decoder A function that may throw, or a synchronous Standard Schema, which receives the message unchanged.
+ * @throws TypeError if an argument is invalid.
  *
  * @example
  * ```ts

@@ -6,11 +6,11 @@ import type { WireEvent } from '../wire.ts'
 import { operate } from './operate.ts'
 
 /**
- * Folds a wire into its state, one state per event. A failure is a state too, `failed` with its `error`, and
- * then the Observable completes.
+ * Folds a wire into its state, and emits one state per event. A failure is the state `failed` with its `error`, after which
+ * the Observable completes.
  *
  * @param initial The data before the first message.
- * @param fold Takes a message into the data.
+ * @param fold Adds a message to the data and returns the new data.
  *
  * @example
  * ```ts

@@ -7,28 +7,28 @@ import { operate } from './operate.ts'
 
 /** Options of {@link limitBurst}. */
 export interface LimitBurstOptions<T> {
-  /** How many messages one frame may hand on. */
+  /** How many messages may be emitted per animation frame. */
   readonly maxCount: number
   /**
    * What happens to the rest.
-   * - `'drop-oldest'`: the last `maxCount` are handed on: right for what is shown and scrolls away
-   * - `'drop-newest'`: the first `maxCount` are
-   * - `'conflate'`: of those with the same `conflateBy` the last one, in the place of the first; what is still
-   *   too many is dropped from the old end: right for prices, of which only the last counts
-   * - `'fail'`: the wire fails with kind `overflow`
+   * - `'drop-oldest'`: emits the last `maxCount`. For logs that scroll out of view.
+   * - `'drop-newest'`: emits the first `maxCount`.
+   * - `'conflate'`: of the messages with the same `conflateBy`, emits the last one, at the position of the first. If there
+   *   are still too many, the oldest are dropped. For prices, of which only the last one counts.
+   * - `'fail'`: fails the wire with kind `overflow`.
    */
   readonly overflow: 'drop-oldest' | 'drop-newest' | 'conflate' | 'fail'
-  /** What a message is about, for `'conflate'`. */
+  /** Returns the topic of a message, for `'conflate'`. */
   readonly conflateBy?: ((message: T) => unknown) | undefined
-  /** Is told after each frame that dropped some, how many were dropped so far on this wire. */
+  /** Called after each animation frame that dropped messages, with the number dropped so far on this wire. Default: none. */
   readonly onDrop?: ((dropped: number) => void) | undefined
 }
 
 /**
- * Bounds what a burst may hand on within one frame, before anything is folded or rendered. Messages are held
- * back until the next frame; other events keep their place.
+ * Limits the messages per animation frame, before they are folded or rendered. Messages are held back until the next frame.
+ * Other events keep their position.
  *
- * @throws TypeError if an option makes no sense.
+ * @throws TypeError if an option is invalid.
  *
  * @example
  * ```ts
@@ -44,7 +44,7 @@ export function limitBurst<T>(options: LimitBurstOptions<T>): MonoTypeOperatorFu
   const { maxCount, overflow, conflateBy, onDrop } = options
 
   return operate((subscriber) => {
-    // By what each is about, or else by itself. A Map keeps the place of what is replaced.
+    // By topic, or by the event itself if there is none. A Map keeps the position of an entry that is replaced.
     const held = new Map<unknown, WireMessage<T>>()
     let cancel: (() => void) | undefined
     let dropped = 0
@@ -54,14 +54,15 @@ export function limitBurst<T>(options: LimitBurstOptions<T>): MonoTypeOperatorFu
       const isNewTopic = !held.has(topic)
       if (!isNewTopic) dropped += 1
       if (isNewTopic && held.size >= maxCount) {
-        if (overflow === 'fail') throw new WireError('overflow', `More than ${maxCount} messages came within a frame.`)
+        if (overflow === 'fail')
+          throw new WireError('overflow', `More than ${maxCount} messages were received within an animation frame.`)
         if (overflow === 'drop-newest') {
           dropped += 1
           return
         }
       }
       held.set(topic, event)
-      // Not one by one: the front of a Map is found the more slowly the more was taken from it.
+      // In bulk: finding the first entry of a Map takes longer the more entries were deleted before it.
       if (held.size >= 2 * maxCount) dropOldest()
     }
     const dropOldest = () => {
@@ -83,7 +84,7 @@ export function limitBurst<T>(options: LimitBurstOptions<T>): MonoTypeOperatorFu
       reported = dropped
       onDrop?.(dropped)
     }
-    // What a callback throws is the wire's error here, too.
+    // An error of a callback fails the wire, also in an animation frame.
     const flushInFrame = () => {
       try {
         flush()
@@ -115,6 +116,6 @@ function requireLimitBurstOptions<T>({ maxCount, overflow, conflateBy, onDrop }:
   requireFunction('limitBurst: conflateBy', conflateBy)
   requireFunction('limitBurst: onDrop', onDrop)
   if ((overflow === 'conflate') !== (conflateBy !== undefined)) {
-    throw new TypeError("limitBurst: overflow 'conflate' and conflateBy need each other")
+    throw new TypeError("limitBurst: overflow 'conflate' and conflateBy must be given together")
   }
 }

@@ -3,7 +3,8 @@ import type { WireEvent } from '../wire.ts'
 import { operate } from './operate.ts'
 
 /**
- * Just the messages: the front door. Errors and completion pass through, so any RxJS operator may follow.
+ * Emits the data of each message, and drops all other events. Errors and completion pass through, so any RxJS operator can
+ * follow.
  *
  * @example
  * ```ts

@@ -1,20 +1,20 @@
 import { Observable, type OperatorFunction, Subscriber } from 'rxjs'
 
-/** What an operator does with what comes in. What is left out is handed through. */
+/** The behaviour of an operator for one subscription. A handler that is absent passes the notification through. */
 export interface Stage<I> {
   next(value: I): void
   error?(error: unknown): void
   complete?(): void
-  /** Hands on what is held back, before an error or the completion is. */
+  /** Emits what is held back. Called before an error or the completion. */
   flush?(): void
-  /** Runs when the subscription ends, for whatever reason. */
+  /** Called when the subscription ends, for any reason. */
   teardown?(): void
 }
 
 /**
- * Makes an operator from what one subscription does. The source subscribes a Subscriber that exists before it
- * emits, so a consumer that leaves in the midst of the first event stops the source at once; and what a stage
- * throws becomes the error of the wire, not of whoever produced the value.
+ * Creates an operator from its behaviour for one subscription. The inner Subscriber exists before the source emits, so a
+ * consumer that unsubscribes during the first event stops the source at once. An error that a handler throws becomes the
+ * error of the wire, and does not reach the producer of the value.
  */
 export function operate<I, O>(start: (subscriber: Subscriber<O>) => Stage<I>): OperatorFunction<I, O> {
   return (source) =>

@@ -3,36 +3,36 @@ import { after, now } from '../platform/clock.ts'
 import type { WireEvent, WireProgress } from '../wire.ts'
 import { operate } from './operate.ts'
 
-/** How far a transfer has come. */
+/** The progress of a transfer. */
 export interface Progress {
   readonly direction: WireProgress['direction']
-  /** Bytes so far. */
+  /** Bytes transferred so far. */
   readonly loaded: number
-  /** Bytes in all, only where it is honestly known. */
+  /** Total number of bytes; `undefined` if it is not known. */
   readonly total: number | undefined
-  /** Bytes that the other side has confirmed; `undefined` where it does not. */
+  /** Bytes that the server has confirmed; `undefined` if it does not confirm any. */
   readonly acknowledged: number | undefined
-  /** From 0 to 1, and never back: 1 also when all of nothing has come; `undefined` without a total. */
+  /** From 0 to 1, never decreasing; 1 for an empty transfer that is complete; `undefined` without a total. */
   readonly fraction: number | undefined
-  /** Bytes per second, smoothed; `undefined` until there is something to go by. */
+  /** Bytes per second, smoothed; `undefined` in the first second. */
   readonly bytesPerSecond: number | undefined
-  /** Milliseconds to go at that rate; `undefined` without a rate or a total. */
+  /** Estimated time left in milliseconds; `undefined` without a rate or a total. */
   readonly etaMs: number | undefined
-  /** Whether nothing has moved for three seconds, although there is something to come. */
+  /** Whether an incomplete transfer has made no progress for three seconds. */
   readonly stalled: boolean
 }
 
-// A person reads no faster.
+// Faster updates are not readable.
 const EVERY_MS = 100
-// Half of the weight lies on the last two seconds: calm to look at, yet a stall shows.
+// Half of the weight is on the last two seconds: a steady number that still shows a stall.
 const HALF_LIFE_MS = 2_000
-// A rate from less than this is noise.
+// A rate of a shorter time is noise.
 const RATE_AFTER_MS = 1_000
 const STALLED_AFTER_MS = 3_000
 
 /**
- * Just the progress, with rate and time to go: at most ten values a second, always the last one, and one more when
- * nothing moves any longer.
+ * Emits the progress of a transfer with its rate and the time left: at most ten values per second, always the last one, and
+ * one more when the transfer stalls.
  *
  * @example
  * ```ts
@@ -73,7 +73,7 @@ export function progress<T>(): OperatorFunction<WireEvent<T>, Progress> {
       next: (event) => {
         if (event.type === 'message') return
         if (event.type === 'connecting') meter = undefined
-        // When the connection changes, the transfer before it has its last word first.
+        // When the connection changes, the last value of the transfer before it is emitted first.
         if (event.type !== 'progress') {
           cancelStall?.()
           flush()
@@ -108,7 +108,7 @@ class ProgressMeter {
   #lastAtMs = 0
   #lastLoaded = 0
   #fraction = 0
-  // Exponentially weighted sums: their quotient is the rate, right from the first sample.
+  // Exponentially weighted sums. Their quotient is the rate, from the first sample on.
   #bytes = 0
   #ms = 0
 
@@ -129,8 +129,8 @@ class ProgressMeter {
 
     const share = shareOf(loaded, total)
     if (share !== undefined) this.#fraction = Math.max(this.#fraction, share)
-    const isTelling = nowMs - this.#startedAtMs >= RATE_AFTER_MS
-    const bytesPerSecond = isTelling ? (this.#bytes / this.#ms) * 1_000 : undefined
+    const isMeaningful = nowMs - this.#startedAtMs >= RATE_AFTER_MS
+    const bytesPerSecond = isMeaningful ? (this.#bytes / this.#ms) * 1_000 : undefined
     const etaMs = total && bytesPerSecond ? (Math.max(0, total - loaded) / bytesPerSecond) * 1_000 : undefined
     return {
       direction,
@@ -146,7 +146,7 @@ class ProgressMeter {
 }
 
 function shareOf(loaded: number, total: number | undefined): number | undefined {
-  // All of nothing is all.
+  // An empty transfer is complete.
   if (loaded === total) return 1
   return total === undefined || total === 0 ? undefined : Math.min(1, loaded / total)
 }

@@ -7,11 +7,11 @@ import { withContext } from '../subscription-context.ts'
 import type { WireEvent } from '../wire.ts'
 
 /**
- * Subscribes again when a wire fails and another attempt may go better. Each attempt starts over: an
- * Observable cannot be told where to resume. Where that matters, use {@link reconnecting}, or a transport,
- * which does it by itself.
+ * Subscribes to a wire again when it fails with a retryable error. Each attempt starts from the beginning, because an
+ * Observable has no parameter for the resume point. To resume, use {@link reconnecting}, or a transport, which reconnects by
+ * itself. An error that is not a `WireError` passes through and is not retried.
  *
- * @throws TypeError if the policy makes no sense.
+ * @throws TypeError if the policy is invalid.
  *
  * @example
  * ```ts
@@ -23,7 +23,7 @@ import type { WireEvent } from '../wire.ts'
  * ```
  */
 export function reconnect<T>(policy: ReconnectPolicy = {}): MonoTypeOperatorFunction<WireEvent<T>> {
-  // Invalid options throw here, at the call, and not when a source is piped.
+  // Throws at the call, not when a source is piped.
   resolveReconnectPolicy(policy)
   return (source) => createWire((context) => (attempt) => withContext(context, () => forward(source, attempt)), policy)
 }

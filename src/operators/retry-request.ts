@@ -1,15 +1,14 @@
 import type { MonoTypeOperatorFunction } from 'rxjs'
-import type { ReconnectPolicy } from '../policy/retry-policy.ts'
-import { requestPolicy } from '../policy/retry-policy.ts'
+import { type ReconnectPolicy, requestPolicy } from '../policy/retry-policy.ts'
 import type { WireEvent } from '../wire.ts'
 import { reconnect } from './reconnect.ts'
 
 /**
- * Retries a request, as opposed to a stream: two retries within a few seconds, then the failure, because
- * somebody is waiting for the answer. Windows are `U(0, min(10 s, 300 ms · 2ⁿ⁻¹))`, after a 503 at
- * least `U(0, 1 s)`. Whether the request is safe to repeat is yours to know: this operator cannot see its method.
+ * Retries a request, as opposed to a stream: a person waits for its response, so it is retried twice within a few seconds,
+ * then fails. Windows are `U(0, min(10 s, 300 ms · 2ⁿ⁻¹))`, after a 503 at least `U(0, 1 s)`. The caller has to know that
+ * the request is safe to repeat, because this operator does not see its method.
  *
- * @throws TypeError if the policy makes no sense.
+ * @throws TypeError if the policy is invalid.
  *
  * @example
  * ```ts

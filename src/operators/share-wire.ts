@@ -4,14 +4,14 @@ import type { WireEvent } from '../wire.ts'
 
 /** Options of {@link shareWire}. */
 export interface ShareWireOptions {
-  /** How long the connection outlives its last subscriber, in milliseconds. Default 0: it does not. */
+  /** How long the connection stays open after its last subscriber, in milliseconds. Default 0: it closes at once. */
   readonly lingerMs?: number | undefined
 }
 
 /**
- * Makes all subscribers share one connection. One who comes late is told how the connection is (its last
- * `connecting`, `open` or `waiting`), then hears what the others hear. Messages are not replayed: to share what
- * has arrived, share a state (`wireStore`, or `foldWire` and RxJS's `shareReplay`).
+ * Shares one connection between all subscribers. A late subscriber receives the state of the connection (its last
+ * `connecting`, `open` or `waiting`), then the same events as the others. Messages are not replayed: to share received data,
+ * share a state (`wireStore`, or `foldWire` and RxJS's `shareReplay`).
  *
  * @throws TypeError if `lingerMs` is negative.
  *
@@ -37,7 +37,7 @@ export function shareWire<T>(options: ShareWireOptions = {}): MonoTypeOperatorFu
           else if (event.type === 'open') current.push(event)
           else if (event.type === 'waiting') current = [...current.filter(({ type }) => type === 'connecting'), event]
         },
-        // Before the subscribers hear of the end: one may subscribe again right then.
+        // Reset before the subscribers receive the end, because one may subscribe again at that moment.
         error: forget,
         complete: forget,
         unsubscribe: forget,

@@ -6,13 +6,13 @@ import type { WireEvent } from '../wire.ts'
 import { operate } from './operate.ts'
 
 /**
- * Fails a wire that is open but silent: `WireError` of kind `timeout`, retryable. Every event is a sign of
- * life, heartbeats and progress included. The time before `open` is not watched. After a sleep of the machine the
- * limit begins anew.
+ * Fails a wire that is open but silent, with a retryable `WireError` of kind `timeout`. Every event counts as activity,
+ * including heartbeats and progress. The time before `open` is not limited. After a sleep of the machine the silence starts
+ * again.
  *
- * @param limit The longest silence in milliseconds, or a function that sets it anew from the longest silence
- *   that this connection has survived so far; `Infinity` does not watch.
- * @throws TypeError if the limit is not above 0.
+ * @param limit The silence limit in milliseconds, or a function that derives it from the longest silence of this connection
+ *   so far; `Infinity` for no limit.
+ * @throws TypeError if the limit is not positive.
  *
  * @example
  * ```ts
@@ -40,8 +40,8 @@ export function stallTimeout<T>(
   })
 }
 
-/** Why a connection that is silent for too long is replaced. */
+/** The error of a connection that was silent for too long. */
 export function stallError(silentMs: number, limitMs: number): WireError {
-  const message = `The connection was silent for ${silentMs} ms; ${limitMs} ms are allowed.`
+  const message = `The connection was silent for ${silentMs} ms. The limit is ${limitMs} ms.`
   return new WireError('timeout', message, { retryable: true })
 }

@@ -3,11 +3,11 @@ import type { WireEvent } from '../wire.ts'
 import { type Progress, progress } from './progress.ts'
 
 /**
- * Measures the progress on the side, as {@link progress} does, and hands all events on as they are: for whoever wants
+ * Calls a function with the progress that {@link progress} would emit, and passes all events through. For callers that need
  * the messages as well.
  *
- * @param onProgress Is told of at most ten values a second, always of the last one, and when nothing moves any longer. What it throws
- *   is the error of the wire, as it is, and the connection is left: so does `tap` of RxJS.
+ * @param onProgress Receives at most ten values per second, always the last one, and one more when the transfer stalls. An
+ *   error that it throws becomes the error of the wire and closes the connection, as with `tap` of RxJS.
  *
  * @example
  * ```ts
@@ -22,6 +22,6 @@ import { type Progress, progress } from './progress.ts'
  * ```
  */
 export function tapProgress<T>(onProgress: (progress: Progress) => void): MonoTypeOperatorFunction<WireEvent<T>> {
-  // The measure comes first: it has its last word before the wire ends.
+  // The measurement is merged first, so that its last value comes before the end of the wire.
   return connect((wire) => merge(wire.pipe(progress(), tap(onProgress), ignoreElements()), wire))
 }

@@ -7,18 +7,18 @@ import type { Wire, WireEvent } from '../wire.ts'
 /** Options of {@link toAsyncIterable}. */
 export interface AsyncIterableOptions {
   /**
-   * How many messages may wait for the consumer, where the transport cannot be held back; one more fails the
-   * iteration with kind `overflow`. Default 10,000.
+   * How many messages may wait for the consumer, for a transport that cannot pause. One more fails the iteration with kind
+   * `overflow`. Default 10,000.
    */
   readonly capacity?: number | undefined
 }
 
 /**
- * The messages of a wire for `for await`. Each iteration is a connection; leaving the loop closes it. A response
- * body (`fromFetchStream`) is read only as fast as the loop takes; other transports push, and what the loop has
- * not taken yet waits.
+ * Returns the messages of a wire for `for await`. Each iteration opens a connection, and leaving the loop closes it. A
+ * response body (`fromFetchStream`) is read only as fast as the loop consumes it. Other transports push, and their messages
+ * wait in a bounded queue.
  *
- * @throws TypeError if the capacity is not above 0.
+ * @throws TypeError if the capacity is not positive.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ class PulledWire<T> implements AsyncIterator<T, undefined> {
   #taken = 0
   #end: { readonly error?: unknown } | undefined
   #consumers: (() => void)[] = []
-  /** Sources that wait until there is room. */
+  /** Sources that wait for room in the queue. */
   #parked: (() => void)[] = []
   #isChecking = false
 
@@ -69,7 +69,7 @@ class PulledWire<T> implements AsyncIterator<T, undefined> {
   async return(): Promise<IteratorResult<T, undefined>> {
     this.#held.length = 0
     this.#taken = 0
-    // Whoever leaves does not want to hear of it any more.
+    // The consumer has left, so a later error is ignored.
     this.#end = {}
     this.#subscriber.unsubscribe()
     this.#finish({})
@@ -88,7 +88,7 @@ class PulledWire<T> implements AsyncIterator<T, undefined> {
       this.#overflow()
       return
     }
-    // A source that can wait does so as soon as it has handed on what it had, however much that was.
+    // A source that can pause does so after its current piece, which may hold any number of messages.
     this.#isChecking = true
     const parked = this.#parked.length
     Promise.resolve().then(() => {
@@ -102,7 +102,7 @@ class PulledWire<T> implements AsyncIterator<T, undefined> {
     this.#finish({ error: overflow(this.#capacity) })
   }
 
-  /** From the front, without moving all the others each time. */
+  /** Takes the first message without moving all others each time. */
   #take(): T {
     const value = this.#held[this.#taken] as T
     this.#taken += 1
@@ -113,7 +113,7 @@ class PulledWire<T> implements AsyncIterator<T, undefined> {
     return value
   }
 
-  /** An error is told once; after it, as after the last message, there is nothing more. */
+  /** Throws the error once. Afterwards, as after the last message, the iteration is done. */
   #over(): IteratorResult<T, undefined> {
     const end = this.#end
     this.#end = {}
@@ -133,7 +133,7 @@ class PulledWire<T> implements AsyncIterator<T, undefined> {
   }
 }
 
-/** Wakes all who wait; who finds nothing waits again. */
+/** Resolves all promises that wait. A consumer that finds no message waits again. */
 function wake(sleepers: (() => void)[]): void {
   for (const resolve of sleepers.splice(0)) resolve()
 }
@@ -141,6 +141,6 @@ function wake(sleepers: (() => void)[]): void {
 function overflow(capacity: number): WireError {
   return new WireError(
     'overflow',
-    `More than ${capacity} messages waited to be taken. Take them faster, or raise capacity.`,
+    `More than ${capacity} messages are waiting for the consumer. Consume them faster, or raise capacity.`,
   )
 }

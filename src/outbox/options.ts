@@ -83,7 +83,7 @@ export function requireOutboxOptions<C, I>(options: OutboxOptions<C, I>): void {
   requireFunction('outbox: idOf', options.idOf)
   requireFunction('outbox: acknowledge', options.acknowledge)
   if ((options.overflow === 'conflate') !== (options.conflateBy !== undefined)) {
-    throw new TypeError("outbox: overflow 'conflate' and conflateBy need each other")
+    throw new TypeError("outbox: overflow 'conflate' and conflateBy must be given together")
   }
   if (options.acknowledge !== undefined && options.idOf === undefined) {
     throw new TypeError('outbox: acknowledge needs idOf')

@@ -2,56 +2,56 @@ import { WireError } from '../errors.ts'
 import { after } from '../platform/clock.ts'
 import type { WireState } from '../state.ts'
 
-// From the first data to the first who listens: whoever waited for it still has to render.
-const GRACE_MS = 5_000
-// A failure is kept only as long as it takes to show it: whoever asks again then means to try again.
-const FAILED_GRACE_MS = 1_000
+// The time between the first data and the first listener: the caller of `load` still has to render.
+const LINGER_MS = 5_000
+// A failure is kept until it is rendered. A later call means to try again.
+const FAILURE_LINGER_MS = 1_000
 
-/** What can be waited for. */
+/** A store that can be loaded. */
 interface Loadable {
-  /** As it is now, also if nobody has been shown it yet. */
+  /** The current state, which listeners may not have received yet. */
   readonly state: WireState<unknown>
   readonly isLoaded: boolean
   subscribe(listener: () => void): () => void
 }
 
 /**
- * Listens until there is data, and for another moment, so that the connection is still there for who comes then. It does
- * not hold what fails in that moment: whoever comes then means to try again.
+ * Listens to a store until it has data, and for `LINGER_MS` more, so that the connection is still open for the next listener.
+ * A connection that fails in that time is released at once.
  *
- * @param onLeft Called when it no longer listens.
+ * @param onEnd Called when it no longer listens.
  */
-export function firstData(store: Loadable, timeoutMs: number, onLeft: () => void): Promise<void> {
+export function firstData(store: Loadable, timeoutMs: number, onEnd: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     let isSettled = false
-    let cancelGrace = () => {}
+    let cancelLinger = () => {}
     const settle = (failure?: WireError) => {
       isSettled = true
       cancelTimeout()
-      cancelGrace = after(failure === undefined ? GRACE_MS : FAILED_GRACE_MS, end)
+      cancelLinger = after(failure === undefined ? LINGER_MS : FAILURE_LINGER_MS, end)
       if (failure === undefined) resolve()
       else reject(failure)
     }
     const end = () => {
-      cancelGrace()
-      leave()
-      onLeft()
+      cancelLinger()
+      unsubscribe()
+      onEnd()
     }
-    const look = () => {
+    const check = () => {
       const failure = failureOf(store)
       if (isSettled) {
         if (store.isLoaded && store.state.connection === 'failed') end()
       } else if (store.isLoaded) settle()
       else if (failure !== undefined) settle(failure)
     }
-    const cancelTimeout = after(timeoutMs, () => settle(silence(store, timeoutMs)))
-    const leave = store.subscribe(look)
-    look()
+    const cancelTimeout = after(timeoutMs, () => settle(timeoutError(store, timeoutMs)))
+    const unsubscribe = store.subscribe(check)
+    check()
   })
 }
 
-function silence({ state: { connection, error } }: Loadable, timeoutMs: number): WireError {
-  const message = `No message within ${timeoutMs} ms; the connection is ${connection}.`
+function timeoutError({ state: { connection, error } }: Loadable, timeoutMs: number): WireError {
+  const message = `No message within ${timeoutMs} ms. The connection is ${connection}.`
   return new WireError('timeout', message, { retryable: true, cause: error })
 }
 

@@ -1,26 +1,26 @@
 import { throwLater } from '../platform/clock.ts'
 
-/** Those who want to hear of changes. */
+/** A set of listeners. */
 export class Listeners<A extends readonly unknown[] = []> {
-  readonly #entries = new Set<(...news: A) => void>()
+  readonly #entries = new Set<(...args: A) => void>()
 
   get size(): number {
     return this.#entries.size
   }
 
-  /** Returns what takes the listener away again, and says whether it was still there. */
-  add(listener: (...news: A) => void): () => boolean {
-    // Not the listener itself: it may be given twice, and each subscription ends by itself.
-    const entry = (...news: A) => listener(...news)
+  /** Returns a function that removes the listener and returns whether it was still there. */
+  add(listener: (...args: A) => void): () => boolean {
+    // An entry of its own, because the same listener may be added twice and removed once.
+    const entry = (...args: A) => listener(...args)
     this.#entries.add(entry)
     return () => this.#entries.delete(entry)
   }
 
-  /** Tells those of now: a listener may leave, come, or throw, and the others hear of it all the same. */
-  tell(...news: A): void {
+  /** Calls the current listeners. A listener may remove or add listeners, or throw, without affecting the others. */
+  notify(...args: A): void {
     for (const entry of [...this.#entries]) {
       try {
-        if (this.#entries.has(entry)) entry(...news)
+        if (this.#entries.has(entry)) entry(...args)
       } catch (error) {
         throwLater(error)
       }

@@ -9,38 +9,38 @@ import { firstData } from './first-data.ts'
 import { Listeners } from './listeners.ts'
 
 /**
- * A wire, or a function that makes one. The function form can take up again where an earlier wire of the same
- * store ended: it is given that wire's cursor.
+ * A wire, or a function that returns one. The function receives the resume point of the store's previous wire, so that the
+ * new wire can continue there.
  */
 export type WireSource<T> = Wire<T> | ((start: { readonly resumeFrom: string | undefined }) => Wire<T>)
 
-/** What a live store is made of. */
+/** The parts of a live store. */
 export interface LiveStoreParts<T, D> {
   readonly source: WireSource<T>
   readonly folding: Accumulator<T, unknown, D>
-  /** The state before anything has happened. */
+  /** The state before the first event. */
   readonly idle: WireState<D>
-  /** Whether that has data already, from a server that rendered it. */
+  /** Whether that state has data from a server that rendered it. */
   readonly isLoaded: boolean
   readonly lingerMs: number
 }
 
 const liveStores = new Map<unknown, LiveStore<never, unknown>>()
 
-/** What stands behind all stores of one key. It is found by its key while somebody listens, and a linger longer. */
+/** The connection and state behind all stores of one key. It is registered while it has listeners, and `lingerMs` longer. */
 export class LiveStore<T, D> {
   snapshot: WireState<D>
-  /** Whether the snapshot shows more than the initial data. */
+  /** Whether the snapshot has more than the initial data. */
   isLoaded: boolean
 
   readonly #key: unknown
   readonly #parts: LiveStoreParts<T, D>
   readonly #listeners = new Listeners<[isOverloaded: boolean]>()
 
-  /** As it is now; the snapshot follows with the next frame. */
+  /** The current state. The snapshot follows in the next animation frame. */
   state: WireState<unknown>
   #hasData: boolean
-  #shown: { readonly data: unknown; readonly view: D }
+  #lastView: { readonly data: unknown; readonly view: D }
   #connection: Subscription | undefined
   #loading: Promise<void> | undefined
   #cancelFrame: (() => void) | undefined
@@ -59,21 +59,21 @@ export class LiveStore<T, D> {
     this.#hasData = isLoaded
     const data = isLoaded ? folding.resume(idle.data) : folding.initial
     this.state = { ...idle, data }
-    this.#shown = { data, view: idle.data }
+    this.#lastView = { data, view: idle.data }
   }
 
   subscribe(listener: (isOverloaded: boolean) => void): () => void {
     this.#cancelLinger?.()
-    const leave = this.#listeners.add(listener)
+    const remove = this.#listeners.add(listener)
     if (!this.#isLive) this.#open()
     return () => {
-      if (leave()) this.#linger()
+      if (remove()) this.#linger()
     }
   }
 
   /**
-   * The same promise for all who wait at one time, and for another moment, for those who must ask it again. Whoever asks
-   * later for what has failed means to try again.
+   * Returns the same promise to all callers until it has settled, and for a short time afterwards, because React asks again
+   * when it renders. A later call after a failure tries again.
    */
   load(timeoutMs: number): Promise<void> {
     if (this.#loading !== undefined) return this.#loading
@@ -85,7 +85,7 @@ export class LiveStore<T, D> {
     return loading
   }
 
-  /** The data and the cursor that belongs to it, also if nobody has been shown them yet. */
+  /** The current data and its cursor, which listeners may not have received yet. */
   get current(): { readonly data: D; readonly cursor: string | undefined } {
     const { data, cursor } = this.state
     return { data: this.#view(data), cursor }
@@ -113,21 +113,21 @@ export class LiveStore<T, D> {
 
   #open(): void {
     liveStores.set(this.#key, this as unknown as LiveStore<never, unknown>)
-    // What the other side, or a person, has ended stays so for those who come back.
+    // A wire that the server or the user has ended stays closed for later listeners.
     if (this.state.connection !== 'closed') this.#connect()
   }
 
   #connect(): void {
     const { source } = this.#parts
     const { cursor, connection } = this.state
-    // A wire of the user's own may not say so, and nobody should take the end of the last one for the end of this one.
-    if (connection === 'closed' || connection === 'failed') this.#take({ type: 'connecting', attempt: 0 })
-    // Deferred, so that a source that throws is a wire that fails.
+    // A custom wire may not emit `connecting`. The end of the previous wire must not look like the end of this one.
+    if (connection === 'closed' || connection === 'failed') this.#onEvent({ type: 'connecting', attempt: 0 })
+    // Deferred, so that an error that the source throws fails the wire.
     const wire = typeof source === 'function' ? defer(() => source({ resumeFrom: cursor })) : source
-    // A Subscriber, not an observer: it exists before the wire emits, so a stop in the midst of `connecting` ends it.
+    // A Subscriber, not an observer: it exists before the wire emits, so that `stop` during `connecting` closes it.
     const running = new Subscriber<WireEvent<T>>({
       next: () => {},
-      // Also what the fold throws: then the data is not to be trusted, and the wire ends.
+      // Also an error of the fold: the data is no longer valid, so the wire ends.
       error: (error: unknown) => {
         this.#publish(failedState(this.state, asWireError(error)))
         this.#linger()
@@ -135,37 +135,37 @@ export class LiveStore<T, D> {
       complete: () => this.#publish(completedState(this.state)),
     })
     this.#connection = running
-    wire.pipe(tap((event) => this.#take(event))).subscribe(running)
+    wire.pipe(tap((event) => this.#onEvent(event))).subscribe(running)
   }
 
-  #take(event: WireEvent<T>): void {
+  #onEvent(event: WireEvent<T>): void {
     const state = reduceWire(this.state, event, this.#parts.folding.fold, now)
     this.#hasData ||= event.type === 'message'
     this.#publish(state)
   }
 
-  /** Every event reaches the state at once; listeners hear of all that happened within a frame together. */
+  /** Updates the state at once, and notifies the listeners once per animation frame. */
   #publish(state: WireState<unknown>): void {
     this.state = state
     this.#cancelFrame ??= onNextFrame((isOverloaded) => {
       this.#cancelFrame = undefined
-      this.#show()
-      this.#listeners.tell(isOverloaded)
+      this.#updateSnapshot()
+      this.#listeners.notify(isOverloaded)
     })
   }
 
-  #show(): void {
+  #updateSnapshot(): void {
     this.snapshot = { ...this.state, data: this.#view(this.state.data) }
     this.isLoaded = this.#hasData
   }
 
-  /** The same data is shown as the same object, whatever else has changed. */
+  /** Returns the same object as long as the data is the same. */
   #view(data: unknown): D {
-    if (data !== this.#shown.data) this.#shown = { data, view: this.#parts.folding.view(data) }
-    return this.#shown.view
+    if (data !== this.#lastView.data) this.#lastView = { data, view: this.#parts.folding.view(data) }
+    return this.#lastView.view
   }
 
-  /** Waits for whoever comes next. What has failed does not wait: whoever comes next means to try again. */
+  /** Keeps the connection for `lingerMs` after the last listener. A failed connection is released at once. */
   #linger(): void {
     if (this.#listeners.size > 0) return
     this.#cancelLinger?.()
@@ -173,20 +173,20 @@ export class LiveStore<T, D> {
     this.#cancelLinger = after(lingerMs, () => this.#release())
   }
 
-  /** What has come stays with the stores that still hold this one, and so does the cursor to go on from. */
+  /** Closes the connection. The stores that hold this object keep its data and its cursor. */
   #release(): void {
     liveStores.delete(this.#key)
     this.#connection?.unsubscribe()
     this.#cancelFrame?.()
     this.#cancelFrame = undefined
     this.state = pausedState(this.state)
-    this.#show()
+    this.#updateSnapshot()
   }
 }
 
 function asWireError(error: unknown): WireError {
   if (isWireError(error)) return error
-  return new WireError('network', `The wire failed with an error that is not its own: ${messageOf(error)}`, {
+  return new WireError('network', `The wire failed with an error that is not a WireError: ${messageOf(error)}`, {
     cause: error,
   })
 }

@@ -6,74 +6,74 @@ import { LiveStore, type WireSource } from './live-store.ts'
 
 const LOAD_TIMEOUT_MS = 30_000
 
-/** What one store hands to another one elsewhere, as from a server to the browser. It is JSON if the data is. */
+/** The data of a store, for another store, for example from a server to the browser. It is JSON if the data is. */
 export interface DehydratedWire<D> {
   readonly data: D
-  /** Where the data ends, and so where to go on. */
+  /** The resume point after the data. */
   readonly cursor: string | undefined
 }
 
 /** Options of {@link wireStore}. */
 export interface WireStoreOptions<D = unknown> {
   /**
-   * Stores with the same key share one connection and one state; the options of the one that opened it hold.
-   * Default: a connection of its own.
+   * Stores with the same key share one connection and one state. The options of the store that opened it apply. Default: a
+   * connection of its own.
    */
   readonly key?: string | undefined
   /**
-   * How long the connection outlives its last listener, in milliseconds. Default 0, one macrotask: enough for
-   * listeners that leave and come back at once, as React's StrictMode makes them. What has failed does not linger.
+   * How long the connection stays open after its last listener, in milliseconds. Default 0, one macrotask: enough for
+   * listeners that unsubscribe and subscribe again at once, as in React's StrictMode. A failed connection is released at
+   * once.
    */
   readonly lingerMs?: number | undefined
   /**
-   * What {@link WireStore.dehydrate} of another store gave: the data to begin with, instead of `initial`, and the cursor
-   * that the connection goes on from. The source must be a function then, so that it can be told. Default: none.
+   * The result of {@link WireStore.dehydrate} of another store: the first data, instead of `initial`, and the cursor to
+   * resume from. With a cursor, the source must be a function, which receives it. Default: none.
    */
   readonly dehydrated?: DehydratedWire<D> | undefined
 }
 
-/** A wire's state for a UI to show: the shape that React's `useSyncExternalStore` takes, and other frameworks too. */
+/** The state of a wire for a UI, in the form that React's `useSyncExternalStore` and other frameworks expect. */
 export interface WireStore<D> {
-  /** The state as last published. The same object until something changes. */
+  /** The last published state. The same object until the state changes. */
   getSnapshot(): WireState<D>
-  /** The idle state, with the data that was dehydrated if there was any: nothing connects while a server renders. */
+  /** The idle state, with the dehydrated data if there is any. A server that renders does not connect. */
   getServerSnapshot(): WireState<D>
   /**
-   * Opens the connection with the first listener, and tells of changes at most once a frame. Whoever comes back after
-   * the connection was closed for lack of listeners finds the data that had come, and goes on from its cursor; what
-   * was complete, or stopped, stays so.
+   * Opens the connection with the first listener, and notifies listeners at most once per animation frame. If the connection
+   * was closed because it had no listeners, the next one finds the data and resumes from its cursor. A wire that has completed
+   * or was stopped stays closed.
    *
-   * @param listener It is told whether the page is overloaded: then tasks are queueing, and what the listener puts off
-   *   will not run soon.
+   * @param listener Receives whether the page is overloaded. Then tasks are queueing, and work that the listener defers does
+   *   not run soon.
    */
   subscribe(listener: (isOverloaded: boolean) => void): () => void
-  /** Whether there is more to show than the initial data: a message has come, or something was dehydrated. */
+  /** Whether there is more than the initial data: a message was received, or `dehydrated` was given. */
   isLoaded(): boolean
   /**
-   * Opens the connection and waits for the first message, at most `timeoutMs` (default 30,000): for a router's loader,
-   * for a server that renders, for React's Suspense. The connection stays for 5 s more if nobody listens by then, or until it is
-   * stopped. Whoever asks within 1 s after a failure is told of that one; later, it is tried anew.
+   * Opens the connection and waits for the first message, at most `timeoutMs` (default 30,000): for the loader of a router,
+   * for a server that renders, for React's Suspense. Without listeners, the connection stays open for 5 s more, or until it is
+   * stopped. A call within 1 s after a failure returns the same failure. A later call tries again.
    *
-   * @throws TypeError at the call, if `timeoutMs` makes no sense.
-   * @throws WireError, as a rejection, with what ended the wire before that: its own failure, one of kind `closed` if it completed, one
-   *   of kind `timeout` if nothing came in time.
+   * @throws TypeError at the call, if `timeoutMs` is invalid.
+   * @throws WireError as a rejection, if the wire ends before its first message: its own failure, kind `closed` if it
+   *   completed, kind `timeout` if no message was received in time.
    */
   load(options?: { readonly timeoutMs?: number | undefined }): Promise<void>
-  /** The data and its cursor, for `dehydrated` of another store. */
+  /** Returns the data and its cursor, for `dehydrated` of another store. */
   dehydrate(): DehydratedWire<D>
   /**
-   * Connects anew at once, from the last cursor: legal in every state while somebody listens, also after `stop`
-   * or a failure.
+   * Reconnects at once, from the last cursor. Works in every state while there are listeners, also after `stop` or a failure.
    */
   reconnect(): void
-  /** Closes the connection and keeps it closed, while somebody listens, until {@link WireStore.reconnect}. */
+  /** Closes the connection and keeps it closed until {@link WireStore.reconnect}. */
   stop(): void
 }
 
 /**
- * Folds a wire into state that a UI can show. Inert until somebody listens.
+ * Folds a wire into state for a UI. It does not connect before the first listener.
  *
- * @throws TypeError if an option makes no sense.
+ * @throws TypeError if an option is invalid.
  *
  * @example
  * ```ts
@@ -101,26 +101,26 @@ export function wireStore<T, D>(
     ...idleState(dehydrated === undefined ? folding.view(folding.initial) : dehydrated.data),
     cursor: dehydrated?.cursor,
   }
-  // Without a key of its own, a store shares with nobody: an object is equal to itself alone.
+  // Without a key, the connection is not shared: a new object equals no other key.
   const key: unknown = options.key ?? {}
-  // The one that this store has listened to last: what has come over it stays when nobody listens any more.
+  // The live store of the last subscription. It keeps the data when it has no listeners.
   let own: LiveStore<T, D> | undefined
   const live = () => LiveStore.of<T, D>(key)
   const open = () => {
     own = live() ?? own ?? new LiveStore(key, { source, folding, idle, isLoaded: dehydrated !== undefined, lingerMs })
     return own
   }
-  const seen = () => live() ?? own
+  const current = () => live() ?? own
   return {
-    getSnapshot: () => seen()?.snapshot ?? idle,
+    getSnapshot: () => current()?.snapshot ?? idle,
     getServerSnapshot: () => idle,
     subscribe: (listener) => open().subscribe(listener),
-    isLoaded: () => seen()?.isLoaded ?? dehydrated !== undefined,
+    isLoaded: () => current()?.isLoaded ?? dehydrated !== undefined,
     load: ({ timeoutMs = LOAD_TIMEOUT_MS } = {}) => {
       requireNonNegative('timeoutMs', timeoutMs)
       return open().load(timeoutMs)
     },
-    dehydrate: () => seen()?.current ?? { data: idle.data, cursor: idle.cursor },
+    dehydrate: () => current()?.current ?? { data: idle.data, cursor: idle.cursor },
     reconnect: () => live()?.reconnect(),
     stop: () => live()?.stop(),
   }
@@ -129,5 +129,5 @@ export function wireStore<T, D>(
 function requireSource<T>(source: WireSource<T>, cursor: string | undefined): void {
   if (typeof source === 'function') return
   if (!isObservable(source)) throw new TypeError('source must be a wire or a function')
-  if (cursor !== undefined) throw new TypeError('source must be a function, to be told the cursor that was dehydrated')
+  if (cursor !== undefined) throw new TypeError('source must be a function, to receive the cursor of dehydrated')
 }

@@ -112,7 +112,7 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
   const publish = () => {
     isDue = false
     snapshot = uploads.map(({ item }) => item)
-    listeners.tell()
+    listeners.notify()
   }
   const add = (file: Blob): QueuedUpload => {
     const id = Math.random().toString(36).slice(2)

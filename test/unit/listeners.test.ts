@@ -10,7 +10,7 @@ describe('Listeners', () => {
     const told: string[] = []
     listeners.add(() => told.push('one'))
     listeners.add(() => told.push('other'))
-    listeners.tell()
+    listeners.notify()
     expect(told).toEqual(['one', 'other'])
     expect(listeners.size).toBe(2)
   })
@@ -22,7 +22,7 @@ describe('Listeners', () => {
     listeners.add(listener)
     expect(leave()).toBe(true)
     expect(leave()).toBe(false)
-    listeners.tell()
+    listeners.notify()
     expect(listener).toHaveBeenCalledOnce()
   })
 
@@ -35,10 +35,10 @@ describe('Listeners', () => {
       listeners.add(late)
     })
     const leave = listeners.add(gone)
-    listeners.tell()
+    listeners.notify()
     expect(gone).not.toHaveBeenCalled()
     expect(late).not.toHaveBeenCalled()
-    listeners.tell()
+    listeners.notify()
     expect(late).toHaveBeenCalledOnce()
   })
 
@@ -50,7 +50,7 @@ describe('Listeners', () => {
       throw bug
     })
     listeners.add(other)
-    listeners.tell()
+    listeners.notify()
     expect(other).toHaveBeenCalledOnce()
     expect(() => vi.runAllTimers()).toThrow(bug)
   })

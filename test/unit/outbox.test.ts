@@ -206,7 +206,7 @@ describe('createOutbox', () => {
   })
 
   it('throws a TypeError for conflate without conflateBy, and for conflateBy without conflate', () => {
-    const complaint = "outbox: overflow 'conflate' and conflateBy need each other"
+    const complaint = "outbox: overflow 'conflate' and conflateBy must be given together"
     expect(() => createOutbox({ overflow: 'conflate' })).toThrow(new TypeError(complaint))
     expect(() => createOutbox({ conflateBy: () => 1 })).toThrow(new TypeError(complaint))
     expect(() => createOutbox({ overflow: 'conflate', conflateBy: () => 1 })).not.toThrow()

@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
 import { lost } from './support/attempts.ts'
-import { serve, start, wakings } from './support/page-session.ts'
+import { serve, start, wakeUps } from './support/page-session.ts'
 import { virtualTime } from './support/virtual-time.ts'
 
 virtualTime()
 
-describe.each(wakings)('reconnecting: when the page %s', (_, wake) => {
+describe.each(wakeUps)('reconnecting: when the page %s', (_, wake) => {
   it('keeps a connection with activity within ten seconds', () => {
     const { page, server } = serve()
     wake(page)

@@ -27,7 +27,7 @@ export const longWait = { backoff: () => ({ floorMs: 40_000, spanMs: 0 }) }
 
 type Comeback = [string, (page: StubbedPage) => void]
 
-export const wakings: Comeback[] = [
+export const wakeUps: Comeback[] = [
   ['is resumed', (page) => page.resume()],
   ['is restored from the back/forward cache', (page) => page.appear(true)],
   [
@@ -38,4 +38,4 @@ export const wakings: Comeback[] = [
     },
   ],
 ]
-export const comebacks: Comeback[] = [...wakings, ['is shown', (page) => page.show()]]
+export const comebacks: Comeback[] = [...wakeUps, ['is shown', (page) => page.show()]]

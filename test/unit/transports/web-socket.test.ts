@@ -100,7 +100,7 @@ describe('fromWebSocket', () => {
     [{ overflow: 'fail' }, 'maxCount must be given'],
     [{ maxCount: 0, overflow: 'fail' }, 'maxCount must be'],
     [{ maxCount: 1, overflow: 'reject' as 'fail' }, 'overflow must be'],
-    [{ maxCount: 1, overflow: 'conflate' }, "'conflate' and conflateBy need each other"],
+    [{ maxCount: 1, overflow: 'conflate' }, "'conflate' and conflateBy must be given together"],
   ])('throws a TypeError for a burst of %o', (burst, complaint) => {
     expect(call('burst', burst)).toThrow(TypeError)
     expect(call('burst', burst)).toThrow(complaint)
