@@ -3,23 +3,22 @@ import { hint } from '../platform/hints.ts'
 import { isSchema, type SchemaLike, validate } from '../schema.ts'
 import { requireOneOf } from '../validate.ts'
 
-/** Turns what came over the wire into a message: a function that may throw, or a synchronous Standard Schema. */
+/** Turns received data into a message: a function that may throw, or a synchronous Standard Schema. */
 export type Decode<I, T> = ((input: I) => T) | SchemaLike<T>
 
 /**
- * What becomes of a message that cannot be decoded. `'skip'` passes over it, `'fail'` ends the wire with a
- * `WireError` of kind `decode`, a function is told of each and of how many there were so far, and it is passed
- * over.
+ * What happens to a message that cannot be decoded. `'skip'` skips it. `'fail'` ends the wire with a `WireError` of kind
+ * `decode`. A function receives the error and the number of skipped messages so far, and the message is skipped.
  */
 export type BadMessagePolicy = 'skip' | 'fail' | ((error: WireError, skipped: number) => void)
 
-/** Stands for a message that was passed over. */
+/** The result of decoding a message that was skipped. */
 export const SKIPPED: unique symbol = Symbol('skipped')
 
 /**
- * Builds the function that decodes one wire's messages. It counts for itself: build one per subscription.
+ * Returns the function that decodes the messages of a wire. It counts skipped messages, so create one per subscription.
  *
- * @param read What a schema is given instead of the raw input: text transports parse it as JSON first.
+ * @param read Converts the raw input for a schema. Transports of text parse it as JSON.
  */
 export function messageDecoder<I, T>(
   decode: Decode<I, T>,
@@ -35,14 +34,15 @@ export function messageDecoder<I, T>(
       const error = decodeError(input, cause)
       if (onBadMessage === 'fail') throw error
       skipped += 1
-      if (onBadMessage === 'skip') hint('message skipped', `${error.message} Give onBadMessage to hear of each.`)
+      if (onBadMessage === 'skip')
+        hint('message skipped', `${error.message} Pass onBadMessage to handle such messages.`)
       else onBadMessage(error, skipped)
       return SKIPPED
     }
   }
 }
 
-/** A schema as a function, too. Both throw what they cannot decode. */
+/** Returns a decoder as a function, also for a schema. Both throw if they cannot decode the input. */
 export function decodeFunction<I, T>(decode: Decode<I, T>, read: (input: I) => unknown): (input: I) => T {
   return isSchema<T>(decode) ? (input) => validate(decode, read(input)) : decode
 }

@@ -1,37 +1,37 @@
 import { createParser } from 'eventsource-parser'
 import { WireError } from '../errors.ts'
 
-/** One dispatched event. */
+/** A dispatched event. */
 export interface SseEvent {
   readonly data: string
-  /** Its name; `undefined` for the default `message`. */
+  /** The event name; `undefined` for the default `message`. */
   readonly event?: string | undefined
-  /** The `id:` of this very event; `undefined` if it had none and the last one still holds. */
+  /** The `id:` of this event; `undefined` if it has none of its own. */
   readonly id?: string | undefined
 }
 
-/** What a stream says, in the order in which it says it. */
+/** Handlers for the contents of a stream, called in order. */
 export interface SseHandlers {
   onEvent(event: SseEvent): void
-  /** The last event id has changed, with or without an event. */
+  /** The last event id of the stream was set, with or without an event. */
   onId(id: string): void
-  /** The server wishes to be reconnected to after this many milliseconds. */
+  /** The server asks for this delay before a reconnect, in milliseconds. */
   onRetry(delayMs: number): void
   onComment(): void
 }
 
-/** Reads the event-stream format from text, however it is cut into pieces. */
+/** Parses the event-stream format from text that arrives in pieces. */
 export interface SseDecoder {
-  /** @throws WireError of kind `overflow` if one event grows past its bound. */
+  /** @throws WireError of kind `overflow` if an event exceeds its limit. */
   push(text: string): void
 }
 
 /**
- * The event-stream format of the HTML Standard (§9.2.6), over eventsource-parser. An event that the end of the
- * stream cuts short is dropped: nothing is dispatched without its blank line.
+ * Parses the event-stream format of the HTML Standard (§9.2.6) with eventsource-parser. An event without its blank line at
+ * the end of the stream is dropped.
  *
- * @param maxEventLength The bound of one event and of one line, in UTF-16 code units.
- * @param option What the caller knows that bound as.
+ * @param maxEventLength The maximum length of an event and of a line, in UTF-16 code units.
+ * @param option The name of that limit in the options of the caller, for the error message.
  */
 export function sseDecoder(handlers: SseHandlers, maxEventLength: number, option = 'maxEventLength'): SseDecoder {
   const overflow = () =>
@@ -40,10 +40,10 @@ export function sseDecoder(handlers: SseHandlers, maxEventLength: number, option
       `One event is longer than ${maxEventLength} characters. Send it in parts, or raise ${option}.`,
     )
   const parser = createParser({
-    // Of a line that is not yet whole, it holds the field's name as well. That is no part of the event.
+    // The parser also counts the field name of an incomplete line, which is not part of the event.
     maxBufferSize: maxEventLength + 'data: '.length,
     onEvent: (event) => {
-      // The parser bounds what it holds between two pieces; an event within one piece is measured here.
+      // The parser limits only what it holds between two pieces. An event within one piece is checked here.
       if (event.data.length > maxEventLength) throw overflow()
       handlers.onEvent(event)
     },
@@ -51,7 +51,7 @@ export function sseDecoder(handlers: SseHandlers, maxEventLength: number, option
     onRetry: (delayMs) => handlers.onRetry(delayMs),
     onComment: () => handlers.onComment(),
     onError: (error) => {
-      // [spec] Unknown fields and a retry that is no number are ignored.
+      // [spec] Unknown fields, and a retry that is not a number, are ignored.
       if (error.type === 'max-buffer-size-exceeded') throw overflow()
     },
   })

@@ -4,16 +4,16 @@ import { type RecordParser, type StreamDecoder, textStreamDecoder, withoutByteOr
 
 /** Options of the decoders that read lines. */
 export interface LinesOptions {
-  /** The bound of one line, as `String.length` counts. Default 8 Mi; a longer one fails the wire with kind `overflow`. */
+  /** The maximum length of a line, in UTF-16 code units. Default 8 Mi. A longer line fails the wire with kind `overflow`. */
   readonly maxLength?: number | undefined
 }
 
 const MAX_LENGTH = 8 * 1024 * 1024
 
 /**
- * A body as lines, ended by LF or CRLF; the last one needs no end.
+ * Decodes a body as lines that end with LF or CRLF. The last line needs no line end.
  *
- * @throws TypeError if `maxLength` is not above 0.
+ * @throws TypeError if `maxLength` is not positive.
  *
  * @example
  * ```ts
@@ -30,32 +30,35 @@ export function lines(options: LinesOptions = {}): StreamDecoder<string> {
   )
 }
 
-/** Cuts text into lines. The pieces of a long line are joined once, at its end. */
+/** Splits text into lines. The pieces of a long line are joined once, at its end. */
 export function lineParser(
   onLine: (line: string) => void,
   { maxLength = MAX_LENGTH }: LinesOptions,
 ): RecordParser<string> {
-  let begun: string[] = []
-  let begunLength = 0
-  const clean = withoutByteOrderMark()
+  let pieces: string[] = []
+  let length = 0
+  const withoutBom = withoutByteOrderMark()
   const hold = (piece: string) => {
     if (piece === '') return
-    begunLength += piece.length
-    // A CR may be half of the line's end.
-    if (begunLength - (piece.endsWith('\r') ? 1 : 0) > maxLength) {
-      throw new WireError('overflow', `One line is longer than ${maxLength} characters. Raise maxLength, or send less.`)
+    length += piece.length
+    // A trailing CR may be part of the line end.
+    if (length - (piece.endsWith('\r') ? 1 : 0) > maxLength) {
+      throw new WireError(
+        'overflow',
+        `One line is longer than ${maxLength} characters. Send shorter lines, or raise maxLength.`,
+      )
     }
-    begun.push(piece)
+    pieces.push(piece)
   }
   const finish = () => {
-    const line = begun.length === 1 ? (begun[0] as string) : begun.join('')
-    begun = []
-    begunLength = 0
+    const line = pieces.length === 1 ? (pieces[0] as string) : pieces.join('')
+    pieces = []
+    length = 0
     onLine(line.endsWith('\r') ? line.slice(0, -1) : line)
   }
   return {
     push: (piece) => {
-      const text = clean(piece)
+      const text = withoutBom(piece)
       let from = 0
       for (let at = text.indexOf('\n', from); at >= 0; at = text.indexOf('\n', from)) {
         hold(text.slice(from, at))
@@ -65,7 +68,7 @@ export function lineParser(
       hold(text.slice(from))
     },
     end: () => {
-      if (begun.length > 0) finish()
+      if (pieces.length > 0) finish()
     },
   }
 }

@@ -5,14 +5,14 @@ import { type StreamDecoder, textStreamDecoder } from './stream-decoder.ts'
 
 /** Options of {@link ndjson}. */
 export interface NdjsonOptions<T> extends LinesOptions {
-  /** Turns what a line says into a message: a function, or a synchronous Standard Schema. Default: as it is. */
+  /** Turns the parsed JSON of a line into a message: a function, or a synchronous Standard Schema. Default: unchanged. */
   readonly decode?: Decode<unknown, T> | undefined
 }
 
 /**
- * A body as lines of JSON (NDJSON, JSON Lines). Empty lines are passed over; one that is no JSON is a bad message.
+ * Decodes a body as lines of JSON (NDJSON, JSON Lines). Empty lines are skipped. A line that is not JSON is a bad message.
  *
- * @throws TypeError if an option makes no sense.
+ * @throws TypeError if an option is invalid.
  *
  * @example
  * ```ts

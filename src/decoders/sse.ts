@@ -5,28 +5,28 @@ import { type StreamDecoder, textStreamDecoder } from './stream-decoder.ts'
 
 /** Options of {@link sse}. */
 export interface SseOptions<T> {
-  /** Turns the text of an event into its data: a function, or a schema, which is given the parsed JSON. */
+  /** Turns the text of an event into its data: a function, or a schema, which receives the parsed JSON. Default: the text. */
   readonly decode?: Decode<string, T> | undefined
-  /** The bound of one event, as `String.length` counts. Default 8 Mi; a longer one fails the wire with kind `overflow`. */
+  /** The maximum length of an event, in UTF-16 code units. Default 8 Mi. A longer event fails the wire with kind `overflow`. */
   readonly maxLength?: number | undefined
 }
 
-/** A Server-Sent Event of one response. */
+/** A Server-Sent Event of a response. */
 export interface SseMessage<T> {
   readonly data: T
-  /** Its event name; absent for the default `message`. */
+  /** The event name; absent for the default `message`. */
   readonly name?: string
-  /** The last id that the stream has given. */
+  /** The last event id of the stream; absent if there was none. */
   readonly id?: string
 }
 
 const MAX_LENGTH = 8 * 1024 * 1024
 
 /**
- * A body in the event-stream format, as one answer: what language models send. It does not reconnect by itself;
- * for a feed that goes on, take `fromEventSource`.
+ * Decodes a body in the event-stream format, for a response that ends, such as that of a language model. For a stream that
+ * reconnects, use `fromEventSource`.
  *
- * @throws TypeError if an option makes no sense.
+ * @throws TypeError if an option is invalid.
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ export function sse<T = string>(options: SseOptions<T> = {}): StreamDecoder<SseM
         options.maxLength ?? MAX_LENGTH,
         'maxLength',
       )
-      // [spec] What the end cuts short is no event.
+      // [spec] HTML §9.2.6: an incomplete event at the end is discarded.
       return { push: (text) => decoder.push(text), end: () => {} }
     },
     ({ data, event, id }) => ({

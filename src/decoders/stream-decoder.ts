@@ -1,33 +1,33 @@
-/** Takes a body in pieces, however it is cut, and hands on what is whole. */
+/** Parses a body that arrives in pieces, and emits each complete record. */
 export interface RecordParser<Piece> {
-  /** @throws WireError of kind `overflow` if something grows past its bound. */
+  /** @throws WireError of kind `overflow` if a record exceeds its limit. */
   push(piece: Piece): void
-  /** The body has ended. What a missing last separator held back is handed on. */
+  /** The body has ended. Emits the last record if only its separator is missing. */
   end(): void
 }
 
-/** Receives what is whole: the record, the id that it carries, and its name. */
+/** Receives a complete record, its id and its name. */
 export type OnRecord<F> = (record: F, id?: string, name?: string) => void
 
-/** How a body becomes messages: cut into frames, each of which is decoded by itself. */
+/** Turns a body into messages: it is split into records, each of which is decoded. */
 export type StreamDecoder<T> = TextStreamDecoder<T> | ByteStreamDecoder<T>
 
-/** A {@link StreamDecoder} that is given text: the bytes are read as UTF-8 first. */
+/** A {@link StreamDecoder} of text. The bytes are decoded as UTF-8 first. */
 export interface TextStreamDecoder<T> {
   readonly reads: 'text'
   start(onRecord: OnRecord<unknown>): RecordParser<string>
-  /** What it throws makes the frame a bad message. */
+  /** A record for which this throws is a bad message. */
   decode(record: never): T
 }
 
-/** A {@link StreamDecoder} that is given the bytes as they come. */
+/** A {@link StreamDecoder} of bytes, in the pieces in which they arrive. */
 export interface ByteStreamDecoder<T> {
   readonly reads: 'bytes'
   start(onRecord: OnRecord<unknown>): RecordParser<Uint8Array<ArrayBuffer>>
   decode(record: never): T
 }
 
-/** A decoder of text. What stands between its two halves is its own business. */
+/** Creates a decoder of text. Hides the type of its records. */
 export function textStreamDecoder<F, T>(
   start: (onRecord: OnRecord<F>) => RecordParser<string>,
   decode: (record: F) => T,
@@ -37,7 +37,7 @@ export function textStreamDecoder<F, T>(
 
 const BYTE_ORDER_MARK = '\uFEFF'
 
-/** Takes the byte order mark from the beginning of a text that comes in pieces. */
+/** Returns a function that removes the byte order mark from the start of a text that arrives in pieces. */
 export function withoutByteOrderMark(): (piece: string) => string {
   let isFirst = true
   return (piece) => {

@@ -1,7 +1,8 @@
 import { type StreamDecoder, textStreamDecoder, withoutByteOrderMark } from './stream-decoder.ts'
 
 /**
- * A body as the pieces of text in which it arrives, for a typewriter. A character that is cut in two comes whole.
+ * Decodes a body as the pieces of text in which it arrives, for example to show text while it is written. A character that is
+ * split arrives whole.
  *
  * @example
  * ```ts
@@ -27,7 +28,7 @@ export function text(): StreamDecoder<string> {
 }
 
 /**
- * A body as the pieces of bytes in which it arrives.
+ * Decodes a body as the pieces of bytes in which it arrives.
  *
  * @example
  * ```ts

@@ -8,27 +8,27 @@ import {
   requestFetch,
 } from '../platform/globals.ts'
 import { noResponse, refuseStream } from './network-error.ts'
-import { bodyReaders, type FetchBodies, readBytes } from './read-body.ts'
+import { bodyReaders, type FetchBodies, readText } from './read-body.ts'
 import type { ResolvedRequest } from './request.ts'
 import { bodyTotal, httpErrorFrom, type OpenText, responseUrl, type TextResponse } from './response.ts'
 
-/** What a request is sent with, and its answer read as. */
+/** How a request is sent, and the type that its response is read as. */
 export interface FetchRequestOptions extends FetchInit, Pick<Implementations, 'fetch'> {
   readonly responseType?: keyof FetchBodies | undefined
 }
 
-/** An answer whose head has come. */
+/** A response whose head was received. */
 export interface OpenResponse {
-  /** Where it came from, redirects followed. */
+  /** The final URL, after redirects. */
   readonly url: string
   readonly status: number
   readonly headers: Headers
-  /** Reads the body, telling of each piece: bytes so far, and in all where that is known. */
+  /** Reads the body. `onLoaded` receives the bytes so far, and the total if it is known, for each piece. */
   read(onLoaded?: (loaded: number, total?: number) => void): Promise<unknown>
 }
 
 /**
- * Sends a request with `fetch`, and resolves when its answer begins.
+ * Sends a request with `fetch`, and resolves with the head of its response.
  *
  * @param isAccepted Which statuses other than 2xx are no failure. Default: none.
  * @throws HttpError on any other status.
@@ -53,11 +53,11 @@ export async function requestByFetch(
 
 function requireFetch(options: FetchRequestOptions): FetchLike {
   const fetch = requestFetch(options)
-  if (fetch === undefined) throw new WireError('network', 'This host has no fetch. Bring one with the option.')
+  if (fetch === undefined) throw new WireError('network', 'This host has no fetch. Pass one as the option fetch.')
   return fetch
 }
 
-/** The options of `fetch` that the request itself does not set. */
+/** The options of `fetch` that pass through unchanged. */
 export type FetchInit = Pick<
   RequestInit,
   'cache' | 'integrity' | 'keepalive' | 'mode' | 'priority' | 'redirect' | 'referrer' | 'referrerPolicy'
@@ -74,12 +74,12 @@ const FETCH_INIT = [
   'referrerPolicy',
 ] as const satisfies readonly (keyof FetchInit)[]
 
-/** Those of them that are given. */
+/** Picks the given `fetch` options. */
 export function fetchInit(options: FetchInit): FetchInit {
   return Object.fromEntries(FETCH_INIT.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])))
 }
 
-/** Sends a request with `fetch`. Without an answer, it is a `WireError` of kind `network`. */
+/** Sends a request with `fetch`. Rejects with a `WireError` of kind `network` without a response. */
 export async function sendByFetch(
   fetch: FetchLike,
   request: ResolvedRequest,
@@ -89,7 +89,7 @@ export async function sendByFetch(
   const { method, headers, body, credentials } = request
   if (isStream(body) && fetch === hostFetch && !hostFetchKnowsStreams()) refuseStream(request, 'the fetch of this host')
   const init: RequestInit & { duplex?: 'half' } = { ...more, method, headers, body, credentials, signal }
-  // [spec] A body that is a stream must say that the answer does not begin before it ends.
+  // [spec] Fetch §5.4: a stream body needs `duplex`, because the response does not start before it ends.
   if (isStream(body)) init.duplex = 'half'
   try {
     return await fetch(request.url, init)
@@ -98,7 +98,7 @@ export async function sendByFetch(
   }
 }
 
-/** A response of `fetch`, to be read as text while it arrives. */
+/** Wraps a `fetch` response, to read its text while it arrives. */
 export function textResponseOf(request: ResolvedRequest, response: Response): TextResponse {
   const { status, statusText, headers, body } = response
   return {
@@ -106,25 +106,13 @@ export function textResponseOf(request: ResolvedRequest, response: Response): Te
     statusText,
     headers,
     url: responseUrl(request, response.url),
-    read: async (onText) => {
-      // The byte order mark is left in: who reads the text knows its format.
-      const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-      let length = 0
-      await readBytes(request, body, (bytes, loaded) => {
-        length = loaded
-        return onText(decoder.decode(bytes, { stream: true }), loaded)
-      })
-      // A character that the end has cut in two shows as such.
-      const rest = decoder.decode()
-      if (rest !== '') await onText(rest, length)
-    },
+    read: (onText) => readText(request, body, onText),
   }
 }
-
-/** The text of a response through `fetch` and its body stream. */
+/** Returns a function that opens text responses with `fetch`. */
 export function openTextByFetch(fetch: FetchLike): OpenText {
   return async (request, signal) => {
-    // A live stream from a cache would be an old one.
+    // A stream from the HTTP cache would be outdated.
     const response = await sendByFetch(fetch, request, signal, { cache: 'no-store' })
     return textResponseOf(request, response)
   }

@@ -2,7 +2,7 @@ import { messageOf, WireError } from '../errors.ts'
 import { brokenBody } from './network-error.ts'
 import { type ResolvedRequest, shownUrl } from './request.ts'
 
-/** What the body of a response may be read as. */
+/** The types that the body of a response can be read as. */
 export interface FetchBodies {
   readonly json: unknown
   readonly text: string
@@ -15,7 +15,7 @@ export interface FetchBodies {
 
 type ReadBody<B> = (request: ResolvedRequest, response: Response, onLoaded: (loaded: number) => void) => Promise<B>
 
-/** How a body becomes what was asked for, telling of each piece that arrives. */
+/** Reads a body as a type, and reports each piece that arrives. */
 export const bodyReaders: { readonly [Type in keyof FetchBodies]: ReadBody<FetchBodies[Type]> } = {
   json: async (request, response, onLoaded) => parseJson(request, await bodyReaders.text(request, response, onLoaded)),
   text: async (request, response, onLoaded) => new TextDecoder().decode(await readAll(request, response, onLoaded)),
@@ -27,29 +27,24 @@ export const bodyReaders: { readonly [Type in keyof FetchBodies]: ReadBody<Fetch
   formData: async (request, response, onLoaded) => {
     const { headers } = response
     const body = await readAll(request, response, onLoaded)
-    return understand(request, 'a form', () => new Response(body, { headers }).formData())
+    return parseBody(request, 'a form', () => new Response(body, { headers }).formData())
   },
   bytes: readAll,
   response: async (_, response) => response,
 }
 
-/** A text as JSON. Nothing at all, as 204 and HEAD have it, is `undefined`. */
+/** Parses text as JSON. An empty body, as of a 204 or HEAD, is `undefined`. */
 export function parseJson(request: ResolvedRequest, text: string): Promise<unknown> {
-  return understand(request, 'JSON', () => (text === '' ? undefined : JSON.parse(text)), text)
+  return parseBody(request, 'JSON', () => (text === '' ? undefined : JSON.parse(text)), text)
 }
 
-/** @throws WireError of kind `decode` if the body is not what it was taken for. */
-async function understand<B>(
-  request: ResolvedRequest,
-  what: string,
-  read: () => B | Promise<B>,
-  seen = '',
-): Promise<B> {
+/** @throws WireError of kind `decode` if the body is not of the expected type. */
+async function parseBody<B>(request: ResolvedRequest, what: string, read: () => B | Promise<B>, seen = ''): Promise<B> {
   try {
     return await read()
   } catch (cause) {
-    const begin = seen === '' ? '' : ` It begins: ${seen.slice(0, 100)}`
-    const message = `${request.method} ${shownUrl(request)} answered with what is not ${what} (${messageOf(cause)}).${begin}`
+    const start = seen === '' ? '' : ` It starts with: ${seen.slice(0, 100)}`
+    const message = `${request.method} ${shownUrl(request)} sent a body that is not ${what} (${messageOf(cause)}).${start}`
     throw new WireError('decode', message, { cause })
   }
 }
@@ -75,7 +70,7 @@ async function readAll(
   return all
 }
 
-/** Hands over a body as it arrives; the next piece is read when the last one was taken. */
+/** Reads a body piece by piece. If `onBytes` returns a promise, the next piece is read when it has resolved. */
 export async function readBytes(
   request: ResolvedRequest,
   body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
@@ -91,12 +86,30 @@ export async function readBytes(
       })
       if (done) return
       loaded += value.byteLength
-      const taken = onBytes(value, loaded)
-      // Nobody waits for what is done already: pieces come by the thousand.
-      if (taken !== undefined) await taken
+      const consumed = onBytes(value, loaded)
+      // Hot path: no `await` without a promise.
+      if (consumed !== undefined) await consumed
     }
   } finally {
-    // Also when `onBytes` throws: a body that nobody reads holds its connection. It may have broken already.
+    // Also when `onBytes` throws: an unread body keeps its connection open. Cancelling a broken body rejects.
     reader.cancel().catch(() => {})
   }
+}
+
+/** Reads a body as UTF-8 text, piece by piece, like {@link readBytes}. A character that is split arrives whole. */
+export async function readText(
+  request: ResolvedRequest,
+  body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+  onText: (text: string, loaded: number) => void | Promise<void>,
+): Promise<void> {
+  // The byte order mark is kept: the decoder of the format removes it.
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  let length = 0
+  await readBytes(request, body, (bytes, loaded) => {
+    length = loaded
+    return onText(decoder.decode(bytes, { stream: true }), loaded)
+  })
+  // A character that the end has cut off becomes a replacement character.
+  const rest = decoder.decode()
+  if (rest !== '') await onText(rest, length)
 }

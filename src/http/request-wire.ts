@@ -17,14 +17,14 @@ import {
   shownUrl,
 } from './request.ts'
 
-/** What requests have in common, beside what they send. */
+/** Options of the transports that send one request. */
 export interface RequestWireOptions extends RequestOptions, Pick<RepeatOptions, 'idempotencyKey'> {
-  /** How long one attempt may take in all, its body included, in milliseconds. Default: no limit. */
+  /** How long one attempt may take, its body included, in milliseconds. Default: no limit. */
   readonly timeoutMs?: number | undefined
   /**
-   * When a request is tried again; `false` never does. Default: twice, within a few seconds, after a lost
-   * connection and after 408, 425, 429, 500, 502, 503 and 504. Only what is safe to repeat is: idempotent
-   * methods, or with an `idempotencyKey`.
+   * When to retry, after which delay, and when to give up. `false` never retries. Default: twice, within a few seconds, after
+   * a lost connection and after 408, 425, 429, 500, 502, 503 and 504. Only a request that is safe to repeat is retried: one
+   * with an idempotent method, or with an `idempotencyKey`.
    */
   readonly retry?: ReconnectPolicy | false | undefined
 }
@@ -94,28 +94,28 @@ export function limitTime(
   }
 }
 
-/** @throws TypeError for a request that is asked again and again, and is not safe to repeat or cannot be. */
+/** @throws TypeError if a request cannot be repeated, or is not safe to repeat. */
 export function requireRepeatable(options: RequestOptions & RepeatOptions): void {
-  if (hasOneTimeBody(options)) throw new TypeError('body must be a function that makes a stream for each request')
+  if (hasOneTimeBody(options)) throw new TypeError('body must be a function that returns a stream for each request')
   const method = requestMethod(options)
   if (isRepeatable(method, options)) return
-  throw new TypeError(`method must be safe to repeat, as ${method} is not: use GET, or give an idempotencyKey`)
+  throw new TypeError(`method must be safe to repeat, got ${method}: use GET, or pass an idempotencyKey`)
 }
 
-/** Whether the body is a stream, which can be sent once, and not a function that makes one for each attempt. */
+/** Whether the body is a stream, which can be sent only once, and not a function that returns one for each attempt. */
 export function hasOneTimeBody({ body }: Pick<RequestOptions, 'body'>): boolean {
   return isStream(body)
 }
 
-/** A policy that says, where it would have tried again, why a body that can be sent once was not. */
+/** A policy that never retries, and whose error says that the body can be sent only once. */
 export function withoutBodyRepeat(policy: ReconnectPolicy | undefined): ReconnectPolicy {
   return {
     ...policy,
     shouldRetry: (error, context) => {
       if (!(policy?.shouldRetry?.(error, context) ?? error.retryable)) return false
       const message =
-        `${error.message} It was not tried again: its body is a stream, which can be sent once. ` +
-        'Give body a function that makes a stream for each attempt.'
+        `${error.message} It was not retried, because its body is a stream, which can be sent only once. ` +
+        'Pass a function that returns a stream for each attempt.'
       throw new WireError(error.kind, message, { cause: error, retryAfterMs: error.retryAfterMs })
     },
   }

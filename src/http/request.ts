@@ -5,38 +5,38 @@ import { baseUrl } from '../platform/globals.ts'
 import { freezeContext, type Provider, parseOrFail, provide } from '../provider.ts'
 import { requireOneOf, requireOrigins } from '../validate.ts'
 
-/** What the transports over HTTP have in common. */
+/** The options that the HTTP transports share. */
 export interface RequestOptions {
-  /** Default `GET`. Only idempotent methods are repeated by themselves (RFC 9110 §9.2.2). */
+  /** The method. Default `GET`. Only idempotent methods are repeated automatically (RFC 9110 §9.2.2). */
   readonly method?: string | undefined
-  /** Added to the query of the url: an array repeats its name, `undefined` and `null` are left out. */
+  /** Added to the query of the URL. An array repeats its name; `undefined` and `null` are omitted. Default: none. */
   readonly query?: Query | undefined
-  /** Sent with each attempt. A function is asked anew each time: the place for a token that expires. */
+  /** Sent with each attempt. A function is called for each attempt, for example to refresh a token. Default: none. */
   readonly headers?: Provider<HeadersInit> | undefined
-  /** The body, or a function that makes one for each attempt: with a stream, only that can be tried again. */
+  /** The body, or a function that returns it for each attempt. A stream can only be retried with a function. Default: none. */
   readonly body?: Provider<BodyInit | null> | undefined
-  /** A value to be sent as JSON, instead of a body. */
+  /** A value to send as JSON, instead of a body. Default: none. */
   readonly json?: unknown
   /**
-   * Whether cookies travel. Default `'same-origin'`. With `'include'`, another origin must answer with
+   * Whether cookies are sent. Default `'same-origin'`. With `'include'`, another origin must respond with
    * `Access-Control-Allow-Credentials: true`.
    */
   readonly credentials?: RequestCredentials | undefined
   /**
-   * Origins beside that of the first attempt which may be given the credentials (`authorization`, cookies).
-   * Default: none; a computed url that leads elsewhere fails the wire instead.
+   * Further origins that may receive the credentials (`authorization`, cookies), in addition to that of the first attempt.
+   * Default: none; a computed URL with another origin fails the wire.
    */
   readonly credentialOrigins?: readonly string[] | undefined
 }
 
-/** Who is asking, where that is neither a header nor a cookie. */
+/** Credentials that are neither headers nor cookies. */
 export interface HttpAuthentication {
-  /** For HTTP authentication. */
+  /** The user name for HTTP authentication. Default: none. */
   readonly user?: string | undefined
   readonly password?: string | undefined
 }
 
-/** One attempt's request, with every provider asked. */
+/** The request of one attempt, with the results of all providers. */
 export interface ResolvedRequest {
   readonly method: string
   readonly url: string
@@ -45,10 +45,10 @@ export interface ResolvedRequest {
   readonly credentials: RequestCredentials
 }
 
-/** Makes the request of one attempt. Make a maker for each subscription: it knows where the first one went. */
+/** Creates the request of one attempt. Create one per subscription, because it keeps the origin of the first attempt. */
 export type MakeRequest = (session: AttemptContext) => Promise<ResolvedRequest>
 
-/** Asks the providers and resolves the url, anew for each attempt. */
+/** Returns a function that calls the providers and resolves the URL for each attempt. */
 export function requestMaker(url: Provider<string | URL>, options: RequestOptions & HttpAuthentication): MakeRequest {
   const guard = credentialGuard(options.credentialOrigins)
   return async (session) => {
@@ -72,51 +72,51 @@ export function requestMaker(url: Provider<string | URL>, options: RequestOption
   }
 }
 
-/** The method in capitals, as the table of what may be repeated has it. */
+/** The method in upper case. */
 export function requestMethod(options: RequestOptions): string {
   return (options.method ?? 'GET').toUpperCase()
 }
 
-/** Refuses at the call what no request can be made of. */
+/** Throws a `TypeError` for options that are no valid request. */
 export function requireRequestOptions(options: RequestOptions): void {
   const method = requestMethod(options)
-  // RFC 9110 §5.6.2: a token. The three are forbidden to scripts by the Fetch Standard.
+  // [spec] RFC 9110 §5.6.2: a token. Fetch §2.2.1 forbids the three methods to scripts.
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(method) || ['CONNECT', 'TRACE', 'TRACK'].includes(method)) {
-    throw new TypeError(`method must be one that a script may use, not "${options.method}"`)
+    throw new TypeError(`method must be a method that scripts may use, got "${options.method}"`)
   }
   requireOneOf('credentials', options.credentials, ['omit', 'same-origin', 'include'])
-  if (options.body != null && options.json !== undefined) throw new TypeError('body and json exclude each other')
+  if (options.body != null && options.json !== undefined) throw new TypeError('body and json are mutually exclusive')
   const hasBody = options.body != null || options.json !== undefined
   if (hasBody && ['GET', 'HEAD'].includes(method)) {
-    throw new TypeError(`${options.json === undefined ? 'body' : 'json'} needs a method that has one, such as POST`)
+    throw new TypeError(`${options.json === undefined ? 'body' : 'json'} needs a method with a body, such as POST`)
   }
   if (typeof options.headers === 'object') requireHeaders(options.headers)
   requireQuery(options.query)
   requireOrigins('credentialOrigins', options.credentialOrigins)
 }
 
-/** The headers that are given at the call. */
+/** Parses headers that are not a function. */
 export function requireHeaders(headers: HeadersInit): Headers {
   try {
     return new Headers(headers)
   } catch (cause) {
-    throw new TypeError(`headers are of no use: ${messageOf(cause)}`, { cause })
+    throw new TypeError(`invalid headers: ${messageOf(cause)}`, { cause })
   }
 }
 
-/** What a parameter of an address may be. Of `null` and `undefined` nothing is sent. */
+/** The value of a query parameter. `null` and `undefined` are omitted. */
 export type QueryValue = string | number | boolean | null | undefined
 
-/** What is added to the query of a url: an array repeats its name; `null` and `undefined` are left out. */
+/** Parameters that are added to the query of a URL. An array repeats its name; `null` and `undefined` are omitted. */
 export type Query = URLSearchParams | Readonly<Record<string, QueryValue | readonly QueryValue[]>>
 
-/** @throws TypeError for what names nothing: a string would be taken apart into its characters. */
+/** @throws TypeError for anything but an object, because a string would be split into its characters. */
 export function requireQuery(query: unknown): void {
   if (query === undefined || (typeof query === 'object' && query !== null && !Array.isArray(query))) return
-  throw new TypeError('query must be an object or URLSearchParams; what is a text already belongs into the url')
+  throw new TypeError('query must be an object or URLSearchParams. Put a query string into the URL instead.')
 }
 
-/** A url with more in its query than before. */
+/** Adds parameters to the query of a URL. */
 export function withQuery(url: URL, query: Query | undefined): URL {
   if (query === undefined) return url
   const result = new URL(url)
@@ -136,11 +136,11 @@ function* pairs(query: Query): Iterable<[string, string]> {
   }
 }
 
-// RFC 9110 §11: what says who somebody is.
+// [spec] RFC 9110 §11, RFC 6265: the headers that carry credentials.
 const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization', 'cookie']
 
-/** A request, as far as it says who somebody is, and to whom. */
-interface Introduction {
+/** The parts of a request that may carry credentials, and its URL. */
+interface CredentialedRequest {
   readonly url: string
   readonly headers: Headers
   readonly credentials: RequestCredentials
@@ -148,13 +148,13 @@ interface Introduction {
 }
 
 /**
- * Keeps credentials where they were given to. A url that is computed for each attempt may lead to another origin
- * than the first, by mistake or by somebody's doing.
+ * Keeps credentials at the origin of the first attempt. A URL that is computed for each attempt may have another origin, by
+ * mistake or through an attack.
  *
- * @param allowed Origins that may be given the credentials as well.
- * @returns A check of each request of one subscription. It throws a `WireError` that is final.
+ * @param allowed Further origins that may receive the credentials.
+ * @returns A check for each request of one subscription. It throws a final `WireError`.
  */
-export function credentialGuard(allowed: readonly string[] = []): (request: Introduction) => void {
+export function credentialGuard(allowed: readonly string[] = []): (request: CredentialedRequest) => void {
   let home: string | undefined
   return (request) => {
     const { origin } = new URL(request.url)
@@ -162,17 +162,17 @@ export function credentialGuard(allowed: readonly string[] = []): (request: Intr
     if (origin === home || allowed.includes(origin) || !hasCredentials(request)) return
     throw new WireError(
       'network',
-      `${shownUrl(request)} is of another origin than the first attempt (${home}), and the request has credentials. ` +
-        `If they may go there, say so: credentialOrigins: ['${origin}'].`,
+      `${shownUrl(request)} has another origin than the first attempt (${home}), and the request has credentials. ` +
+        `To allow that: credentialOrigins: ['${origin}'].`,
     )
   }
 }
 
-function hasCredentials({ headers, credentials, user }: Introduction): boolean {
+function hasCredentials({ headers, credentials, user }: CredentialedRequest): boolean {
   return credentials === 'include' || user !== undefined || CREDENTIAL_HEADERS.some((name) => headers.has(name))
 }
 
-/** A url as messages show it: queries carry tokens, and messages end up in logs. */
+/** The URL for messages, without its query: queries carry tokens, and messages end up in logs. */
 export function shownUrl({ url }: { readonly url: string }): string {
   return url.replace(/[?#].*$/s, '')
 }

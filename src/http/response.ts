@@ -4,36 +4,35 @@ import { streamVerdict } from '../policy/http-status.ts'
 import { retryAfterOf } from '../policy/retry-after.ts'
 import { type ResolvedRequest, shownUrl } from './request.ts'
 
-/** An answer whose head has come and whose body is still to be read. The two engines look the same from here. */
+/** A response whose head was received and whose body has not been read. Common to `fetch` and XHR. */
 export interface TextResponse {
   readonly status: number
   readonly statusText: string
   readonly headers: Headers
-  /** Where the answer came from, after redirects. */
+  /** The final URL, after redirects. */
   readonly url: string
   /**
-   * Hands over the body as it arrives, decoded as UTF-8, with the number of bytes so far where the engine
-   * knows it (characters otherwise). Where the engine can, it waits for what `onText` returns before it reads on.
-   * Call it once.
+   * Reads the body as UTF-8 while it arrives. `onText` receives each piece and the number of bytes so far, or of characters
+   * if the engine does not know the bytes. An engine that can pause waits for the promise that `onText` returns. Call it once.
    *
-   * @returns When the body has ended.
-   * @throws WireError of kind `network` if the connection breaks; `CloseError` if this engine gives it up,
-   *   because it holds as much as it should.
+   * @returns Resolves at the end of the body.
+   * @throws WireError of kind `network` if the connection is lost; `CloseError` if the engine ends the request because it
+   *   holds too much in memory.
    */
   read(onText: (text: string, loaded: number) => void | Promise<void>): Promise<void>
 }
 
-/** Sends a request and answers when the response's head is there. */
+/** Sends a request and resolves with the head of its response. */
 export type OpenText = (request: ResolvedRequest, signal: AbortSignal) => Promise<TextResponse>
 
-/** Where an answer came from, redirects followed, by what the host says of it: not every one does. */
+/** The final URL of a response. Some hosts do not report it; then it is the URL of the request. */
 export function responseUrl(request: ResolvedRequest, url: string): string {
   return url === '' ? request.url : url
 }
 
 /**
- * How many bytes a body will have, where that is honestly known: what is compressed on its way arrives larger than
- * its header says. Across origins that header may be hidden, and then only what is too much gives it away.
+ * Returns the total number of bytes of a body, if it is known. A compressed body is larger than its `Content-Length`. Across
+ * origins the encoding may be hidden; then only a body that exceeds its length reveals it.
  */
 export function bodyTotal(headers: Headers, loaded: number): number | undefined {
   const encoding = headers.get('content-encoding')
@@ -42,14 +41,14 @@ export function bodyTotal(headers: Headers, loaded: number): number | undefined 
   return /^\d+$/.test(length) && loaded <= Number(length) ? Number(length) : undefined
 }
 
-// Enough for a person to see what came instead. A refusal must not become a download, nor a place to hang.
-const BODY_LENGTH = 8 * 1024
-const BODY_WITHIN_MS = 1_000
+// Enough to see what the server sent. Reading the body of an error must not become a download, nor hang.
+const MAX_BODY_LENGTH = 8 * 1024
+const MAX_BODY_MS = 1_000
 
 /**
- * The error for an answer that is not what was asked for.
+ * Returns the error for an unexpected response.
  *
- * @param expected What was asked for, as the message should say it, where a status below 400 may not be it.
+ * @param expected What was expected, for the message, if the status alone does not say what is wrong.
  */
 export async function httpErrorFrom(
   request: ResolvedRequest,
@@ -57,39 +56,39 @@ export async function httpErrorFrom(
   expected?: string,
 ): Promise<HttpError> {
   const { status, statusText, headers, url } = response
-  const bodyText = await beginningOf(response)
+  const bodyText = await startOf(response)
   const type = headers.get('content-type') ?? 'no content type'
   return new HttpError(
     `${request.method} ${shownUrl(response)} answered ${[status, statusText].join(' ').trim()} (${type})${expected === undefined ? '' : ` instead of ${expected}`}.` +
       (expected !== undefined && status === 200
-        ? ' Is this the address of a page, or of a login that stands in front of the stream?'
+        ? ' Is this the URL of a page, or does a login intercept the request?'
         : ''),
     {
       status,
       headers,
       url,
       bodyText,
-      // A status below 400 is an answer to another question: asking again brings the same.
+      // A status below 400 would be the same on every retry.
       retryable: status >= 400 && streamVerdict(status) === 'retry',
       retryAfterMs: retryAfterOf(headers, now()),
     },
   )
 }
 
-function beginningOf(response: TextResponse): Promise<string> {
+function startOf(response: TextResponse): Promise<string> {
   return new Promise((resolve) => {
     let text = ''
-    const enough = () => {
+    const finish = () => {
       cancelLimit()
-      resolve(text.slice(0, BODY_LENGTH))
+      resolve(text.slice(0, MAX_BODY_LENGTH))
     }
-    const cancelLimit = after(BODY_WITHIN_MS, enough)
+    const cancelLimit = after(MAX_BODY_MS, finish)
     response
       .read((piece) => {
         text += piece
-        // Ends the reading: the engine lets the connection go when its reader throws.
-        if (text.length >= BODY_LENGTH) throw new RangeError('enough')
+        // Ends the reading: both engines close the connection when `onText` throws.
+        if (text.length >= MAX_BODY_LENGTH) throw new RangeError('enough')
       })
-      .then(enough, enough)
+      .then(finish, finish)
   })
 }

@@ -4,15 +4,15 @@ import { brokenBody, noResponse, refuseStream } from './network-error.ts'
 import { type ResolvedRequest, shownUrl } from './request.ts'
 import { type OpenText, responseUrl, type TextResponse } from './response.ts'
 
-// XHR keeps the whole text of a response in memory until the request ends, so past the first limit the connection is
-// given up at the end of a block, and past the second anywhere. The text is looked at with each progress event: what
-// arrives between two of them (50 ms apart in browsers) comes on top.
-const ENOUGH_LENGTH = 4 * 1024 * 1024
-const TOO_MUCH_LENGTH = 12 * 1024 * 1024
+// XHR keeps the whole text of a response in memory until the request ends. Above the first limit the connection is closed at
+// the end of a block, above the second anywhere. The length is checked on each progress event (every 50 ms in browsers), so
+// the text may exceed the limits by the data of one interval.
+const SOFT_MAX_LENGTH = 4 * 1024 * 1024
+const HARD_MAX_LENGTH = 12 * 1024 * 1024
 
 /**
- * The text of a response through `XMLHttpRequest`, for hosts whose `fetch` cannot stream. A long stream is given
- * up now and then with a retryable `CloseError`, to be gone on with by another request.
+ * Returns a function that opens text responses with `XMLHttpRequest`, for hosts whose `fetch` cannot stream. A long stream
+ * ends with a retryable `CloseError` from time to time, so that the next request resumes it with an empty buffer.
  */
 export function openTextByXhr(Xhr: XhrConstructor): OpenText {
   return (request, signal) =>
@@ -22,7 +22,7 @@ export function openTextByXhr(Xhr: XhrConstructor): OpenText {
       const xhr = new Xhr()
       signal.addEventListener('abort', () => xhr.abort(), { once: true })
       xhr.open(request.method, request.url)
-      // [spec] An event stream is UTF-8, whatever charset its header claims.
+      // [spec] HTML §9.2.6: an event stream is UTF-8, whatever charset its header has.
       xhr.overrideMimeType('text/plain; charset=utf-8')
       xhr.withCredentials = request.credentials === 'include'
       request.headers.forEach((value, name) => {
@@ -39,7 +39,7 @@ export function openTextByXhr(Xhr: XhrConstructor): OpenText {
     })
 }
 
-/** A response whose head has come, to be read as text while the rest arrives. */
+/** Wraps an XHR whose head was received, to read its text while it arrives. */
 export function xhrTextResponse(xhr: InstanceType<XhrConstructor>, request: ResolvedRequest): TextResponse {
   return {
     status: xhr.status,
@@ -56,17 +56,17 @@ function readText(
   onText: Parameters<TextResponse['read']>[0],
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    let taken = 0
+    let readLength = 0
     const finish = (settle: () => void) => {
       xhr.onprogress = xhr.onload = xhr.onerror = xhr.onabort = null
       settle()
-      // Frees the text; after the end it does nothing.
+      // Frees the text. Has no effect after the end.
       xhr.abort()
     }
-    const take = (loaded: number): string => {
+    const readNew = (loaded: number): string => {
       const text = xhr.responseText
-      const piece = text.slice(taken)
-      taken = text.length
+      const piece = text.slice(readLength)
+      readLength = text.length
       try {
         if (piece !== '') onText(piece, loaded)
       } catch (error) {
@@ -75,28 +75,28 @@ function readText(
       return text
     }
     const end = (loaded: number) => {
-      take(loaded)
+      readNew(loaded)
       finish(resolve)
     }
     xhr.onprogress = (event) => {
-      if (isTooLong(take(event.loaded))) finish(() => reject(heldEnough(request)))
+      if (isTooLong(readNew(event.loaded))) finish(() => reject(bufferFull(request)))
     }
     xhr.onload = (event) => end(event.loaded)
     xhr.onerror = xhr.onabort = () => finish(() => reject(brokenBody(request)))
-    // What came between the head and this call is there already, and may be all there is.
+    // The response may have ended between its head and this call.
     if (xhr.readyState === xhr.DONE) end(xhr.responseText.length)
   })
 }
 
 function isTooLong(text: string): boolean {
-  if (text.length < ENOUGH_LENGTH) return false
-  return text.length >= TOO_MUCH_LENGTH || ['\n\n', '\r\r', '\r\n\r\n'].some((end) => text.endsWith(end))
+  if (text.length < SOFT_MAX_LENGTH) return false
+  return text.length >= HARD_MAX_LENGTH || ['\n\n', '\r\r', '\r\n\r\n'].some((end) => text.endsWith(end))
 }
 
-function heldEnough(request: ResolvedRequest): CloseError {
+function bufferFull(request: ResolvedRequest): CloseError {
   return new CloseError(
-    `${request.method} ${shownUrl(request)} has sent as much as XHR should hold in memory. Where it cannot be gone on ` +
-      'with by another request, use the engine `fetch`.',
+    `${request.method} ${shownUrl(request)} sent as much text as XHR should keep in memory. If it cannot be resumed by ` +
+      'another request, use the engine `fetch`.',
     { wasClean: true, retryable: true },
   )
 }
@@ -110,26 +110,26 @@ export function parseHeaders(lines: string): Headers {
   return headers
 }
 
-/** How many GETs are under way, by url. */
-const underWay = new Map<string, number>()
-let companions = 0
+/** How many GET requests are in progress, by URL. */
+const inProgress = new Map<string, number>()
+let sharedCount = 0
 
 /**
- * Gives a GET by XHR an answer of its own, also while another one for the same url is under way. WebKit answers equal
- * ones together, over one connection: whoever came late to a stream would be given its past as if it were new.
+ * Gives a GET by XHR a response of its own while another one for the same URL is in progress. WebKit shares one response
+ * between equal requests, so a late reader of a stream would receive its past events as new ones.
  *
- * @param xhr Opened, and not sent yet.
+ * @param xhr An opened request that has not been sent.
  */
 export function avoidSharedResponse(xhr: InstanceType<XhrConstructor>, { method, url }: ResolvedRequest): void {
   if (method !== 'GET') return
-  const count = () => underWay.get(url) ?? 0
-  // It has no body whose language this could be. Of the headers that make a request another one, only those of
-  // languages may be sent to another origin without asking it first.
-  if (count() > 0) xhr.setRequestHeader('content-language', `x-${++companions}`)
-  underWay.set(url, count() + 1)
+  const count = () => inProgress.get(url) ?? 0
+  // A GET has no body, so `content-language` has no meaning. Of the headers that make requests differ, only the language
+  // headers need no preflight.
+  if (count() > 0) xhr.setRequestHeader('content-language', `x-${++sharedCount}`)
+  inProgress.set(url, count() + 1)
   xhr.addEventListener('readystatechange', () => {
     if (xhr.readyState !== xhr.DONE) return
-    if (count() > 1) underWay.set(url, count() - 1)
-    else underWay.delete(url)
+    if (count() > 1) inProgress.set(url, count() - 1)
+    else inProgress.delete(url)
   })
 }

@@ -4,23 +4,23 @@ import type { ResolvedRequest } from './request.ts'
 import { bodyTotal, httpErrorFrom, responseUrl } from './response.ts'
 import { avoidSharedResponse, parseHeaders, xhrTextResponse } from './xhr-stream.ts'
 
-/** How a request is sent with `XMLHttpRequest`, and who is told meanwhile. */
+/** Options and callbacks of a request with `XMLHttpRequest`. */
 export interface XhrRequestOptions {
   readonly responseType: XMLHttpRequestResponseType
   readonly overrideMimeType?: string | undefined
   readonly user?: string | undefined
   readonly password?: string | undefined
-  /** Bytes of the body that were handed to the network, and in all where that is known. */
+  /** Receives the bytes of the request body that were sent, and the total if it is known. */
   onSent?(loaded: number, total?: number): void
-  /** The head of an answer that is no refusal. */
+  /** Receives the head of a 2xx response. */
   onHead?(status: number, headers: Headers): void
-  /** Bytes of the answer so far, and in all where that is known. */
+  /** Receives the bytes of the response so far, and the total if it is known. */
   onReceived?(loaded: number, total?: number): void
 }
 
-/** An answer, read. */
+/** A response with its body. */
 export interface XhrResponse {
-  /** Where it came from, redirects followed. */
+  /** The final URL, after redirects. */
   readonly url: string
   readonly status: number
   readonly headers: Headers
@@ -28,10 +28,10 @@ export interface XhrResponse {
 }
 
 /**
- * Sends a request, and resolves with its answer.
+ * Sends a request, and resolves with its response.
  *
- * @throws HttpError on any status but 2xx; WireError of kind `network` if there is no answer, or not all of it; the
- *   signal's reason when it is aborted.
+ * @throws HttpError on any status other than 2xx; WireError of kind `network` without a complete response; the signal's
+ *   reason when it is aborted.
  */
 export function requestByXhr(
   Xhr: XhrConstructor,
@@ -52,8 +52,8 @@ export function requestByXhr(
       xhr.setRequestHeader(name, value)
     })
     avoidSharedResponse(xhr, request)
-    const isUploadHeard = request.body !== null
-    if (isUploadHeard) {
+    const listensToUpload = request.body !== null
+    if (listensToUpload) {
       xhr.upload.onprogress = ({ loaded, total, lengthComputable }) =>
         options.onSent?.(loaded, lengthComputable ? total : undefined)
     }
@@ -69,7 +69,7 @@ export function requestByXhr(
         options.onHead?.(head.status, head.headers)
         return
       }
-      // A refusal is for people to read, whatever was asked for.
+      // The body of an error is read as text, whatever the response type.
       xhr.responseType = 'text'
       httpErrorFrom(request, xhrTextResponse(xhr, request)).then(reject, reject)
     }
@@ -79,7 +79,7 @@ export function requestByXhr(
     xhr.onload = () => {
       if (head !== undefined) resolve({ ...head, body: xhr.response })
     }
-    xhr.onerror = () => reject(head === undefined ? noResponse(request, { isUploadHeard }) : brokenBody(request))
+    xhr.onerror = () => reject(head === undefined ? noResponse(request, { listensToUpload }) : brokenBody(request))
     xhr.onabort = () => reject(signal.reason)
     xhr.send(request.body as Exclude<typeof request.body, ReadableStream>)
   })

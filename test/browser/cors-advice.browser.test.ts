@@ -16,7 +16,7 @@ async function expectHonest(asks: boolean, sending: Sending, request: Request): 
   const server = backend()
   const error = await record(request(server.url('/http/cors'), { ...sending, retry: false })).ended()
   expect(String(error)).toContain('CORS may be the cause')
-  const advises = String(error).includes('asks first')
+  const advises = String(error).includes('sends a preflight')
   const asked = (await server.stats()).seen.some(({ method }) => method === 'OPTIONS')
   expect({ advises, asked }).toEqual({ advises: asks, asked: asks })
 }

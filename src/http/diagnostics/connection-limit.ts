@@ -3,47 +3,47 @@ import { baseUrl, isMultiplexed } from '../../platform/globals.ts'
 import { hint } from '../../platform/hints.ts'
 import { type ResolvedRequest, shownUrl } from '../request.ts'
 
-// What browsers allow over HTTP/1.1. One more waits until another one ends, and nothing tells of it.
+// The limit of browsers for HTTP/1.1. A further request waits until another one ends, without any event.
 const CONNECTIONS_PER_ORIGIN = 6
-// Longer than a server needs, shorter than a person looks for the reason.
-const PATIENCE_MS = 3_000
+// Longer than most servers take to respond.
+const HINT_AFTER_MS = 3_000
 
-/** How many requests of ours are held, by origin. */
-const held = new Map<string, number>()
+/** How many long-lived requests are open, by origin. */
+const openRequests = new Map<string, number>()
 
 /**
- * Counts a request that is there to be held, until its signal is aborted. In development, one that gets no answer while
- * all connections to its origin are taken has a hint.
+ * Counts a long-lived request until its signal is aborted. In development, gives a hint if it has no response while all
+ * connections to its origin are in use.
  *
- * @returns What says that the request was answered.
+ * @returns A function to call when the response arrives.
  */
 export function trackHeldConnection(request: ResolvedRequest, signal: AbortSignal): () => void {
-  // Who has no page has no such limit.
+  // Hosts without a page have no such limit.
   if (baseUrl() === undefined || signal.aborted) return () => {}
   const { origin } = new URL(request.url)
-  const count = () => held.get(origin) ?? 0
-  const isOneTooMany = () => count() > CONNECTIONS_PER_ORIGIN && !isMultiplexed(origin)
-  held.set(origin, count() + 1)
-  const cancel = isOneTooMany()
-    ? after(PATIENCE_MS, () => {
-        if (isOneTooMany()) hintConnectionLimit(origin, request)
+  const count = () => openRequests.get(origin) ?? 0
+  const isOverLimit = () => count() > CONNECTIONS_PER_ORIGIN && !isMultiplexed(origin)
+  openRequests.set(origin, count() + 1)
+  const cancel = isOverLimit()
+    ? after(HINT_AFTER_MS, () => {
+        if (isOverLimit()) hintConnectionLimit(origin, request)
       })
     : () => {}
-  const letGo = () => {
+  const release = () => {
     cancel()
-    if (count() > 1) held.set(origin, count() - 1)
-    else held.delete(origin)
+    if (count() > 1) openRequests.set(origin, count() - 1)
+    else openRequests.delete(origin)
   }
-  signal.addEventListener('abort', letGo, { once: true })
+  signal.addEventListener('abort', release, { once: true })
   return cancel
 }
 
 function hintConnectionLimit(origin: string, request: ResolvedRequest): void {
   hint(
     'connections',
-    `${CONNECTIONS_PER_ORIGIN} requests are held to ${origin}, and ${request.method} ${shownUrl(request)} has had no ` +
-      `answer for ${PATIENCE_MS} ms. Over HTTP/1.1 a browser has ${CONNECTIONS_PER_ORIGIN} connections to an origin, for ` +
-      'all its tabs together, so it waits until one of them ends. Share a wire (`shareWire`, or `key` of a hook), serve ' +
-      'HTTP/2, or hold fewer streams.',
+    `${CONNECTIONS_PER_ORIGIN} requests to ${origin} are open, and ${request.method} ${shownUrl(request)} has had no ` +
+      `response for ${HINT_AFTER_MS} ms. Over HTTP/1.1 a browser opens ${CONNECTIONS_PER_ORIGIN} connections to an origin, ` +
+      'for all its tabs together, so the request waits until one of them is closed. Share a wire (`shareWire`, or `key` of ' +
+      'a hook), serve HTTP/2, or open fewer streams.',
   )
 }

@@ -1,7 +1,7 @@
 import { isBlob, isStream } from '../../host-object.ts'
 import type { ResolvedRequest } from '../request.ts'
 
-// Fetch Standard, "CORS-safelisted": what another origin may be sent without being asked first.
+// [spec] Fetch §2.2: CORS-safelisted methods and headers may be sent to another origin without a preflight.
 const SIMPLE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST'])
 const LANGUAGE = /^[\da-z *,.;=-]*$/i
 const SIMPLE_HEADERS: ReadonlyMap<string, RegExp> = new Map([
@@ -17,16 +17,16 @@ const SIMPLE_HEADERS: ReadonlyMap<string, RegExp> = new Map([
 const SIMPLE_LENGTH = 128
 
 /**
- * What a server of another origin has to say so that a page may make this request and read its answer. Browsers do not
- * tell a script which of it is missing; what the request needs is known here.
+ * Returns which headers a server of another origin must send so that a page may send this request and read its response.
+ * Browsers hide from scripts which of them is missing, but the request shows which are needed.
  *
- * @param origin The page's.
- * @param isUploadHeard Whether XHR is listened to while it sends.
+ * @param origin The origin of the page.
+ * @param listensToUpload Whether the upload progress of XHR is listened to, which causes a preflight.
  */
-export function corsAdvice(request: ResolvedRequest, origin: string, isUploadHeard = false): string {
+export function corsAdvice(request: ResolvedRequest, origin: string, listensToUpload = false): string {
   const { method, body, credentials } = request
-  const isIntroduced = credentials === 'include'
-  const response = isIntroduced
+  const hasCredentials = credentials === 'include'
+  const response = hasCredentials
     ? `Access-Control-Allow-Origin: ${origin} (with credentials, not *) and Access-Control-Allow-Credentials: true`
     : `Access-Control-Allow-Origin: ${origin} (or *)`
   const names = [...sentHeaders(request)].flatMap(([name, value]) => (isSimple(name, value) ? [] : [name])).join(', ')
@@ -34,13 +34,13 @@ export function corsAdvice(request: ResolvedRequest, origin: string, isUploadHea
     ...(SIMPLE_METHODS.has(method) ? [] : [`Access-Control-Allow-Methods: ${method}`]),
     ...(names === '' ? [] : [`Access-Control-Allow-Headers: ${names}`]),
   ].join(' and ')
-  // [spec] How it is sent makes a preflight, too, though there is nothing then to be allowed.
-  const isAskedFirst = allowed !== '' || isUploadHeard || isStream(body)
-  const preflight = ` The browser asks first (a preflight): OPTIONS must be answered 2xx${allowed && ` with ${allowed}`}.`
-  return `CORS may be the cause. The response needs ${response}.${isAskedFirst ? preflight : ''}`
+  // [spec] Upload listeners and stream bodies cause a preflight, too, without a header that must be allowed.
+  const needsPreflight = allowed !== '' || listensToUpload || isStream(body)
+  const preflight = ` The browser sends a preflight: the server must respond to OPTIONS with 2xx${allowed && ` and ${allowed}`}.`
+  return `CORS may be the cause. The response needs ${response}.${needsPreflight ? preflight : ''}`
 }
 
-/** A Blob brings its type with it, where no header says another. */
+/** A Blob sets the content type, unless a header does. */
 function sentHeaders({ headers, body }: ResolvedRequest): Headers {
   if (!isBlob(body) || body.type === '' || headers.has('content-type')) return headers
   const sent = new Headers(headers)

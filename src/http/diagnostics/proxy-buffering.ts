@@ -3,38 +3,37 @@ import { hint, isHintActive } from '../../platform/hints.ts'
 import { type ResolvedRequest, shownUrl } from '../request.ts'
 
 const SILENCE_MS = 1_000
-// Two events, or two rows and what they are cut from. One long line that comes slowly is a slow server.
+// Two events, or several rows. A single long line that arrives slowly is a slow server.
 const MIN_LINES = 4
 
-/** What came between two silences. */
-interface Lump {
+/** The data between two silences. */
+interface Burst {
   bytes: number
   lines: number
   endsWithinLine: boolean
 }
 
-/** Takes a piece of a body, with the number of bytes that have come in all. */
+/** Receives a piece of a body, and the number of bytes so far. */
 type OnPiece<Piece> = (piece: Piece, loaded: number) => void | Promise<void>
 
 /**
- * Looks for the marks of a proxy that gathers a stream in a buffer and hands it on when that is full (nginx:
- * `proxy_buffering`): after a silence there come several lines at once, they end in the midst of one, whose rest comes
- * only after another silence, and the next time it is as many bytes again, for a buffer has one size. A server that is
- * merely bursty ends its bursts where its lines end, and a bad network cuts them anywhere. In development a stream with
- * all these marks has a hint.
+ * Detects a proxy that buffers a stream and forwards the buffer when it is full (nginx: `proxy_buffering`). After a silence,
+ * several lines arrive at once and end within a line, whose rest arrives only after another silence, and each burst has the
+ * same size, the size of the buffer. The bursts of a server end at a line end, and a bad network cuts them anywhere. In
+ * development, a stream with all these signs gets a hint.
  *
- * @param onPiece Takes what comes. Its time is ours: only a server can be silent.
+ * @param onPiece Receives the pieces. The time that it takes does not count as silence of the server.
  */
 export function watchBuffering<Piece>(request: ResolvedRequest, onPiece: OnPiece<Piece>): OnPiece<Piece> {
   if (!isHintActive('buffering')) return onPiece
-  let before: Lump | undefined
-  let current: Lump = { bytes: 0, lines: 0, endsWithinLine: false }
+  let before: Burst | undefined
+  let current: Burst = { bytes: 0, lines: 0, endsWithinLine: false }
   let lastLoaded = 0
   let lastMs = now()
-  const note = (text: string, loaded: number) => {
+  const record = (text: string, loaded: number) => {
     if (now() - lastMs >= SILENCE_MS) {
-      if (isBufferful(current) && before?.bytes === current.bytes) hintBuffering(request, current)
-      before = isBufferful(current) ? current : undefined
+      if (isFullBuffer(current) && before?.bytes === current.bytes) hintBuffering(request, current)
+      before = isFullBuffer(current) ? current : undefined
       current = { bytes: 0, lines: 0, endsWithinLine: false }
     }
     current.bytes += loaded - lastLoaded
@@ -42,18 +41,18 @@ export function watchBuffering<Piece>(request: ResolvedRequest, onPiece: OnPiece
     current.endsWithinLine = !/[\r\n]$/.test(text)
     lastLoaded = loaded
   }
-  const listen = () => {
+  const resume = () => {
     lastMs = now()
   }
   return (piece, loaded) => {
-    if (typeof piece === 'string') note(piece, loaded)
-    const taken = onPiece(piece, loaded)
-    if (taken === undefined) listen()
-    return taken?.then(listen)
+    if (typeof piece === 'string') record(piece, loaded)
+    const consumed = onPiece(piece, loaded)
+    if (consumed === undefined) resume()
+    return consumed?.then(resume)
   }
 }
 
-function isBufferful({ lines, endsWithinLine }: Lump): boolean {
+function isFullBuffer({ lines, endsWithinLine }: Burst): boolean {
   return endsWithinLine && lines >= MIN_LINES
 }
 
@@ -63,11 +62,11 @@ function linesIn(text: string): number {
   return count
 }
 
-function hintBuffering(request: ResolvedRequest, { bytes }: Lump): void {
+function hintBuffering(request: ResolvedRequest, { bytes }: Burst): void {
   hint(
     'buffering',
-    `${request.method} ${shownUrl(request)} seems to be buffered by a proxy: it comes in lumps of ${bytes} bytes, cut in ` +
-      'the midst of a line, with silence between them. Let the server answer with `X-Accel-Buffering: no`, or turn the ' +
-      'buffering of this route off (nginx: `proxy_buffering off`).',
+    `${request.method} ${shownUrl(request)} seems to be buffered by a proxy: it arrives in bursts of ${bytes} bytes that end ` +
+      'within a line, with silence between them. Send `X-Accel-Buffering: no` in the response, or turn buffering off for ' +
+      'this route (nginx: `proxy_buffering off`).',
   )
 }

@@ -1,9 +1,12 @@
-// What every server and proxy takes; nothing smaller is tried.
+// Servers and proxies commonly accept requests of this size, so chunks do not shrink further.
 const MIN_BYTES = 256 * 1024
-// Where the whole is too much, this is worth a try.
-const REFUSED_MAX_BYTES = 8 * 1024 * 1024
+// The largest chunk after a 413.
+const MAX_BYTES_AFTER_413 = 8 * 1024 * 1024
 
-/** How a file is cut, and how much of it has been on its way: what the attempts of one subscription learn. */
+/**
+ * Cuts a file into chunks, and tracks how many bytes were sent and acknowledged. The attempts of one subscription share
+ * it.
+ */
 export class Chunks {
   readonly #file: Blob
   #limitBytes: number
@@ -12,29 +15,30 @@ export class Chunks {
 
   constructor(file: Blob, limitBytes: number = Number.POSITIVE_INFINITY) {
     this.#file = file
-    // Less than a byte would never get anywhere.
+    // A limit below one byte would make every chunk empty.
     this.#limitBytes = Math.ceil(limitBytes)
   }
 
+  /** Returns the chunk that starts at `offset`. */
   from(offset: number): Blob {
     return this.#file.slice(offset, Math.min(offset + this.#limitBytes, this.#file.size))
   }
 
-  /** Cuts smaller, after a piece was too large. Returns whether there is a point in that. */
+  /** Halves the chunk size after a chunk was too large. Returns `false` if chunks cannot get any smaller. */
   shrink({ size }: Blob): boolean {
     if (size <= MIN_BYTES) return false
-    this.#limitBytes = Math.max(MIN_BYTES, Math.min(REFUSED_MAX_BYTES, Math.ceil(size / 2)))
+    this.#limitBytes = Math.max(MIN_BYTES, Math.min(MAX_BYTES_AFTER_413, Math.ceil(size / 2)))
     return true
   }
 
-  /** Takes note of what the server has. Returns whether it is more than ever. */
+  /** Records how many bytes the server has. Returns whether this is a new maximum. */
   acknowledge(bytes: number): boolean {
     if (bytes <= this.#acknowledgedBytes) return false
     this.#acknowledgedBytes = bytes
     return true
   }
 
-  /** How much has been on its way, which never goes back: after a cut, some of it is sent again. */
+  /** Records how many bytes were sent, and returns the maximum so far. A lost connection makes some be sent again. */
   sent(bytes: number): number {
     this.#sentBytes = Math.max(this.#sentBytes, bytes)
     return this.#sentBytes

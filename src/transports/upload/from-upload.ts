@@ -7,19 +7,21 @@ import { uploadSubscription } from './subscription.ts'
 import { UploadAttempt, type Uploaded } from './upload-attempt.ts'
 
 /**
- * Uploads a file so that neither a cut nor a page that is loaded again loses what the server has: `connecting`, `open`,
- * `progress` with what was sent (`loaded`, which never goes back) and what the server has confirmed (`acknowledged`),
+ * Uploads a file, and resumes it after a lost connection or a page reload. Emits `connecting`, `open`, `progress` with
+ * the bytes that were sent (`loaded`, which never decreases) and those that the server has confirmed (`acknowledged`),
  * then one `message` and `close`.
  *
- * Unsubscribing pauses it, subscribing again goes on: where it was begun is remembered by the file's fingerprint until
- * it is finished. The server's offset is the truth: what it has not got is sent again, and what it has forgotten (404,
- * 410) is begun anew. A failure that may pass becomes `waiting`, for as long as it takes; others fail with an
- * `HttpError`, or a `WireError` of kind `network` if the file cannot be read any more. To end it for good, see
- * {@link cancelUpload}.
+ * Unsubscribing pauses the upload, subscribing again resumes it: the upload URL is stored under the fingerprint of the
+ * file until the upload is finished. The offset that the server reports is authoritative. Bytes that the server does not
+ * have are sent again, and an upload that it no longer has (404, 410) starts over.
  *
- * @param url Where uploads are announced, or a function that says so for each request.
+ * A failure that may pass becomes `waiting` and is retried without a limit. Any other failure is an `HttpError`, or a
+ * `WireError` of kind `network` if the file can no longer be read. To end an upload for good, see {@link cancelUpload}.
+ *
+ * @param url Where uploads are created, or a function that returns the URL for each request.
  * @param file What to upload.
- * @throws TypeError if the url, the file or an option makes no sense.
+ * @param options See {@link UploadOptions}. `protocol` is required.
+ * @throws TypeError if the url, the file or an option is invalid.
  *
  * @example
  * ```ts
@@ -33,16 +35,19 @@ import { UploadAttempt, type Uploaded } from './upload-attempt.ts'
  * ```
  */
 export function fromUpload(url: Provider<string | URL>, file: Blob, options: UploadOptions): Wire<Uploaded> {
-  return uploading(url, file, options, uploadPolicy, (attempt) => attempt.run())
+  return uploadWire(url, file, options, uploadPolicy, (attempt) => attempt.run())
 }
 
 /**
- * Ends an upload that was begun: the server is asked to forget it where the protocol can (`tus()` with `termination`),
- * and it is remembered no more, whatever the server says. `connecting`, `open` if there was something to ask, `close`.
- * Like any request it is tried again twice. First leave the upload itself.
+ * Cancels an upload that was started. Removes its stored URL, then asks the server to delete the upload if the protocol
+ * supports that (`tus()` with `termination`). The URL is removed even if the server fails. Emits `connecting`, `open` if
+ * a request was sent, and `close`. Like any request, a failed one is retried up to two times. Unsubscribe from the upload
+ * before you cancel it.
  *
- * @param url The same as for {@link fromUpload}, as are the file and the options: by them it is found.
- * @throws TypeError if the url, the file or an option makes no sense.
+ * @param url The URL that was passed to {@link fromUpload}. The URL, the file and the options identify the upload.
+ * @param file The file that was passed to {@link fromUpload}.
+ * @param options The options that were passed to {@link fromUpload}.
+ * @throws TypeError if the url, the file or an option is invalid.
  *
  * @example
  * ```ts
@@ -54,14 +59,14 @@ export function fromUpload(url: Provider<string | URL>, file: Blob, options: Upl
  * ```
  */
 export function cancelUpload(url: Provider<string | URL>, file: Blob, options: UploadOptions): Wire<never> {
-  return uploading(url, file, options, requestPolicy, (attempt) => attempt.cancel()) as Wire<never>
+  return uploadWire(url, file, options, requestPolicy, (attempt) => attempt.cancel()) as Wire<never>
 }
 
-function uploading(
+function uploadWire(
   url: Provider<string | URL>,
   file: Blob,
   options: UploadOptions,
-  policyOf: (given: ReconnectPolicy | undefined) => ReconnectPolicy,
+  policyOf: (policy: ReconnectPolicy | undefined) => ReconnectPolicy,
   act: (attempt: UploadAttempt) => Promise<void>,
 ): Wire<Uploaded> {
   requireUploadOptions(url, file, options)

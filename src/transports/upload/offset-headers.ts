@@ -4,23 +4,24 @@ import type { SendUpload, UploadPosition, UploadProtocol, UploadResponse } from 
 
 /** Options of {@link offsetHeaders}. */
 export interface OffsetHeadersOptions {
-  /** Where the server says how far it is, on a GET. Default: the address of the upload. May be relative to it. */
+  /** Where a GET returns the offset. Resolved against the URL of the upload. Default: the URL of the upload. */
   readonly statusUrl?: string | undefined
-  /** How the bytes are sent. Default `'POST'`. */
+  /** The method that sends the bytes. Default `'POST'`. */
   readonly method?: string | undefined
   /**
-   * Whether the server is asked what it has after each piece that it has taken. Default `true`: a 2xx may come from a
-   * login, or from a server that has kept only a part. `false` for one that forgets what is finished.
+   * Whether to ask the server for its offset after each chunk that it has accepted. Default `true`, because a 2xx may
+   * come from a login page, or from a server that stored only a part. Set it to `false` for a server that deletes
+   * finished uploads.
    */
   readonly confirm?: boolean | undefined
-  /** What the server knows the file by. Default: its name, size and date; for a `Blob` that has none, a random id. */
+  /** Returns the id that is sent to the server. Default: name, size and date of a `File`, a random id for a `Blob`. */
   readonly fileId?: ((file: Blob) => string) | undefined
 }
 
 /**
- * The plain scheme of many home-made servers: a GET with `X-File-Id` is answered with the number of bytes that are
- * there, as text; the rest is sent with `X-File-Id`, `X-Start-Byte` and `X-File-Size`. An unknown file has 0 bytes. Such
- * a server cannot be told to forget an upload.
+ * Returns the protocol that many self-written upload servers use. A GET with `X-File-Id` returns the number of stored
+ * bytes as text. The rest of the file is sent with `X-File-Id`, `X-Start-Byte` and `X-File-Size`. An unknown file has 0
+ * bytes. The protocol has no request that deletes an upload.
  *
  * @example
  * ```ts
@@ -35,37 +36,37 @@ export function offsetHeaders({
   statusUrl,
   method = 'POST',
   confirm = true,
-  fileId = idOf,
+  fileId = defaultFileId,
 }: OffsetHeadersOptions = {}): UploadProtocol {
-  const ask = async (id: string, send: SendUpload): Promise<UploadPosition> => {
-    const answer = await send({ method: 'GET', url: statusUrl, headers: { 'x-file-id': id } })
-    return { offset: numberIn(answer), answer }
+  const getOffset = async (id: string, send: SendUpload): Promise<UploadPosition> => {
+    const response = await send({ method: 'GET', url: statusUrl, headers: { 'x-file-id': id } })
+    return { offset: parseOffset(response), response }
   }
   const append: UploadProtocol['append'] = async (id, offset, body, file, send) => {
     const headers = { 'x-file-id': id, 'x-start-byte': String(offset), 'x-file-size': String(file.size) }
-    const answer = await send({ method, headers, body })
+    const response = await send({ method, headers, body })
     const sent = offset + body.size
-    if (!confirm || body.size === 0) return { offset: sent, answer }
-    const { offset: confirmed } = await ask(id, send)
-    if (confirmed <= offset) throw unconfirmed(answer, sent, confirmed)
-    return { offset: confirmed, answer }
+    if (!confirm || body.size === 0) return { offset: sent, response }
+    const { offset: confirmed } = await getOffset(id, send)
+    if (confirmed <= offset) throw unconfirmed(response, sent, confirmed)
+    return { offset: confirmed, response }
   }
   return {
     name: 'offset-headers',
-    // The scheme's best known server says 400 to a wrong start.
-    conflicts: [400, 409, 416],
-    begin: async (file, send) => {
-      const location = encodeURIComponent(fileId(file))
-      // Of an empty file the server would never hear otherwise.
-      const at = file.size === 0 ? await append(location, 0, file, file, send) : await ask(location, send)
-      return { location, at }
+    // The best-known server of this kind responds with 400 to a wrong X-Start-Byte.
+    conflictStatuses: [400, 409, 416],
+    create: async (file, send) => {
+      const uploadUrl = encodeURIComponent(fileId(file))
+      // An empty file has no chunk that would be sent later.
+      const at = file.size === 0 ? await append(uploadUrl, 0, file, file, send) : await getOffset(uploadUrl, send)
+      return { uploadUrl, at }
     },
-    ask: (id, _, send) => ask(id, send),
+    getOffset: (id, _, send) => getOffset(id, send),
     append,
   }
 }
 
-function idOf(file: Blob): string {
+function defaultFileId(file: Blob): string {
   if (!isFile(file)) return `${file.size}-${Math.random().toString(36).slice(2)}`
   return `${file.name}-${file.size}-${file.lastModified}`
 }
@@ -73,16 +74,17 @@ function idOf(file: Blob): string {
 function unconfirmed({ status }: UploadResponse, sent: number, confirmed: number): WireError {
   return new WireError(
     'http',
-    `The upload server answered ${status} to ${sent} bytes, and says that it has ${confirmed}. Has a login answered in its ` +
-      'place? If it forgets what is finished, say so: offsetHeaders({ confirm: false }).',
+    `The upload server responded with ${status} after ${sent} bytes were sent, but reports ${confirmed} stored bytes. ` +
+      'The response may be from a login page. If the server deletes finished uploads, use ' +
+      'offsetHeaders({ confirm: false }).',
   )
 }
 
-function numberIn({ bodyText, status }: UploadResponse): number {
+function parseOffset({ bodyText, status }: UploadResponse): number {
   const text = bodyText.trim()
   if (/^\d+$/.test(text)) return Number(text)
   throw new WireError(
     'http',
-    `The upload server answered ${status} with "${text.slice(0, 100)}" instead of the number of bytes that it has.`,
+    `The upload server responded with ${status} and "${text.slice(0, 100)}" instead of the number of bytes it has stored.`,
   )
 }

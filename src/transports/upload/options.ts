@@ -11,43 +11,49 @@ import type { UploadProtocol } from './protocol.ts'
 export interface UploadOptions
   extends Pick<RequestOptions, 'query' | 'headers' | 'credentials' | 'credentialOrigins'>,
     Pick<Implementations, 'fetch' | 'XMLHttpRequest'> {
-  /** How the server speaks of uploads: `tus()`, `offsetHeaders()`, or one of your own. */
+  /** The protocol of the server: `tus()`, `offsetHeaders()`, or an implementation of {@link UploadProtocol}. */
   readonly protocol: UploadProtocol
   /**
-   * The largest piece that is sent in one request, in bytes. Default: all that is left, as fast as it gets. Set it where
-   * a proxy limits the size of a request; after a 413, smaller chunks are tried in any case.
+   * The largest chunk that is sent in one request, in bytes. Default: the whole rest of the file, which is fastest. Set
+   * it if a proxy limits the size of a request. After a 413, chunks get smaller with any setting.
    */
   readonly chunkBytes?: number | undefined
   /**
-   * How long a request may make no progress before it counts as lost, in milliseconds. Default 30,000. Where `fetch` has
-   * to send (hosts without XHR), nobody hears of the progress of a body, and it has no limit.
+   * How long a request may make no progress before it fails, in milliseconds. Default 30,000. `fetch`, which sends where
+   * XHR does not exist, does not report the progress of a body: such a request has no limit.
    */
   readonly stallTimeoutMs?: number | undefined
   /**
-   * Where a begun upload is remembered, so that it goes on when the page is loaded again. Default `localStorage`;
-   * `false` for nowhere.
+   * Where the upload URL is stored, so that an upload resumes after a page reload. Default `localStorage`; `false`
+   * stores nothing.
    */
   readonly storage?: KeyValueStorage | false | undefined
-  /** How long it is remembered, in milliseconds. Default 86,400,000, one day. Set it to what the server keeps. */
+  /**
+   * How long the upload URL is stored, in milliseconds. Default 86,400,000 (one day). Set it to how long the server keeps
+   * unfinished uploads.
+   */
   readonly rememberForMs?: number | undefined
   /**
-   * What an upload is recognised by; `undefined` for one that is not to be remembered. Default: the address with its
-   * query, and name, type, size and date of a `File`. A `Blob` has none of these but its size, and of an address that
-   * is a function nobody knows whether it will be the same: these are not remembered.
+   * Returns what identifies the upload of a file; `undefined` does not store its URL. Default: the URL with its query,
+   * and name, type, size and date of a `File`. A `Blob` has no name or date, and a URL that is a function may change:
+   * by default, their uploads are not stored.
    */
   readonly fingerprint?: ((file: Blob) => string | undefined | Promise<string | undefined>) | undefined
-  /** When to try again after a failure, how soon, and when to stop; `false` never tries again. */
+  /**
+   * How to retry after a failure. Default: without a limit, and only bytes that the server has confirmed reset the count
+   * of failures. `cancelUpload` retries twice by default. `false` never retries.
+   */
   readonly reconnect?: ReconnectPolicy | false | undefined
 }
 
-/** Refuses at the call what makes no sense. */
+/** Throws a TypeError for an invalid url, file or option. */
 export function requireUploadOptions(url: unknown, file: unknown, options: UploadOptions): void {
   requireUrl('url', url, baseUrl())
   if (!isBlob(file)) throw new TypeError('file must be a File or a Blob')
   requireProtocol(options?.protocol)
   requireRequestOptions(options)
   if (options.credentials === 'omit' && options.fetch === undefined) {
-    throw new TypeError("credentials: 'omit' needs the option fetch: XHR cannot")
+    throw new TypeError("credentials: 'omit' requires the option fetch, because XHR does not support it")
   }
   requirePositive('chunkBytes', options.chunkBytes)
   requirePositive('stallTimeoutMs', options.stallTimeoutMs)
@@ -57,11 +63,13 @@ export function requireUploadOptions(url: unknown, file: unknown, options: Uploa
 }
 
 function requireProtocol(protocol: Partial<UploadProtocol> | undefined): void {
-  const does = (['begin', 'ask', 'append'] as const).every((name) => typeof protocol?.[name] === 'function')
-  if (!does || !Array.isArray(protocol?.conflicts)) throw new TypeError('protocol must be one, such as tus()')
+  const hasMethods = (['create', 'getOffset', 'append'] as const).every((name) => typeof protocol?.[name] === 'function')
+  if (!hasMethods || !Array.isArray(protocol?.conflictStatuses)) {
+    throw new TypeError('protocol must be an UploadProtocol such as tus()')
+  }
 }
 
 function requireStorage(storage: UploadOptions['storage']): void {
   if (storage === undefined || storage === false || typeof storage?.getItem === 'function') return
-  throw new TypeError('storage must be one, such as sessionStorage, or false')
+  throw new TypeError('storage must be a storage such as sessionStorage, or false')
 }

@@ -1,15 +1,15 @@
-/** One request of a protocol. The headers of the caller are added to it. */
+/** One request of a protocol. The caller's headers are added to it. */
 export interface UploadRequest {
   readonly method: string
-  /** Default: the address that the upload was given. May be relative to it. */
+  /** Resolved against the URL that was passed to `fromUpload`. Default: that URL. */
   readonly url?: string | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly body?: Blob | undefined
 }
 
-/** What came back. */
+/** The response to an {@link UploadRequest}. */
 export interface UploadResponse {
-  /** Where it came from, redirects followed. */
+  /** The URL of the response, after redirects. */
   readonly url: string
   readonly status: number
   readonly headers: Headers
@@ -19,37 +19,41 @@ export interface UploadResponse {
 /**
  * Sends a request of a protocol.
  *
- * @throws HttpError on any status but 2xx, WireError of kind `network` or `timeout` without an answer.
+ * @throws HttpError for any status other than 2xx, WireError of kind `network` or `timeout` without a response.
  */
 export type SendUpload = (request: UploadRequest) => Promise<UploadResponse>
 
-/** How far the server has got, by its own account, and the answer that said so. */
+/** How many bytes the server has, and the response that reported it. */
 export interface UploadPosition {
   readonly offset: number
-  readonly answer: UploadResponse
+  readonly response: UploadResponse
 }
 
 /**
- * How a client and a server speak of an upload that may be interrupted. `tus()` and `offsetHeaders()` are two; another
- * one is an object like this. The server's offset is the truth: nothing is assumed about what it has.
+ * How client and server transfer a file in an upload that can be resumed. The library has `tus()` and `offsetHeaders()`;
+ * implement this interface for another protocol. The offset that the server reports is authoritative: the client makes no
+ * assumption about what the server has stored.
  */
 export interface UploadProtocol {
-  /** Part of what a begun upload is remembered by. */
+  /** Part of the key under which an upload is stored. */
   readonly name: string
-  /** Where the upload is already, if somebody else has begun it. */
-  readonly location?: string | undefined
-  /** Statuses that mean: the server is not where you think it is, ask again. */
-  readonly conflicts: readonly number[]
+  /** The URL of the upload, if it was created elsewhere. */
+  readonly uploadUrl?: string | undefined
+  /** Statuses that mean that the offset was wrong. The client then asks for the offset again. */
+  readonly conflictStatuses: readonly number[]
   /**
-   * Announces a file.
+   * Creates an upload for a file.
    *
-   * @returns Where it is from now on, and what the server has of it.
+   * @returns The URL of the upload, and how many bytes the server has.
    */
-  begin(file: Blob, send: SendUpload): Promise<{ readonly location: string; readonly at: UploadPosition }>
-  /** Asks how far an upload is. `undefined`: it is not there, or not this file's. A 404 or 410 says so by itself. */
-  ask(location: string, file: Blob, send: SendUpload): Promise<UploadPosition | undefined>
-  /** Sends a piece of the file, from a byte on. */
-  append(location: string, offset: number, piece: Blob, file: Blob, send: SendUpload): Promise<UploadPosition>
-  /** Has the server forget an upload. Absent where a protocol cannot. */
-  terminate?(location: string, send: SendUpload): Promise<void>
+  create(file: Blob, send: SendUpload): Promise<{ readonly uploadUrl: string; readonly at: UploadPosition }>
+  /**
+   * Asks the server how many bytes it has. Resolves with `undefined` if the upload does not exist or is of another file.
+   * A 404 or 410 has the same meaning and may reject.
+   */
+  getOffset(uploadUrl: string, file: Blob, send: SendUpload): Promise<UploadPosition | undefined>
+  /** Sends a chunk of the file, starting at `offset`. */
+  append(uploadUrl: string, offset: number, chunk: Blob, file: Blob, send: SendUpload): Promise<UploadPosition>
+  /** Asks the server to delete an upload. Absent if the protocol does not support it. */
+  terminate?(uploadUrl: string, send: SendUpload): Promise<void>
 }

@@ -10,9 +10,10 @@ import type { UploadResponse } from './protocol.ts'
 const STALL_TIMEOUT_MS = 30_000
 
 /**
- * Sends one request of an upload: with XHR where there is one, because `fetch` does not tell how far it is.
+ * Sends one request of an upload, by XHR if the host has it, because `fetch` does not report upload progress.
  *
- * @throws What sending throws, WireError of kind `timeout` when nothing moves, the signal's reason when it is aborted.
+ * @throws HttpError or WireError if the request fails, WireError of kind `timeout` if it makes no progress, the reason of
+ *   the signal if it is aborted.
  */
 export async function sendRequest(
   request: ResolvedRequest,
@@ -20,29 +21,30 @@ export async function sendRequest(
   onSent: ((bytes: number) => void) | undefined,
   signal: AbortSignal,
 ): Promise<UploadResponse> {
-  // Who brings a `fetch` wants it used.
+  // A caller that passes its own `fetch` expects it to be used.
   const Xhr = options.fetch === undefined ? xmlHttpRequest(options) : options.XMLHttpRequest
-  const isMute = Xhr === undefined && request.body !== null
+  const reportsProgress = Xhr !== undefined || request.body === null
   const { stallTimeoutMs = STALL_TIMEOUT_MS } = options
 
-  const own = new AbortController()
-  const leave = () => own.abort(signal.reason)
-  signal.addEventListener('abort', leave)
-  const giveUp = () => own.abort(stalled(request, stallTimeoutMs))
-  const watch = new StallWatch(isMute ? Number.POSITIVE_INFINITY : stallTimeoutMs, giveUp, own.signal)
-  const onMoved = (bytes: number) => {
+  const controller = new AbortController()
+  const onAbort = () => controller.abort(signal.reason)
+  signal.addEventListener('abort', onAbort)
+  const onStall = () => controller.abort(stalled(request, stallTimeoutMs))
+  const limitMs = reportsProgress ? stallTimeoutMs : Number.POSITIVE_INFINITY
+  const watch = new StallWatch(limitMs, onStall, controller.signal)
+  const onProgress = (bytes: number) => {
     watch.activity()
     onSent?.(bytes)
   }
   watch.activity()
   try {
-    const send = Xhr === undefined ? byFetch(request, options, own.signal) : byXhr(Xhr, request, onMoved, own.signal)
-    return await send
+    if (Xhr === undefined) return await byFetch(request, options, controller.signal)
+    return await byXhr(Xhr, request, onProgress, controller.signal)
   } catch (error) {
-    throw own.signal.aborted ? own.signal.reason : error
+    throw controller.signal.aborted ? controller.signal.reason : error
   } finally {
-    signal.removeEventListener('abort', leave)
-    own.abort()
+    signal.removeEventListener('abort', onAbort)
+    controller.abort()
   }
 }
 
@@ -62,6 +64,6 @@ async function byFetch(request: ResolvedRequest, options: UploadOptions, signal:
 }
 
 function stalled(request: ResolvedRequest, stallTimeoutMs: number): WireError {
-  const message = `${request.method} ${shownUrl(request)} has made no progress for ${stallTimeoutMs} ms.`
+  const message = `${request.method} ${shownUrl(request)} made no progress for ${stallTimeoutMs} ms.`
   return new WireError('timeout', message, { retryable: true })
 }

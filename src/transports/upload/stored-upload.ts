@@ -5,64 +5,69 @@ import type { Provider } from '../../provider.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import type { UploadOptions } from './options.ts'
 
-/** Where the upload of one subscription was begun, which outlives it by the memory. */
+/** The upload URL of one subscription. The storage keeps it beyond the subscription. */
 export interface StoredUpload {
-  /** Where it was begun, and whether only the memory says so; `undefined` if it was not. */
-  find(): Promise<{ readonly location: string; readonly isRemembered: boolean } | undefined>
-  /** Returns the upload URL and removes it from the storage. Later calls in this subscription return the same. */
-  take(): Promise<string | undefined>
-  keep(location: string): Promise<void>
-  forget(): Promise<void>
+  /**
+   * Returns the upload URL, or `undefined` if there is none. `isFromStorage`: no attempt of this subscription has saved
+   * the URL yet.
+   */
+  load(): Promise<{ readonly uploadUrl: string; readonly isFromStorage: boolean } | undefined>
+  /** Returns the upload URL and removes it from the storage. Later calls in this subscription return the same URL. */
+  loadAndRemove(): Promise<string | undefined>
+  save(uploadUrl: string): Promise<void>
+  remove(): Promise<void>
 }
 
 export function storedUpload(url: Provider<string | URL>, file: Blob, options: UploadOptions): StoredUpload {
   const remembered = rememberedUploads(options)
   let fingerprint: Promise<string | undefined> | undefined
-  let taken: Promise<string | undefined> | undefined
-  let location = options.protocol.location
+  let removed: Promise<string | undefined> | undefined
+  let current = options.protocol.uploadUrl
 
-  const withMemory = async (use: (fingerprint: string) => void) => {
+  /** Skips `access` if nothing is stored, or if the upload has no fingerprint. */
+  const withStorage = async (access: (uploads: RememberedUploads, fingerprint: string) => void) => {
     if (remembered === undefined) return
     fingerprint ??= fingerprintOf(url, file, options)
-    const known = await fingerprint
-    if (known !== undefined) use(known)
+    const key = await fingerprint
+    if (key !== undefined) access(remembered, key)
   }
-  const find: StoredUpload['find'] = async () => {
-    if (location !== undefined) return { location, isRemembered: false }
-    let inMemory: string | undefined
-    await withMemory((known) => {
-      inMemory = remembered?.find(known)
+  const load: StoredUpload['load'] = async () => {
+    if (current !== undefined) return { uploadUrl: current, isFromStorage: false }
+    let uploadUrl: string | undefined
+    await withStorage((uploads, key) => {
+      uploadUrl = uploads.get(key)
     })
-    return inMemory === undefined ? undefined : { location: inMemory, isRemembered: true }
+    return uploadUrl === undefined ? undefined : { uploadUrl, isFromStorage: true }
   }
-  const forget = () => {
-    location = undefined
-    return withMemory((known) => remembered?.forget(known))
+  const remove = () => {
+    current = undefined
+    return withStorage((uploads, key) => uploads.delete(key))
   }
-  const takeOut = async () => {
-    let at = location
-    await withMemory((known) => {
-      at ??= remembered?.find(known)
-      remembered?.forget(known)
+  const loadAndRemove = async () => {
+    let uploadUrl = current
+    await withStorage((uploads, key) => {
+      uploadUrl ??= uploads.get(key)
+      uploads.delete(key)
     })
-    return at
+    return uploadUrl
   }
   return {
-    find,
-    take: () => {
-      taken ??= takeOut()
-      return taken
+    load,
+    loadAndRemove: () => {
+      removed ??= loadAndRemove()
+      return removed
     },
-    keep: (at) => {
-      location = at
-      return withMemory((known) => remembered?.keep(known, at))
+    save: (uploadUrl) => {
+      current = uploadUrl
+      return withStorage((uploads, key) => uploads.set(key, uploadUrl))
     },
-    forget,
+    remove,
   }
 }
 
-/** Where an upload was begun, and until when that is worth remembering. */
-interface Entry {
+/** An upload as it is written to the storage. */
+interface StoredEntry {
+  /** The upload URL. */
   readonly location: string
   readonly untilMs: number
 }
@@ -70,15 +75,15 @@ interface Entry {
 const KEY = 'rxwire-uploads'
 const REMEMBER_FOR_MS = 24 * 60 * 60 * 1_000
 
-/** The memory that the options ask for; `undefined` for none. */
+/** Returns the stored uploads that the options configure; `undefined` if `storage` is `false`. */
 export function rememberedUploads(options: UploadOptions): RememberedUploads | undefined {
   const { storage = lastingStorage(), rememberForMs = REMEMBER_FOR_MS } = options
   return storage === false ? undefined : new RememberedUploads(storage, rememberForMs)
 }
 
 /**
- * The uploads that were begun and not finished, by the fingerprint of their file. One item of the storage, so that what
- * is too old goes whenever something is written.
+ * The URLs of unfinished uploads, by the fingerprint of their file. All are in one storage item, so each write also
+ * removes the expired ones.
  */
 export class RememberedUploads {
   readonly #storage: KeyValueStorage
@@ -89,36 +94,36 @@ export class RememberedUploads {
     this.#lifetimeMs = lifetimeMs
   }
 
-  find(fingerprint: string): string | undefined {
+  get(fingerprint: string): string | undefined {
     return this.#read().get(fingerprint)?.location
   }
 
-  keep(fingerprint: string, location: string): void {
-    this.#write(this.#read().set(fingerprint, { location, untilMs: now() + this.#lifetimeMs }))
+  set(fingerprint: string, uploadUrl: string): void {
+    this.#write(this.#read().set(fingerprint, { location: uploadUrl, untilMs: now() + this.#lifetimeMs }))
   }
 
-  forget(fingerprint: string): void {
+  delete(fingerprint: string): void {
     const entries = this.#read()
     if (entries.delete(fingerprint)) this.#write(entries)
   }
 
-  /** Those that are young enough. What is not ours to understand counts as nothing. */
-  #read(): Map<string, Entry> {
+  /** Returns the entries that have not expired. An item that does not parse counts as empty. */
+  #read(): Map<string, StoredEntry> {
     try {
-      const entries: [string, Entry][] = Object.entries(JSON.parse(this.#storage.getItem(KEY) ?? '{}'))
+      const entries: [string, StoredEntry][] = Object.entries(JSON.parse(this.#storage.getItem(KEY) ?? '{}'))
       return new Map(entries.filter(([, { untilMs }]) => now() < untilMs))
     } catch {
       return new Map()
     }
   }
 
-  #write(entries: ReadonlyMap<string, Entry>): void {
+  #write(entries: ReadonlyMap<string, StoredEntry>): void {
     try {
       if (entries.size === 0) this.#storage.removeItem(KEY)
       else this.#storage.setItem(KEY, JSON.stringify(Object.fromEntries(entries)))
     } catch {
-      // Storage is full or forbidden: the upload itself goes on.
-      hint('upload', 'The storage does not take what would let an upload go on after the page is loaded again.')
+      // The storage is full or forbidden. The upload itself is not affected.
+      hint('upload', 'The storage did not accept the upload URL. The upload cannot resume after a page reload.')
     }
   }
 }

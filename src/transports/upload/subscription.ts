@@ -13,11 +13,11 @@ export interface UploadSubscription {
   readonly protocol: UploadProtocol
   readonly chunks: Chunks
   readonly stored: StoredUpload
-  /** Makes of a request of the protocol one that can be sent, with the caller's headers of this moment. */
+  /** Turns a request of the protocol into one that can be sent. The caller's functions provide url and headers each time. */
   resolve(request: UploadRequest, context: AttemptContext): Promise<ResolvedRequest>
 }
 
-/** Begins a subscription to an upload. */
+/** Creates the shared state of one subscription to an upload. */
 export function uploadSubscription(
   url: Provider<string | URL>,
   file: Blob,
@@ -32,13 +32,13 @@ export function uploadSubscription(
     protocol,
     chunks: new Chunks(file, options.chunkBytes),
     stored: storedUpload(url, file, options),
-    resolve: async ({ method, url = '', headers: more = {}, body = null }, context) => {
+    resolve: async ({ method, url = '', headers: protocolHeaders = {}, body = null }, context) => {
       const endpoint = await makeRequest(context)
       const headers = new Headers(endpoint.headers)
-      for (const [name, value] of Object.entries(more)) headers.set(name, value)
-      const target = parseOrFail('location', () => new URL(url, endpoint.url).href)
+      for (const [name, value] of Object.entries(protocolHeaders)) headers.set(name, value)
+      const target = parseOrFail('upload URL', () => new URL(url, endpoint.url).href)
       const request = { ...endpoint, method, url: target, headers, body }
-      // The server may keep uploads elsewhere. Whether credentials may follow is for the caller to say.
+      // The upload URL may be on another origin. Credentials follow only to `credentialOrigins`.
       guard(endpoint)
       guard(request)
       return request

@@ -2,24 +2,28 @@ import { WireError } from '../../errors.ts'
 import { isFile } from '../../host-object.ts'
 import type { UploadPosition, UploadProtocol, UploadResponse } from './protocol.ts'
 
-/** What a server is told about a file, beside its bytes. */
+/** Names and values that are sent to the server together with the size of a file. */
 export type UploadMetadata = Readonly<Record<string, string>>
 
 /** Options of {@link tus}. */
 export interface TusOptions {
-  /** What the server is told about the file. Default: `filename` and `filetype` of a `File`, as most servers expect. */
+  /**
+   * Metadata of the file, or a function that returns it. Default: `filename` and `filetype` of a `File`, which most
+   * servers expect.
+   */
   readonly metadata?: UploadMetadata | ((file: Blob) => UploadMetadata) | undefined
-  /** Where the upload is, if your server has created it already. Default: it is created. */
+  /** The URL of an upload that your server has created already. Default: the client creates the upload. */
   readonly uploadUrl?: string | undefined
 }
 
 const VERSION = { 'tus-resumable': '1.0.0' }
 
 /**
- * The tus protocol, version 1.0: core, `creation` and, for cancelling, `termination` (tus.io/protocols/resumable-upload).
- * Across origins the server must allow its request headers and expose `Location`, `Upload-Offset` and `Upload-Length`.
+ * Returns the tus protocol, version 1.0 (tus.io/protocols/resumable-upload): core, `creation`, and `termination`, which
+ * `cancelUpload` uses. A server on another origin must allow the request headers of tus and expose `Location`,
+ * `Upload-Offset` and `Upload-Length`.
  *
- * @throws TypeError for a name in the metadata that the protocol cannot carry.
+ * @throws TypeError if the metadata is invalid: a name must be non-empty ASCII without spaces or commas.
  *
  * @example
  * ```ts
@@ -33,29 +37,29 @@ const VERSION = { 'tus-resumable': '1.0.0' }
 export function tus({ metadata = metadataOf, uploadUrl }: TusOptions = {}): UploadProtocol {
   requireMetadata(metadata)
   return {
-    // What is said of a file belongs to what it is recognised by: for another album it is another upload.
+    // Part of the key of the stored upload: the same file with other metadata is another upload.
     name: typeof metadata === 'function' ? 'tus' : `tus ${encodeMetadata(metadata)}`,
-    location: uploadUrl,
-    conflicts: [409],
-    begin: async (file, send) => {
-      if (uploadUrl !== undefined) throw gone(uploadUrl)
-      const described = encodeMetadata(typeof metadata === 'function' ? metadata(file) : metadata)
-      const answer = await send({
+    uploadUrl,
+    conflictStatuses: [409],
+    create: async (file, send) => {
+      if (uploadUrl !== undefined) throw noLongerExists(uploadUrl)
+      const encoded = encodeMetadata(typeof metadata === 'function' ? metadata(file) : metadata)
+      const response = await send({
         method: 'POST',
         headers: {
           ...VERSION,
           'upload-length': String(file.size),
-          ...(described !== '' && { 'upload-metadata': described }),
+          ...(encoded !== '' && { 'upload-metadata': encoded }),
         },
       })
-      const location = answer.headers.get('location')
-      if (location === null) throw unreadable('Location', answer)
-      return { location: absolute(location, answer), at: { offset: 0, answer } }
+      const location = response.headers.get('location')
+      if (location === null) throw invalidHeader('Location', response)
+      return { uploadUrl: absoluteUrl(location, response), at: { offset: 0, response } }
     },
-    ask: async (url, file, send) => {
-      const answer = await send({ method: 'HEAD', url, headers: VERSION })
-      const length = answer.headers.get('upload-length')
-      return length !== null && Number(length) !== file.size ? undefined : positionOf(answer)
+    getOffset: async (url, file, send) => {
+      const response = await send({ method: 'HEAD', url, headers: VERSION })
+      const length = response.headers.get('upload-length')
+      return length !== null && Number(length) !== file.size ? undefined : positionOf(response)
     },
     append: async (url, offset, body, _, send) => {
       const headers = { ...VERSION, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' }
@@ -67,10 +71,10 @@ export function tus({ metadata = metadataOf, uploadUrl }: TusOptions = {}): Uplo
   }
 }
 
-function positionOf(answer: UploadResponse): UploadPosition {
-  const offset = answer.headers.get('upload-offset')
-  if (offset === null || !/^\d+$/.test(offset)) throw unreadable('Upload-Offset', answer)
-  return { offset: Number(offset), answer }
+function positionOf(response: UploadResponse): UploadPosition {
+  const offset = response.headers.get('upload-offset')
+  if (offset === null || !/^\d+$/.test(offset)) throw invalidHeader('Upload-Offset', response)
+  return { offset: Number(offset), response }
 }
 
 function metadataOf(file: Blob): UploadMetadata {
@@ -83,35 +87,39 @@ function requireMetadata(metadata: unknown): void {
   encodeMetadata(metadata as UploadMetadata)
 }
 
-/** [spec] Names without spaces and commas, each with its value in Base64. */
+/** [spec] Pairs separated by commas: a name without spaces and commas, a space, the value in Base64. */
 function encodeMetadata(metadata: UploadMetadata): string {
   return Object.entries(metadata)
     .map(([name, value]) => {
-      if (!/^[!-+\--~]+$/.test(name)) throw new TypeError(`metadata: "${name}" must be ASCII, without space and comma`)
+      if (!/^[!-+\--~]+$/.test(name)) throw invalidName(name)
       return `${name} ${base64(value)}`
     })
     .join(',')
+}
+
+function invalidName(name: string): TypeError {
+  return new TypeError(`metadata: a name must be non-empty ASCII without spaces or commas, got "${name}"`)
 }
 
 function base64(text: string): string {
   return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''))
 }
 
-function absolute(location: string, answer: UploadResponse): string {
+function absoluteUrl(location: string, response: UploadResponse): string {
   try {
-    return new URL(location, answer.url).href
+    return new URL(location, response.url).href
   } catch {
-    throw unreadable('Location', answer)
+    throw invalidHeader('Location', response)
   }
 }
 
-function unreadable(header: string, { status }: UploadResponse): WireError {
+function invalidHeader(header: string, { status }: UploadResponse): WireError {
   const message =
-    `The upload server answered ${status} without a usable ${header}. If it is of another origin, its ` +
-    `Access-Control-Expose-Headers must name that header.`
+    `The upload server responded with ${status} without a valid ${header} header. If the server is on another origin, ` +
+    'its Access-Control-Expose-Headers must list that header.'
   return new WireError('http', message)
 }
 
-function gone(url: string): WireError {
-  return new WireError('http', `The upload at ${url} is gone, and only who created it can create another.`)
+function noLongerExists(url: string): WireError {
+  return new WireError('http', `The upload at ${url} no longer exists on the server. Create another one and pass its URL.`)
 }

@@ -43,9 +43,7 @@ describe('credentialGuard', () => {
     const guard = credentialGuard()
     guard(to(home))
     const { message } = refusalOf(() => guard(to(away, { authorization: 'secret' })))
-    expect(message).toContain(
-      'https://away.example/b is of another origin than the first attempt (https://home.example)',
-    )
+    expect(message).toContain('https://away.example/b has another origin than the first attempt (https://home.example)')
     expect(message).toContain("credentialOrigins: ['https://away.example']")
     expect(message).not.toContain('secret')
   })

@@ -305,7 +305,10 @@ describe('limitBurst', () => {
     ['overflow must be', { maxCount: 1 }],
     ['conflateBy must be', { maxCount: 1, overflow: 'conflate', conflateBy: 'a' as unknown as () => string }],
     ["overflow 'conflate' and conflateBy must be given together", { maxCount: 1, overflow: 'conflate' }],
-    ["overflow 'conflate' and conflateBy must be given together", { maxCount: 1, overflow: 'fail', conflateBy: () => 1 }],
+    [
+      "overflow 'conflate' and conflateBy must be given together",
+      { maxCount: 1, overflow: 'fail', conflateBy: () => 1 },
+    ],
     ['onDrop must be', { maxCount: 1, overflow: 'fail', onDrop: 1 as unknown as () => void }],
   ])('throws "%s" at the call for %o', (complaint, options) => {
     expect(() => limitBurst(options as LimitBurstOptions<string>)).toThrow(TypeError)
