@@ -1,14 +1,14 @@
 import type { Entry } from './entry.ts'
 import { LinkedQueue } from './entry.ts'
 
-/** What the outbox holds: what is queued, in order, and what is in flight. Knows where, not why. */
+/** The messages of an outbox: queued in order, or in flight. It has no policy of its own. */
 export class Backlog<C> {
   readonly #capacity: number
   readonly #capacityBytes: number
   readonly #queue = new LinkedQueue<Entry<C>>()
   readonly #inFlight = new Set<Entry<C>>()
   readonly #byId = new Map<string, Entry<C>>()
-  /** Only what is queued: what was handed over cannot give way any more. */
+  /** Only queued messages. A message that was sent cannot be replaced. */
   readonly #byTopic = new Map<unknown, Entry<C>>()
   #queued = 0
   #queuedBytes = 0
@@ -31,7 +31,7 @@ export class Backlog<C> {
     return this.#inFlight.size
   }
 
-  /** The next to be handed over. */
+  /** The next message to send. */
   get first(): Entry<C> | undefined {
     return this.#queue.first
   }
@@ -40,40 +40,40 @@ export class Backlog<C> {
     return this.#byId.get(id)
   }
 
-  /** What is queued and about the same. */
+  /** The queued message with the same topic. */
   sameTopic({ topic }: Entry<C>): Entry<C> | undefined {
     return topic === undefined ? undefined : this.#byTopic.get(topic)
   }
 
-  /** Whether there is room for a message, or there would be if another one gave way to it. */
+  /** Whether there is room for a message, or would be if it replaced another one. */
   fits(entry: Entry<C>, instead?: Entry<C>): boolean {
     const bytes = this.#queuedBytes + this.#inFlightBytes + entry.bytes
     if (instead !== undefined) return bytes - instead.bytes <= this.#capacityBytes
     return this.#queued + this.#inFlight.size < this.#capacity && bytes <= this.#capacityBytes
   }
 
-  /** The oldest that would have to go for a message to fit; `undefined` if not even that would do. */
-  inTheWayOf(entry: Entry<C>): readonly Entry<C>[] | undefined {
-    const inTheWay: Entry<C>[] = []
+  /** The oldest messages to drop so that a message fits; `undefined` if dropping all would not make enough room. */
+  oldestToDropFor(entry: Entry<C>): readonly Entry<C>[] | undefined {
+    const toDrop: Entry<C>[] = []
     let count = this.#queued + this.#inFlight.size + 1
     let bytes = this.#queuedBytes + this.#inFlightBytes + entry.bytes
-    const isTooMuch = () => count > this.#capacity || bytes > this.#capacityBytes
-    for (let oldest = this.first; oldest !== undefined && isTooMuch(); oldest = oldest.next) {
+    const isOverCapacity = () => count > this.#capacity || bytes > this.#capacityBytes
+    for (let oldest = this.first; oldest !== undefined && isOverCapacity(); oldest = oldest.next) {
       if (!oldest.isDroppable) continue
-      inTheWay.push(oldest)
+      toDrop.push(oldest)
       count -= 1
       bytes -= oldest.bytes
     }
-    return isTooMuch() ? undefined : inTheWay
+    return isOverCapacity() ? undefined : toDrop
   }
 
-  /** Takes a new message in: at the end, or in front of another one. */
+  /** Adds a new message at the end, or before another one. */
   add(entry: Entry<C>, before?: Entry<C>): void {
     if (entry.id !== undefined) this.#byId.set(entry.id, entry)
     this.#enqueue(entry, before)
   }
 
-  /** From the queue into flight. */
+  /** Moves a message from the queue into flight. */
   markInFlight(entry: Entry<C>): void {
     this.#take(entry)
     entry.place = 'in flight'
@@ -81,7 +81,7 @@ export class Backlog<C> {
     this.#inFlightBytes += entry.bytes
   }
 
-  /** From flight back to the front of the queue. */
+  /** Moves a message from flight back to the front of the queue. */
   requeue(entry: Entry<C>): void {
     this.#take(entry)
     this.#enqueue(entry, this.#queue.first)
@@ -92,7 +92,7 @@ export class Backlog<C> {
     if (entry.id !== undefined) this.#byId.delete(entry.id)
   }
 
-  /** All that is in flight, the last first. */
+  /** The messages in flight, newest first. */
   inFlightNewestFirst(): Entry<C>[] {
     return [...this.#inFlight].reverse()
   }

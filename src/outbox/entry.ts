@@ -1,12 +1,12 @@
 import { after, now } from '../platform/clock.ts'
 
-/** What can stand in a {@link LinkedQueue}, and in one only. */
+/** An element of a {@link LinkedQueue}. It can be in one queue at a time. */
 export interface Linked<E> {
   previous: E | undefined
   next: E | undefined
 }
 
-/** A queue whose elements may leave from anywhere: what expires, is taken back, or gives way to another. */
+/** A queue that supports removal at any position: for elements that expire, are withdrawn, or are replaced. */
 export class LinkedQueue<E extends Linked<E>> {
   #first: E | undefined
   #last: E | undefined
@@ -15,7 +15,7 @@ export class LinkedQueue<E extends Linked<E>> {
     return this.#first
   }
 
-  /** Places an element in front of another one, or at the end. */
+  /** Inserts an element before another one, or at the end. */
   insert(element: E, before?: E): void {
     const previous = before === undefined ? this.#last : before.previous
     element.previous = previous
@@ -37,27 +37,27 @@ export class LinkedQueue<E extends Linked<E>> {
   }
 }
 
-/** What is known of a message when it comes in. */
+/** A message and its properties. */
 export interface EntryInit<C> {
   readonly message: C
   readonly bytes: number
   readonly id: string | undefined
-  /** What it is about; messages about the same give way to the last one. */
+  /** The topic. A newer message replaces a queued one with the same topic. */
   readonly topic: unknown
-  /** Whether it may have to make room for others. */
+  /** Whether it may be dropped to make room. */
   readonly isDroppable: boolean
   readonly until: 'sent' | 'acknowledged'
 }
 
-/** A message in the outbox, and the promise of whoever sent it. */
+/** A message in the outbox, and the promise of its `send`. */
 export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
   previous: Entry<C> | undefined
   next: Entry<C> | undefined
-  /** Where the backlog has it. */
+  /** Its position in the backlog. */
   place: 'queued' | 'in flight' | 'gone' = 'gone'
 
-  /** Whether it was handed over at least once. */
-  wasHandedOver = false
+  /** Whether it was sent at least once. */
+  wasSent = false
 
   readonly message: C
   readonly bytes: number
@@ -65,7 +65,7 @@ export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
   readonly topic: unknown
   readonly isDroppable: boolean
   readonly until: 'sent' | 'acknowledged'
-  /** Resolves when it has come as far as `until` says; rejects with why it will not. */
+  /** Resolves when it was sent, or acknowledged, as `until` says. Rejects with the reason if it will not be. */
   readonly settled: Promise<void>
 
   #resolve: () => void = () => {}
@@ -85,11 +85,11 @@ export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
       this.#resolve = resolve
       this.#reject = reject
     })
-    // Who sends without looking back must not be told by the page's error handler. The counts tell.
+    // A `send` without a handler must not be an unhandled rejection. The counts show the dropped message.
     this.settled.catch(() => {})
   }
 
-  /** Timers sleep when the machine does, so the clock is asked as well. */
+  /** The clock is checked as well, because timers sleep with the machine. */
   get isExpired(): boolean {
     return this.#expiresAtMs !== Number.POSITIVE_INFINITY && this.#expiresAtMs < now()
   }
@@ -99,31 +99,31 @@ export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
     this.#stopExpiry = after(ttlMs, expire)
   }
 
-  leaveOn(signal: AbortSignal, leave: () => void): void {
-    signal.addEventListener('abort', leave, { once: true })
-    this.#stopListening = () => signal.removeEventListener('abort', leave)
+  withdrawOn(signal: AbortSignal, withdraw: () => void): void {
+    signal.addEventListener('abort', withdraw, { once: true })
+    this.#stopListening = () => signal.removeEventListener('abort', withdraw)
   }
 
-  /** What was handed over may have arrived: it is neither too late for it any more, nor to be taken back. */
-  handedOver(): void {
+  /** A message that was sent may have arrived, so it can neither expire nor be withdrawn. */
+  sent(): void {
     this.#expiresAtMs = Number.POSITIVE_INFINITY
     this.#stopExpiry?.()
     if (this.until === 'acknowledged') return
-    this.#leave()
+    this.#cleanUp()
     this.#resolve()
   }
 
-  arrived(): void {
-    this.#leave()
+  acknowledged(): void {
+    this.#cleanUp()
     this.#resolve()
   }
 
-  failed(reason: unknown): void {
-    this.#leave()
+  reject(reason: unknown): void {
+    this.#cleanUp()
     this.#reject(reason)
   }
 
-  #leave(): void {
+  #cleanUp(): void {
     this.#stopExpiry?.()
     this.#stopListening?.()
     this.#stopListening = undefined

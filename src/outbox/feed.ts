@@ -1,24 +1,24 @@
 import { isObservable, type Observable, Subscriber } from 'rxjs'
 import type { FeedSource } from './options.ts'
 
-/** Where a feed goes. */
+/** The outbox, as a feed sees it. */
 export interface FeedTarget<C> {
-  /** Waits for room; resolves when the message was handed over. */
+  /** Waits for room. Resolves when the message was sent. */
   push(message: C): Promise<void>
-  /** Throws if there is no room; resolves when the message was handed over, rejects if it was dropped. */
-  offer(message: C): Promise<void>
-  /** Whether a message that found no room is the end. */
+  /** Throws if there is no room. Resolves when the message was sent, rejects if it was dropped. */
+  send(message: C): Promise<void>
+  /** Whether a message without room ends the feed. */
   readonly endsOnOverflow: boolean
 }
 
-/** A feed that is running. */
+/** A running feed. */
 interface Feeding {
   readonly done: Promise<void>
-  /** Leaves the source. */
+  /** Cancels the source. */
   stop(reason: unknown): void
 }
 
-/** Sends all that comes from a source, until the signal says otherwise. */
+/** Sends all messages of a source, until the signal is aborted. */
 export async function feedFrom<C>(
   source: FeedSource<C>,
   target: FeedTarget<C>,
@@ -44,10 +44,10 @@ function start<C>(source: FeedSource<C>, target: FeedTarget<C>): Feeding {
   throw new TypeError('feed needs an async iterable, a ReadableStream or an Observable')
 }
 
-/** The next message is asked for when the last one is out. */
+/** Pulls the next message when the last one was sent. */
 function pull<C>(source: AsyncIterator<C, unknown>, target: FeedTarget<C>): Feeding {
   const stop = (reason: unknown) => {
-    // Not waited for: a source that hangs will hang here, too.
+    // Not awaited: the source may hang.
     source.return?.(reason)?.catch(() => {})
   }
   const run = async () => {
@@ -65,7 +65,7 @@ function pull<C>(source: AsyncIterator<C, unknown>, target: FeedTarget<C>): Feed
   return { done: run(), stop }
 }
 
-/** Not every browser can iterate over a stream. */
+/** Not every browser supports async iteration of a stream. */
 function iterate<C>(stream: ReadableStream<C>): AsyncIterator<C, unknown> {
   const reader = stream.getReader()
   return {
@@ -77,7 +77,7 @@ function iterate<C>(stream: ReadableStream<C>): AsyncIterator<C, unknown> {
   }
 }
 
-/** Done when the source is, and every message of it has either gone out or been dropped. */
+/** Resolves when the source has completed, and each of its messages was sent or dropped. */
 function push<C>(source: Observable<C>, target: FeedTarget<C>): Feeding {
   let stop = () => {}
   const done = new Promise<void>((resolve, reject) => {
@@ -88,7 +88,7 @@ function push<C>(source: Observable<C>, target: FeedTarget<C>): Feeding {
     }
     const send = (message: C) => {
       try {
-        const settled = target.offer(message)
+        const settled = target.send(message)
         waiting += 1
         settled.then(settle, settle)
       } catch (reason) {
@@ -97,7 +97,7 @@ function push<C>(source: Observable<C>, target: FeedTarget<C>): Feeding {
         reject(reason)
       }
     }
-    // A Subscriber exists before the source emits: one that speaks without taking breath can be left, too.
+    // A Subscriber exists before the source emits, so a synchronous source can be unsubscribed, too.
     const subscriber = new Subscriber<C>({ next: send, error: reject, complete: settle })
     stop = () => subscriber.unsubscribe()
     source.subscribe(subscriber)

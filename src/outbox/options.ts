@@ -1,75 +1,75 @@
 import type { Observable } from 'rxjs'
 import { requireFunction, requireNonNegative, requireOneOf, requirePositive } from '../validate.ts'
 
-/** What happens to a message for which there is no room. */
+/** What happens to a message without room. */
 export type OverflowPolicy = 'reject' | 'drop-oldest' | 'drop-newest' | 'conflate'
 
 /** Options of `createOutbox`. */
 export interface OutboxOptions<C, I = unknown> {
-  /** How many messages it holds, those in flight included. Default 1,000. */
+  /** The maximum number of messages, including those in flight. Default 1,000. */
   readonly capacity?: number | undefined
-  /** How many bytes it holds, those in flight included. Default 8 MiB. */
+  /** The maximum number of bytes, including those in flight. Default 8 MiB. */
   readonly capacityBytes?: number | undefined
   /**
-   * The size of a message in bytes. Default: that of text as UTF-8, of binary as it is, and of anything else as
-   * JSON. Give it where messages have an encoding of their own, or where making JSON of each costs too much.
+   * Returns the size of a message in bytes. Default: of text as UTF-8, of binary data unchanged, of anything else as JSON. Set
+   * it for messages with another encoding, or if encoding each message as JSON is too slow.
    */
   readonly sizeOf?: ((message: C) => number) | undefined
   /**
-   * What happens to a message for which there is no room. Default `'reject'`.
-   * - `'reject'`: its `send` rejects: right for commands
-   * - `'drop-oldest'`: those that have waited longest make room
-   * - `'drop-newest'`: it is dropped, and a `send` that nobody awaits is no unhandled rejection
-   * - `'conflate'`: with or without room, it takes the place of a waiting one with the same `conflateBy`: right
-   *   for positions and levels, of which only the last counts. What finds neither place nor room is rejected
+   * What happens to a message without room. Default `'reject'`.
+   * - `'reject'`: its `send` rejects. For commands.
+   * - `'drop-oldest'`: the oldest messages are dropped to make room.
+   * - `'drop-newest'`: it is dropped, and a `send` without a handler is not an unhandled rejection.
+   * - `'conflate'`: with or without room, it replaces a queued message with the same `conflateBy`. For positions and levels, of
+   *   which only the last one counts. Without such a message and without room, it is rejected.
    */
   readonly overflow?: OverflowPolicy | undefined
-  /** What a message is about, for `'conflate'`. */
+  /** Returns the topic of a message, for `'conflate'`. */
   readonly conflateBy?: ((message: C) => unknown) | undefined
-  /** How long a message may wait to be handed over, in milliseconds. Default: for ever. */
+  /** How long a message may be queued, in milliseconds. Default: no limit. */
   readonly ttlMs?: number | undefined
-  /** The id of a message, by which it is acknowledged. No two that are on their way may share one. */
+  /** Returns the id of a message, by which it is acknowledged. It must be unique among the messages in the outbox. */
   readonly idOf?: ((message: C) => string) | undefined
   /**
-   * The id that an incoming message acknowledges, if it does. With this, a message stays until it is
-   * acknowledged and is handed over again after a reconnect: it arrives at least once, and the server tells
-   * repeats by their id. Needs `idOf`.
+   * Returns the id that a received message acknowledges, or `undefined`. With this option, a message is kept until it is
+   * acknowledged, and is sent again after a reconnect: it arrives at least once, and the server recognises repeats by their
+   * id. Needs `idOf`. Default: messages are not acknowledged.
    */
   readonly acknowledge?: ((incoming: I) => string | undefined) | undefined
 }
 
 /** Options of one `send`. */
 export interface SendOptions {
-  /** Takes the message back out, if it is still there; `send` rejects with the reason. */
+  /** Withdraws the message if it was not sent yet. `send` rejects with the reason of the signal. */
   readonly signal?: AbortSignal | undefined
-  /** How long this message may wait to be handed over, in milliseconds. Default: that of the outbox. */
+  /** How long this message may be queued, in milliseconds. Default: the `ttlMs` of the outbox. */
   readonly ttlMs?: number | undefined
-  /** What `send` waits for. Default `'sent'`: handed over. `'acknowledged'` needs an outbox that knows of it. */
+  /** What `send` waits for. Default `'sent'`: passed to the socket. `'acknowledged'` needs an outbox with `acknowledge`. */
   readonly until?: 'sent' | 'acknowledged' | undefined
 }
 
 /** Options of `feed`. */
 export interface FeedOptions {
-  /** Ends the feed: the source is left, what it has in the outbox is taken back out. */
+  /** Ends the feed: the source is cancelled, and its messages in the outbox are withdrawn. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** Where a feed comes from. The first two are pulled, the last one pushes. */
+/** The source of a feed. The first two are pulled, the last one pushes. */
 export type FeedSource<C> = AsyncIterable<C> | ReadableStream<C> | Observable<C>
 
-/** What is where. */
+/** The counts of an outbox. */
 export interface OutboxCounts {
-  /** Messages that wait to be handed over. */
+  /** Messages that wait to be sent. */
   readonly queued: number
   /** Their bytes. */
   readonly queuedBytes: number
-  /** Messages that were handed over so far, repeats after a reconnect included. */
+  /** Messages that were sent so far, including repeats after a reconnect. */
   readonly sent: number
-  /** Messages that were lost so far: no room, too late, not to be encoded, or cleared. What was taken back is not. */
+  /** Messages that were dropped so far: no room, expired, invalid or cleared. Withdrawn messages do not count. */
   readonly dropped: number
-  /** Messages that were handed over and not yet acknowledged; 0 without `acknowledge`. */
+  /** Messages that were sent and not yet acknowledged; 0 without `acknowledge`. */
   readonly inFlight: number
-  /** Bytes that the socket has taken and not yet sent (`bufferedAmount`). */
+  /** Bytes that are buffered in the socket (`bufferedAmount`). */
   readonly buffered: number
 }
 

@@ -19,10 +19,10 @@ const CAPACITY = 1_000
 const CAPACITY_BYTES = 8 * 1024 * 1024
 
 /**
- * A bounded queue of outgoing messages that outlives connections: what was not yet handed over survives any
- * number of failed reconnects, in order. Give it to one wire as `outgoing`.
+ * Creates a bounded queue of outgoing messages. It outlives connections: messages that were not sent yet survive any number
+ * of failed reconnects, in order. Pass it to one wire as `outgoing`.
  *
- * @throws TypeError if an option makes no sense.
+ * @throws TypeError if an option is invalid.
  *
  * @example
  * ```ts
@@ -47,10 +47,10 @@ export function createOutbox<C, I = unknown>(options: OutboxOptions<C, I> = {}):
   }
 }
 
-/** A message is queued, then in flight if it is to be acknowledged, then gone. */
+/** A message is queued, then in flight if it has to be acknowledged, then removed. */
 class BoundedOutbox<C, I> {
   readonly counts: Observable<OutboxCounts> = new Observable((subscriber) => {
-    // Listening comes first: whoever is told may send right then.
+    // Subscribe first, because the subscriber may send when it receives the counts.
     subscriber.add(this.#changes.subscribe(() => subscriber.next(this.getCounts())))
     subscriber.next(this.getCounts())
   })
@@ -78,10 +78,10 @@ class BoundedOutbox<C, I> {
 
   send(message: C, options: SendOptions = {}): Promise<void> {
     try {
-      return this.#offer(message, options)
+      return this.#queue(message, options)
     } catch (reason) {
       const refused = Promise.reject(reason)
-      // Whoever chose to drop the newest has chosen this.
+      // With this policy a dropped message is expected.
       if (this.#options.overflow === 'drop-newest') refused.catch(() => {})
       return refused
     }
@@ -90,7 +90,7 @@ class BoundedOutbox<C, I> {
   feed(source: FeedSource<C>, { signal }: FeedOptions = {}): Promise<void> {
     const target = {
       push: (message: C) => this.#push(message, signal),
-      offer: (message: C) => this.#offer(message, { signal }),
+      send: (message: C) => this.#queue(message, { signal }),
       endsOnOverflow: (this.#options.overflow ?? 'reject') === 'reject',
     }
     return feedFrom(source, target, signal)
@@ -98,8 +98,8 @@ class BoundedOutbox<C, I> {
 
   clear(): void {
     const error = new WireError('closed', 'The outbox was cleared before this message was delivered.')
-    for (const entry of this.#backlog.inFlightNewestFirst()) this.#lose(entry, error)
-    while (this.#backlog.first !== undefined) this.#lose(this.#backlog.first, error)
+    for (const entry of this.#backlog.inFlightNewestFirst()) this.#drop(entry, error)
+    while (this.#backlog.first !== undefined) this.#drop(this.#backlog.first, error)
     this.#changed()
   }
 
@@ -115,29 +115,29 @@ class BoundedOutbox<C, I> {
     }
   }
 
-  /** Takes a message in, or throws why not. */
-  #offer(message: C, { signal, ttlMs = this.#options.ttlMs, until = 'sent' }: SendOptions): Promise<void> {
+  /** Queues a message, or throws the reason why it cannot. */
+  #queue(message: C, { signal, ttlMs = this.#options.ttlMs, until = 'sent' }: SendOptions): Promise<void> {
     signal?.throwIfAborted()
     requireNonNegative('ttlMs', ttlMs)
     requireOneOf('until', until, ['sent', 'acknowledged'])
     const entry = this.#entryOf(message, until)
     this.#requireNewId(entry)
     const older = this.#makeRoom(entry)
-    this.#admit(entry, older, signal, ttlMs)
+    this.#enqueue(entry, older, signal, ttlMs)
     return entry.settled
   }
 
-  /** What is pulled waits for room, however long, never has to make any, and has no lifetime. */
+  /** Queues a pulled message when there is room. It is never dropped, and does not expire. */
   async #push(message: C, signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted()
     const entry = this.#entryOf(message, 'sent', false)
-    if (entry.bytes > this.#capacityBytes) throw overflow('It alone is larger than capacityBytes')
+    if (entry.bytes > this.#capacityBytes) throw overflow('It is larger than capacityBytes')
     while (!this.#backlog.fits(entry)) {
       await firstValueFrom(signal === undefined ? this.#changes : merge(this.#changes, fromEvent(signal, 'abort')))
       signal?.throwIfAborted()
     }
     this.#requireNewId(entry)
-    this.#admit(entry, undefined, signal)
+    this.#enqueue(entry, undefined, signal)
     return entry.settled
   }
 
@@ -158,7 +158,7 @@ class BoundedOutbox<C, I> {
 
   #requireNewId({ id }: Entry<C>): void {
     if (id === undefined || this.#backlog.withId(id) === undefined) return
-    throw new TypeError(`A message with the id "${id}" is still on its way. Ids must be unique.`)
+    throw new TypeError(`A message with the id "${id}" is still in the outbox. Ids must be unique.`)
   }
 
   #bytesOf(message: C): number {
@@ -170,91 +170,91 @@ class BoundedOutbox<C, I> {
     } catch (cause) {
       this.#dropped += 1
       this.#changed()
-      throw new TypeError(`The message could not be measured: ${messageOf(cause)}. Give sizeOf.`, { cause })
+      throw new TypeError(`The message could not be measured: ${messageOf(cause)}. Pass sizeOf.`, { cause })
     }
   }
 
   /**
-   * @returns The message that is to give way to this one, if there is such.
+   * @returns The message that this one replaces, if there is one.
    * @throws WireError of kind `overflow` if the policy finds no room.
    */
   #makeRoom(entry: Entry<C>): Entry<C> | undefined {
     const older = this.#backlog.sameTopic(entry)
     if (older !== undefined && this.#backlog.fits(entry, older)) return older
-    const inItsWay = this.#options.overflow === 'drop-oldest' ? this.#backlog.inTheWayOf(entry) : undefined
-    for (const oldest of inItsWay ?? []) this.#lose(oldest, overflow('It had to make room for a newer one'))
+    const toDrop = this.#options.overflow === 'drop-oldest' ? this.#backlog.oldestToDropFor(entry) : undefined
+    for (const oldest of toDrop ?? []) this.#drop(oldest, overflow('It was dropped for a newer one'))
     if (this.#backlog.fits(entry)) return undefined
     this.#dropped += 1
     this.#changed()
-    throw overflow('There is no room in the outbox: see its capacity and capacityBytes')
+    throw overflow('The outbox is full: see its capacity and capacityBytes')
   }
 
-  #admit(entry: Entry<C>, older: Entry<C> | undefined, signal: AbortSignal | undefined, ttlMs = Infinity): void {
+  #enqueue(entry: Entry<C>, older: Entry<C> | undefined, signal: AbortSignal | undefined, ttlMs = Infinity): void {
     if (ttlMs !== Infinity) entry.expireAfter(ttlMs, () => this.#expire(entry))
-    if (signal !== undefined) entry.leaveOn(signal, () => this.#takeBack(entry, signal.reason))
+    if (signal !== undefined) entry.withdrawOn(signal, () => this.#withdraw(entry, signal.reason))
     this.#backlog.add(entry, older)
-    if (older !== undefined) this.#lose(older, superseded())
+    if (older !== undefined) this.#drop(older, superseded())
     this.#drain()
   }
 
-  #lose(entry: Entry<C>, reason: Error): void {
+  #drop(entry: Entry<C>, reason: Error): void {
     this.#backlog.remove(entry)
     this.#dropped += 1
-    entry.failed(reason)
+    entry.reject(reason)
   }
 
   #expire(entry: Entry<C>): void {
-    this.#lose(entry, new WireError('timeout', 'The message was not handed over within its ttlMs.'))
+    this.#drop(entry, new WireError('timeout', 'The message was not sent within its ttlMs.'))
     this.#changed()
   }
 
-  #takeBack(entry: Entry<C>, reason: unknown): void {
+  #withdraw(entry: Entry<C>, reason: unknown): void {
     this.#backlog.remove(entry)
-    entry.failed(reason)
+    entry.reject(reason)
     this.#changed()
   }
 
   #drain(): void {
-    // Encoding is the caller's code, and may send.
+    // `encode` is code of the caller, and may send.
     if (this.#isDraining) return
     this.#isDraining = true
     while (this.#backlog.first !== undefined && this.#links[0]?.isWritable) {
-      this.#handOver(this.#backlog.first, this.#links[0])
+      this.#send(this.#backlog.first, this.#links[0])
     }
     this.#isDraining = false
     this.#changed()
   }
 
-  #handOver(entry: Entry<C>, link: OutboxLink<C>): void {
+  #send(entry: Entry<C>, link: OutboxLink<C>): void {
     if (entry.isExpired) {
       this.#expire(entry)
       return
     }
     this.#backlog.markInFlight(entry)
-    entry.wasHandedOver = true
+    entry.wasSent = true
     try {
       link.write(entry.message)
     } catch (cause) {
       const error = new TypeError(`The message could not be encoded: ${messageOf(cause)}`, { cause })
-      if (entry.place !== 'gone') this.#lose(entry, error)
+      if (entry.place !== 'gone') this.#drop(entry, error)
       return
     }
     this.#sent += 1
-    entry.handedOver()
-    if (this.#options.acknowledge === undefined && entry.place !== 'gone') this.#arrived(entry)
+    entry.sent()
+    if (this.#options.acknowledge === undefined && entry.place !== 'gone') this.#acknowledge(entry)
   }
 
-  #arrived(entry: Entry<C>): void {
+  #acknowledge(entry: Entry<C>): void {
     this.#backlog.remove(entry)
-    entry.arrived()
+    entry.acknowledged()
   }
 
   #received(incoming: I): void {
     const id = this.#options.acknowledge?.(incoming)
-    // Also what waits to be handed over again: it had arrived, and only the word of it was lost.
+    // Also a message that is queued again: it had arrived, and only its acknowledgement was lost.
     const entry = id === undefined ? undefined : this.#backlog.withId(id)
-    if (entry?.wasHandedOver !== true) return
-    this.#arrived(entry)
+    if (entry?.wasSent !== true) return
+    this.#acknowledge(entry)
     this.#changed()
   }
 
@@ -266,11 +266,11 @@ class BoundedOutbox<C, I> {
     this.#drain()
   }
 
-  /** What is in flight on a connection that is gone waits again, unless something newer does already. */
+  /** Queues the messages in flight on a closed connection again, unless a newer one of the same topic is queued. */
   #requeueInFlight(): void {
     for (const entry of this.#backlog.inFlightNewestFirst()) {
       if (this.#backlog.sameTopic(entry) === undefined) this.#backlog.requeue(entry)
-      else this.#lose(entry, superseded())
+      else this.#drop(entry, superseded())
     }
   }
 
@@ -284,9 +284,9 @@ function sizeOfFrame(message: unknown): number {
 }
 
 function superseded(): WireError {
-  return overflow('A newer one took its place')
+  return overflow('It was replaced by a newer one')
 }
 
 function overflow(why: string): WireError {
-  return new WireError('overflow', `A message did not go out. ${why}.`)
+  return new WireError('overflow', `A message was not sent. ${why}.`)
 }

@@ -1,52 +1,52 @@
 import type { Observable } from 'rxjs'
 import type { FeedOptions, FeedSource, OutboxCounts, SendOptions } from './options.ts'
 
-/** What an outbox delivers to: one open connection. A transport makes one for each attempt. */
+/** An open connection that an outbox sends over. A transport creates one per attempt. */
 export interface OutboxLink<C> {
-  /** Whether it takes another message now: it is open, and below its high-water mark. */
+  /** Whether it accepts another message now: it is open, and below its high-water mark. */
   readonly isWritable: boolean
-  /** Bytes that it has taken and not yet sent. */
+  /** Bytes that are buffered and not yet sent. */
   readonly bufferedBytes: number
-  /** Takes a message. What it throws is the message's fault. */
+  /** Sends a message. An error that it throws means that the message is invalid. */
   write(message: C): void
 }
 
-/** A link's hold on the outbox. */
+/** The attachment of a link to an outbox. */
 export interface OutboxAttachment<I> {
-  /** The link has sent some of what it had: the next messages may come. */
+  /** The link has drained: the outbox may send the next messages. */
   drained(): void
-  /** Something came in, and may acknowledge what went out. */
+  /** A message was received, which may acknowledge a sent one. */
   readonly received: (incoming: I) => void
-  /** The connection is gone. What was not acknowledged waits again, in front of all others. */
+  /** The connection is closed. Messages that were not acknowledged are queued again, before all others. */
   detach(): void
 }
 
-/** Messages on their way out. It outlives connections, is bounded, and tells what became of each. */
+/** A bounded queue of outgoing messages. It outlives connections, and reports the outcome of each message. */
 export interface Outbox<C, I = unknown> {
   /**
-   * Sends a message, now or when there is a connection. The promise resolves when the message was handed to the
-   * socket, below its high-water mark: what the network does with it then, only `acknowledge` tells. It rejects
-   * with a `WireError` of kind `overflow` (no room, or it had to make room), `timeout` (`ttlMs`) or `closed`
-   * (`clear`), with the signal's reason, or with a `TypeError` if the message cannot be encoded or measured.
-   * Nobody has to await it: only a message that was refused at the door is an unhandled rejection then.
+   * Sends a message, now or when there is a connection. The promise resolves when the message was passed to the socket below
+   * its high-water mark. Whether it has arrived, only `acknowledge` can tell. It rejects with a `WireError` of kind `overflow`
+   * (no room, or dropped for another message), `timeout` (`ttlMs`) or `closed` (`clear`), with the signal's reason, or with a
+   * `TypeError` if the message cannot be encoded or measured. Without a handler, only a message that was rejected at the call
+   * is an unhandled rejection.
    */
   send(message: C, options?: SendOptions): Promise<void>
   /**
-   * Sends all that comes from a source, and resolves when the last of it was handed over. An async iterable or
-   * a `ReadableStream` is pulled one message at a time and only while there is room, so nothing of it is ever
-   * dropped; if it cannot go on, it is cancelled. An Observable cannot be held back: its messages are lost as those
-   * of `send` are, and the counts tell; with `overflow: 'reject'`, the first one without room ends the feed.
+   * Sends all messages of a source, and resolves when the last was passed to the socket. An async iterable or a
+   * `ReadableStream` is pulled one message at a time, only while there is room, so none is dropped. On an error it is
+   * cancelled. An Observable cannot pause: its messages may be dropped like those of `send`, which the counts show. With
+   * `overflow: 'reject'`, the first message without room ends the feed.
    */
   feed(source: FeedSource<C>, options?: FeedOptions): Promise<void>
-  /** What is where, now and with each change. */
+  /** Emits the counts, now and on each change. */
   readonly counts: Observable<OutboxCounts>
-  /** What is where, now. */
+  /** The current counts. */
   getCounts(): OutboxCounts
-  /** Gives up all that is waiting or in flight: each `send` rejects with kind `closed`. */
+  /** Drops all messages that are queued or in flight. Each `send` rejects with kind `closed`. */
   clear(): void
   /**
-   * For transports: delivers over this link until it is detached. With several links, the one that came first
-   * is used; the others wait for their turn.
+   * For transports: sends over this link until it is detached. Of several links, the first one attached is used, until it is
+   * detached.
    */
   attach(link: OutboxLink<C>): OutboxAttachment<I>
 }

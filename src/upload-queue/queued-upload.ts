@@ -7,15 +7,15 @@ import { completedState, failedState, idleState, reduceWire, type WireState } fr
 import type { Uploaded } from '../transports/upload/upload-attempt.ts'
 import type { Wire } from '../wire.ts'
 
-/** What is meant to become of a file: `paused` and `cancelled` are a person's doing, the others the queue's. */
+/** The status of an upload. `paused` and `cancelled` are set by the user, the others by the queue. */
 export type UploadStatus = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled'
 
-/** One file of an upload queue: what is meant to become of it, and how its wire is. */
+/** One upload of a queue: its status, and the state of its wire. */
 export interface UploadItem extends Omit<WireState<Uploaded | undefined>, 'progress' | 'cursor'> {
   readonly id: string
   readonly file: Blob
   readonly status: UploadStatus
-  /** How far it has come, which never goes back; `undefined` before it has begun. */
+  /** The progress, which never decreases; `undefined` before the upload has started. */
   readonly progress: Progress | undefined
 }
 
@@ -23,7 +23,7 @@ const STANDING = { bytesPerSecond: undefined, etaMs: undefined, stalled: false }
 
 type Change = Partial<{ status: UploadStatus; state: WireState<Uploaded | undefined>; progress: Progress }>
 
-/** Runs one file's upload, pauses it, and shows how it is. */
+/** Runs and pauses the upload of one file, and describes its state. */
 export class QueuedUpload {
   readonly id: string
   readonly #file: Blob
@@ -49,7 +49,7 @@ export class QueuedUpload {
     return this.#status
   }
 
-  /** How it is now: the same object until something changes. */
+  /** The current state. The same object until it changes. */
   get item(): UploadItem {
     this.#item ??= this.#show()
     return this.#item
@@ -57,7 +57,7 @@ export class QueuedUpload {
 
   run(): void {
     this.#change({ status: 'running' })
-    // There before anything happens: whoever is called meanwhile may stop it.
+    // Created before the first event, because a listener may stop the upload at that event.
     const running = new Subscription()
     this.#running = running
     const upload = this.#upload.pipe(tapProgress((next) => this.#measure(next))).subscribe({
@@ -69,25 +69,25 @@ export class QueuedUpload {
   }
 
   pause(): void {
-    this.#leave('paused')
+    this.#stop('paused')
   }
 
   queue(): void {
-    this.#leave('queued')
+    this.#stop('queued')
   }
 
-  /** Nobody waits for the server to have forgotten it: what it is not told, it finds out by itself some day. */
+  /** Does not wait for the server. If the request fails, the server deletes the upload when it expires. */
   cancel(): void {
-    this.#leave('cancelled')
+    this.#stop('cancelled')
     this.#cancellation.subscribe({ error: () => {} })
   }
 
-  #leave(status: UploadStatus): void {
+  #stop(status: UploadStatus): void {
     this.#running?.unsubscribe()
     this.#change({
       status,
       state: { ...idleState(undefined), error: this.#state.error },
-      // What stands still has no rate, and is not stalled either.
+      // A paused upload has no rate, and is not stalled.
       ...(this.#progress !== undefined && { progress: { ...this.#progress, ...STANDING } }),
     })
   }
@@ -105,7 +105,7 @@ export class QueuedUpload {
     return { ...state, id: this.id, file: this.#file, status: this.#status, progress: this.#progress }
   }
 
-  /** What goes on after a pause begins at what the server has, and catches up. */
+  /** A resumed upload starts at the offset of the server, and must not show less progress than before. */
   #measure(next: Progress): void {
     const { loaded = 0, fraction = 0 } = this.#progress ?? {}
     this.#change({

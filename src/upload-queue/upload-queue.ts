@@ -9,17 +9,17 @@ import { requireUploadOptions, type UploadOptions } from '../transports/upload/o
 import { requirePositive } from '../validate.ts'
 import { QueuedUpload, type UploadItem, type UploadStatus } from './queued-upload.ts'
 
-/** Gives every upload of a queue a name of its own, also where two have the same file. */
+/** Gives each upload of a queue a unique name, also if two upload the same file. */
 export class Names<Owner> {
   readonly #owners = new Map<string, Owner>()
   readonly #isLive: (owner: Owner) => boolean
 
-  /** @param isLive Whether an owner still has a use for its name. */
+  /** @param isLive Whether an owner still uses its name. */
   constructor(isLive: (owner: Owner) => boolean) {
     this.#isLive = isLive
   }
 
-  /** The name that is wanted, or the first one like it that is free: on another page, it is free again. */
+  /** Returns the wanted name, or the first free variant of it. */
   claim(owner: Owner, wanted: string): string {
     for (let nth = 1; ; nth += 1) {
       const name = nth === 1 ? wanted : `${wanted} (${nth})`
@@ -31,27 +31,27 @@ export class Names<Owner> {
   }
 }
 
-/** Options of {@link createUploadQueue}: those of each upload, and how many run at once. */
+/** Options of {@link createUploadQueue}. */
 export interface UploadQueueOptions extends UploadOptions {
   /** How many files are uploaded at the same time. Default 3: browsers keep six connections to an HTTP/1.1 origin. */
   readonly concurrency?: number | undefined
 }
 
-/** Uploads as a list that a UI can show: the shape that React's `useSyncExternalStore` takes, and other frameworks too. */
+/** A list of uploads for a UI, in the form that React's `useSyncExternalStore` and other frameworks expect. */
 export interface UploadQueue {
-  /** The uploads, in the order in which they were started, as last told of: the same array until then. */
+  /** The uploads in the order in which they were started, as last published. The same array until they change. */
   getSnapshot(): readonly UploadItem[]
-  /** Tells of changes with the next frame, and so at most once a frame. */
+  /** Notifies of changes, at most once per animation frame. */
   subscribe(listener: () => void): () => void
-  /** Uploads files, each when it is its turn. Returns their ids. */
+  /** Queues files for upload. Returns their ids. */
   start(files: Blob | Iterable<Blob>): readonly string[]
-  /** Stops an upload where it is; without an id, all that run or wait for their turn. Returns the ids of what it stopped. */
+  /** Pauses an upload; without an id, all that run or are queued. Returns the ids of the paused uploads. */
   pause(id?: string): readonly string[]
-  /** Goes on with an upload that was paused or has failed; without an id, with all of them. */
+  /** Resumes an upload that was paused or has failed; without an id, all of them. */
   resume(id?: string): void
-  /** Ends an upload for good, and has the server forget it where it can; without an id, all that are not done. */
+  /** Cancels an upload, and deletes it on the server if the protocol can; without an id, all that are not done. */
   cancel(id?: string): void
-  /** Takes off the list what is done, has failed or was cancelled; without an id, all of it. */
+  /** Removes an upload that is done, has failed or was cancelled from the list; without an id, all of them. */
   remove(id?: string): void
 }
 
@@ -59,11 +59,11 @@ const CONCURRENCY = 3
 const UNFINISHED: readonly UploadStatus[] = ['queued', 'running', 'paused', 'failed']
 
 /**
- * Uploads files with `fromUpload`, a few at a time, and lets each be paused, resumed and cancelled. It knows no
- * framework and does nothing until files are started; what it has begun goes on until it is done or paused.
+ * Creates a queue that uploads files with `fromUpload`, a few at a time. Each upload can be paused, resumed and cancelled. It
+ * does nothing before `start`, and continues until all uploads are done or paused.
  *
- * @param url Where uploads are announced, or a function that says so for each request.
- * @throws TypeError if an option makes no sense; `start` throws one for what is no file.
+ * @param url The URL that creates uploads, or a function that returns it for each request.
+ * @throws TypeError if an option is invalid; `start` throws one for a value that is not a `Blob`.
  *
  * @example
  * ```ts
@@ -77,7 +77,7 @@ const UNFINISHED: readonly UploadStatus[] = ['queued', 'running', 'paused', 'fai
  * ```
  */
 export function createUploadQueue(url: Provider<string | URL>, options: UploadQueueOptions): UploadQueue {
-  // A mistake in the options shows here, and not when the first file is chosen.
+  // Throws here for invalid options, and not when the first file is chosen.
   requireUploadOptions(url, new Blob(), options)
   if (options.protocol.location !== undefined) {
     throw new TypeError('protocol must have no uploadUrl in a queue: it is the stored of one file')
@@ -89,23 +89,23 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
   let uploads: readonly QueuedUpload[] = []
   let snapshot: readonly UploadItem[] = []
   let isDue = false
-  let isAdmitting = false
+  let isStarting = false
   const listeners = new Listeners()
   const names = new Names<string>((id) => all(UNFINISHED, id).length > 0)
 
   const hasRoom = () => uploads.filter(({ status }) => status === 'running').length < concurrency
-  /** Runs those whose turn it is. What that changes is not asked again meanwhile, or the next would overtake the first. */
-  const admit = () => {
-    if (isAdmitting) return
-    isAdmitting = true
+  /** Starts queued uploads while there is room. Not reentrant, so that a later upload cannot start before an earlier one. */
+  const startQueued = () => {
+    if (isStarting) return
+    isStarting = true
     for (const upload of uploads.filter(({ status }) => status === 'queued')) {
       if (!hasRoom()) break
       upload.run()
     }
-    isAdmitting = false
+    isStarting = false
   }
   const onChange = () => {
-    admit()
+    startQueued()
     if (!isDue) onNextFrame(publish)
     isDue = true
   }
@@ -116,7 +116,7 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
   }
   const add = (file: Blob): QueuedUpload => {
     const id = Math.random().toString(36).slice(2)
-    // A pause must not lose what cannot be recognised: within the queue, it is known by its id.
+    // A file without a fingerprint must survive a pause, so within the queue its id is used.
     const claim = async () => {
       const named = options.fingerprint === undefined ? nameOf(url, file, options.query) : options.fingerprint(file)
       return names.claim(id, (await named) ?? id)

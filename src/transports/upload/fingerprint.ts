@@ -14,7 +14,8 @@ export async function fingerprintOf(
   file: Blob,
   { fingerprint, protocol, query }: UploadOptions,
 ): Promise<string | undefined> {
-  const key = fingerprint === undefined ? defaultFingerprint(url, file, query) : await customFingerprint(fingerprint, file)
+  const key =
+    fingerprint === undefined ? defaultFingerprint(url, file, query) : await customFingerprint(fingerprint, file)
   return key === undefined ? undefined : JSON.stringify([protocol.name, key])
 }
 

@@ -63,7 +63,9 @@ export function requireUploadOptions(url: unknown, file: unknown, options: Uploa
 }
 
 function requireProtocol(protocol: Partial<UploadProtocol> | undefined): void {
-  const hasMethods = (['create', 'getOffset', 'append'] as const).every((name) => typeof protocol?.[name] === 'function')
+  const hasMethods = (['create', 'getOffset', 'append'] as const).every(
+    (name) => typeof protocol?.[name] === 'function',
+  )
   if (!hasMethods || !Array.isArray(protocol?.conflictStatuses)) {
     throw new TypeError('protocol must be an UploadProtocol such as tus()')
   }

@@ -121,5 +121,8 @@ function invalidHeader(header: string, { status }: UploadResponse): WireError {
 }
 
 function noLongerExists(url: string): WireError {
-  return new WireError('http', `The upload at ${url} no longer exists on the server. Create another one and pass its URL.`)
+  return new WireError(
+    'http',
+    `The upload at ${url} no longer exists on the server. Create another one and pass its URL.`,
+  )
 }
