@@ -46,9 +46,9 @@ export class Backlog<C> {
   }
 
   /** Whether there is room for a message, or would be if it replaced another one. */
-  fits(entry: Entry<C>, instead?: Entry<C>): boolean {
+  fits(entry: Entry<C>, replaced?: Entry<C>): boolean {
     const bytes = this.#queuedBytes + this.#inFlightBytes + entry.bytes
-    if (instead !== undefined) return bytes - instead.bytes <= this.#capacityBytes
+    if (replaced !== undefined) return bytes - replaced.bytes <= this.#capacityBytes
     return this.#queued + this.#inFlight.size < this.#capacity && bytes <= this.#capacityBytes
   }
 
@@ -75,20 +75,20 @@ export class Backlog<C> {
 
   /** Moves a message from the queue into flight. */
   markInFlight(entry: Entry<C>): void {
-    this.#take(entry)
-    entry.place = 'in flight'
+    this.#detach(entry)
+    entry.state = 'in flight'
     this.#inFlight.add(entry)
     this.#inFlightBytes += entry.bytes
   }
 
   /** Moves a message from flight back to the front of the queue. */
   requeue(entry: Entry<C>): void {
-    this.#take(entry)
+    this.#detach(entry)
     this.#enqueue(entry, this.#queue.first)
   }
 
   remove(entry: Entry<C>): void {
-    this.#take(entry)
+    this.#detach(entry)
     if (entry.id !== undefined) this.#byId.delete(entry.id)
   }
 
@@ -98,17 +98,17 @@ export class Backlog<C> {
   }
 
   #enqueue(entry: Entry<C>, before: Entry<C> | undefined): void {
-    entry.place = 'queued'
+    entry.state = 'queued'
     this.#queue.insert(entry, before)
     this.#queued += 1
     this.#queuedBytes += entry.bytes
     if (entry.topic !== undefined) this.#byTopic.set(entry.topic, entry)
   }
 
-  #take(entry: Entry<C>): void {
-    const { place } = entry
-    entry.place = 'gone'
-    if (place === 'in flight') {
+  #detach(entry: Entry<C>): void {
+    const { state } = entry
+    entry.state = 'removed'
+    if (state === 'in flight') {
       this.#inFlight.delete(entry)
       this.#inFlightBytes -= entry.bytes
       return

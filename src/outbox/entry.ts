@@ -53,8 +53,8 @@ export interface EntryInit<C> {
 export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
   previous: Entry<C> | undefined
   next: Entry<C> | undefined
-  /** Its position in the backlog. */
-  place: 'queued' | 'in flight' | 'gone' = 'gone'
+  /** Set by the backlog. */
+  state: 'queued' | 'in flight' | 'removed' = 'removed'
 
   /** Whether it was sent at least once. */
   wasSent = false
@@ -89,7 +89,7 @@ export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
     this.settled.catch(() => {})
   }
 
-  /** The clock is checked as well, because timers sleep with the machine. */
+  /** Compares with the clock, because the timer does not run while the machine sleeps. */
   get isExpired(): boolean {
     return this.#expiresAtMs !== Number.POSITIVE_INFINITY && this.#expiresAtMs < now()
   }

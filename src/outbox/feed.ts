@@ -1,7 +1,7 @@
 import { isObservable, type Observable, Subscriber } from 'rxjs'
 import type { FeedSource } from './options.ts'
 
-/** The outbox, as a feed sees it. */
+/** The part of an outbox that a feed uses. */
 export interface FeedTarget<C> {
   /** Waits for room. Resolves when the message was sent. */
   push(message: C): Promise<void>
@@ -12,7 +12,7 @@ export interface FeedTarget<C> {
 }
 
 /** A running feed. */
-interface Feeding {
+interface RunningFeed {
   readonly done: Promise<void>
   /** Cancels the source. */
   stop(reason: unknown): void
@@ -37,7 +37,7 @@ export async function feedFrom<C>(
   })
 }
 
-function start<C>(source: FeedSource<C>, target: FeedTarget<C>): Feeding {
+function start<C>(source: FeedSource<C>, target: FeedTarget<C>): RunningFeed {
   if (isObservable(source)) return push(source, target)
   if ('getReader' in source) return pull(iterate(source), target)
   if (Symbol.asyncIterator in source) return pull(source[Symbol.asyncIterator](), target)
@@ -45,7 +45,7 @@ function start<C>(source: FeedSource<C>, target: FeedTarget<C>): Feeding {
 }
 
 /** Pulls the next message when the last one was sent. */
-function pull<C>(source: AsyncIterator<C, unknown>, target: FeedTarget<C>): Feeding {
+function pull<C>(source: AsyncIterator<C, unknown>, target: FeedTarget<C>): RunningFeed {
   const stop = (reason: unknown) => {
     // Not awaited: the source may hang.
     source.return?.(reason)?.catch(() => {})
@@ -65,7 +65,7 @@ function pull<C>(source: AsyncIterator<C, unknown>, target: FeedTarget<C>): Feed
   return { done: run(), stop }
 }
 
-/** Not every browser supports async iteration of a stream. */
+/** Iterates a stream by its reader, because not every browser supports async iteration of streams. */
 function iterate<C>(stream: ReadableStream<C>): AsyncIterator<C, unknown> {
   const reader = stream.getReader()
   return {
@@ -78,18 +78,19 @@ function iterate<C>(stream: ReadableStream<C>): AsyncIterator<C, unknown> {
 }
 
 /** Resolves when the source has completed, and each of its messages was sent or dropped. */
-function push<C>(source: Observable<C>, target: FeedTarget<C>): Feeding {
+function push<C>(source: Observable<C>, target: FeedTarget<C>): RunningFeed {
   let stop = () => {}
   const done = new Promise<void>((resolve, reject) => {
-    let waiting = 1
+    // The source itself, and each message that has not settled.
+    let pending = 1
     const settle = () => {
-      waiting -= 1
-      if (waiting === 0) resolve()
+      pending -= 1
+      if (pending === 0) resolve()
     }
     const send = (message: C) => {
       try {
         const settled = target.send(message)
-        waiting += 1
+        pending += 1
         settled.then(settle, settle)
       } catch (reason) {
         if (!target.endsOnOverflow) return

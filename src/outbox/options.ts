@@ -11,8 +11,8 @@ export interface OutboxOptions<C, I = unknown> {
   /** The maximum number of bytes, including those in flight. Default 8 MiB. */
   readonly capacityBytes?: number | undefined
   /**
-   * Returns the size of a message in bytes. Default: of text as UTF-8, of binary data unchanged, of anything else as JSON. Set
-   * it for messages with another encoding, or if encoding each message as JSON is too slow.
+   * Returns the size of a message in bytes. Default: of text as UTF-8, of binary data as it is, of anything else as JSON.
+   * Set it for messages with another encoding, or if encoding each message as JSON is too slow.
    */
   readonly sizeOf?: ((message: C) => number) | undefined
   /**
@@ -32,7 +32,7 @@ export interface OutboxOptions<C, I = unknown> {
   readonly idOf?: ((message: C) => string) | undefined
   /**
    * Returns the id that a received message acknowledges, or `undefined`. With this option, a message is kept until it is
-   * acknowledged, and is sent again after a reconnect: it arrives at least once, and the server recognises repeats by their
+   * acknowledged, and is sent again after a reconnect: it arrives at least once, and the server recognizes repeats by their
    * id. Needs `idOf`. Default: messages are not acknowledged.
    */
   readonly acknowledge?: ((incoming: I) => string | undefined) | undefined

@@ -38,8 +38,8 @@ export function createOutbox<C, I = unknown>(options: OutboxOptions<C, I> = {}):
   const outbox = new BoundedOutbox(options)
   // Bound, so that `const { send } = outbox` works.
   return {
-    send: (message, how) => outbox.send(message, how),
-    feed: (source, how) => outbox.feed(source, how),
+    send: (message, sendOptions) => outbox.send(message, sendOptions),
+    feed: (source, feedOptions) => outbox.feed(source, feedOptions),
     counts: outbox.counts,
     getCounts: () => outbox.getCounts(),
     clear: () => outbox.clear(),
@@ -80,10 +80,10 @@ class BoundedOutbox<C, I> {
     try {
       return this.#queue(message, options)
     } catch (reason) {
-      const refused = Promise.reject(reason)
+      const rejected = Promise.reject(reason)
       // With this policy a dropped message is expected.
-      if (this.#options.overflow === 'drop-newest') refused.catch(() => {})
-      return refused
+      if (this.#options.overflow === 'drop-newest') rejected.catch(() => {})
+      return rejected
     }
   }
 
@@ -127,7 +127,7 @@ class BoundedOutbox<C, I> {
     return entry.settled
   }
 
-  /** Queues a pulled message when there is room. It is never dropped, and does not expire. */
+  /** Waits for room, then queues a pulled message, which does not expire and is not dropped for another one. */
   async #push(message: C, signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted()
     const entry = this.#entryOf(message, 'sent', false)
@@ -165,7 +165,7 @@ class BoundedOutbox<C, I> {
     const { sizeOf = sizeOfFrame } = this.#options
     try {
       const bytes = sizeOf(message)
-      requireFinite('sizeOf: its result', bytes)
+      requireFinite('sizeOf: the result', bytes)
       return bytes
     } catch (cause) {
       this.#dropped += 1
@@ -182,11 +182,11 @@ class BoundedOutbox<C, I> {
     const older = this.#backlog.sameTopic(entry)
     if (older !== undefined && this.#backlog.fits(entry, older)) return older
     const toDrop = this.#options.overflow === 'drop-oldest' ? this.#backlog.oldestToDropFor(entry) : undefined
-    for (const oldest of toDrop ?? []) this.#drop(oldest, overflow('It was dropped for a newer one'))
+    for (const oldest of toDrop ?? []) this.#drop(oldest, overflow('It was dropped to make room for a newer one'))
     if (this.#backlog.fits(entry)) return undefined
     this.#dropped += 1
     this.#changed()
-    throw overflow('The outbox is full: see its capacity and capacityBytes')
+    throw overflow('The outbox is full: raise capacity or capacityBytes')
   }
 
   #enqueue(entry: Entry<C>, older: Entry<C> | undefined, signal: AbortSignal | undefined, ttlMs = Infinity): void {
@@ -215,7 +215,7 @@ class BoundedOutbox<C, I> {
   }
 
   #drain(): void {
-    // `encode` is code of the caller, and may send.
+    // Not reentrant: `encode` is code of the caller, and may call `send`.
     if (this.#isDraining) return
     this.#isDraining = true
     while (this.#backlog.first !== undefined && this.#links[0]?.isWritable) {
@@ -236,12 +236,12 @@ class BoundedOutbox<C, I> {
       link.write(entry.message)
     } catch (cause) {
       const error = new TypeError(`The message could not be encoded: ${messageOf(cause)}`, { cause })
-      if (entry.place !== 'gone') this.#drop(entry, error)
+      if (entry.state !== 'removed') this.#drop(entry, error)
       return
     }
     this.#sent += 1
     entry.sent()
-    if (this.#options.acknowledge === undefined && entry.place !== 'gone') this.#acknowledge(entry)
+    if (this.#options.acknowledge === undefined && entry.state !== 'removed') this.#acknowledge(entry)
   }
 
   #acknowledge(entry: Entry<C>): void {
@@ -251,7 +251,7 @@ class BoundedOutbox<C, I> {
 
   #received(incoming: I): void {
     const id = this.#options.acknowledge?.(incoming)
-    // Also a message that is queued again: it had arrived, and only its acknowledgement was lost.
+    // A requeued message counts, too: it had arrived, and only its acknowledgement was lost.
     const entry = id === undefined ? undefined : this.#backlog.withId(id)
     if (entry?.wasSent !== true) return
     this.#acknowledge(entry)
@@ -259,10 +259,10 @@ class BoundedOutbox<C, I> {
   }
 
   #detach(link: OutboxLink<C>): void {
-    const at = this.#links.indexOf(link)
-    if (at < 0) return
-    this.#links.splice(at, 1)
-    if (at === 0) this.#requeueInFlight()
+    const index = this.#links.indexOf(link)
+    if (index < 0) return
+    this.#links.splice(index, 1)
+    if (index === 0) this.#requeueInFlight()
     this.#drain()
   }
 

@@ -7,7 +7,7 @@ export interface OutboxLink<C> {
   readonly isWritable: boolean
   /** Bytes that are buffered and not yet sent. */
   readonly bufferedBytes: number
-  /** Sends a message. An error that it throws means that the message is invalid. */
+  /** Sends a message. Throws only if the message itself is invalid. */
   write(message: C): void
 }
 
@@ -25,7 +25,7 @@ export interface OutboxAttachment<I> {
 export interface Outbox<C, I = unknown> {
   /**
    * Sends a message, now or when there is a connection. The promise resolves when the message was passed to the socket below
-   * its high-water mark. Whether it has arrived, only `acknowledge` can tell. It rejects with a `WireError` of kind `overflow`
+   * its high-water mark. Only `acknowledge` tells whether the message has arrived. The promise rejects with a `WireError` of kind `overflow`
    * (no room, or dropped for another message), `timeout` (`ttlMs`) or `closed` (`clear`), with the signal's reason, or with a
    * `TypeError` if the message cannot be encoded or measured. Without a handler, only a message that was rejected at the call
    * is an unhandled rejection.
@@ -45,8 +45,7 @@ export interface Outbox<C, I = unknown> {
   /** Drops all messages that are queued or in flight. Each `send` rejects with kind `closed`. */
   clear(): void
   /**
-   * For transports: sends over this link until it is detached. Of several links, the first one attached is used, until it is
-   * detached.
+   * For transports: sends over this link until it is detached. Of several links, only the one that was attached first is used.
    */
   attach(link: OutboxLink<C>): OutboxAttachment<I>
 }

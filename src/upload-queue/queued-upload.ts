@@ -19,7 +19,7 @@ export interface UploadItem extends Omit<WireState<Uploaded | undefined>, 'progr
   readonly progress: Progress | undefined
 }
 
-const STANDING = { bytesPerSecond: undefined, etaMs: undefined, stalled: false } as const
+const NO_RATE = { bytesPerSecond: undefined, etaMs: undefined, stalled: false } as const
 
 type Change = Partial<{ status: UploadStatus; state: WireState<Uploaded | undefined>; progress: Progress }>
 
@@ -51,16 +51,16 @@ export class QueuedUpload {
 
   /** The current state. The same object until it changes. */
   get item(): UploadItem {
-    this.#item ??= this.#show()
+    this.#item ??= this.#toItem()
     return this.#item
   }
 
   run(): void {
     this.#change({ status: 'running' })
-    // Created before the first event, because a listener may stop the upload at that event.
+    // Assigned before subscribing, because a listener may stop the upload at the first event.
     const running = new Subscription()
     this.#running = running
-    const upload = this.#upload.pipe(tapProgress((next) => this.#measure(next))).subscribe({
+    const upload = this.#upload.pipe(tapProgress((next) => this.#updateProgress(next))).subscribe({
       next: (event) => this.#change({ state: reduceWire(this.#state, event, (_, uploaded) => uploaded, now) }),
       error: (error: WireError) => this.#change({ status: 'failed', state: failedState(this.#state, error) }),
       complete: () => this.#change({ status: 'done', state: completedState(this.#state) }),
@@ -76,7 +76,7 @@ export class QueuedUpload {
     this.#stop('queued')
   }
 
-  /** Does not wait for the server. If the request fails, the server deletes the upload when it expires. */
+  /** Does not wait for the server. If the request fails, the upload stays on the server until it expires there. */
   cancel(): void {
     this.#stop('cancelled')
     this.#cancellation.subscribe({ error: () => {} })
@@ -88,7 +88,7 @@ export class QueuedUpload {
       status,
       state: { ...idleState(undefined), error: this.#state.error },
       // A paused upload has no rate, and is not stalled.
-      ...(this.#progress !== undefined && { progress: { ...this.#progress, ...STANDING } }),
+      ...(this.#progress !== undefined && { progress: { ...this.#progress, ...NO_RATE } }),
     })
   }
 
@@ -100,13 +100,13 @@ export class QueuedUpload {
     this.#onChange()
   }
 
-  #show(): UploadItem {
+  #toItem(): UploadItem {
     const { progress: _, cursor: __, ...state } = this.#state
     return { ...state, id: this.id, file: this.#file, status: this.#status, progress: this.#progress }
   }
 
   /** A resumed upload starts at the offset of the server, and must not show less progress than before. */
-  #measure(next: Progress): void {
+  #updateProgress(next: Progress): void {
     const { loaded = 0, fraction = 0 } = this.#progress ?? {}
     this.#change({
       progress: {

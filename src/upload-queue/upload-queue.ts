@@ -3,30 +3,30 @@ import { onNextFrame } from '../platform/animation-frame.ts'
 import { memoryStorage } from '../platform/storage.ts'
 import type { Provider } from '../provider.ts'
 import { Listeners } from '../store/listeners.ts'
-import { nameOf } from '../transports/upload/fingerprint.ts'
+import { defaultFingerprint } from '../transports/upload/fingerprint.ts'
 import { cancelUpload, fromUpload } from '../transports/upload/from-upload.ts'
 import { requireUploadOptions, type UploadOptions } from '../transports/upload/options.ts'
 import { requirePositive } from '../validate.ts'
 import { QueuedUpload, type UploadItem, type UploadStatus } from './queued-upload.ts'
 
-/** Gives each upload of a queue a unique name, also if two upload the same file. */
-export class Names<Owner> {
+/** Gives each upload of a queue a unique fingerprint, also if two upload the same file. */
+export class UniqueFingerprints<Owner> {
   readonly #owners = new Map<string, Owner>()
   readonly #isLive: (owner: Owner) => boolean
 
-  /** @param isLive Whether an owner still uses its name. */
+  /** @param isLive Whether an owner still uses its fingerprint. */
   constructor(isLive: (owner: Owner) => boolean) {
     this.#isLive = isLive
   }
 
-  /** Returns the wanted name, or the first free variant of it. */
+  /** Returns the wanted fingerprint, or the first free variant of it. The numbers start again on another page. */
   claim(owner: Owner, wanted: string): string {
     for (let nth = 1; ; nth += 1) {
-      const name = nth === 1 ? wanted : `${wanted} (${nth})`
-      const holder = this.#owners.get(name)
+      const fingerprint = nth === 1 ? wanted : `${wanted} (${nth})`
+      const holder = this.#owners.get(fingerprint)
       if (holder !== undefined && this.#isLive(holder)) continue
-      this.#owners.set(name, owner)
-      return name
+      this.#owners.set(fingerprint, owner)
+      return fingerprint
     }
   }
 }
@@ -59,11 +59,12 @@ const CONCURRENCY = 3
 const UNFINISHED: readonly UploadStatus[] = ['queued', 'running', 'paused', 'failed']
 
 /**
- * Creates a queue that uploads files with `fromUpload`, a few at a time. Each upload can be paused, resumed and cancelled. It
- * does nothing before `start`, and continues until all uploads are done or paused.
+ * Creates a queue that uploads files with `fromUpload`, a few at a time. Each upload can be paused, resumed and cancelled.
+ * The queue does nothing before `start`. Uploads then run until they are done or paused, independent of any component.
  *
- * @param url The URL that creates uploads, or a function that returns it for each request.
- * @throws TypeError if an option is invalid; `start` throws one for a value that is not a `Blob`.
+ * @param url Where uploads are created, or a function that returns the URL for each request.
+ * @param options Options of `fromUpload`, plus `concurrency` (default 3). `protocol` is required.
+ * @throws TypeError if an option is invalid. `start` throws one for a value that is not a `Blob`.
  *
  * @example
  * ```ts
@@ -77,10 +78,10 @@ const UNFINISHED: readonly UploadStatus[] = ['queued', 'running', 'paused', 'fai
  * ```
  */
 export function createUploadQueue(url: Provider<string | URL>, options: UploadQueueOptions): UploadQueue {
-  // Throws here for invalid options, and not when the first file is chosen.
+  // Invalid options throw here, not when the first file is selected.
   requireUploadOptions(url, new Blob(), options)
-  if (options.protocol.location !== undefined) {
-    throw new TypeError('protocol must have no uploadUrl in a queue: it is the stored of one file')
+  if (options.protocol.uploadUrl !== undefined) {
+    throw new TypeError('protocol must not have an uploadUrl in a queue, because it belongs to one file')
   }
   const { concurrency = CONCURRENCY } = options
   requirePositive('concurrency', concurrency)
@@ -91,7 +92,7 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
   let isDue = false
   let isStarting = false
   const listeners = new Listeners()
-  const names = new Names<string>((id) => all(UNFINISHED, id).length > 0)
+  const fingerprints = new UniqueFingerprints<string>((id) => all(UNFINISHED, id).length > 0)
 
   const hasRoom = () => uploads.filter(({ status }) => status === 'running').length < concurrency
   /** Starts queued uploads while there is room. Not reentrant, so that a later upload cannot start before an earlier one. */
@@ -116,15 +117,15 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
   }
   const add = (file: Blob): QueuedUpload => {
     const id = Math.random().toString(36).slice(2)
-    // A file without a fingerprint must survive a pause, so within the queue its id is used.
+    // A file without a fingerprint is stored under its id, so that it can resume after a pause within this queue.
     const claim = async () => {
-      const named = options.fingerprint === undefined ? nameOf(url, file, options.query) : options.fingerprint(file)
-      return names.claim(id, (await named) ?? id)
+      const { fingerprint = () => defaultFingerprint(url, file, options.query) } = options
+      return fingerprints.claim(id, (await fingerprint(file)) ?? id)
     }
-    let name: Promise<string> | undefined
+    let claimed: Promise<string> | undefined
     const fingerprint = () => {
-      name ??= claim()
-      return name
+      claimed ??= claim()
+      return claimed
     }
     const own = { ...options, storage, fingerprint }
     return new QueuedUpload(id, file, fromUpload(url, file, own), cancelUpload(url, file, own), onChange)
@@ -143,25 +144,25 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
     },
     pause: (id) => {
       const stopped = all(['queued', 'running'], id)
-      for (const upload of waitingFirst(stopped)) upload.pause()
+      for (const upload of runningLast(stopped)) upload.pause()
       return stopped.map((upload) => upload.id)
     },
     resume: (id) => {
       for (const upload of all(['paused', 'failed'], id)) upload.queue()
     },
     cancel: (id) => {
-      for (const upload of waitingFirst(all(UNFINISHED, id))) upload.cancel()
+      for (const upload of runningLast(all(UNFINISHED, id))) upload.cancel()
     },
     remove: (id) => {
-      const gone = new Set(all(['done', 'failed', 'cancelled'], id))
-      uploads = uploads.filter((upload) => !gone.has(upload))
+      const removed = new Set(all(['done', 'failed', 'cancelled'], id))
+      uploads = uploads.filter((upload) => !removed.has(upload))
       onChange()
     },
   }
 }
 
-/** Those that run come last: the stored of one that stops is nobody's then. */
-function waitingFirst(uploads: readonly QueuedUpload[]): readonly QueuedUpload[] {
-  const runs = ({ status }: QueuedUpload) => status === 'running'
-  return [...uploads.filter((upload) => !runs(upload)), ...uploads.filter(runs)]
+/** Moves the running uploads to the end. Stopping one first would start a queued upload that is about to be stopped, too. */
+function runningLast(uploads: readonly QueuedUpload[]): readonly QueuedUpload[] {
+  const isRunning = ({ status }: QueuedUpload) => status === 'running'
+  return [...uploads.filter((upload) => !isRunning(upload)), ...uploads.filter(isRunning)]
 }

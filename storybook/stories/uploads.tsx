@@ -15,11 +15,11 @@ const about =
 const FILE_BYTES = 16_000_000
 const BYTES_PER_SECOND = 5_000_000
 const protocols = {
-  tus: { path: '/upload/tus', make: tus, idOf: (location: string) => new URL(location).pathname.split('/').at(-1) },
+  tus: { path: '/upload/tus', make: tus, idOf: (uploadUrl: string) => new URL(uploadUrl).pathname.split('/').at(-1) },
   'X-File-Id, X-Start-Byte': {
     path: '/upload/offsets',
     make: offsetHeaders,
-    idOf: (location: string) => `offsets-${location}`,
+    idOf: (uploadUrl: string) => `offsets-${uploadUrl}`,
   },
 }
 type Protocol = keyof typeof protocols
@@ -136,7 +136,7 @@ function Sums({
 }: {
   uploads: readonly UploadItem[]
   lab: Lab
-  idOf: (location: string) => string | undefined
+  idOf: (uploadUrl: string) => string | undefined
 }) {
   const [line, setLine] = useState({ askedBytes: 0, cuts: 0 })
   useEffect(() => {
@@ -156,14 +156,14 @@ function Sums({
 }
 
 /** How many of the uploads that are done have the same SHA-256 here and on the server. */
-function useEqual(uploads: readonly UploadItem[], lab: Lab, idOf: (location: string) => string | undefined): number {
+function useEqual(uploads: readonly UploadItem[], lab: Lab, idOf: (uploadUrl: string) => string | undefined): number {
   const [equal, setEqual] = useState<ReadonlySet<string>>(new Set())
   const done = uploads.filter(({ status, data }) => status === 'done' && data !== undefined)
   useEffect(() => {
     for (const { id, file, data } of done) {
       if (data === undefined || equal.has(id)) continue
       const compare = async () => {
-        const response = await fetch(lab.directUrl('/upload/digest', { id: idOf(data.location) ?? '' }))
+        const response = await fetch(lab.directUrl('/upload/digest', { id: idOf(data.uploadUrl) ?? '' }))
         const { sha256 } = (await response.json()) as { sha256: string }
         if (sha256 === (await sha256Of(file))) setEqual((before) => new Set([...before, id]))
       }

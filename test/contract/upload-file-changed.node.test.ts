@@ -17,6 +17,6 @@ it.each(uploadCases)('fromUpload by $name fails without a retry when the file ha
   const session = upload(each, backend().url(each.path), file, { protocol, chunkBytes: 256 * KIB })
   const error = await session.ended()
   expect(error).toMatchObject({ kind: 'network', retryable: false })
-  expect(String(error)).toContain('cannot be read any more')
+  expect(String(error)).toContain('can no longer be read')
   expect(waitings(session)).toEqual([])
 })

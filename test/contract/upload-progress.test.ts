@@ -51,7 +51,7 @@ for (const each of uploadCases) {
     it('decreases `acknowledged` but not `loaded` when the server loses bytes', async () => {
       const server = backend()
       const file = seededFile(MIB)
-      const lossy = disturbed(protocol(), 512 * KIB, (location) => digestOf(server, each, location, 1_000))
+      const lossy = disturbed(protocol(), 512 * KIB, (uploadUrl) => digestOf(server, each, uploadUrl, 1_000))
       const session = upload(each, server.url(path), file, { protocol: lossy, chunkBytes })
       await expectUploaded(server, each, session, file)
       const seen = progressOf(session)

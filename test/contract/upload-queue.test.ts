@@ -59,7 +59,7 @@ describe('createUploadQueue', () => {
       expect(file).toBe(chosen[at])
       expect(connection).toBe('closed')
       expect(progress).toMatchObject({ loaded: 300_000, fraction: 1 })
-      expect((await digestOf(server, tusCase, data?.location ?? '')).sizeBytes).toBe(300_000)
+      expect((await digestOf(server, tusCase, data?.uploadUrl ?? '')).sizeBytes).toBe(300_000)
     }
   })
 
@@ -80,7 +80,7 @@ describe('createUploadQueue', () => {
     await expectStatuses(queue, 'cancelled done')
     await expect.poll(async () => (await sentTo(server)).filter((sent) => sent.startsWith('DELETE'))).toHaveLength(2)
     const { data } = queue.getSnapshot()[1] as UploadItem
-    expect((await digestOf(server, tusCase, data?.location ?? '')).sizeBytes).toBe(MIB)
+    expect((await digestOf(server, tusCase, data?.uploadUrl ?? '')).sizeBytes).toBe(MIB)
   })
 
   it('keeps two uploads of the same file separate across a pause', async () => {
@@ -94,7 +94,7 @@ describe('createUploadQueue', () => {
     queue.pause()
     queue.resume()
     await expectStatuses(queue, 'done done')
-    const places = queue.getSnapshot().map(({ data }) => data?.location ?? '')
+    const places = queue.getSnapshot().map(({ data }) => data?.uploadUrl ?? '')
     expect(new Set(places).size).toBe(2)
     for (const place of places) expect((await digestOf(server, tusCase, place)).sizeBytes).toBe(MIB)
   })

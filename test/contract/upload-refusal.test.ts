@@ -167,7 +167,7 @@ describe('fromUpload by tus, on an error', () => {
     const session = upload(tusCase, url, seededFile(KIB), { protocol })
     const error = await session.ended()
     expect(error).toMatchObject({ kind: 'http', retryable: false })
-    expect(String(error)).toContain(`without a usable ${header}`)
+    expect(String(error)).toContain(`without a valid ${header}`)
     expect(String(error)).toContain('Access-Control-Expose-Headers')
   })
 
@@ -210,7 +210,7 @@ describe('fromUpload by tus, on an error', () => {
     const session = upload(tusCase, server.url('/http/moved', { to: proxy.url(tusCase.path) }), file)
     await expectUploaded(server, tusCase, session, file)
     // [spec] RFC 9110 §10.2.2: a relative Location is resolved against the target URI of the request.
-    expect(new URL(session.data()[0]?.location ?? '').origin).toBe(new URL(proxy.url('/')).origin)
+    expect(new URL(session.data()[0]?.uploadUrl ?? '').origin).toBe(new URL(proxy.url('/')).origin)
   })
 })
 

@@ -44,7 +44,7 @@ for (const each of uploadCases) {
     it('goes back to the offset of the server when the server loses bytes during a session', async () => {
       const server = backend()
       const file = seededFile(2 * MIB)
-      const lossy = disturbed(protocol(), MIB, (location) => digestOf(server, each, location, 300 * KIB))
+      const lossy = disturbed(protocol(), MIB, (uploadUrl) => digestOf(server, each, uploadUrl, 300 * KIB))
       const session = upload(each, server.url(path), file, { protocol: lossy, chunkBytes })
       await expectUploaded(server, each, session, file)
       expect(waitings(session)).toEqual([])
@@ -64,9 +64,9 @@ for (const each of uploadCases) {
       const file = seededFile(2 * MIB)
       const base = protocol()
       // Simulates another tab.
-      const ahead = disturbed(base, MIB, async (location) => {
+      const ahead = disturbed(base, MIB, async (uploadUrl) => {
         const other = upload(each, server.url(path), file, {
-          protocol: { ...base, location },
+          protocol: { ...base, uploadUrl },
           chunkBytes,
           storage: false,
         })
@@ -91,7 +91,7 @@ for (const each of uploadCases) {
     it('starts a new upload when the server loses the upload during a session', async () => {
       const server = backend()
       const file = seededFile(2 * MIB)
-      const lossy = disturbed(protocol(), MIB, (location) => loseUpload(server, each, location))
+      const lossy = disturbed(protocol(), MIB, (uploadUrl) => loseUpload(server, each, uploadUrl))
       const session = upload(each, server.url(path), file, { protocol: lossy, chunkBytes })
       await expectUploaded(server, each, session, file)
     })
@@ -103,7 +103,7 @@ for (const each of uploadCases) {
       await uploadUpTo(chunkBytes, each, server.url(path), file, { chunkBytes, storage })
       const both = [1, 2].map(() => upload(each, server.url(path), file, { chunkBytes, storage }))
       for (const session of both) await expectUploaded(server, each, session, file)
-      expect(both[0]?.data()[0]?.location).toBe(both[1]?.data()[0]?.location)
+      expect(both[0]?.data()[0]?.uploadUrl).toBe(both[1]?.data()[0]?.uploadUrl)
     })
 
     it('fails on a conflict when the offset of the server has not changed', async () => {
@@ -234,7 +234,7 @@ for (const each of uploadCases) {
       const [place] = placesIn(storage)
       const session = upload(each, server.url(path), blob, options)
       await expectUploaded(server, each, session, blob)
-      expect(session.data()[0]?.location).toBe(place)
+      expect(session.data()[0]?.uploadUrl).toBe(place)
     })
 
     it('stores nothing if storage is false', async () => {
@@ -297,7 +297,7 @@ describe('fromUpload by tus', () => {
     const file = seededFile(MIB)
     const session = upload(tusCase, server.url(tusCase.path), file, options)
     await expectUploaded(server, tusCase, session, file)
-    expect(session.data()[0]?.location).not.toBe(place)
+    expect(session.data()[0]?.uploadUrl).not.toBe(place)
   })
 
   it('resumes an upload that another client has created', async () => {
@@ -310,7 +310,7 @@ describe('fromUpload by tus', () => {
     const uploadUrl = new URL(created.headers.get('location') ?? '', created.url).href
     const session = upload(tusCase, server.url('/http/json'), file, { protocol: tus({ uploadUrl }), storage: false })
     await expectUploaded(server, tusCase, session, file)
-    expect(session.data()[0]?.location).toBe(uploadUrl)
+    expect(session.data()[0]?.uploadUrl).toBe(uploadUrl)
     expect((await sentTo(server)).map((sent) => sent.split(' ')[0])).toEqual(['POST', 'HEAD', 'PATCH'])
   })
 
@@ -366,8 +366,8 @@ describe('fromUpload by offsetHeaders', () => {
     for (const conflict of [400, 409, 416]) {
       const server = backend()
       const file = seededFile(MIB)
-      const lossy = disturbed(offsetsCase.protocol(), 512 * KIB, (location) =>
-        digestOf(server, offsetsCase, location, 1_000),
+      const lossy = disturbed(offsetsCase.protocol(), 512 * KIB, (uploadUrl) =>
+        digestOf(server, offsetsCase, uploadUrl, 1_000),
       )
       const url = server.url(offsetsCase.path, { conflict })
       const session = upload(offsetsCase, url, file, { protocol: lossy, chunkBytes })

@@ -16,21 +16,21 @@ export interface UploadCase {
   readonly name: string
   readonly path: string
   readonly protocol: () => UploadProtocol
-  readonly idOf: (location: string) => string
+  readonly idOf: (uploadUrl: string) => string
 }
 
 export const tusCase: UploadCase = {
   name: 'tus',
   path: '/upload/tus',
   protocol: tus,
-  idOf: (location) => new URL(location).pathname.split('/').at(-1) ?? '',
+  idOf: (uploadUrl) => new URL(uploadUrl).pathname.split('/').at(-1) ?? '',
 }
 
 export const offsetsCase: UploadCase = {
   name: 'offsetHeaders',
   path: '/upload/offsets',
   protocol: offsetHeaders,
-  idOf: (location) => `offsets-${location}`,
+  idOf: (uploadUrl) => `offsets-${uploadUrl}`,
 }
 
 export const uploadCases: readonly UploadCase[] = [tusCase, offsetsCase]
@@ -48,17 +48,17 @@ export function seededFile(sizeBytes: number, name?: string): File {
 export async function digestOf(
   server: Backend,
   { idOf }: UploadCase,
-  location: string,
+  uploadUrl: string,
   loseAfterBytes?: number,
 ): Promise<{ readonly sizeBytes: number; readonly sha256: string }> {
   const lose = loseAfterBytes !== undefined && { bytes: loseAfterBytes }
-  const url = server.url(DIGEST, { id: idOf(location), ...lose })
+  const url = server.url(DIGEST, { id: idOf(uploadUrl), ...lose })
   return await (await fetch(url, { method: lose === false ? 'GET' : 'POST' })).json()
 }
 
 /** Makes the server lose an upload. */
-export async function loseUpload(server: Backend, { idOf }: UploadCase, location: string): Promise<void> {
-  await fetch(server.url(DIGEST, { id: idOf(location) }), { method: 'DELETE' })
+export async function loseUpload(server: Backend, { idOf }: UploadCase, uploadUrl: string): Promise<void> {
+  await fetch(server.url(DIGEST, { id: idOf(uploadUrl) }), { method: 'DELETE' })
 }
 
 /** Expects the session to complete and the server to have every byte of the file. */
@@ -70,7 +70,7 @@ export async function expectUploaded(
 ): Promise<void> {
   expect(await session.ended()).toBe('complete')
   expect(session.data()).toHaveLength(1)
-  expect(await digestOf(server, each, session.data()[0]?.location ?? '')).toEqual({
+  expect(await digestOf(server, each, session.data()[0]?.uploadUrl ?? '')).toEqual({
     sizeBytes: file.size,
     sha256: await sha256(await file.arrayBuffer()),
   })
@@ -111,7 +111,7 @@ export async function uploadUpTo(
 export function disturbed(
   protocol: UploadProtocol,
   fromByte: number,
-  disturb: (location: string, offset: number, file: Blob) => Promise<unknown>,
+  disturb: (uploadUrl: string, offset: number, file: Blob) => Promise<unknown>,
 ): UploadProtocol {
   let isOver = false
   onTestFinished(() => {
@@ -119,12 +119,12 @@ export function disturbed(
   })
   return {
     ...protocol,
-    append: async (location, offset, piece, file, send) => {
+    append: async (uploadUrl, offset, chunk, file, send) => {
       if (!isOver && offset >= fromByte) {
         isOver = true
-        await disturb(location, offset, file)
+        await disturb(uploadUrl, offset, file)
       }
-      return await protocol.append(location, offset, piece, file, send)
+      return await protocol.append(uploadUrl, offset, chunk, file, send)
     },
   }
 }

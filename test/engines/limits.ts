@@ -80,6 +80,10 @@ const LIMITS = {
     firefox: 'fetch in Firefox cannot send one, and the library reports that',
     webkit: 'fetch in WebKit cannot send one and fails',
   },
+  'show async calls in a stack': {
+    firefox: 'Error.stackTraceLimit and the format of the stack belong to V8',
+    webkit: 'Error.stackTraceLimit and the format of the stack belong to V8',
+  },
 } as const satisfies Readonly<Record<string, Readonly<Partial<Record<EngineName, string>>>>>
 
 /** A capability that a test may need and that some engines lack. */

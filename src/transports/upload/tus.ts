@@ -91,14 +91,12 @@ function requireMetadata(metadata: unknown): void {
 function encodeMetadata(metadata: UploadMetadata): string {
   return Object.entries(metadata)
     .map(([name, value]) => {
-      if (!/^[!-+\--~]+$/.test(name)) throw invalidName(name)
+      if (!/^[!-+\--~]+$/.test(name)) {
+        throw new TypeError(`metadata: a name must be non-empty ASCII without spaces or commas, got "${name}"`)
+      }
       return `${name} ${base64(value)}`
     })
     .join(',')
-}
-
-function invalidName(name: string): TypeError {
-  return new TypeError(`metadata: a name must be non-empty ASCII without spaces or commas, got "${name}"`)
 }
 
 function base64(text: string): string {
@@ -123,6 +121,6 @@ function invalidHeader(header: string, { status }: UploadResponse): WireError {
 function noLongerExists(url: string): WireError {
   return new WireError(
     'http',
-    `The upload at ${url} no longer exists on the server. Create another one and pass its URL.`,
+    `The upload at ${url} no longer exists on the server. Create another upload and pass its URL to tus({ uploadUrl }).`,
   )
 }

@@ -7,24 +7,25 @@ import type { UploadSubscription } from './subscription.ts'
 
 /** A finished upload. */
 export interface Uploaded {
-  /** Where the server keeps it: the address of a tus upload, the id of one by offset headers. */
-  readonly location: string
+  /** The URL of a tus upload, or the file id that was sent by `offsetHeaders()`. */
+  readonly uploadUrl: string
   readonly sizeBytes: number
-  /** The server's last answer: what it says of a finished upload is its own matter. */
+  /** Status, headers and body of the server's last response. Their meaning depends on the server. */
   readonly status: number
   readonly headers: Headers
   readonly bodyText: string
 }
 
-/** One attempt: from asking the server how far it is, to its having all. */
+/** One attempt: finds or creates the upload, then appends chunks until the server has the whole file. */
 export class UploadAttempt {
   readonly #upload: UploadSubscription
   readonly #attempt: Attempt<Uploaded>
 
-  #location = ''
-  /** Whether it was begun in this attempt, and nothing has been taken there yet. */
-  #isUntried = false
-  #hasAskedAgain = false
+  #uploadUrl = ''
+  /** Whether this attempt created the upload, and the server has not accepted a chunk since. */
+  #isNew = false
+  /** Whether the offset was requested after a conflict, and the server has not accepted a chunk since. */
+  #hasResynced = false
   #hasOpened = false
 
   constructor(upload: UploadSubscription, attempt: Attempt<Uploaded>) {
@@ -34,107 +35,107 @@ export class UploadAttempt {
 
   async run(): Promise<void> {
     const { file } = this.#upload
-    let at = (await this.#goOn()) ?? (await this.#begin())
-    this.#tell(at)
-    while (at.offset < file.size) {
-      at = await this.#append(at)
-      this.#tell(at)
+    let position = (await this.#resume()) ?? (await this.#create())
+    this.#report(position)
+    while (position.offset < file.size) {
+      position = await this.#append(position)
+      this.#report(position)
     }
-    // Who left at the last progress has not been told, and will be the next time.
+    // A subscriber that unsubscribed during the last `progress` gets the message from its next subscription.
     this.#attempt.signal.throwIfAborted()
-    const { status, headers, bodyText } = at.answer
-    this.#attempt.message({ location: this.#location, sizeBytes: file.size, status, headers, bodyText })
-    await this.#upload.stored.forget()
+    const { status, headers, bodyText } = position.response
+    this.#attempt.message({ uploadUrl: this.#uploadUrl, sizeBytes: file.size, status, headers, bodyText })
+    await this.#upload.stored.remove()
     this.#attempt.close({ wasClean: true })
   }
 
-  /** Has the server forget what was begun. */
+  /** Removes the stored upload, and asks the server to delete it if the protocol supports that. */
   async cancel(): Promise<void> {
     const { protocol } = this.#upload
-    // First of all it is not there any more for anybody who begins the same file anew.
-    const location = await this.#upload.stored.take()
-    if (location !== undefined) {
-      await protocol.terminate?.(location, this.#send).catch((error: unknown) => {
-        if (!isNothingToEnd(error)) throw error
+    // Remove the URL first: an upload of the same file that starts during the request must not resume this one.
+    const uploadUrl = await this.#upload.stored.loadAndRemove()
+    if (uploadUrl !== undefined) {
+      await protocol.terminate?.(uploadUrl, this.#send).catch((error: unknown) => {
+        if (!isNothingToTerminate(error)) throw error
       })
     }
     this.#attempt.close({ reason: 'cancelled', wasClean: true })
   }
 
-  /** Where an upload that was begun is; `undefined` if there is none, or none any more. */
-  async #goOn(): Promise<UploadPosition | undefined> {
-    const found = await this.#upload.stored.find()
-    if (found === undefined) return undefined
-    this.#location = found.location
-    const at = await this.#ask().catch((error: unknown) => {
-      // What was remembered may be somebody else's by now, or no address at all. That is no reason not to begin.
-      if (found.isRemembered && isRefusedForGood(error)) return undefined
+  /** Returns the position of the stored upload; `undefined` if there is none, or if the server no longer has it. */
+  async #resume(): Promise<UploadPosition | undefined> {
+    const stored = await this.#upload.stored.load()
+    if (stored === undefined) return undefined
+    this.#uploadUrl = stored.uploadUrl
+    const position = await this.#getOffset().catch((error: unknown) => {
+      // A URL from the storage may be invalid, or belong to another user by now. Create an upload instead of failing.
+      if (stored.isFromStorage && isFinalRefusal(error)) return undefined
       throw error
     })
-    if (at === undefined) await this.#upload.stored.forget()
-    else await this.#upload.stored.keep(found.location)
-    return at
+    if (position === undefined) await this.#upload.stored.remove()
+    else await this.#upload.stored.save(stored.uploadUrl)
+    return position
   }
 
-  async #begin(): Promise<UploadPosition> {
+  async #create(): Promise<UploadPosition> {
     const { protocol, file } = this.#upload
-    const { location, at } = await protocol.begin(file, this.#send)
-    if (at.offset > file.size) throw notThisFile(at, file)
-    this.#location = location
-    this.#isUntried = true
-    await this.#upload.stored.keep(location)
-    return at
+    const { uploadUrl, at: position } = await protocol.create(file, this.#send)
+    if (position.offset > file.size) throw wrongFile(position, file)
+    this.#uploadUrl = uploadUrl
+    this.#isNew = true
+    await this.#upload.stored.save(uploadUrl)
+    return position
   }
 
-  async #ask(): Promise<UploadPosition | undefined> {
+  async #getOffset(): Promise<UploadPosition | undefined> {
     const { protocol, file } = this.#upload
     try {
-      const at = await protocol.ask(this.#location, file, this.#send)
-      // More than the file has: it is another one.
-      return at !== undefined && at.offset > file.size ? undefined : at
+      const position = await protocol.getOffset(this.#uploadUrl, file, this.#send)
+      // An offset past the end of the file belongs to another file.
+      return position !== undefined && position.offset > file.size ? undefined : position
     } catch (error) {
       if (isGone(error)) return undefined
       throw error
     }
   }
 
-  /** Sends the next piece. */
-  async #append(at: UploadPosition): Promise<UploadPosition> {
+  async #append(position: UploadPosition): Promise<UploadPosition> {
     const { protocol, file, chunks } = this.#upload
-    const piece = chunks.from(at.offset)
-    const send = (request: UploadRequest) => this.#send(request, (bytes) => this.#tell(at, at.offset + bytes))
+    const { offset } = position
+    const chunk = chunks.from(offset)
+    const send = (request: UploadRequest) => this.#send(request, (bytes) => this.#report(position, offset + bytes))
     try {
-      const next = await protocol.append(this.#location, at.offset, piece, file, send)
-      if (next.offset <= at.offset || next.offset > file.size) throw misled(at, next)
-      this.#hasAskedAgain = false
-      this.#isUntried = false
+      const next = await protocol.append(this.#uploadUrl, offset, chunk, file, send)
+      if (next.offset <= offset || next.offset > file.size) throw unexpectedOffset(position, next)
+      this.#hasResynced = false
+      this.#isNew = false
       return next
     } catch (error) {
-      return await this.#after(error, at, piece)
+      return await this.#recover(error, position, chunk)
     }
   }
 
-  /** Where to go on after a piece was refused. What cannot be helped here is thrown, and the engine's matter. */
-  async #after(error: unknown, at: UploadPosition, piece: Blob): Promise<UploadPosition> {
+  /** Returns where to continue after a chunk was rejected. Throws what only the engine can handle. */
+  async #recover(error: unknown, position: UploadPosition, chunk: Blob): Promise<UploadPosition> {
     if (!(error instanceof HttpError)) {
-      if (isWireError(error) && error.kind === 'network') await requireReadable(piece)
+      if (isWireError(error) && error.kind === 'network') await requireReadable(chunk)
       throw error
     }
-    if (meaningOf(error) === 'smaller' && this.#upload.chunks.shrink(piece)) return at
-    if (isGone(error) && !this.#isUntried) throw tryAgain(error)
-    if (!this.#upload.protocol.conflicts.includes(error.status)) throw error
-    // It is somewhere else than it said a moment ago. Once that is no wonder: somebody before us may still be writing.
-    if (this.#hasAskedAgain) throw tryAgain(error)
-    this.#hasAskedAgain = true
-    const actual = await this.#ask()
-    if (actual === undefined) throw tryAgain(error)
-    if (actual.offset === at.offset) throw error
+    if (meaningOf(error) === 'smaller' && this.#upload.chunks.shrink(chunk)) return position
+    if (isGone(error) && !this.#isNew) throw asRetryable(error)
+    if (!this.#upload.protocol.conflictStatuses.includes(error.status)) throw error
+    // One conflict is expected: a request of a lost connection may still be writing on the server.
+    if (this.#hasResynced) throw asRetryable(error)
+    this.#hasResynced = true
+    const actual = await this.#getOffset()
+    if (actual === undefined) throw asRetryable(error)
+    if (actual.offset === position.offset) throw error
     return actual
   }
 
-  #tell({ offset }: UploadPosition, sentBytes = offset): void {
+  #report({ offset }: UploadPosition, sentBytes = offset): void {
     const { file, chunks } = this.#upload
-    // Further than ever is proof of service; what is taken a second time is not.
+    // Only a new maximum proves service. Bytes that the server lost and received again do not.
     if (chunks.acknowledge(offset)) this.#attempt.moveCursor(String(offset))
     this.#attempt.progress('upload', chunks.sent(sentBytes), file.size, offset)
   }
@@ -143,10 +144,10 @@ export class UploadAttempt {
     this.#attempt.signal.throwIfAborted()
     const resolved = await this.#upload.resolve(request, this.#attempt)
     this.#attempt.signal.throwIfAborted()
-    const answer = await sendRequest(resolved, this.#upload.options, onSent, this.#attempt.signal)
-    if (!this.#hasOpened) this.#attempt.open({ status: answer.status, headers: answer.headers })
+    const response = await sendRequest(resolved, this.#upload.options, onSent, this.#attempt.signal)
+    if (!this.#hasOpened) this.#attempt.open({ status: response.status, headers: response.headers })
     this.#hasOpened = true
-    return answer
+    return response
   }
 }
 
@@ -158,40 +159,46 @@ function isGone(error: unknown): boolean {
   return meaningOf(error) === 'gone'
 }
 
-/** It is gone already, or [spec] a server that does not offer to end uploads. */
-function isNothingToEnd(error: unknown): boolean {
+/** Whether the upload is already gone, or the server does not support `termination` ([spec] it is an optional extension). */
+function isNothingToTerminate(error: unknown): boolean {
   return isGone(error) || meaningOf(error) === 'unsupported'
 }
 
-function isRefusedForGood(error: unknown): boolean {
+/** Whether the server, or the URL itself, rules out that this upload can be resumed. */
+function isFinalRefusal(error: unknown): boolean {
   if (!isWireError(error) || error.retryable) return false
-  // Fresh credentials, another offset or a later retry may still succeed.
+  // These may still succeed: with fresh credentials, at another offset, or later.
   const meaning = meaningOf(error)
   return meaning !== 'refresh' && meaning !== 'conflict' && meaning !== 'retry'
 }
 
-/** The same refusal, of which another attempt knows more. */
-function tryAgain(cause: HttpError): HttpError {
+/** Returns the same error as retryable: the next attempt asks for the offset again, or creates another upload. */
+function asRetryable(cause: HttpError): HttpError {
   const { status, headers, bodyText, url, retryAfterMs } = cause
   return new HttpError(cause.message, { status, headers, bodyText, url, retryAfterMs, retryable: true, cause })
 }
 
-function misled(at: UploadPosition, next: UploadPosition): WireError {
-  const message = `The upload server says that it is at byte ${next.offset} after it was sent what comes after ${at.offset}.`
+function unexpectedOffset(position: UploadPosition, next: UploadPosition): WireError {
+  const message = `The upload server reported offset ${next.offset} after a chunk that started at ${position.offset}.`
   return new WireError('http', message, { retryable: true })
 }
 
-function notThisFile({ offset }: UploadPosition, { size }: Blob): WireError {
-  const message = `The upload server has ${offset} bytes of a file of ${size}: it must be another one. Give each its own id.`
+function wrongFile({ offset }: UploadPosition, { size }: Blob): WireError {
+  const message =
+    `The upload server has ${offset} bytes for a file of ${size} bytes, so the upload belongs to another file. ` +
+    'Give each file its own id.'
   return new WireError('http', message)
 }
 
-/** A file that has changed or gone since it was chosen fails like a lost connection, and no attempt would mend it. */
-async function requireReadable(piece: Blob): Promise<void> {
+/**
+ * Throws a non-retryable error if the file was changed or deleted after it was selected. Sending it fails like a lost
+ * connection, which would be retried without a limit.
+ */
+async function requireReadable(chunk: Blob): Promise<void> {
   try {
-    await piece.slice(-1).arrayBuffer()
+    await chunk.slice(-1).arrayBuffer()
   } catch (cause) {
-    const message = `The file cannot be read any more (${messageOf(cause)}). It may have changed since it was chosen.`
+    const message = `The file can no longer be read: ${messageOf(cause)}. It may have changed since it was selected. Select it again.`
     throw new WireError('network', message, { cause })
   }
 }

@@ -22,8 +22,8 @@ type SendFile = (url: string, file: Blob) => Promise<string>
 
 const contenders: Readonly<Record<string, SendFile>> = {
   rxwire: async (url, file) => {
-    const { location } = await lastValueFrom(fromUpload(url, file, { protocol: tus() }).pipe(messages()))
-    return location
+    const { uploadUrl } = await lastValueFrom(fromUpload(url, file, { protocol: tus() }).pipe(messages()))
+    return uploadUrl
   },
   'tus-js-client': (endpoint, file) =>
     new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { offsetHeaders, tus } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { fingerprintOf, nameOf } from '../../../../src/transports/upload/fingerprint.ts'
+import { fingerprintOf, defaultFingerprint } from '../../../../src/transports/upload/fingerprint.ts'
 
 const base = { name: 'a.txt', type: 'text/plain', content: 'abc', lastModified: 1 }
 
@@ -12,19 +12,19 @@ function fileOf(change: Partial<typeof base> = {}): File {
 const options = { protocol: tus() }
 const url = 'https://example.com/files?token=secret'
 
-describe('nameOf', () => {
-  const named = (file: Blob) => nameOf(url, file, undefined)
+describe('defaultFingerprint', () => {
+  const fingerprint = (file: Blob) => defaultFingerprint(url, file, undefined)
 
   it.each([{ name: 'b.txt' }, { type: 'text/html' }, { content: 'abcd' }, { lastModified: 2 }])(
     'distinguishes files by %j',
     (change) => {
-      expect(named(fileOf())).toBe(named(fileOf()))
-      expect(named(fileOf(change))).not.toBe(named(fileOf()))
+      expect(fingerprint(fileOf())).toBe(fingerprint(fileOf()))
+      expect(fingerprint(fileOf(change))).not.toBe(fingerprint(fileOf()))
     },
   )
 
   it('is undefined for a Blob', () => {
-    expect(named(new Blob(['abc']))).toBeUndefined()
+    expect(fingerprint(new Blob(['abc']))).toBeUndefined()
   })
 })
 

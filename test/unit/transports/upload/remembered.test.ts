@@ -12,57 +12,57 @@ const protocol = tus()
 describe('RememberedUploads', () => {
   it('finds an upload until it is forgotten', () => {
     const uploads = new RememberedUploads(memoryStorage(), 1_000)
-    uploads.keep('a', '/1')
-    uploads.keep('b', '/2')
-    uploads.keep('a', '/3')
-    expect(['a', 'b', 'c'].map((fingerprint) => uploads.find(fingerprint))).toEqual(['/3', '/2', undefined])
-    uploads.forget('a')
-    expect(['a', 'b'].map((fingerprint) => uploads.find(fingerprint))).toEqual([undefined, '/2'])
+    uploads.set('a', '/1')
+    uploads.set('b', '/2')
+    uploads.set('a', '/3')
+    expect(['a', 'b', 'c'].map((fingerprint) => uploads.get(fingerprint))).toEqual(['/3', '/2', undefined])
+    uploads.delete('a')
+    expect(['a', 'b'].map((fingerprint) => uploads.get(fingerprint))).toEqual([undefined, '/2'])
   })
 
   it('removes its storage item with the last upload', () => {
     const storage = memoryStorage()
     const uploads = new RememberedUploads(storage, 1_000)
-    uploads.keep('a', '/1')
+    uploads.set('a', '/1')
     expect(storage.getItem(KEY)).not.toBeNull()
-    uploads.forget('a')
+    uploads.delete('a')
     expect(storage.getItem(KEY)).toBeNull()
   })
 
   it('does not write to the storage if there is nothing to forget', () => {
     const storage = { ...memoryStorage(), setItem: vi.fn(), removeItem: vi.fn() }
-    new RememberedUploads(storage, 1_000).forget('a')
+    new RememberedUploads(storage, 1_000).delete('a')
     expect(storage.setItem).not.toHaveBeenCalled()
     expect(storage.removeItem).not.toHaveBeenCalled()
   })
 
   it('keeps each upload for the time that was set when it was stored', () => {
     const storage = memoryStorage()
-    new RememberedUploads(storage, 1_000).keep('long', '/1')
-    new RememberedUploads(storage, 10).keep('short', '/2')
+    new RememberedUploads(storage, 1_000).set('long', '/1')
+    new RememberedUploads(storage, 10).set('short', '/2')
     vi.advanceTimersByTime(500)
     const uploads = new RememberedUploads(storage, 10)
-    expect(['long', 'short'].map((fingerprint) => uploads.find(fingerprint))).toEqual(['/1', undefined])
+    expect(['long', 'short'].map((fingerprint) => uploads.get(fingerprint))).toEqual(['/1', undefined])
   })
 
   it('counts the time of an upload from when it was last stored', () => {
     const uploads = new RememberedUploads(memoryStorage(), 1_000)
-    uploads.keep('a', '/1')
-    uploads.keep('b', '/2')
+    uploads.set('a', '/1')
+    uploads.set('b', '/2')
     vi.advanceTimersByTime(999)
-    uploads.keep('b', '/2')
-    expect(uploads.find('a')).toBe('/1')
+    uploads.set('b', '/2')
+    expect(uploads.get('a')).toBe('/1')
     vi.advanceTimersByTime(1)
-    expect(uploads.find('a')).toBeUndefined()
-    expect(uploads.find('b')).toBe('/2')
+    expect(uploads.get('a')).toBeUndefined()
+    expect(uploads.get('b')).toBe('/2')
   })
 
   it('removes expired uploads on each write', () => {
     const storage = memoryStorage()
     const uploads = new RememberedUploads(storage, 1_000)
-    uploads.keep('a', '/1')
+    uploads.set('a', '/1')
     vi.advanceTimersByTime(1_000)
-    uploads.keep('b', '/2')
+    uploads.set('b', '/2')
     expect(Object.keys(JSON.parse(storage.getItem(KEY) ?? ''))).toEqual(['b'])
   })
 
@@ -70,9 +70,9 @@ describe('RememberedUploads', () => {
     const storage = memoryStorage()
     storage.setItem(KEY, found)
     const uploads = new RememberedUploads(storage, 1_000)
-    expect(uploads.find('a')).toBeUndefined()
-    uploads.keep('a', '/2')
-    expect(uploads.find('a')).toBe('/2')
+    expect(uploads.get('a')).toBeUndefined()
+    uploads.set('a', '/2')
+    expect(uploads.get('a')).toBe('/2')
   })
 
   it('works with a storage that throws and gives one hint', () => {
@@ -83,9 +83,9 @@ describe('RememberedUploads', () => {
       throw new Error('full')
     }
     const uploads = new RememberedUploads({ getItem: fail, setItem: fail, removeItem: fail }, 1_000)
-    expect(uploads.find('a')).toBeUndefined()
-    uploads.keep('a', '/1')
-    uploads.forget('a')
+    expect(uploads.get('a')).toBeUndefined()
+    uploads.set('a', '/1')
+    uploads.delete('a')
     expect(hints).toHaveBeenCalledExactlyOnceWith({ topic: 'upload', message: expect.stringContaining('storage') })
   })
 })
@@ -94,11 +94,11 @@ describe('rememberedUploads', () => {
   it('remembers an upload for a day by default', () => {
     const storage = memoryStorage()
     const options = { protocol, storage }
-    rememberedUploads(options)?.keep('a', '/1')
+    rememberedUploads(options)?.set('a', '/1')
     vi.advanceTimersByTime(24 * 60 * 60 * 1_000 - 1)
-    expect(rememberedUploads(options)?.find('a')).toBe('/1')
+    expect(rememberedUploads(options)?.get('a')).toBe('/1')
     vi.advanceTimersByTime(1)
-    expect(rememberedUploads(options)?.find('a')).toBeUndefined()
+    expect(rememberedUploads(options)?.get('a')).toBeUndefined()
   })
 
   it('remembers nothing if storage is false', () => {
@@ -106,8 +106,8 @@ describe('rememberedUploads', () => {
   })
 
   it('uses the storage of the host by default', () => {
-    rememberedUploads({ protocol })?.keep('of the host', '/1')
-    expect(rememberedUploads({ protocol })?.find('of the host')).toBe('/1')
-    rememberedUploads({ protocol })?.forget('of the host')
+    rememberedUploads({ protocol })?.set('of the host', '/1')
+    expect(rememberedUploads({ protocol })?.get('of the host')).toBe('/1')
+    rememberedUploads({ protocol })?.delete('of the host')
   })
 })

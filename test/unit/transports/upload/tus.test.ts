@@ -7,7 +7,7 @@ async function announced(
   metadata?: UploadMetadata | ((file: Blob) => UploadMetadata),
 ): Promise<UploadRequest> {
   const requests: UploadRequest[] = []
-  await tus({ metadata }).begin(file, async (request) => {
+  await tus({ metadata }).create(file, async (request) => {
     requests.push(request)
     const headers = new Headers({ location: '/files/1' })
     return { url: 'https://example.com/files', status: 201, headers, bodyText: '' }
@@ -55,23 +55,23 @@ describe('tus', () => {
   })
 
   it('resolves the upload URL against the URL of the response', async () => {
-    const answer = { url: 'https://other.example/a/files', status: 201, bodyText: '' }
-    for (const [location, place] of [
+    const response = { url: 'https://other.example/a/files', status: 201, bodyText: '' }
+    for (const [location, uploadUrl] of [
       ['1', 'https://other.example/a/1'],
       ['/files/1', 'https://other.example/files/1'],
       ['https://third.example/1', 'https://third.example/1'],
     ] as const) {
-      const begun = await tus().begin(new Blob(), async () => ({ ...answer, headers: new Headers({ location }) }))
-      expect(begun.location).toBe(place)
+      const created = await tus().create(new Blob(), async () => ({ ...response, headers: new Headers({ location }) }))
+      expect(created.uploadUrl).toBe(uploadUrl)
     }
   })
 
   it.each(['', '-1', '1.5', 'five', '1e3'])('rejects %j as an offset', async (offset) => {
-    const answer = { url: 'https://example.com/1', status: 200, bodyText: '' }
-    const asked = tus().ask('/1', new Blob(), async () => ({
-      ...answer,
+    const response = { url: 'https://example.com/1', status: 200, bodyText: '' }
+    const position = tus().getOffset('/1', new Blob(), async () => ({
+      ...response,
       headers: new Headers({ 'upload-offset': offset }),
     }))
-    await expect(asked).rejects.toMatchObject({ kind: 'http', message: expect.stringContaining('Upload-Offset') })
+    await expect(position).rejects.toMatchObject({ kind: 'http', message: expect.stringContaining('Upload-Offset') })
   })
 })
