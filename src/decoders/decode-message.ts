@@ -7,18 +7,19 @@ import { requireOneOf } from '../validate.ts'
 export type Decode<I, T> = ((input: I) => T) | SchemaLike<T>
 
 /**
- * What happens to a message that cannot be decoded. `'skip'` skips it. `'fail'` ends the wire with a `WireError` of kind
- * `decode`. A function receives the error and the number of skipped messages so far, and the message is skipped.
+ * What happens to a message that cannot be decoded. `'skip'` skips it. `'fail'` ends the wire with a `WireError` of
+ * kind `decode`. A function is called with the error and the number of skipped messages so far; the message is skipped.
  */
 export type BadMessagePolicy = 'skip' | 'fail' | ((error: WireError, skipped: number) => void)
 
-/** The result of decoding a message that was skipped. */
+/** What a decoder returns for a message that was skipped. */
 export const SKIPPED: unique symbol = Symbol('skipped')
 
 /**
- * Returns the function that decodes the messages of a wire. It counts skipped messages, so create one per subscription.
+ * Returns the function that decodes the messages of a wire. It counts the skipped ones, so each subscription needs its
+ * own.
  *
- * @param read Converts the raw input for a schema. Transports of text parse it as JSON.
+ * @param read Prepares the raw input for a schema: text transports parse it as JSON. Default: unchanged.
  */
 export function messageDecoder<I, T>(
   decode: Decode<I, T>,
@@ -34,15 +35,14 @@ export function messageDecoder<I, T>(
       const error = decodeError(input, cause)
       if (onBadMessage === 'fail') throw error
       skipped += 1
-      if (onBadMessage === 'skip')
-        hint('message skipped', `${error.message} Pass onBadMessage to handle such messages.`)
-      else onBadMessage(error, skipped)
+      if (typeof onBadMessage === 'function') onBadMessage(error, skipped)
+      else hint('message skipped', `${error.message} Pass onBadMessage to handle such messages.`)
       return SKIPPED
     }
   }
 }
 
-/** Returns a decoder as a function, also for a schema. Both throw if they cannot decode the input. */
+/** Turns a `decode` option into a function, also if it is a schema. It throws for input that it cannot decode. */
 export function decodeFunction<I, T>(decode: Decode<I, T>, read: (input: I) => unknown): (input: I) => T {
   return isSchema<T>(decode) ? (input) => validate(decode, read(input)) : decode
 }
@@ -58,8 +58,8 @@ export function requireBadMessagePolicy(onBadMessage: unknown): void {
 
 function decodeError(input: unknown, cause: unknown): WireError {
   const text = textOf(input)
-  const seen = text === undefined ? '' : `: ${text.length > 100 ? `${text.slice(0, 100)}…` : text}`
-  return new WireError('decode', `A message could not be decoded (${messageOf(cause)})${seen}.`, { cause })
+  const excerpt = text === undefined ? '' : `: ${text.length > 100 ? `${text.slice(0, 100)}…` : text}`
+  return new WireError('decode', `A message could not be decoded (${messageOf(cause)})${excerpt}.`, { cause })
 }
 
 /** The text of a record: the record itself, or its `data`; `undefined` if it has none. */

@@ -27,8 +27,8 @@ export interface SseDecoder {
 }
 
 /**
- * Parses the event-stream format of the HTML Standard (§9.2.6) with eventsource-parser. An event without its blank line at
- * the end of the stream is dropped.
+ * Parses the event-stream format of the HTML Standard (§9.2.6) with eventsource-parser. An event whose blank line is
+ * missing at the end of the stream is dropped.
  *
  * @param maxEventLength The maximum length of an event and of a line, in UTF-16 code units.
  * @param option The name of that limit in the options of the caller, for the error message.
@@ -43,7 +43,7 @@ export function sseDecoder(handlers: SseHandlers, maxEventLength: number, option
     // The parser also counts the field name of an incomplete line, which is not part of the event.
     maxBufferSize: maxEventLength + 'data: '.length,
     onEvent: (event) => {
-      // The parser limits only what it holds between two pieces. An event within one piece is checked here.
+      // The parser limits only what it buffers between two pieces. An event within one piece is checked here.
       if (event.data.length > maxEventLength) throw overflow()
       handlers.onEvent(event)
     },

@@ -4,7 +4,10 @@ import { type RecordParser, type StreamDecoder, textStreamDecoder, withoutByteOr
 
 /** Options of the decoders that read lines. */
 export interface LinesOptions {
-  /** The maximum length of a line, in UTF-16 code units. Default 8 Mi. A longer line fails the wire with kind `overflow`. */
+  /**
+   * The maximum length of a line, in UTF-16 code units. Default 8,388,608 (8 Mi). A longer line fails the wire with
+   * kind `overflow`.
+   */
   readonly maxLength?: number | undefined
 }
 
@@ -38,7 +41,7 @@ export function lineParser(
   let pieces: string[] = []
   let length = 0
   const withoutBom = withoutByteOrderMark()
-  const hold = (piece: string) => {
+  const append = (piece: string) => {
     if (piece === '') return
     length += piece.length
     // A trailing CR may be part of the line end.
@@ -61,11 +64,11 @@ export function lineParser(
       const text = withoutBom(piece)
       let from = 0
       for (let at = text.indexOf('\n', from); at >= 0; at = text.indexOf('\n', from)) {
-        hold(text.slice(from, at))
+        append(text.slice(from, at))
         from = at + 1
         finish()
       }
-      hold(text.slice(from))
+      append(text.slice(from))
     },
     end: () => {
       if (pieces.length > 0) finish()

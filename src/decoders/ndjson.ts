@@ -5,12 +5,16 @@ import { type StreamDecoder, textStreamDecoder } from './stream-decoder.ts'
 
 /** Options of {@link ndjson}. */
 export interface NdjsonOptions<T> extends LinesOptions {
-  /** Turns the parsed JSON of a line into a message: a function, or a synchronous Standard Schema. Default: unchanged. */
+  /**
+   * Turns the parsed JSON of a line into a message: a function, or a synchronous Standard Schema. Default: the parsed
+   * JSON itself.
+   */
   readonly decode?: Decode<unknown, T> | undefined
 }
 
 /**
- * Decodes a body as lines of JSON (NDJSON, JSON Lines). Empty lines are skipped. A line that is not JSON is a bad message.
+ * Decodes a body as lines of JSON (NDJSON, JSON Lines). Empty lines are skipped. A line that is not JSON is a bad
+ * message.
  *
  * @throws TypeError if an option is invalid.
  *

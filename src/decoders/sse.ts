@@ -5,9 +5,15 @@ import { type StreamDecoder, textStreamDecoder } from './stream-decoder.ts'
 
 /** Options of {@link sse}. */
 export interface SseOptions<T> {
-  /** Turns the text of an event into its data: a function, or a schema, which receives the parsed JSON. Default: the text. */
+  /**
+   * Turns the text of an event into its data: a function, or a synchronous Standard Schema, which receives the parsed
+   * JSON. Default: the text itself.
+   */
   readonly decode?: Decode<string, T> | undefined
-  /** The maximum length of an event, in UTF-16 code units. Default 8 Mi. A longer event fails the wire with kind `overflow`. */
+  /**
+   * The maximum length of an event, in UTF-16 code units. Default 8,388,608 (8 Mi). A longer event fails the wire with
+   * kind `overflow`.
+   */
   readonly maxLength?: number | undefined
 }
 
@@ -23,8 +29,8 @@ export interface SseMessage<T> {
 const MAX_LENGTH = 8 * 1024 * 1024
 
 /**
- * Decodes a body in the event-stream format, for a response that ends, such as that of a language model. For a stream that
- * reconnects, use `fromEventSource`.
+ * Decodes a body in the event-stream format, for a response that ends, such as that of a language model. It does not
+ * reconnect: for a stream that does, use `fromEventSource`.
  *
  * @throws TypeError if an option is invalid.
  *

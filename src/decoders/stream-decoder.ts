@@ -7,7 +7,7 @@ export interface RecordParser<Piece> {
 }
 
 /** Receives a complete record, its id and its name. */
-export type OnRecord<F> = (record: F, id?: string, name?: string) => void
+export type OnRecord<R> = (record: R, id?: string, name?: string) => void
 
 /** Turns a body into messages: it is split into records, each of which is decoded. */
 export type StreamDecoder<T> = TextStreamDecoder<T> | ByteStreamDecoder<T>
@@ -27,17 +27,17 @@ export interface ByteStreamDecoder<T> {
   decode(record: never): T
 }
 
-/** Creates a decoder of text. Hides the type of its records. */
-export function textStreamDecoder<F, T>(
-  start: (onRecord: OnRecord<F>) => RecordParser<string>,
-  decode: (record: F) => T,
+/** Creates a decoder of text. Hides the type of its records from callers. */
+export function textStreamDecoder<R, T>(
+  start: (onRecord: OnRecord<R>) => RecordParser<string>,
+  decode: (record: R) => T,
 ): TextStreamDecoder<T> {
   return { reads: 'text', start, decode }
 }
 
 const BYTE_ORDER_MARK = '\uFEFF'
 
-/** Returns a function that removes the byte order mark from the start of a text that arrives in pieces. */
+/** Returns a function that removes the byte order mark from a text that arrives in pieces. */
 export function withoutByteOrderMark(): (piece: string) => string {
   let isFirst = true
   return (piece) => {

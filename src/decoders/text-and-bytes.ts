@@ -1,8 +1,8 @@
 import { type StreamDecoder, textStreamDecoder, withoutByteOrderMark } from './stream-decoder.ts'
 
 /**
- * Decodes a body as the pieces of text in which it arrives, for example to show text while it is written. A character that is
- * split arrives whole.
+ * Decodes a body as the pieces of text in which it arrives, for example to show a text while it is generated. A
+ * character that is split across two pieces arrives whole.
  *
  * @example
  * ```ts
@@ -14,10 +14,10 @@ import { type StreamDecoder, textStreamDecoder, withoutByteOrderMark } from './s
 export function text(): StreamDecoder<string> {
   return textStreamDecoder<string, string>(
     (onRecord) => {
-      const clean = withoutByteOrderMark()
+      const withoutBom = withoutByteOrderMark()
       return {
         push: (piece) => {
-          const rest = clean(piece)
+          const rest = withoutBom(piece)
           if (rest !== '') onRecord(rest)
         },
         end: () => {},

@@ -30,8 +30,8 @@ export interface OpenResponse {
 /**
  * Sends a request with `fetch`, and resolves with the head of its response.
  *
- * @param isAccepted Which statuses other than 2xx are no failure. Default: none.
- * @throws HttpError on any other status.
+ * @param isAccepted Whether a status other than 2xx is not a failure. Default: none is.
+ * @throws HttpError for any other status; WireError of kind `network` without a response.
  */
 export async function requestByFetch(
   request: ResolvedRequest,
@@ -109,10 +109,11 @@ export function textResponseOf(request: ResolvedRequest, response: Response): Te
     read: (onText) => readText(request, body, onText),
   }
 }
+
 /** Returns a function that opens text responses with `fetch`. */
 export function openTextByFetch(fetch: FetchLike): OpenText {
   return async (request, signal) => {
-    // A stream from the HTTP cache would be outdated.
+    // A cached response would replay an old stream.
     const response = await sendByFetch(fetch, request, signal, { cache: 'no-store' })
     return textResponseOf(request, response)
   }

@@ -11,7 +11,10 @@ interface NoResponseDetails {
   readonly listensToUpload?: boolean
 }
 
-/** The error of a request without a response. Browsers hide the reason from scripts, so the message names likely causes. */
+/**
+ * Returns the error of a request without a response. Browsers hide the reason from scripts, so the message names likely
+ * causes.
+ */
 export function noResponse(request: ResolvedRequest, { cause, listensToUpload }: NoResponseDetails = {}): WireError {
   const page = pageOrigin()
   const isForeign = page !== undefined && new URL(request.url).origin !== page
@@ -19,26 +22,20 @@ export function noResponse(request: ResolvedRequest, { cause, listensToUpload }:
   return new WireError(
     'network',
     `${request.method} ${shownUrl(request)} failed: no response from the server.${advice}`,
-    {
-      retryable: true,
-      cause,
-    },
+    { retryable: true, cause },
   )
 }
 
-/** The error of a connection that was lost while the body was read. */
+/** Returns the error of a connection that was lost while the body was read. */
 export function brokenBody(request: ResolvedRequest, cause?: unknown): WireError {
   return new WireError(
     'network',
     `${request.method} ${shownUrl(request)} failed: the connection was lost during the response.`,
-    {
-      retryable: true,
-      cause,
-    },
+    { retryable: true, cause },
   )
 }
 
-/** Throws for a sender that would send a stream as the text "[object ReadableStream]". */
+/** Throws if the body is a stream. For senders that would send it as the text "[object ReadableStream]". */
 export function refuseStream(request: ResolvedRequest, sender: string): void {
   if (!isStream(request.body)) return
   throw new WireError(

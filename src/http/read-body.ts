@@ -39,12 +39,18 @@ export function parseJson(request: ResolvedRequest, text: string): Promise<unkno
 }
 
 /** @throws WireError of kind `decode` if the body is not of the expected type. */
-async function parseBody<B>(request: ResolvedRequest, what: string, read: () => B | Promise<B>, seen = ''): Promise<B> {
+async function parseBody<B>(
+  request: ResolvedRequest,
+  expected: string,
+  parse: () => B | Promise<B>,
+  text = '',
+): Promise<B> {
   try {
-    return await read()
+    return await parse()
   } catch (cause) {
-    const start = seen === '' ? '' : ` It starts with: ${seen.slice(0, 100)}`
-    const message = `${request.method} ${shownUrl(request)} sent a body that is not ${what} (${messageOf(cause)}).${start}`
+    const start = text === '' ? '' : ` It starts with: ${text.slice(0, 100)}`
+    const reason = messageOf(cause)
+    const message = `${request.method} ${shownUrl(request)} sent a body that is not ${expected} (${reason}).${start}`
     throw new WireError('decode', message, { cause })
   }
 }
@@ -91,7 +97,7 @@ export async function readBytes(
       if (consumed !== undefined) await consumed
     }
   } finally {
-    // Also when `onBytes` throws: an unread body keeps its connection open. Cancelling a broken body rejects.
+    // Also when `onBytes` throws: an unread body keeps its connection open. After a lost connection, `cancel` rejects.
     reader.cancel().catch(() => {})
   }
 }

@@ -22,9 +22,9 @@ export interface RequestWireOptions extends RequestOptions, Pick<RepeatOptions, 
   /** How long one attempt may take, its body included, in milliseconds. Default: no limit. */
   readonly timeoutMs?: number | undefined
   /**
-   * When to retry, after which delay, and when to give up. `false` never retries. Default: twice, within a few seconds, after
-   * a lost connection and after 408, 425, 429, 500, 502, 503 and 504. Only a request that is safe to repeat is retried: one
-   * with an idempotent method, or with an `idempotencyKey`.
+   * When to retry, after which delay, and when to give up. `false` never retries. Default: twice, within a few seconds,
+   * after a lost connection and after 408, 425, 429, 500, 502, 503 and 504. Only a request that is safe to repeat is
+   * retried: one with an idempotent method, or with an `idempotencyKey`.
    */
   readonly retry?: ReconnectPolicy | false | undefined
 }
@@ -49,8 +49,8 @@ export function requestWire<T>(
   const { retry, idempotencyKey } = options
   // [law] 7: a request that is not safe to repeat is never repeated.
   const isRetried = retry !== false && isRepeatable(requestMethod(options), options)
-  const given = requestPolicy(retry === false ? undefined : retry)
-  const policy = hasOneTimeBody(options) ? withoutBodyRepeat(given) : given
+  const retryPolicy = requestPolicy(retry === false ? undefined : retry)
+  const policy = hasOneTimeBody(options) ? withoutBodyRepeat(retryPolicy) : retryPolicy
 
   return createWire(
     () => {
@@ -71,10 +71,10 @@ export function requestWire<T>(
 }
 
 /**
- * Fails an attempt that takes longer than `timeoutMs`, counted from before its request is made. Returns a function that
- * clears the limit.
+ * Fails an attempt that takes longer than `timeoutMs`. The time starts before the request is made.
  *
- * @param request The request, once it is made.
+ * @param request Returns the request once it is made.
+ * @returns A function that clears the limit.
  */
 export function limitTime(
   { timeoutMs = Number.POSITIVE_INFINITY }: Pick<RequestWireOptions, 'timeoutMs'>,
@@ -107,7 +107,10 @@ export function hasOneTimeBody({ body }: Pick<RequestOptions, 'body'>): boolean 
   return isStream(body)
 }
 
-/** A policy that never retries, and whose error says that the body can be sent only once. */
+/**
+ * Returns a policy that never retries. Where `policy` would retry, the error explains that the body can be sent only
+ * once.
+ */
 export function withoutBodyRepeat(policy: ReconnectPolicy | undefined): ReconnectPolicy {
   return {
     ...policy,

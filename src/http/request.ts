@@ -13,7 +13,10 @@ export interface RequestOptions {
   readonly query?: Query | undefined
   /** Sent with each attempt. A function is called for each attempt, for example to refresh a token. Default: none. */
   readonly headers?: Provider<HeadersInit> | undefined
-  /** The body, or a function that returns it for each attempt. A stream can only be retried with a function. Default: none. */
+  /**
+   * The body, or a function that returns it for each attempt. Default: none. A request with a stream is retried only if
+   * a function returns the stream.
+   */
   readonly body?: Provider<BodyInit | null> | undefined
   /** A value to send as JSON, instead of a body. Default: none. */
   readonly json?: unknown
@@ -23,8 +26,8 @@ export interface RequestOptions {
    */
   readonly credentials?: RequestCredentials | undefined
   /**
-   * Further origins that may receive the credentials (`authorization`, cookies), in addition to that of the first attempt.
-   * Default: none; a computed URL with another origin fails the wire.
+   * Further origins that may receive the credentials (`authorization`, cookies), in addition to that of the first
+   * attempt. Default: none. A computed URL with another origin fails the wire if the request has credentials.
    */
   readonly credentialOrigins?: readonly string[] | undefined
 }
@@ -33,6 +36,7 @@ export interface RequestOptions {
 export interface HttpAuthentication {
   /** The user name for HTTP authentication. Default: none. */
   readonly user?: string | undefined
+  /** The password for HTTP authentication. Default: none. */
   readonly password?: string | undefined
 }
 
@@ -45,7 +49,7 @@ export interface ResolvedRequest {
   readonly credentials: RequestCredentials
 }
 
-/** Creates the request of one attempt. Create one per subscription, because it keeps the origin of the first attempt. */
+/** Creates the request of one attempt. It keeps the origin of the first attempt, so each subscription needs its own. */
 export type MakeRequest = (session: AttemptContext) => Promise<ResolvedRequest>
 
 /** Returns a function that calls the providers and resolves the URL for each attempt. */
@@ -72,17 +76,17 @@ export function requestMaker(url: Provider<string | URL>, options: RequestOption
   }
 }
 
-/** The method in upper case. */
+/** Returns the method in upper case. Default `GET`. */
 export function requestMethod(options: RequestOptions): string {
   return (options.method ?? 'GET').toUpperCase()
 }
 
-/** Throws a `TypeError` for options that are no valid request. */
+/** @throws TypeError if the options do not describe a valid request. */
 export function requireRequestOptions(options: RequestOptions): void {
   const method = requestMethod(options)
   // [spec] RFC 9110 §5.6.2: a token. Fetch §2.2.1 forbids the three methods to scripts.
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(method) || ['CONNECT', 'TRACE', 'TRACK'].includes(method)) {
-    throw new TypeError(`method must be a method that scripts may use, got "${options.method}"`)
+    throw new TypeError(`method must be an HTTP method that scripts may use, got "${options.method}"`)
   }
   requireOneOf('credentials', options.credentials, ['omit', 'same-origin', 'include'])
   if (options.body != null && options.json !== undefined) throw new TypeError('body and json are mutually exclusive')
@@ -95,7 +99,7 @@ export function requireRequestOptions(options: RequestOptions): void {
   requireOrigins('credentialOrigins', options.credentialOrigins)
 }
 
-/** Parses headers that are not a function. */
+/** Parses headers that are not a function. Throws a `TypeError` if they are invalid. */
 export function requireHeaders(headers: HeadersInit): Headers {
   try {
     return new Headers(headers)
@@ -107,10 +111,10 @@ export function requireHeaders(headers: HeadersInit): Headers {
 /** The value of a query parameter. `null` and `undefined` are omitted. */
 export type QueryValue = string | number | boolean | null | undefined
 
-/** Parameters that are added to the query of a URL. An array repeats its name; `null` and `undefined` are omitted. */
+/** Parameters for the query of a URL. An array repeats its name; `null` and `undefined` are omitted. */
 export type Query = URLSearchParams | Readonly<Record<string, QueryValue | readonly QueryValue[]>>
 
-/** @throws TypeError for anything but an object, because a string would be split into its characters. */
+/** @throws TypeError if the query is not an object. A string would be split into its characters. */
 export function requireQuery(query: unknown): void {
   if (query === undefined || (typeof query === 'object' && query !== null && !Array.isArray(query))) return
   throw new TypeError('query must be an object or URLSearchParams. Put a query string into the URL instead.')
@@ -130,8 +134,8 @@ function* pairs(query: Query): Iterable<[string, string]> {
     return
   }
   for (const [name, value] of Object.entries(query)) {
-    for (const each of Array.isArray(value) ? value : [value]) {
-      if (each !== undefined && each !== null) yield [name, String(each)]
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item !== undefined && item !== null) yield [name, String(item)]
     }
   }
 }
@@ -148,8 +152,8 @@ interface CredentialedRequest {
 }
 
 /**
- * Keeps credentials at the origin of the first attempt. A URL that is computed for each attempt may have another origin, by
- * mistake or through an attack.
+ * Keeps credentials at the origin of the first attempt. A URL that is computed for each attempt may have another
+ * origin, by mistake or through an attack.
  *
  * @param allowed Further origins that may receive the credentials.
  * @returns A check for each request of one subscription. It throws a final `WireError`.
@@ -172,7 +176,7 @@ function hasCredentials({ headers, credentials, user }: CredentialedRequest): bo
   return credentials === 'include' || user !== undefined || CREDENTIAL_HEADERS.some((name) => headers.has(name))
 }
 
-/** The URL for messages, without its query: queries carry tokens, and messages end up in logs. */
+/** Returns the URL for messages. It omits the query, which may carry tokens: messages end up in logs. */
 export function shownUrl({ url }: { readonly url: string }): string {
   return url.replace(/[?#].*$/s, '')
 }

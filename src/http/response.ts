@@ -4,7 +4,7 @@ import { streamVerdict } from '../policy/http-status.ts'
 import { retryAfterOf } from '../policy/retry-after.ts'
 import { type ResolvedRequest, shownUrl } from './request.ts'
 
-/** A response whose head was received and whose body has not been read. Common to `fetch` and XHR. */
+/** A response whose head was received and whose body has not been read. `fetch` and XHR both provide it. */
 export interface TextResponse {
   readonly status: number
   readonly statusText: string
@@ -12,12 +12,13 @@ export interface TextResponse {
   /** The final URL, after redirects. */
   readonly url: string
   /**
-   * Reads the body as UTF-8 while it arrives. `onText` receives each piece and the number of bytes so far, or of characters
-   * if the engine does not know the bytes. An engine that can pause waits for the promise that `onText` returns. Call it once.
+   * Reads the body as UTF-8 while it arrives. `onText` receives each piece and the number of bytes so far, or of
+   * characters if the engine does not know the bytes. An engine that can pause waits for the promise that `onText`
+   * returns. Call it once.
    *
    * @returns Resolves at the end of the body.
-   * @throws WireError of kind `network` if the connection is lost; `CloseError` if the engine ends the request because it
-   *   holds too much in memory.
+   * @throws WireError of kind `network` if the connection is lost; `CloseError` if the engine ends the request because
+   *   it holds too much in memory.
    */
   read(onText: (text: string, loaded: number) => void | Promise<void>): Promise<void>
 }
@@ -31,8 +32,9 @@ export function responseUrl(request: ResolvedRequest, url: string): string {
 }
 
 /**
- * Returns the total number of bytes of a body, if it is known. A compressed body is larger than its `Content-Length`. Across
- * origins the encoding may be hidden; then only a body that exceeds its length reveals it.
+ * Returns the total number of bytes of a body; `undefined` if it is unknown. A compressed body is larger than its
+ * `Content-Length`. Across origins `Content-Encoding` may be hidden; then only a `loaded` above that length reveals the
+ * compression.
  */
 export function bodyTotal(headers: Headers, loaded: number): number | undefined {
   const encoding = headers.get('content-encoding')
@@ -41,7 +43,7 @@ export function bodyTotal(headers: Headers, loaded: number): number | undefined 
   return /^\d+$/.test(length) && loaded <= Number(length) ? Number(length) : undefined
 }
 
-// Enough to see what the server sent. Reading the body of an error must not become a download, nor hang.
+// Enough to see what the server sent. Reading the body of an error must not turn into a download, nor hang.
 const MAX_BODY_LENGTH = 8 * 1024
 const MAX_BODY_MS = 1_000
 
@@ -58,21 +60,19 @@ export async function httpErrorFrom(
   const { status, statusText, headers, url } = response
   const bodyText = await startOf(response)
   const type = headers.get('content-type') ?? 'no content type'
-  return new HttpError(
-    `${request.method} ${shownUrl(response)} answered ${[status, statusText].join(' ').trim()} (${type})${expected === undefined ? '' : ` instead of ${expected}`}.` +
-      (expected !== undefined && status === 200
-        ? ' Is this the URL of a page, or does a login intercept the request?'
-        : ''),
-    {
-      status,
-      headers,
-      url,
-      bodyText,
-      // A status below 400 would be the same on every retry.
-      retryable: status >= 400 && streamVerdict(status) === 'retry',
-      retryAfterMs: retryAfterOf(headers, now()),
-    },
-  )
+  const what = `${[status, statusText].join(' ').trim()} (${type})`
+  const instead = expected === undefined ? '' : ` instead of ${expected}`
+  const advice =
+    instead !== '' && status === 200 ? ' Is this the URL of a page, or does a login intercept the request?' : ''
+  return new HttpError(`${request.method} ${shownUrl(response)} responded with ${what}${instead}.${advice}`, {
+    status,
+    headers,
+    url,
+    bodyText,
+    // A retry would get the same unexpected response again if its status is below 400.
+    retryable: status >= 400 && streamVerdict(status) === 'retry',
+    retryAfterMs: retryAfterOf(headers, now()),
+  })
 }
 
 function startOf(response: TextResponse): Promise<string> {

@@ -4,15 +4,15 @@ import { brokenBody, noResponse, refuseStream } from './network-error.ts'
 import { type ResolvedRequest, shownUrl } from './request.ts'
 import { type OpenText, responseUrl, type TextResponse } from './response.ts'
 
-// XHR keeps the whole text of a response in memory until the request ends. Above the first limit the connection is closed at
-// the end of a block, above the second anywhere. The length is checked on each progress event (every 50 ms in browsers), so
-// the text may exceed the limits by the data of one interval.
+// XHR keeps the whole text of a response in memory until the request ends. Above the soft limit the request ends at the
+// next end of a block, above the hard limit anywhere. The length is checked on each progress event (every 50 ms in
+// browsers), so the text may exceed a limit by the data of one interval.
 const SOFT_MAX_LENGTH = 4 * 1024 * 1024
 const HARD_MAX_LENGTH = 12 * 1024 * 1024
 
 /**
- * Returns a function that opens text responses with `XMLHttpRequest`, for hosts whose `fetch` cannot stream. A long stream
- * ends with a retryable `CloseError` from time to time, so that the next request resumes it with an empty buffer.
+ * Returns a function that opens text responses with `XMLHttpRequest`, for hosts whose `fetch` cannot stream. A long
+ * stream ends with a retryable `CloseError` from time to time, so that another request resumes it with an empty buffer.
  */
 export function openTextByXhr(Xhr: XhrConstructor): OpenText {
   return (request, signal) =>
@@ -95,8 +95,8 @@ function isTooLong(text: string): boolean {
 
 function bufferFull(request: ResolvedRequest): CloseError {
   return new CloseError(
-    `${request.method} ${shownUrl(request)} sent as much text as XHR should keep in memory. If it cannot be resumed by ` +
-      'another request, use the engine `fetch`.',
+    `${request.method} ${shownUrl(request)} sent as much text as XHR should keep in memory. If another request ` +
+      'cannot resume it, use the engine `fetch`.',
     { wasClean: true, retryable: true },
   )
 }
@@ -112,20 +112,20 @@ export function parseHeaders(lines: string): Headers {
 
 /** How many GET requests are in progress, by URL. */
 const inProgress = new Map<string, number>()
-let sharedCount = 0
+let duplicates = 0
 
 /**
- * Gives a GET by XHR a response of its own while another one for the same URL is in progress. WebKit shares one response
- * between equal requests, so a late reader of a stream would receive its past events as new ones.
+ * Gives a GET by XHR a response of its own while another one for the same URL is in progress. WebKit shares one
+ * response between equal requests, so the later reader of a stream would receive its past events as new ones.
  *
  * @param xhr An opened request that has not been sent.
  */
 export function avoidSharedResponse(xhr: InstanceType<XhrConstructor>, { method, url }: ResolvedRequest): void {
   if (method !== 'GET') return
   const count = () => inProgress.get(url) ?? 0
-  // A GET has no body, so `content-language` has no meaning. Of the headers that make requests differ, only the language
-  // headers need no preflight.
-  if (count() > 0) xhr.setRequestHeader('content-language', `x-${++sharedCount}`)
+  // A GET has no body, so `content-language` has no meaning. Of the headers that make requests differ, only the
+  // language headers need no preflight.
+  if (count() > 0) xhr.setRequestHeader('content-language', `x-${++duplicates}`)
   inProgress.set(url, count() + 1)
   xhr.addEventListener('readystatechange', () => {
     if (xhr.readyState !== xhr.DONE) return

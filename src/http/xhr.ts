@@ -8,6 +8,7 @@ import { avoidSharedResponse, parseHeaders, xhrTextResponse } from './xhr-stream
 export interface XhrRequestOptions {
   readonly responseType: XMLHttpRequestResponseType
   readonly overrideMimeType?: string | undefined
+  /** For HTTP authentication, like `password`. */
   readonly user?: string | undefined
   readonly password?: string | undefined
   /** Receives the bytes of the request body that were sent, and the total if it is known. */
@@ -28,10 +29,10 @@ export interface XhrResponse {
 }
 
 /**
- * Sends a request, and resolves with its response.
+ * Sends a request with `XMLHttpRequest`, and resolves with its response.
  *
- * @throws HttpError on any status other than 2xx; WireError of kind `network` without a complete response; the signal's
- *   reason when it is aborted.
+ * @throws HttpError for any status other than 2xx; WireError of kind `network` without a complete response; the
+ *   signal's reason when it is aborted.
  */
 export function requestByXhr(
   Xhr: XhrConstructor,

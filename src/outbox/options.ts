@@ -11,8 +11,8 @@ export interface OutboxOptions<C, I = unknown> {
   /** The maximum number of bytes, including those in flight. Default 8 MiB. */
   readonly capacityBytes?: number | undefined
   /**
-   * Returns the size of a message in bytes. Default: of text as UTF-8, of binary data as it is, of anything else as JSON.
-   * Set it for messages with another encoding, or if encoding each message as JSON is too slow.
+   * Returns the size of a message in bytes. Default: of text as UTF-8, of binary data as it is, of anything else as
+   * JSON. Set it for messages with another encoding, or if encoding each message as JSON is too slow.
    */
   readonly sizeOf?: ((message: C) => number) | undefined
   /**
@@ -20,8 +20,8 @@ export interface OutboxOptions<C, I = unknown> {
    * - `'reject'`: its `send` rejects. For commands.
    * - `'drop-oldest'`: the oldest messages are dropped to make room.
    * - `'drop-newest'`: it is dropped, and a `send` without a handler is not an unhandled rejection.
-   * - `'conflate'`: with or without room, it replaces a queued message with the same `conflateBy`. For positions and levels, of
-   *   which only the last one counts. Without such a message and without room, it is rejected.
+   * - `'conflate'`: with or without room, it replaces a queued message with the same `conflateBy`. For positions and
+   *   levels, of which only the last one counts. Without such a message and without room, it is rejected.
    */
   readonly overflow?: OverflowPolicy | undefined
   /** Returns the topic of a message, for `'conflate'`. */
@@ -31,9 +31,9 @@ export interface OutboxOptions<C, I = unknown> {
   /** Returns the id of a message, by which it is acknowledged. It must be unique among the messages in the outbox. */
   readonly idOf?: ((message: C) => string) | undefined
   /**
-   * Returns the id that a received message acknowledges, or `undefined`. With this option, a message is kept until it is
-   * acknowledged, and is sent again after a reconnect: it arrives at least once, and the server recognizes repeats by their
-   * id. Needs `idOf`. Default: messages are not acknowledged.
+   * Returns the id that a received message acknowledges, or `undefined`. With this option, a message is kept until it
+   * is acknowledged, and is sent again after a reconnect: it arrives at least once, and the server recognizes repeats
+   * by their id. Needs `idOf`. Default: messages are not acknowledged.
    */
   readonly acknowledge?: ((incoming: I) => string | undefined) | undefined
 }
@@ -44,7 +44,9 @@ export interface SendOptions {
   readonly signal?: AbortSignal | undefined
   /** How long this message may be queued, in milliseconds. Default: the `ttlMs` of the outbox. */
   readonly ttlMs?: number | undefined
-  /** What `send` waits for. Default `'sent'`: passed to the socket. `'acknowledged'` needs an outbox with `acknowledge`. */
+  /**
+   * What `send` waits for. Default `'sent'`: passed to the socket. `'acknowledged'` needs an outbox with `acknowledge`.
+   */
   readonly until?: 'sent' | 'acknowledged' | undefined
 }
 

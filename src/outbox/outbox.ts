@@ -19,8 +19,8 @@ const CAPACITY = 1_000
 const CAPACITY_BYTES = 8 * 1024 * 1024
 
 /**
- * Creates a bounded queue of outgoing messages. It outlives connections: messages that were not sent yet survive any number
- * of failed reconnects, in order. Pass it to one wire as `outgoing`.
+ * Creates a bounded queue of outgoing messages. It outlives connections: messages that were not sent yet survive any
+ * number of failed reconnects, in order. Pass it to one wire as `outgoing`.
  *
  * @throws TypeError if an option is invalid.
  *

@@ -59,8 +59,8 @@ const CONCURRENCY = 3
 const UNFINISHED: readonly UploadStatus[] = ['queued', 'running', 'paused', 'failed']
 
 /**
- * Creates a queue that uploads files with `fromUpload`, a few at a time. Each upload can be paused, resumed and cancelled.
- * The queue does nothing before `start`. Uploads then run until they are done or paused, independent of any component.
+ * Creates a queue that uploads files with `fromUpload`, a few at a time. Each upload can be paused, resumed and
+ * cancelled. The queue does nothing before `start`. Uploads then run until they are done or paused.
  *
  * @param url Where uploads are created, or a function that returns the URL for each request.
  * @param options Options of `fromUpload`, plus `concurrency` (default 3). `protocol` is required.
@@ -95,7 +95,7 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
   const fingerprints = new UniqueFingerprints<string>((id) => all(UNFINISHED, id).length > 0)
 
   const hasRoom = () => uploads.filter(({ status }) => status === 'running').length < concurrency
-  /** Starts queued uploads while there is room. Not reentrant, so that a later upload cannot start before an earlier one. */
+  /** Starts queued uploads while there is room. Not reentrant: a later upload must not start before an earlier one. */
   const startQueued = () => {
     if (isStarting) return
     isStarting = true
@@ -161,7 +161,7 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
   }
 }
 
-/** Moves the running uploads to the end. Stopping one first would start a queued upload that is about to be stopped, too. */
+/** Moves the running uploads to the end. Stopping one first would start a queued upload that is to be stopped, too. */
 function runningLast(uploads: readonly QueuedUpload[]): readonly QueuedUpload[] {
   const isRunning = ({ status }: QueuedUpload) => status === 'running'
   return [...uploads.filter((upload) => !isRunning(upload)), ...uploads.filter(isRunning)]

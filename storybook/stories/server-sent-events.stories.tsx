@@ -47,7 +47,7 @@ export const ObeysRetryAfter: Story = {
   play: async ({ canvas }) => {
     await expectConnection(canvas, 'open')
     await press(canvas, '503, Retry-After 2')
-    await expectEvent(canvas, 'answered 503')
+    await expectEvent(canvas, 'responded with 503')
     await expectNothingLost(canvas)
   },
 }
@@ -57,7 +57,7 @@ export const RefreshesItsToken: Story = {
   play: async ({ canvas }) => {
     await expectConnection(canvas, 'open')
     await press(canvas, 'Expire the token')
-    await expectEvent(canvas, 'answered 401')
+    await expectEvent(canvas, 'responded with 401')
     await expectNothingLost(canvas)
   },
 }

@@ -23,7 +23,7 @@ for (const { name, request, responseTypes } of requesters()) {
           retryAfterMs: 7_000,
         })
         expect(headers.get('content-type')).toBe('text/plain; charset=utf-8')
-        expect(message).toContain('/http/status answered 403')
+        expect(message).toContain('/http/status responded with 403')
         expect(message).not.toContain('key=')
         expect(session.types()).toEqual(['connecting'])
       })

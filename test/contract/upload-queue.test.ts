@@ -325,7 +325,7 @@ describe('createUploadQueue', () => {
     const protocol = tusCase.protocol()
     expect(() => createUploadQueue('/files', { protocol, concurrency: 0 })).toThrow(TypeError)
     expect(() => createUploadQueue('/files', { protocol, chunkBytes: -1 })).toThrow('chunkBytes')
-    expect(() => createUploadQueue('/files', {} as UploadQueueOptions)).toThrow('protocol must be one')
+    expect(() => createUploadQueue('/files', {} as UploadQueueOptions)).toThrow('protocol must be an UploadProtocol')
     const queue = createUploadQueue('/files', { protocol })
     expect(() => queue.start(['a name'] as never)).toThrow('file must be a File or a Blob')
     expect(queue.getSnapshot()).toEqual([])

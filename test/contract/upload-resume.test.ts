@@ -320,7 +320,7 @@ describe('fromUpload by tus', () => {
     const session = upload(tusCase, server.url(tusCase.path), seededFile(KIB), { protocol: tus({ uploadUrl }) })
     const error = await session.ended()
     expect(error).toMatchObject({ kind: 'http', retryable: false })
-    expect(String(error)).toContain('is gone')
+    expect(String(error)).toContain('no longer exists on the server')
   })
 })
 
@@ -334,7 +334,7 @@ describe('fromUpload by offsetHeaders', () => {
     const session = upload(offsetsCase, server.url(offsetsCase.path), seededFile(KIB), options)
     const error = await session.ended()
     expect(error).toMatchObject({ kind: 'http', retryable: false })
-    expect(String(error)).toContain('has 2048 bytes of a file of 1024')
+    expect(String(error)).toContain('has 2048 bytes for a file of 1024 bytes')
   })
 
   it('uses the options statusUrl and method', async () => {

@@ -3,7 +3,7 @@ import { baseUrl, isMultiplexed } from '../../platform/globals.ts'
 import { hint } from '../../platform/hints.ts'
 import { type ResolvedRequest, shownUrl } from '../request.ts'
 
-// The limit of browsers for HTTP/1.1. A further request waits until another one ends, without any event.
+// The limit of browsers for HTTP/1.1. A further request waits until another one ends, and fires no event meanwhile.
 const CONNECTIONS_PER_ORIGIN = 6
 // Longer than most servers take to respond.
 const HINT_AFTER_MS = 3_000
@@ -42,8 +42,8 @@ function hintConnectionLimit(origin: string, request: ResolvedRequest): void {
   hint(
     'connections',
     `${CONNECTIONS_PER_ORIGIN} requests to ${origin} are open, and ${request.method} ${shownUrl(request)} has had no ` +
-      `response for ${HINT_AFTER_MS} ms. Over HTTP/1.1 a browser opens ${CONNECTIONS_PER_ORIGIN} connections to an origin, ` +
-      'for all its tabs together, so the request waits until one of them is closed. Share a wire (`shareWire`, or `key` of ' +
-      'a hook), serve HTTP/2, or open fewer streams.',
+      `response for ${HINT_AFTER_MS} ms. Over HTTP/1.1 a browser opens ${CONNECTIONS_PER_ORIGIN} connections to an ` +
+      'origin, for all its tabs together, so the request waits until one of them is closed. Share a wire ' +
+      '(`shareWire`, or `key` of a hook), serve HTTP/2, or open fewer streams.',
   )
 }

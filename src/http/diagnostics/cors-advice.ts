@@ -17,8 +17,8 @@ const SIMPLE_HEADERS: ReadonlyMap<string, RegExp> = new Map([
 const SIMPLE_LENGTH = 128
 
 /**
- * Returns which headers a server of another origin must send so that a page may send this request and read its response.
- * Browsers hide from scripts which of them is missing, but the request shows which are needed.
+ * Returns which headers a server of another origin must send so that a page may send this request and read its
+ * response. Browsers hide from scripts which header is missing, but the request shows which ones it needs.
  *
  * @param origin The origin of the page.
  * @param listensToUpload Whether the upload progress of XHR is listened to, which causes a preflight.
@@ -36,7 +36,8 @@ export function corsAdvice(request: ResolvedRequest, origin: string, listensToUp
   ].join(' and ')
   // [spec] Upload listeners and stream bodies cause a preflight, too, without a header that must be allowed.
   const needsPreflight = allowed !== '' || listensToUpload || isStream(body)
-  const preflight = ` The browser sends a preflight: the server must respond to OPTIONS with 2xx${allowed && ` and ${allowed}`}.`
+  const required = allowed === '' ? '2xx' : `2xx and ${allowed}`
+  const preflight = ` The browser sends a preflight: the server must respond to OPTIONS with ${required}.`
   return `CORS may be the cause. The response needs ${response}.${needsPreflight ? preflight : ''}`
 }
 

@@ -17,12 +17,12 @@ interface Burst {
 type OnPiece<Piece> = (piece: Piece, loaded: number) => void | Promise<void>
 
 /**
- * Detects a proxy that buffers a stream and forwards the buffer when it is full (nginx: `proxy_buffering`). After a silence,
- * several lines arrive at once and end within a line, whose rest arrives only after another silence, and each burst has the
- * same size, the size of the buffer. The bursts of a server end at a line end, and a bad network cuts them anywhere. In
- * development, a stream with all these signs gets a hint.
+ * Detects a proxy that buffers a stream and forwards the buffer when it is full (nginx: `proxy_buffering`). Each burst
+ * follows a silence, has several lines, ends within a line, and has the size of the buffer, so two bursts in a row are
+ * equally long. A server without a proxy ends its bursts at the end of a line, and a bad network splits them anywhere,
+ * in different sizes. In development, a stream with all these signs causes a hint.
  *
- * @param onPiece Receives the pieces. The time that it takes does not count as silence of the server.
+ * @param onPiece Receives the pieces. The time that it takes does not count as silence.
  */
 export function watchBuffering<Piece>(request: ResolvedRequest, onPiece: OnPiece<Piece>): OnPiece<Piece> {
   if (!isHintActive('buffering')) return onPiece
@@ -65,8 +65,8 @@ function linesIn(text: string): number {
 function hintBuffering(request: ResolvedRequest, { bytes }: Burst): void {
   hint(
     'buffering',
-    `${request.method} ${shownUrl(request)} seems to be buffered by a proxy: it arrives in bursts of ${bytes} bytes that end ` +
-      'within a line, with silence between them. Send `X-Accel-Buffering: no` in the response, or turn buffering off for ' +
-      'this route (nginx: `proxy_buffering off`).',
+    `${request.method} ${shownUrl(request)} seems to be buffered by a proxy: it arrives in bursts of ${bytes} bytes ` +
+      'that end within a line, with silence between them. Send `X-Accel-Buffering: no` in the response, or turn ' +
+      'buffering off for this route (nginx: `proxy_buffering off`).',
   )
 }

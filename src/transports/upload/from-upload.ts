@@ -12,8 +12,8 @@ import { UploadAttempt, type Uploaded } from './upload-attempt.ts'
  * then one `message` and `close`.
  *
  * Unsubscribing pauses the upload, subscribing again resumes it: the upload URL is stored under the fingerprint of the
- * file until the upload is finished. The offset that the server reports is authoritative. Bytes that the server does not
- * have are sent again, and an upload that it no longer has (404, 410) starts over.
+ * file until the upload is finished. The offset that the server reports is authoritative. Bytes that the server does
+ * not have are sent again, and an upload that it no longer has (404, 410) starts over.
  *
  * A failure that may pass becomes `waiting` and is retried without a limit. Any other failure is an `HttpError`, or a
  * `WireError` of kind `network` if the file can no longer be read. To end an upload for good, see {@link cancelUpload}.
@@ -40,9 +40,9 @@ export function fromUpload(url: Provider<string | URL>, file: Blob, options: Upl
 
 /**
  * Cancels an upload that was started. Removes its stored URL, then asks the server to delete the upload if the protocol
- * supports that (`tus()` with `termination`). The URL is removed even if the server fails. Emits `connecting`, `open` if
- * a request was sent, and `close`. Like any request, a failed one is retried up to two times. Unsubscribe from the upload
- * before you cancel it.
+ * supports that (`tus()` with `termination`). The URL is removed even if the server fails. Emits `connecting`, `open`
+ * if a request was sent, and `close`. Like any request, a failed one is retried up to two times. Unsubscribe from the
+ * upload before you cancel it.
  *
  * @param url The URL that was passed to {@link fromUpload}. The URL, the file and the options identify the upload.
  * @param file The file that was passed to {@link fromUpload}.

@@ -19,8 +19,8 @@ export interface UploadOptions
    */
   readonly chunkBytes?: number | undefined
   /**
-   * How long a request may make no progress before it fails, in milliseconds. Default 30,000. `fetch`, which sends where
-   * XHR does not exist, does not report the progress of a body: such a request has no limit.
+   * How long a request may make no progress before it fails, in milliseconds. Default 30,000. `fetch`, which sends
+   * where XHR does not exist, does not report the progress of a body: such a request has no limit.
    */
   readonly stallTimeoutMs?: number | undefined
   /**
@@ -29,8 +29,8 @@ export interface UploadOptions
    */
   readonly storage?: KeyValueStorage | false | undefined
   /**
-   * How long the upload URL is stored, in milliseconds. Default 86,400,000 (one day). Set it to how long the server keeps
-   * unfinished uploads.
+   * How long the upload URL is stored, in milliseconds. Default 86,400,000 (one day). Set it to how long the server
+   * keeps unfinished uploads.
    */
   readonly rememberForMs?: number | undefined
   /**
@@ -40,8 +40,8 @@ export interface UploadOptions
    */
   readonly fingerprint?: ((file: Blob) => string | undefined | Promise<string | undefined>) | undefined
   /**
-   * How to retry after a failure. Default: without a limit, and only bytes that the server has confirmed reset the count
-   * of failures. `cancelUpload` retries twice by default. `false` never retries.
+   * How to retry after a failure. Default: without a limit, and only bytes that the server has confirmed reset the
+   * count of failures. `cancelUpload` retries twice by default. `false` never retries.
    */
   readonly reconnect?: ReconnectPolicy | false | undefined
 }

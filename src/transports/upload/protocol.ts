@@ -30,9 +30,9 @@ export interface UploadPosition {
 }
 
 /**
- * How client and server transfer a file in an upload that can be resumed. The library has `tus()` and `offsetHeaders()`;
- * implement this interface for another protocol. The offset that the server reports is authoritative: the client makes no
- * assumption about what the server has stored.
+ * How client and server transfer a file in an upload that can be resumed. The library has `tus()` and
+ * `offsetHeaders()`; implement this interface for another protocol. The offset that the server reports is
+ * authoritative: the client makes no assumption about what the server has stored.
  */
 export interface UploadProtocol {
   /** Part of the key under which an upload is stored. */
@@ -48,8 +48,8 @@ export interface UploadProtocol {
    */
   create(file: Blob, send: SendUpload): Promise<{ readonly uploadUrl: string; readonly at: UploadPosition }>
   /**
-   * Asks the server how many bytes it has. Resolves with `undefined` if the upload does not exist or is of another file.
-   * A 404 or 410 has the same meaning and may reject.
+   * Asks the server how many bytes it has. Resolves with `undefined` if the upload does not exist or is of another
+   * file. A rejection with status 404 or 410 means the same.
    */
   getOffset(uploadUrl: string, file: Blob, send: SendUpload): Promise<UploadPosition | undefined>
   /** Sends a chunk of the file, starting at `offset`. */

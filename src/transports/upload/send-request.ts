@@ -12,8 +12,8 @@ const STALL_TIMEOUT_MS = 30_000
 /**
  * Sends one request of an upload, by XHR if the host has it, because `fetch` does not report upload progress.
  *
- * @throws HttpError or WireError if the request fails, WireError of kind `timeout` if it makes no progress, the reason of
- *   the signal if it is aborted.
+ * @throws HttpError or WireError if the request fails, WireError of kind `timeout` if it makes no progress, the reason
+ *   of the signal if it is aborted.
  */
 export async function sendRequest(
   request: ResolvedRequest,

@@ -8,8 +8,8 @@ import type { UploadOptions } from './options.ts'
 /** The upload URL of one subscription. The storage keeps it beyond the subscription. */
 export interface StoredUpload {
   /**
-   * Returns the upload URL, or `undefined` if there is none. `isFromStorage`: an earlier subscription stored the URL, so
-   * it may be invalid by now.
+   * Returns the upload URL, or `undefined` if there is none. `isFromStorage`: an earlier subscription stored the URL,
+   * so it may be invalid by now.
    */
   load(): Promise<{ readonly uploadUrl: string; readonly isFromStorage: boolean } | undefined>
   /** Returns the upload URL and removes it from the storage. Later calls in this subscription return the same URL. */

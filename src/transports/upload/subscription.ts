@@ -13,7 +13,7 @@ export interface UploadSubscription {
   readonly protocol: UploadProtocol
   readonly chunks: Chunks
   readonly stored: StoredUpload
-  /** Turns a request of the protocol into one that can be sent. The caller's functions provide url and headers each time. */
+  /** Adds the caller's current headers to a request of the protocol, and resolves its URL. */
   resolve(request: UploadRequest, context: AttemptContext): Promise<ResolvedRequest>
 }
 

@@ -159,7 +159,7 @@ function isGone(error: unknown): boolean {
   return meaningOf(error) === 'gone'
 }
 
-/** Whether the upload is already gone, or the server does not support `termination` ([spec] it is an optional extension). */
+/** Whether the upload is already gone, or the server does not support `termination`. [spec] It is optional in tus. */
 function isNothingToTerminate(error: unknown): boolean {
   return isGone(error) || meaningOf(error) === 'unsupported'
 }
@@ -198,7 +198,7 @@ async function requireReadable(chunk: Blob): Promise<void> {
   try {
     await chunk.slice(-1).arrayBuffer()
   } catch (cause) {
-    const message = `The file can no longer be read: ${messageOf(cause)}. It may have changed since it was selected. Select it again.`
+    const message = `The file can no longer be read: ${messageOf(cause)}. It may have changed. Select it again.`
     throw new WireError('network', message, { cause })
   }
 }

@@ -1,6 +1,6 @@
 import { offsetHeaders, tus } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { fingerprintOf, defaultFingerprint } from '../../../../src/transports/upload/fingerprint.ts'
+import { defaultFingerprint, fingerprintOf } from '../../../../src/transports/upload/fingerprint.ts'
 
 const base = { name: 'a.txt', type: 'text/plain', content: 'abc', lastModified: 1 }
 
