@@ -21,8 +21,8 @@ export class Ring<T> {
   }
 
   append(item: T): Ring<T> {
-    // Only the newest ring may write after its end. When as many items lie before the window as in it, the window moves to
-    // a new array: one copy of `capacity` items every `capacity` appends.
+    // Only the newest ring may write after its end. Once `capacity` items precede the window, it is copied to a new
+    // array, which costs one copy of `capacity` items every `capacity` appends.
     const mayShare = this.#items.length === this.#end && this.#end < 2 * this.#capacity
     const items = mayShare ? this.#items : this.toArray()
     items.push(item)
@@ -83,6 +83,6 @@ export function accumulatorOf<T, D>(options: Partial<FoldOptions<T, D> & KeepOpt
 }
 
 /** Hides the accumulator type from callers. */
-function eraseType<T, A, D>(folding: Accumulator<T, A, D>): Accumulator<T, unknown, D> {
-  return folding as Accumulator<T, unknown, D>
+function eraseType<T, A, D>(accumulator: Accumulator<T, A, D>): Accumulator<T, unknown, D> {
+  return accumulator as Accumulator<T, unknown, D>
 }

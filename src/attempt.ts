@@ -23,13 +23,13 @@ export interface Attempt<T> extends AttemptContext {
   /** The last message that this wire delivered, on any attempt. */
   readonly last: WireMessage<T> | undefined
 
-  /** The server responded: emits `open`. */
+  /** Emits `open`: the server has responded. */
   open(info?: Omit<WireOpen, 'type'>): void
   /** Emits `progress`. Sizes are in bytes. */
   progress(direction: WireProgress['direction'], loaded: number, total?: number, acknowledged?: number): void
   /** Emits `message`. An `id` becomes the resume point. */
   message(data: T, id?: string, name?: string): void
-  /** The server has said that it is done: emits `close`, then completes. */
+  /** Emits `close`, then completes: the server has said that it is done. */
   close(info: Omit<WireClose, 'type'>): void
   /** Completes without `close`. */
   complete(): void
@@ -38,11 +38,11 @@ export interface Attempt<T> extends AttemptContext {
   /** Emits an event of another wire unchanged. */
   event(event: WireEvent<T>): void
 
-  /** Resolves when the consumer has room; `undefined` if it never asks for less. Ask before and between pieces. */
+  /** Resolves when the consumer has room; `undefined` if it applies no backpressure. Ask before and between chunks. */
   ready(): Promise<void> | undefined
   /** Moves the resume point without a message; `undefined` forgets it. */
   moveCursor(cursor: string | undefined): void
-  /** The server asked for this delay, in milliseconds, before any further attempt on this wire. */
+  /** Sets the shortest delay, in milliseconds, before any further attempt on this wire: the server asked for it. */
   retryAfter(delayMs: number): void
   /**
    * Sets how to check that the connection is alive, for example after a sleep. The probe must lead to an event, or fail
@@ -50,13 +50,13 @@ export interface Attempt<T> extends AttemptContext {
    */
   onProbe(probe: () => void): void
   /**
-   * From now on this attempt cannot be repeated without delivering or doing something twice: it is not replaced, and
-   * its failure is final.
+   * Marks the attempt as unsafe to repeat, because a message or a side effect could happen twice. From now on it is not
+   * replaced, and its failure is final.
    *
    * @param why Added to the message of that failure.
    */
   markUnrepeatable(why?: string): void
 }
 
-/** Makes one attempt. What it throws or rejects with ends the attempt. */
+/** Makes one attempt. An error that it throws, or rejects with, ends the attempt. */
 export type Connect<T> = (attempt: Attempt<T>) => void | Promise<void>

@@ -8,7 +8,7 @@
  * - `truncated`: the response ended before its end marker
  * - `decode`: a message could not be decoded
  * - `overflow`: a size limit was exceeded
- * - `auth`: the credentials were refused, and fresh ones as well
+ * - `auth`: the server refused the credentials, and fresh ones too
  */
 export type WireErrorKind = 'network' | 'http' | 'closed' | 'timeout' | 'truncated' | 'decode' | 'overflow' | 'auth'
 
@@ -98,7 +98,7 @@ export class CloseError extends WireError {
   /** The close code (RFC 6455 §7.4); `undefined` if the protocol has none. */
   readonly code: number | undefined
   readonly reason: string
-  /** Whether the connection ended in order: with a finished body, or a closing handshake. */
+  /** Whether the connection ended cleanly: with a finished body, or a closing handshake. */
   readonly wasClean: boolean
 
   constructor(message: string, options: CloseErrorOptions) {
@@ -109,13 +109,13 @@ export class CloseError extends WireError {
   }
 }
 
-/** The message of a thrown value of any type. */
+/** Returns the message of a thrown value of any type. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)
 }
 
 /**
- * Whether a value is a {@link WireError}. Recognises errors of another copy of the library or another realm.
+ * Returns whether a value is a {@link WireError}. Recognises errors of another copy of the library or another realm.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
-// Objects of the host are recognised by their tag (Object.prototype.toString). `instanceof` fails for objects of an iframe,
-// which has classes of its own, and for classes that a host lacks.
+// Host objects are recognised by their tag (Object.prototype.toString). `instanceof` fails for objects from an iframe,
+// which has its own classes, and throws for classes that a host lacks.
 
 export function isUrl(value: unknown): value is URL {
   return tagOf(value) === 'URL'

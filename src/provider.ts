@@ -1,7 +1,7 @@
 import type { AttemptContext } from './attempt.ts'
 import { isWireError, messageOf, WireError } from './errors.ts'
 
-/** A value, or a function that returns it for each attempt and receives what is known of the attempt. */
+/** A value, or a function that returns it for each attempt and receives the context of that attempt. */
 export type Provider<V> = V | ((context: AttemptContext) => V | Promise<V>)
 
 /**
@@ -18,7 +18,9 @@ export async function provide<V>(option: string, provider: Provider<V>, context:
   }
 }
 
-/** Parses a provided value. An invalid value is a non-retryable error, because it would be the same again. */
+/**
+ * Parses a provided value. An invalid value is a non-retryable error, because the next attempt would provide it again.
+ */
 export function parseOrFail<V>(option: string, make: () => V): V {
   try {
     return make()
@@ -27,7 +29,7 @@ export function parseOrFail<V>(option: string, make: () => V): V {
   }
 }
 
-/** A copy of the context. The properties of an attempt change, those that a provider receives must not. */
+/** Returns a copy of the context. The `cursor` of an attempt moves, and a provider must receive a fixed value. */
 export function freezeContext({ attempt, cursor, cause }: AttemptContext): AttemptContext {
   return { attempt, cursor, cause }
 }

@@ -1,12 +1,12 @@
-/** Lets a consumer that pulls slow down a source that can wait, such as a response body. */
+/** Lets a consumer that pulls slow down a source that can pause, such as a response body. */
 export interface Backpressure {
-  /** Resolves when the consumer has room. A source asks between pieces. */
+  /** Resolves when the consumer has room. A source asks between chunks. */
   ready(): Promise<void>
-  /** Whether a source asks. A source that cannot wait leaves this `false`, and the consumer has to bound its queue. */
+  /** Whether a source asks. A source that cannot pause leaves this `false`, and the consumer has to bound its queue. */
   isRespected: boolean
 }
 
-/** What a subscriber knows and its source needs. It travels with `subscribe`, through synchronous operators. */
+/** Data that a subscriber passes to its source. It travels with `subscribe`, through synchronous operators. */
 export interface SubscriptionContext {
   readonly backpressure?: Backpressure | undefined
 }
@@ -21,8 +21,8 @@ export function withContext<R>(context: SubscriptionContext, subscribe: () => R)
 }
 
 /**
- * Reads the context of the subscription that is being made. This is the first statement of a transport: the slot is
- * empty while `run` calls the caller's code, and full again for the next source of the same subscription.
+ * Calls `run` with the context of the current subscription. A transport does this in its first statement: the slot is
+ * empty while `run` calls the caller's code, and is restored for the next source of the same subscription.
  */
 export function takeContext<R>(run: (context: SubscriptionContext) => R): R {
   const context = current

@@ -1,6 +1,6 @@
 import { isUrl } from './host-object.ts'
 
-// Programmer mistakes throw a TypeError at the call that names the option. Every later failure is a WireError.
+// Programmer mistakes throw at the call, with a TypeError that names the option. Every later failure is a WireError.
 
 export function requireNonNegative(option: string, value: number | undefined): void {
   if (value === undefined) return

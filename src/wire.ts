@@ -16,7 +16,7 @@ import type { WireError } from './errors.ts'
  */
 export type Wire<T> = Observable<WireEvent<T>>
 
-/** The events of a wire. The union is closed: another member would be a new major version. */
+/** The events of a wire. The union is closed: adding a member is a breaking change. */
 export type WireEvent<T> = WireConnecting | WireOpen | WireProgress | WireMessage<T> | WireWaiting | WireClose
 
 /** An attempt starts. `attempt` counts the failures in a row before it: 0 on the first. */
@@ -41,7 +41,7 @@ export interface WireProgress {
   readonly loaded: number
   /** Total number of bytes; absent if it is not known. */
   readonly total?: number
-  /** Bytes that the server has confirmed, so that a lost connection cannot lose them; absent if it does not confirm any. */
+  /** Bytes that the server has confirmed, which survive a lost connection; absent if it does not confirm any. */
   readonly acknowledged?: number
 }
 
@@ -56,8 +56,8 @@ export interface WireMessage<T> {
 }
 
 /**
- * The engine will connect again in `delayMs`, or earlier if the network or the page comes back. If the page is still hidden
- * by then, it waits again.
+ * The engine reconnects in `delayMs`, or earlier if the network or the page comes back. With `whileHidden: 'wait'`, it
+ * waits again if the page is still hidden then.
  */
 export interface WireWaiting {
   readonly type: 'waiting'
@@ -76,7 +76,7 @@ export interface WireClose {
 }
 
 /**
- * Why the engine waits without a failure: the host reports no network, or the page is in the background (hidden, frozen,
- * or in the back/forward cache).
+ * Why the engine waits without a failure: the host reports no network, or the page is in the background (hidden,
+ * frozen, or in the back/forward cache).
  */
 export type ParkReason = 'offline' | 'hidden'

@@ -2,16 +2,16 @@ import { after } from '../platform/clock.ts'
 import { isHidden, lifecycle, lifecycleAdvice } from '../platform/page-lifecycle.ts'
 
 /**
- * Resolves when the next poll is due. With `pausesWhenHidden`, it does not resolve while the page is hidden, and resolves at
- * once when the page or the network is back, and after a sleep.
+ * Resolves when the next poll is due. With `pausesWhenHidden`, it does not resolve while the page is hidden, and
+ * resolves at once when the page or the network is back, and after a sleep.
  *
- * @throws The signal's reason when it is aborted.
+ * @throws As a rejection, the reason of the signal when it is aborted.
  */
 export function untilNextPoll(delayMs: number, pausesWhenHidden: boolean, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const cleanUp = () => {
       cancel()
-      returning?.unsubscribe()
+      lifecycleSubscription?.unsubscribe()
       signal.removeEventListener('abort', abort)
     }
     const poll = () => {
@@ -25,9 +25,9 @@ export function untilNextPoll(delayMs: number, pausesWhenHidden: boolean, signal
     const cancel = after(delayMs, () => {
       if (!pausesWhenHidden || !isHidden()) poll()
     })
-    const returning = pausesWhenHidden
-      ? lifecycle().subscribe((signal) => {
-          if (lifecycleAdvice[signal].waiting === 'retry-now' && !isHidden()) poll()
+    const lifecycleSubscription = pausesWhenHidden
+      ? lifecycle().subscribe((change) => {
+          if (lifecycleAdvice[change].waiting === 'retry-now' && !isHidden()) poll()
         })
       : undefined
     signal.addEventListener('abort', abort)

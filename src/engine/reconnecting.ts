@@ -13,8 +13,8 @@ import { PROMPT_RETRY, RetryWait } from './retry-wait.ts'
 import { type AttemptHost, RunningAttempt } from './running-attempt.ts'
 
 /**
- * Builds a wire from a function that makes one attempt. The engine connects again after every failure that the policy
- * survives, and keeps the resume point of each subscription.
+ * Builds a wire from a function that makes one attempt. The engine reconnects after every failure that the policy
+ * retries, and keeps the resume point of each subscription.
  *
  * @param connect Makes one attempt. It runs again for each, so the values that it reads are current.
  * @param policy When to retry, after which delay, and when to give up. `{ maxRetries: 0 }` never retries.
@@ -54,7 +54,7 @@ export function createWire<T>(
   )
 }
 
-/** One subscription: always either in an attempt or in the wait before one. */
+/** One subscription. It is always either in an attempt, or in the wait before one. */
 class ReconnectEngine<T> implements AttemptHost<T> {
   readonly subscriber: Subscriber<WireEvent<T>>
   readonly backpressure: Backpressure | undefined
@@ -95,7 +95,7 @@ class ReconnectEngine<T> implements AttemptHost<T> {
     this.subscriber.add(() => this.#halt())
     this.subscriber.add(lifecycle().subscribe((signal) => this.#onSignal(signal)))
     this.subscriber.add(this.#rules.reconnectNow?.subscribe({ next: () => this.#startOver(), error: () => {} }))
-    // A BehaviorSubject as reconnectNow has started the first attempt already.
+    // A `reconnectNow` that emits on subscribe, as a BehaviorSubject does, has started the first attempt already.
     if (this.#running === undefined) this.#startAttempt()
   }
 
@@ -121,11 +121,11 @@ class ReconnectEngine<T> implements AttemptHost<T> {
     this.#halt()
     const running = new RunningAttempt(this, this.#failures, this.#cause)
     this.#running = running
-    this.#limitConnecting()
+    this.#startConnectTimeout()
     running.run(this.#connect)
   }
 
-  #limitConnecting(): void {
+  #startConnectTimeout(): void {
     const limitMs = this.#rules.connectTimeoutMs * Math.min(2, 1 + this.#failures / 5)
     if (limitMs === Number.POSITIVE_INFINITY) return
     this.#cancelConnectTimeout = after(limitMs, (lateMs) => {
@@ -136,8 +136,8 @@ class ReconnectEngine<T> implements AttemptHost<T> {
         new WireError(
           'timeout',
           `No response within ${limitMs} ms. If the server is slow, raise connectTimeoutMs. If it holds its headers ` +
-            'back until it has data, flush them at once. If a proxy buffers them, turn buffering off (nginx: ' +
-            '`X-Accel-Buffering: no` in the response, or `proxy_buffering off`).',
+            'back until it has data, flush them at once. If a proxy buffers them, send `X-Accel-Buffering: no` in the ' +
+            'response, or turn buffering off for this route (nginx: `proxy_buffering off`).',
           { retryable: true },
         ),
       )
@@ -148,16 +148,16 @@ class ReconnectEngine<T> implements AttemptHost<T> {
   #recover(error: unknown): void {
     if (!isWireError(error)) throw error
     this.#resetIfHealthy()
-    // A failure without a network says nothing about the server, and neither does one after a sleep.
+    // A failure while offline, or after a sleep, says nothing about the server.
     const isUnderCheck = this.liveness.isRunning
     const isNotCounted = isUnderCheck || (isOffline() && this.#failures > 0)
-    // Credentials are refreshed once. A server that refuses fresh ones means it.
-    const isRefused = this.#rules.isAboutCredentials(error)
-    const refreshes = isRefused && !this.#hasRefreshedCredentials
-    if (!this.#survives(error, refreshes, isNotCounted)) throw isRefused ? asAuthError(error) : error
-    this.#hasRefreshedCredentials ||= refreshes
+    // Credentials are refreshed once. If the server refuses fresh ones too, the failure is final.
+    const isAuthFailure = this.#rules.isAboutCredentials(error)
+    const willRefresh = isAuthFailure && !this.#hasRefreshedCredentials
+    if (!this.#mayRetry(error, willRefresh, isNotCounted)) throw isAuthFailure ? asAuthError(error) : error
+    this.#hasRefreshedCredentials ||= willRefresh
     if (!isNotCounted) this.#failures += 1
-    this.#retry(refreshes || isUnderCheck ? PROMPT_RETRY : this.#rules.backoff(this.#failures, error), error)
+    this.#retry(willRefresh || isUnderCheck ? PROMPT_RETRY : this.#rules.backoff(this.#failures, error), error)
   }
 
   #retry(window: DelayWindow, cause: WireError): void {
@@ -166,14 +166,14 @@ class ReconnectEngine<T> implements AttemptHost<T> {
     this.#wait.start(window, cause, Math.max(this.#serverFloorMs, cause.retryAfterMs ?? 0))
   }
 
-  /** Forgets earlier failures when the attempt that ends has proven the service. */
+  /** Forgets earlier failures if the attempt that ends was healthy. */
   #resetIfHealthy(): void {
     if (!this.#isHealthy()) return
     this.#failures = 0
     this.#hasRefreshedCredentials = false
   }
 
-  /** Proof of service is looked up when an attempt ends. Neither bytes sent nor a mere start prove anything. */
+  /** Whether the attempt is proof of service. Checked when it ends. Sent bytes and `connecting` prove nothing. */
   #isHealthy(): boolean {
     const { openedAtMs, hasDelivered } = this.#running ?? {}
     if (openedAtMs === undefined) return false
@@ -182,15 +182,15 @@ class ReconnectEngine<T> implements AttemptHost<T> {
     return openForMs >= resetOnOpenAfterMs || (hasDelivered === true && openForMs >= resetOnMessageAfterMs)
   }
 
-  #survives(error: WireError, refreshes: boolean, isNotCounted: boolean): boolean {
+  #mayRetry(error: WireError, willRefresh: boolean, isNotCounted: boolean): boolean {
     const { maxRetries, maxRetryAfterMs, shouldRetry } = this.#rules
     if (this.#failures >= maxRetries && !isNotCounted) return false
     if ((error.retryAfterMs ?? 0) > maxRetryAfterMs) return false
     const context: AttemptContext = { attempt: this.#failures, cursor: this.cursor, cause: this.#cause }
-    return shouldRetry(error, context) ?? (error.retryable || refreshes)
+    return shouldRetry(error, context) ?? (error.retryable || willRefresh)
   }
 
-  /** Signals of the host are advice: they pause, check or cut a wait short, and never end the wire. */
+  /** Signals of the host are advice. They may pause a wire, check it or shorten its wait, but never end it. */
   #onSignal(signal: LifecycleSignal): void {
     const { running, waiting } = lifecycleAdvice[signal]
     if (this.#wait.isRunning) {
@@ -206,12 +206,12 @@ class ReconnectEngine<T> implements AttemptHost<T> {
     }
   }
 
-  /** A signal must not end an attempt that could not be repeated. */
+  /** Whether a signal may end the attempt: it must be safe to repeat, and the policy must allow a retry. */
   get #isReplaceable(): boolean {
     return this.#running !== undefined && this.#running.unrepeatable === undefined && this.#rules.maxRetries > 0
   }
 
-  /** Silence proves little, so a connection whose messages could be lost or repeated is kept. */
+  /** Silence is weak evidence. A connection is kept if replacing it could lose or repeat messages. */
   #onSilence(): void {
     if (!this.#isReplaceable || (this.#running?.hasDelivered && this.cursor === undefined)) return
     this.#resetIfHealthy()

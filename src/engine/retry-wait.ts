@@ -5,12 +5,14 @@ import { type DelayWindow, delayWithin } from '../policy/backoff.ts'
 import type { ReconnectRules } from '../policy/retry-policy.ts'
 import type { ParkReason } from '../wire.ts'
 
-/** After a wake-up, or with fresh credentials: promptly, with enough jitter to spread the clients of a server. */
+/** After a wake-up, or with fresh credentials: prompt, with enough jitter to spread the clients of a server. */
 export const PROMPT_RETRY: DelayWindow = { floorMs: 0, spanMs: 300 }
-// Some hosts claim to be offline forever, so a paused wait tries again after a minute.
+// Some hosts report that they are offline forever, so a paused wait ends after a minute.
 const PAUSED_RETRY: DelayWindow = { floorMs: 60_000, spanMs: 15_000 }
 
-/** The wait between two attempts. It is paused while the host is offline or the page hidden, and cut short afterwards. */
+/**
+ * The wait between two attempts. It is paused while the host is offline or the page hidden, and cut short afterwards.
+ */
 export class RetryWait {
   readonly #rules: ReconnectRules
   readonly #onStart: (delayMs: number, cause: WireError | ParkReason) => void
@@ -69,19 +71,20 @@ export class RetryWait {
     const delayMs = delayWithin(window, Math.max(0, this.#notBeforeMs - nowMs), this.#rules.random)
     this.#cause = cause
     this.#endsAtMs = nowMs + delayMs
-    // The timer first: a subscriber may reconnect or unsubscribe when it sees `waiting`, and must find it to cancel.
+    // Start the timer before emitting: a subscriber may reconnect or unsubscribe on `waiting`, which must cancel it.
     this.#cancel = after(delayMs, () => this.#timeout())
     this.#onStart(delayMs, cause)
   }
 
   #timeout(): void {
     const reason = this.#parkReason()
-    // `navigator.onLine` may be wrong, so an offline wait ends with an attempt. A page that is hidden really is hidden.
+    // `navigator.onLine` may be wrong, so an offline wait ends with an attempt. `visibilityState` is reliable, so a
+    // hidden page waits again.
     if (reason === undefined || (reason === 'offline' && this.#cause === 'offline')) this.#onEnd()
     else this.pause(reason)
   }
 
-  /** A wait that is overdue by the clock has a timer that slept, and would sleep on for the rest of its delay. */
+  /** An overdue wait does not end soon: its timer was suspended, and still has the rest of its delay to run. */
   #endsSoon(): boolean {
     const leftMs = this.#endsAtMs - now()
     return leftMs >= 0 && leftMs <= PROMPT_RETRY.spanMs

@@ -20,14 +20,14 @@ export interface AttemptHost<T> {
   onFailure(error: unknown): void
 }
 
-/** The attempt that a transport is given: turns its calls into events and keeps what the engine asks for at its end. */
+/** The attempt that a transport receives. It turns calls into events, and keeps what the engine needs when it ends. */
 export class RunningAttempt<T> implements Attempt<T> {
   readonly attempt: number
   readonly cause: WireError | undefined
 
   /** When the server responded; `undefined` before that. */
   openedAtMs: number | undefined
-  /** Whether it brought something new: a message, or another resume point. */
+  /** Whether it has delivered something new: a message, or another resume point. */
   hasDelivered = false
   /** Why the attempt cannot be repeated; `undefined` if it can. */
   unrepeatable: string | undefined
@@ -35,16 +35,13 @@ export class RunningAttempt<T> implements Attempt<T> {
 
   readonly #host: AttemptHost<T>
   readonly #controller = new AbortController()
+  readonly signal: AbortSignal = this.#controller.signal
   #isOver = false
 
   constructor(host: AttemptHost<T>, attempt: number, cause: WireError | undefined) {
     this.#host = host
     this.attempt = attempt
     this.cause = cause
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal
   }
 
   get cursor(): string | undefined {
@@ -55,7 +52,7 @@ export class RunningAttempt<T> implements Attempt<T> {
     return this.#host.last
   }
 
-  /** Emits `connecting`, then connects, unless the subscriber leaves at that event. */
+  /** Emits `connecting`, then connects, unless the subscriber unsubscribes during that event. */
   run(connect: Connect<T>): void {
     this.#host.subscriber.next({ type: 'connecting', attempt: this.attempt })
     if (this.#isOver) return

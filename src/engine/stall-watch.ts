@@ -1,16 +1,18 @@
+import type { Attempt } from '../attempt.ts'
+import { WireError } from '../errors.ts'
 import { after, now } from '../platform/clock.ts'
 import { isSleep } from '../platform/page-lifecycle.ts'
 
-/** The silence limit in milliseconds, `Infinity` for none; or a function that derives it from the longest silence so far. */
+/** The silence limit in milliseconds (`Infinity` for none), or a function of the longest silence so far. */
 export type StallLimit = number | ((longestGapMs: number) => number)
 
 /**
- * Reports when a connection has been silent for too long. One timer compares the clock with the last activity when it fires.
- * Resetting a timer on every activity would cost too much, and a timer alone would be wrong after a sleep.
+ * Reports when a connection has been silent for too long. One timer compares the clock with the last activity when it
+ * fires. Resetting a timer on every activity would cost too much, and a timer alone would be wrong after a sleep.
  */
 export class StallWatch {
   readonly #limitFor: (longestGapMs: number) => number
-  readonly #onTooLong: (silentMs: number, limitMs: number) => void
+  readonly #onStall: (silentMs: number, limitMs: number) => void
   readonly #signal: AbortSignal | undefined
   /** `undefined` while nothing is watched. */
   #lastActivityMs: number | undefined
@@ -24,9 +26,9 @@ export class StallWatch {
    *
    * @param signal Ends the watch for good.
    */
-  constructor(limit: StallLimit, onTooLong: (silentMs: number, limitMs: number) => void, signal?: AbortSignal) {
+  constructor(limit: StallLimit, onStall: (silentMs: number, limitMs: number) => void, signal?: AbortSignal) {
     this.#limitFor = typeof limit === 'function' ? limit : () => limit
-    this.#onTooLong = onTooLong
+    this.#onStall = onStall
     this.#signal = signal
     signal?.addEventListener('abort', () => this.stop(), { once: true })
   }
@@ -39,7 +41,7 @@ export class StallWatch {
     if (this.#signal?.aborted) return
     const nowMs = now()
     const gapMs = nowMs - (this.#lastActivityMs ?? nowMs)
-    // A silence beyond the limit was a sleep, and says nothing about the server.
+    // A silence beyond the limit was a sleep. It says nothing about the server.
     if (gapMs > this.#longestGapMs && gapMs <= this.#limitMs) this.#longestGapMs = gapMs
     this.#lastActivityMs = nowMs
     if (this.#cancel === undefined) this.#watch(nowMs)
@@ -65,16 +67,27 @@ export class StallWatch {
     if (limitMs === Number.POSITIVE_INFINITY || this.#lastActivityMs === undefined) return
     const silentMs = nowMs - this.#lastActivityMs
     if (silentMs < limitMs) this.#cancel = after(limitMs - silentMs, (lateMs) => this.#check(lateMs))
-    else this.#onTooLong(silentMs, limitMs)
+    else this.#onStall(silentMs, limitMs)
   }
 
   #check(lateMs: number): void {
     this.#cancel = undefined
     const nowMs = now()
-    // After a sleep, activity may be queued behind this call, so the silence starts again. A clock that was set back must
-    // not make it negative.
+    // After a sleep, activity may be queued behind this call, so the silence starts again. A clock that was set back
+    // must not make it negative.
     if (this.#lastActivityMs !== undefined)
       this.#lastActivityMs = isSleep(lateMs) ? nowMs : Math.min(this.#lastActivityMs, nowMs)
     this.#watch(nowMs)
   }
+}
+
+/** The error of a connection that was silent for too long. */
+export function stallError(silentMs: number, limitMs: number): WireError {
+  const message = `The connection was silent for ${silentMs} ms. The limit is ${limitMs} ms.`
+  return new WireError('timeout', message, { retryable: true })
+}
+
+/** Fails an attempt that is silent for too long. Ends with the attempt. */
+export function watchForStall(attempt: Pick<Attempt<never>, 'signal' | 'fail'>, limit: StallLimit): StallWatch {
+  return new StallWatch(limit, (silentMs, limitMs) => attempt.fail(stallError(silentMs, limitMs)), attempt.signal)
 }

@@ -3,7 +3,7 @@ import { isStream } from '../host-object.ts'
 import {
   type FetchLike,
   hostFetch,
-  hostFetchKnowsStreams,
+  hostFetchSendsStreams,
   type Implementations,
   requestFetch,
 } from '../platform/globals.ts'
@@ -87,7 +87,7 @@ export async function sendByFetch(
   more: FetchInit,
 ): Promise<Response> {
   const { method, headers, body, credentials } = request
-  if (isStream(body) && fetch === hostFetch && !hostFetchKnowsStreams()) refuseStream(request, 'the fetch of this host')
+  if (isStream(body) && fetch === hostFetch && !hostFetchSendsStreams()) refuseStream(request, 'the fetch of this host')
   const init: RequestInit & { duplex?: 'half' } = { ...more, method, headers, body, credentials, signal }
   // [spec] Fetch §5.4: a stream body needs `duplex`, because the response does not start before it ends.
   if (isStream(body)) init.duplex = 'half'

@@ -118,7 +118,7 @@ export function withoutBodyRepeat(policy: ReconnectPolicy | undefined): Reconnec
       if (!(policy?.shouldRetry?.(error, context) ?? error.retryable)) return false
       const message =
         `${error.message} It was not retried, because its body is a stream, which can be sent only once. ` +
-        'Pass a function that returns a stream for each attempt.'
+        'Pass body as a function that returns a stream for each attempt.'
       throw new WireError(error.kind, message, { cause: error, retryAfterMs: error.retryAfterMs })
     },
   }

@@ -9,13 +9,15 @@ import { operate } from './operate.ts'
 export interface BatchOptions {
   /** When a batch is emitted: in the next animation frame (`'frame'`, the default), or after this many milliseconds. */
   readonly per?: 'frame' | number | undefined
-  /** A batch of this many messages is emitted at once, so that memory stays bounded and none is dropped. Default 10,000. */
+  /**
+   * A batch of this many messages is emitted at once, so that memory stays bounded and none is dropped. Default 10,000.
+   */
   readonly maxCount?: number | undefined
 }
 
 /**
- * Collects the messages of an animation frame, or of a period of time, into one message with an array. Other events keep
- * their position: the messages before one are emitted before it. The id of a batch is the last id in it.
+ * Collects the messages of an animation frame, or of a period of time, into one message with an array. Other events
+ * keep their position: the messages before one are emitted before it. The id of a batch is the last id in it.
  *
  * @throws TypeError if an option is invalid.
  *

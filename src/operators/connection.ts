@@ -24,8 +24,8 @@ export function connection<T>(): OperatorFunction<WireEvent<T>, ConnectionState>
   )
 }
 
-const parts = ['connection', 'attempt', 'retryAt', 'close', 'error'] as const
+const fields = ['connection', 'attempt', 'retryAt', 'close', 'error'] as const
 
 function isSame(a: ConnectionState, b: ConnectionState): boolean {
-  return parts.every((part) => a[part] === b[part])
+  return fields.every((field) => a[field] === b[field])
 }

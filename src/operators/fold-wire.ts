@@ -6,8 +6,8 @@ import type { WireEvent } from '../wire.ts'
 import { operate } from './operate.ts'
 
 /**
- * Folds a wire into its state, and emits one state per event. A failure is the state `failed` with its `error`, after which
- * the Observable completes.
+ * Folds a wire into its state, and emits one state per event. A failure is the state `failed` with its `error`, after
+ * which the Observable completes.
  *
  * @param initial The data before the first message.
  * @param fold Adds a message to the data and returns the new data.

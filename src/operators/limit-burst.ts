@@ -13,20 +13,20 @@ export interface LimitBurstOptions<T> {
    * What happens to the rest.
    * - `'drop-oldest'`: emits the last `maxCount`. For logs that scroll out of view.
    * - `'drop-newest'`: emits the first `maxCount`.
-   * - `'conflate'`: of the messages with the same `conflateBy`, emits the last one, at the position of the first. If there
-   *   are still too many, the oldest are dropped. For prices, of which only the last one counts.
+   * - `'conflate'`: of the messages with the same `conflateBy`, emits the last one, at the position of the first. If
+   *   there are still too many, the oldest are dropped. For prices, of which only the last one counts.
    * - `'fail'`: fails the wire with kind `overflow`.
    */
   readonly overflow: 'drop-oldest' | 'drop-newest' | 'conflate' | 'fail'
   /** Returns the topic of a message, for `'conflate'`. */
   readonly conflateBy?: ((message: T) => unknown) | undefined
-  /** Called after each animation frame that dropped messages, with the number dropped so far on this wire. Default: none. */
+  /** Called after each animation frame that dropped messages, with the total dropped on this wire. Default: none. */
   readonly onDrop?: ((dropped: number) => void) | undefined
 }
 
 /**
- * Limits the messages per animation frame, before they are folded or rendered. Messages are held back until the next frame.
- * Other events keep their position.
+ * Limits the messages per animation frame, before they are folded or rendered. Messages are held back until the next
+ * frame. Other events keep their position.
  *
  * @throws TypeError if an option is invalid.
  *
@@ -62,7 +62,7 @@ export function limitBurst<T>(options: LimitBurstOptions<T>): MonoTypeOperatorFu
         }
       }
       held.set(topic, event)
-      // In bulk: finding the first entry of a Map takes longer the more entries were deleted before it.
+      // Drop in bulk: finding the first entry of a Map gets slower with every deleted entry before it.
       if (held.size >= 2 * maxCount) dropOldest()
     }
     const dropOldest = () => {
@@ -84,7 +84,7 @@ export function limitBurst<T>(options: LimitBurstOptions<T>): MonoTypeOperatorFu
       reported = dropped
       onDrop?.(dropped)
     }
-    // An error of a callback fails the wire, also in an animation frame.
+    // An error that a callback throws fails the wire, also in an animation frame.
     const flushInFrame = () => {
       try {
         flush()
@@ -110,8 +110,8 @@ export function limitBurst<T>(options: LimitBurstOptions<T>): MonoTypeOperatorFu
 
 function requireLimitBurstOptions<T>({ maxCount, overflow, conflateBy, onDrop }: LimitBurstOptions<T>): void {
   requirePositive('limitBurst: maxCount', maxCount)
-  if (maxCount === undefined) throw new TypeError('limitBurst: maxCount must be given')
-  if (overflow === undefined) throw new TypeError('limitBurst: overflow must be given')
+  if (maxCount === undefined) throw new TypeError('limitBurst: maxCount is required')
+  if (overflow === undefined) throw new TypeError('limitBurst: overflow is required')
   requireOneOf('limitBurst: overflow', overflow, ['drop-oldest', 'drop-newest', 'conflate', 'fail'])
   requireFunction('limitBurst: conflateBy', conflateBy)
   requireFunction('limitBurst: onDrop', onDrop)

@@ -3,8 +3,8 @@ import type { WireEvent } from '../wire.ts'
 import { operate } from './operate.ts'
 
 /**
- * Emits the data of each message, and drops all other events. Errors and completion pass through, so any RxJS operator can
- * follow.
+ * Emits the data of each message, and drops all other events. Errors and completion pass through, so any RxJS operator
+ * can follow.
  *
  * @example
  * ```ts

@@ -12,9 +12,9 @@ export interface Stage<I> {
 }
 
 /**
- * Creates an operator from its behaviour for one subscription. The inner Subscriber exists before the source emits, so a
- * consumer that unsubscribes during the first event stops the source at once. An error that a handler throws becomes the
- * error of the wire, and does not reach the producer of the value.
+ * Creates an operator from its behaviour for one subscription. The inner Subscriber exists before the source emits, so
+ * a consumer that unsubscribes during the first event stops the source at once. An error that a handler throws becomes
+ * the error of the wire, and does not reach the producer of the value.
  */
 export function operate<I, O>(start: (subscriber: Subscriber<O>) => Stage<I>): OperatorFunction<I, O> {
   return (source) =>

@@ -23,16 +23,16 @@ export interface Progress {
 }
 
 // Faster updates are not readable.
-const EVERY_MS = 100
+const EMIT_INTERVAL_MS = 100
 // Half of the weight is on the last two seconds: a steady number that still shows a stall.
 const HALF_LIFE_MS = 2_000
-// A rate of a shorter time is noise.
+// A rate over a shorter time is noise.
 const RATE_AFTER_MS = 1_000
 const STALLED_AFTER_MS = 3_000
 
 /**
- * Emits the progress of a transfer with its rate and the time left: at most ten values per second, always the last one, and
- * one more when the transfer stalls.
+ * Emits the progress of a transfer with its rate and the time left: at most ten values per second, always the last one,
+ * and one more when the transfer stalls.
  *
  * @example
  * ```ts
@@ -88,7 +88,7 @@ export function progress<T>(): OperatorFunction<WireEvent<T>, Progress> {
         if (value.loaded !== lastLoaded) watchForStall(value)
         lastLoaded = value.loaded
         pending = value
-        const dueMs = emittedAtMs + EVERY_MS - now()
+        const dueMs = emittedAtMs + EMIT_INTERVAL_MS - now()
         if (dueMs <= 0) flush()
         else cancel ??= after(dueMs, flush)
       },
@@ -119,16 +119,16 @@ class ProgressMeter {
   read({ direction, loaded, total, acknowledged }: WireProgress, nowMs: number): Progress {
     if (this.#startedAtMs !== undefined) {
       const elapsedMs = nowMs - this.#lastAtMs
-      const keep = 0.5 ** (elapsedMs / HALF_LIFE_MS)
-      this.#bytes = this.#bytes * keep + Math.max(0, loaded - this.#lastLoaded)
-      this.#ms = this.#ms * keep + elapsedMs
+      const decay = 0.5 ** (elapsedMs / HALF_LIFE_MS)
+      this.#bytes = this.#bytes * decay + Math.max(0, loaded - this.#lastLoaded)
+      this.#ms = this.#ms * decay + elapsedMs
     }
     this.#startedAtMs ??= nowMs
     this.#lastAtMs = nowMs
     this.#lastLoaded = loaded
 
-    const share = shareOf(loaded, total)
-    if (share !== undefined) this.#fraction = Math.max(this.#fraction, share)
+    const fraction = fractionOf(loaded, total)
+    if (fraction !== undefined) this.#fraction = Math.max(this.#fraction, fraction)
     const isMeaningful = nowMs - this.#startedAtMs >= RATE_AFTER_MS
     const bytesPerSecond = isMeaningful ? (this.#bytes / this.#ms) * 1_000 : undefined
     const etaMs = total && bytesPerSecond ? (Math.max(0, total - loaded) / bytesPerSecond) * 1_000 : undefined
@@ -137,7 +137,7 @@ class ProgressMeter {
       loaded,
       total,
       acknowledged,
-      fraction: share === undefined ? undefined : this.#fraction,
+      fraction: fraction === undefined ? undefined : this.#fraction,
       bytesPerSecond,
       etaMs,
       stalled: false,
@@ -145,7 +145,7 @@ class ProgressMeter {
   }
 }
 
-function shareOf(loaded: number, total: number | undefined): number | undefined {
+function fractionOf(loaded: number, total: number | undefined): number | undefined {
   // An empty transfer is complete.
   if (loaded === total) return 1
   return total === undefined || total === 0 ? undefined : Math.min(1, loaded / total)

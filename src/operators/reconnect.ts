@@ -8,8 +8,8 @@ import type { WireEvent } from '../wire.ts'
 
 /**
  * Subscribes to a wire again when it fails with a retryable error. Each attempt starts from the beginning, because an
- * Observable has no parameter for the resume point. To resume, use {@link reconnecting}, or a transport, which reconnects by
- * itself. An error that is not a `WireError` passes through and is not retried.
+ * Observable has no parameter for the resume point. To resume, use {@link reconnecting}, or a transport, which
+ * reconnects by itself. An error that is not a `WireError` passes through and is not retried.
  *
  * @throws TypeError if the policy is invalid.
  *
@@ -28,7 +28,7 @@ export function reconnect<T>(policy: ReconnectPolicy = {}): MonoTypeOperatorFunc
   return (source) => createWire((context) => (attempt) => withContext(context, () => forward(source, attempt)), policy)
 }
 
-/** Forwards the events of a source to an attempt, numbered on from that attempt. */
+/** Forwards the events of a source to an attempt, and adds the number of that attempt to theirs. */
 function forward<T>(source: Observable<WireEvent<T>>, attempt: Attempt<T>): void {
   let isFirstConnecting = true
   // A Subscriber, not an observer: it exists before the source emits, so it can be closed during the first event.
@@ -39,7 +39,7 @@ function forward<T>(source: Observable<WireEvent<T>>, attempt: Attempt<T>): void
       else if (event.type === 'connecting' && isFirstConnecting) isFirstConnecting = false
       else attempt.event({ ...event, attempt: attempt.attempt + event.attempt })
     },
-    // An error of the source's own passes through unchanged. The engine does not retry it.
+    // The engine passes on an error that is not a WireError unchanged, and does not retry it.
     error: (error: unknown) => attempt.fail(error as WireError),
     complete: () => attempt.complete(),
   })

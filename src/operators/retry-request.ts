@@ -4,9 +4,9 @@ import type { WireEvent } from '../wire.ts'
 import { reconnect } from './reconnect.ts'
 
 /**
- * Retries a request, as opposed to a stream: a person waits for its response, so it is retried twice within a few seconds,
- * then fails. Windows are `U(0, min(10 s, 300 ms · 2ⁿ⁻¹))`, after a 503 at least `U(0, 1 s)`. The caller has to know that
- * the request is safe to repeat, because this operator does not see its method.
+ * Retries a request, as opposed to a stream: a user waits for the response, so it is retried twice within a few
+ * seconds, then fails. Windows are `U(0, min(10 s, 300 ms · 2ⁿ⁻¹))`, after a 503 at least `U(0, 1 s)`. The caller must
+ * make sure that the request is safe to repeat, because this operator does not see its method.
  *
  * @throws TypeError if the policy is invalid.
  *

@@ -10,8 +10,8 @@ export interface ShareWireOptions {
 
 /**
  * Shares one connection between all subscribers. A late subscriber receives the state of the connection (its last
- * `connecting`, `open` or `waiting`), then the same events as the others. Messages are not replayed: to share received data,
- * share a state (`wireStore`, or `foldWire` and RxJS's `shareReplay`).
+ * `connecting`, `open` or `waiting`), then the same events as the others. Messages are not replayed: to share received
+ * data, share a state (`wireStore`, or `foldWire` and RxJS's `shareReplay`).
  *
  * @throws TypeError if `lingerMs` is negative.
  *
@@ -27,7 +27,7 @@ export function shareWire<T>(options: ShareWireOptions = {}): MonoTypeOperatorFu
   requireNonNegative('shareWire: lingerMs', lingerMs)
   return (source) => {
     let current: WireEvent<T>[] = []
-    const forget = () => {
+    const reset = () => {
       current = []
     }
     const shared = source.pipe(
@@ -38,9 +38,9 @@ export function shareWire<T>(options: ShareWireOptions = {}): MonoTypeOperatorFu
           else if (event.type === 'waiting') current = [...current.filter(({ type }) => type === 'connecting'), event]
         },
         // Reset before the subscribers receive the end, because one may subscribe again at that moment.
-        error: forget,
-        complete: forget,
-        unsubscribe: forget,
+        error: reset,
+        complete: reset,
+        unsubscribe: reset,
       }),
       share({ resetOnRefCountZero: lingerMs > 0 ? () => timer(lingerMs) : true }),
     )

@@ -1,17 +1,16 @@
 import type { MonoTypeOperatorFunction } from 'rxjs'
-import { StallWatch } from '../engine/stall-watch.ts'
-import { WireError } from '../errors.ts'
+import { StallWatch, stallError } from '../engine/stall-watch.ts'
 import { requirePositive } from '../validate.ts'
 import type { WireEvent } from '../wire.ts'
 import { operate } from './operate.ts'
 
 /**
  * Fails a wire that is open but silent, with a retryable `WireError` of kind `timeout`. Every event counts as activity,
- * including heartbeats and progress. The time before `open` is not limited. After a sleep of the machine the silence starts
- * again.
+ * including heartbeats and progress. The time before `open` is not limited. After a sleep of the machine the silence
+ * starts again.
  *
- * @param limit The silence limit in milliseconds, or a function that derives it from the longest silence of this connection
- *   so far; `Infinity` for no limit.
+ * @param limit The silence limit in milliseconds, or a function that derives it from the longest silence of this
+ *   connection so far; `Infinity` for no limit.
  * @throws TypeError if the limit is not positive.
  *
  * @example
@@ -38,10 +37,4 @@ export function stallTimeout<T>(
       teardown: () => watch.stop(),
     }
   })
-}
-
-/** The error of a connection that was silent for too long. */
-export function stallError(silentMs: number, limitMs: number): WireError {
-  const message = `The connection was silent for ${silentMs} ms. The limit is ${limitMs} ms.`
-  return new WireError('timeout', message, { retryable: true })
 }

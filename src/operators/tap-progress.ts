@@ -3,11 +3,11 @@ import type { WireEvent } from '../wire.ts'
 import { type Progress, progress } from './progress.ts'
 
 /**
- * Calls a function with the progress that {@link progress} would emit, and passes all events through. For callers that need
- * the messages as well.
+ * Calls a function with the progress that {@link progress} would emit, and passes all events through. For callers that
+ * need the messages as well.
  *
- * @param onProgress Receives at most ten values per second, always the last one, and one more when the transfer stalls. An
- *   error that it throws becomes the error of the wire and closes the connection, as with `tap` of RxJS.
+ * @param onProgress Receives at most ten values per second, always the last one, and one more when the transfer stalls.
+ *   An error that it throws becomes the error of the wire and closes the connection, as with `tap` of RxJS.
  *
  * @example
  * ```ts

@@ -7,16 +7,16 @@ import type { Wire, WireEvent } from '../wire.ts'
 /** Options of {@link toAsyncIterable}. */
 export interface AsyncIterableOptions {
   /**
-   * How many messages may wait for the consumer, for a transport that cannot pause. One more fails the iteration with kind
-   * `overflow`. Default 10,000.
+   * How many messages may wait for the consumer, for a transport that cannot pause. One more fails the iteration with
+   * kind `overflow`. Default 10,000.
    */
   readonly capacity?: number | undefined
 }
 
 /**
  * Returns the messages of a wire for `for await`. Each iteration opens a connection, and leaving the loop closes it. A
- * response body (`fromFetchStream`) is read only as fast as the loop consumes it. Other transports push, and their messages
- * wait in a bounded queue.
+ * response body (`fromFetchStream`) is read only as fast as the loop consumes it. Other transports push, and their
+ * messages wait in a bounded queue.
  *
  * @throws TypeError if the capacity is not positive.
  *
@@ -30,26 +30,26 @@ export interface AsyncIterableOptions {
 export function toAsyncIterable<T>(wire: Wire<T>, options: AsyncIterableOptions = {}): AsyncIterable<T> {
   const { capacity = 10_000 } = options
   requirePositive('toAsyncIterable: capacity', capacity)
-  return { [Symbol.asyncIterator]: () => new PulledWire(wire, capacity) }
+  return { [Symbol.asyncIterator]: () => new MessageIterator(wire, capacity) }
 }
 
-class PulledWire<T> implements AsyncIterator<T, undefined> {
+class MessageIterator<T> implements AsyncIterator<T, undefined> {
   readonly #capacity: number
-  readonly #backpressure: Backpressure = { isRespected: false, ready: () => this.#roomForMore() }
-  readonly #held: T[] = []
+  readonly #backpressure: Backpressure = { isRespected: false, ready: () => this.#untilDrained() }
+  readonly #queue: T[] = []
   readonly #subscriber: Subscriber<WireEvent<T>>
-  #taken = 0
+  #head = 0
   #end: { readonly error?: unknown } | undefined
-  #consumers: (() => void)[] = []
-  /** Sources that wait for room in the queue. */
-  #parked: (() => void)[] = []
+  #waitingConsumers: (() => void)[] = []
+  /** Sources that have paused until the queue is empty. */
+  #pausedSources: (() => void)[] = []
   #isChecking = false
 
   constructor(wire: Wire<T>, capacity: number) {
     this.#capacity = capacity
     this.#subscriber = new Subscriber<WireEvent<T>>({
       next: (event) => {
-        if (event.type === 'message') this.#hold(event.data)
+        if (event.type === 'message') this.#enqueue(event.data)
       },
       error: (error: unknown) => this.#finish({ error }),
       complete: () => this.#finish({}),
@@ -58,17 +58,17 @@ class PulledWire<T> implements AsyncIterator<T, undefined> {
   }
 
   async next(): Promise<IteratorResult<T, undefined>> {
-    while (this.#waiting === 0) {
-      if (this.#end !== undefined) return this.#over()
-      wake(this.#parked)
-      await new Promise<void>((resolve) => this.#consumers.push(resolve))
+    while (this.#queuedCount === 0) {
+      if (this.#end !== undefined) return this.#endResult()
+      resolveAll(this.#pausedSources)
+      await new Promise<void>((resolve) => this.#waitingConsumers.push(resolve))
     }
-    return { done: false, value: this.#take() }
+    return { done: false, value: this.#dequeue() }
   }
 
   async return(): Promise<IteratorResult<T, undefined>> {
-    this.#held.length = 0
-    this.#taken = 0
+    this.#queue.length = 0
+    this.#head = 0
     // The consumer has left, so a later error is ignored.
     this.#end = {}
     this.#subscriber.unsubscribe()
@@ -76,24 +76,24 @@ class PulledWire<T> implements AsyncIterator<T, undefined> {
     return { done: true, value: undefined }
   }
 
-  get #waiting(): number {
-    return this.#held.length - this.#taken
+  get #queuedCount(): number {
+    return this.#queue.length - this.#head
   }
 
-  #hold(message: T): void {
-    this.#held.push(message)
-    wake(this.#consumers)
-    if (this.#waiting <= this.#capacity || this.#isChecking) return
+  #enqueue(message: T): void {
+    this.#queue.push(message)
+    resolveAll(this.#waitingConsumers)
+    if (this.#queuedCount <= this.#capacity || this.#isChecking) return
     if (!this.#backpressure.isRespected) {
       this.#overflow()
       return
     }
-    // A source that can pause does so after its current piece, which may hold any number of messages.
+    // A source that can pause does so after its current chunk, which may contain any number of messages.
     this.#isChecking = true
-    const parked = this.#parked.length
+    const pausedBefore = this.#pausedSources.length
     Promise.resolve().then(() => {
       this.#isChecking = false
-      if (this.#waiting > this.#capacity && this.#parked.length <= parked) this.#overflow()
+      if (this.#queuedCount > this.#capacity && this.#pausedSources.length <= pausedBefore) this.#overflow()
     })
   }
 
@@ -103,39 +103,39 @@ class PulledWire<T> implements AsyncIterator<T, undefined> {
   }
 
   /** Takes the first message without moving all others each time. */
-  #take(): T {
-    const value = this.#held[this.#taken] as T
-    this.#taken += 1
-    if (2 * this.#taken >= this.#held.length) {
-      this.#held.splice(0, this.#taken)
-      this.#taken = 0
+  #dequeue(): T {
+    const value = this.#queue[this.#head] as T
+    this.#head += 1
+    if (2 * this.#head >= this.#queue.length) {
+      this.#queue.splice(0, this.#head)
+      this.#head = 0
     }
     return value
   }
 
   /** Throws the error once. Afterwards, as after the last message, the iteration is done. */
-  #over(): IteratorResult<T, undefined> {
+  #endResult(): IteratorResult<T, undefined> {
     const end = this.#end
     this.#end = {}
     if (end !== undefined && 'error' in end) throw end.error
     return { done: true, value: undefined }
   }
 
-  #roomForMore(): Promise<void> {
-    if (this.#waiting === 0 || this.#end !== undefined) return Promise.resolve()
-    return new Promise((resolve) => this.#parked.push(resolve))
+  #untilDrained(): Promise<void> {
+    if (this.#queuedCount === 0 || this.#end !== undefined) return Promise.resolve()
+    return new Promise((resolve) => this.#pausedSources.push(resolve))
   }
 
   #finish(end: { readonly error?: unknown }): void {
     this.#end ??= end
-    wake(this.#consumers)
-    wake(this.#parked)
+    resolveAll(this.#waitingConsumers)
+    resolveAll(this.#pausedSources)
   }
 }
 
-/** Resolves all promises that wait. A consumer that finds no message waits again. */
-function wake(sleepers: (() => void)[]): void {
-  for (const resolve of sleepers.splice(0)) resolve()
+/** Resolves all pending promises. A consumer that finds no message waits again. */
+function resolveAll(resolvers: (() => void)[]): void {
+  for (const resolve of resolvers.splice(0)) resolve()
 }
 
 function overflow(capacity: number): WireError {

@@ -104,7 +104,10 @@ export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
     this.#stopListening = () => signal.removeEventListener('abort', withdraw)
   }
 
-  /** A message that was sent may have arrived, so it can neither expire nor be withdrawn. */
+  /**
+   * A message that was sent may have arrived, so it does not expire. Its signal has an effect only while `send` waits
+   * for the acknowledgement.
+   */
   sent(): void {
     this.#expiresAtMs = Number.POSITIVE_INFINITY
     this.#stopExpiry?.()

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs'
 import { requireFunction, requireNonNegative, requireOneOf, requirePositive } from '../validate.ts'
 
-/** What happens to a message without room. */
+/** What happens to a message if the outbox is full. */
 export type OverflowPolicy = 'reject' | 'drop-oldest' | 'drop-newest' | 'conflate'
 
 /** Options of `createOutbox`. */
@@ -16,12 +16,12 @@ export interface OutboxOptions<C, I = unknown> {
    */
   readonly sizeOf?: ((message: C) => number) | undefined
   /**
-   * What happens to a message without room. Default `'reject'`.
+   * What happens to a message if the outbox is full. Default `'reject'`.
    * - `'reject'`: its `send` rejects. For commands.
-   * - `'drop-oldest'`: the oldest messages are dropped to make room.
-   * - `'drop-newest'`: it is dropped, and a `send` without a handler is not an unhandled rejection.
-   * - `'conflate'`: with or without room, it replaces a queued message with the same `conflateBy`. For positions and
-   *   levels, of which only the last one counts. Without such a message and without room, it is rejected.
+   * - `'drop-oldest'`: the oldest queued messages are dropped to make room.
+   * - `'drop-newest'`: it is dropped. Its `send` rejects, which is not an unhandled rejection if nothing awaits it.
+   * - `'conflate'`: it replaces a queued message with the same `conflateBy`, even if there is room. For positions and
+   *   levels, of which only the last one counts. If the outbox is full and has no such message, its `send` rejects.
    */
   readonly overflow?: OverflowPolicy | undefined
   /** Returns the topic of a message, for `'conflate'`. */
@@ -40,7 +40,10 @@ export interface OutboxOptions<C, I = unknown> {
 
 /** Options of one `send`. */
 export interface SendOptions {
-  /** Withdraws the message if it was not sent yet. `send` rejects with the reason of the signal. */
+  /**
+   * Withdraws the message while `send` is pending, and rejects `send` with the reason of the signal. With
+   * `until: 'acknowledged'`, that includes a message in flight, which may still arrive. Default: none.
+   */
   readonly signal?: AbortSignal | undefined
   /** How long this message may be queued, in milliseconds. Default: the `ttlMs` of the outbox. */
   readonly ttlMs?: number | undefined
@@ -52,7 +55,7 @@ export interface SendOptions {
 
 /** Options of `feed`. */
 export interface FeedOptions {
-  /** Ends the feed: the source is cancelled, and its messages in the outbox are withdrawn. */
+  /** Ends the feed: cancels the source, and withdraws its messages from the outbox. Default: none. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -67,7 +70,10 @@ export interface OutboxCounts {
   readonly queuedBytes: number
   /** Messages that were sent so far, including repeats after a reconnect. */
   readonly sent: number
-  /** Messages that were dropped so far: no room, expired, invalid or cleared. Withdrawn messages do not count. */
+  /**
+   * Messages that were dropped so far: no room, replaced, expired, not encodable, or cleared. Withdrawn messages do not
+   * count.
+   */
   readonly dropped: number
   /** Messages that were sent and not yet acknowledged; 0 without `acknowledge`. */
   readonly inFlight: number

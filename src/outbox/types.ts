@@ -25,17 +25,20 @@ export interface OutboxAttachment<I> {
 export interface Outbox<C, I = unknown> {
   /**
    * Sends a message, now or when there is a connection. The promise resolves when the message was passed to the socket
-   * below its high-water mark. Only `acknowledge` tells whether the message has arrived. The promise rejects with a
-   * `WireError` of kind `overflow` (no room, or dropped for another message), `timeout` (`ttlMs`) or `closed`
-   * (`clear`), with the signal's reason, or with a `TypeError` if the message cannot be encoded or measured. Without a
-   * handler, only a message that was rejected at the call is an unhandled rejection.
+   * below its high-water mark. Only `acknowledge` tells whether the message has arrived.
+   *
+   * The promise rejects with a `WireError` of kind `overflow` (no room, or dropped for another message), `timeout`
+   * (`ttlMs`) or `closed` (`clear`), with the signal's reason, or with a `TypeError` if the message cannot be encoded
+   * or measured. It need not be awaited: only a message that is rejected at the call is an unhandled rejection.
    */
   send(message: C, options?: SendOptions): Promise<void>
   /**
-   * Sends all messages of a source, and resolves when the last was passed to the socket. An async iterable or a
-   * `ReadableStream` is pulled one message at a time, only while there is room, so none is dropped. On an error it is
-   * cancelled. An Observable cannot pause: its messages may be dropped like those of `send`, which the counts show.
-   * With `overflow: 'reject'`, the first message without room ends the feed.
+   * Sends all messages of a source, and resolves when the last was passed to the socket.
+   *
+   * An async iterable or a `ReadableStream` is pulled one message at a time, only while there is room, so no overflow
+   * drops its messages. If one of them is rejected, the source is cancelled. An Observable cannot pause: its messages
+   * may be dropped like those of `send`, and the counts show how many. With `overflow: 'reject'`, the first message
+   * without room ends the feed.
    */
   feed(source: FeedSource<C>, options?: FeedOptions): Promise<void>
   /** Emits the counts, now and on each change. */
@@ -45,8 +48,8 @@ export interface Outbox<C, I = unknown> {
   /** Drops all messages that are queued or in flight. Each `send` rejects with kind `closed`. */
   clear(): void
   /**
-   * For transports: sends over this link until it is detached. Of several links, only the one that was attached first
-   * is used.
+   * For transports: sends over this link until it is detached. Of several links, the one that was attached first is
+   * used. After it is detached, the next one takes over.
    */
   attach(link: OutboxLink<C>): OutboxAttachment<I>
 }

@@ -1,13 +1,13 @@
 import { after, throwLater } from './clock.ts'
 
-// One long task delays another one by a frame or two. A task that is later than that waits behind a queue of tasks.
+// A single long task delays a deferred task by a frame or two. A longer delay means that tasks are queueing.
 const LATE_FRAMES = 2
 
 let framesWaited: number | undefined
 
 /**
- * Whether tasks are queueing in the page, so that a deferred task would not run soon: a task that was deferred in an earlier
- * frame has not run yet. Call it once per frame.
+ * Whether tasks are queueing in the page, so that a deferred task would not run soon: a task that was deferred in an
+ * earlier frame has not run yet. Call it once per frame.
  */
 export function isTaskQueueBusy(): boolean {
   if (typeof MessageChannel !== 'function') return false
@@ -25,31 +25,31 @@ export function isTaskQueueBusy(): boolean {
   return false
 }
 
-// Hosts without animation frames get as many updates as a screen would show.
+// For hosts without animation frames: the interval of a 60 Hz screen.
 const FRAMELESS_MS = 16
 // A hidden page gets no animation frames. Its title or badge may still be visible.
 const HIDDEN_MS = 250
 
-interface Due {
+interface FrameCallback {
   run: (isOverloaded: boolean) => void
 }
 
-let due = new Set<Due>()
+let scheduled = new Set<FrameCallback>()
 let cancelFlush: (() => void) | undefined
 
 /**
- * Calls `run` once, in the next animation frame, or by timer if there are no frames. All callbacks of a frame run in one
- * task, so a UI library that listens to several stores renders once. `run` receives whether the page is overloaded, so that
- * work which it defers would not run soon. Returns a function that cancels the call.
+ * Calls `run` once, in the next animation frame, or by timer if there are no frames. All callbacks of a frame run in
+ * one task, so a UI library that listens to several stores renders once. `run` receives whether the page is overloaded,
+ * so that work which it defers would not run soon. Returns a function that cancels the call.
  */
 export function onNextFrame(run: (isOverloaded: boolean) => void): () => void {
   // An entry of its own, because the same function may be passed twice.
-  const entry: Due = { run }
-  due.add(entry)
+  const entry: FrameCallback = { run }
+  scheduled.add(entry)
   cancelFlush ??= scheduleFlush()
   return () => {
     entry.run = () => {}
-    if (due.delete(entry) && due.size === 0) {
+    if (scheduled.delete(entry) && scheduled.size === 0) {
       cancelFlush?.()
       cancelFlush = undefined
     }
@@ -58,9 +58,9 @@ export function onNextFrame(run: (isOverloaded: boolean) => void): () => void {
 
 function flush(isOverloaded: boolean): void {
   cancelFlush = undefined
-  const entries = due
+  const entries = scheduled
   // Callbacks that are added from here on run in the next frame.
-  due = new Set()
+  scheduled = new Set()
   for (const { run } of entries) {
     try {
       run(isOverloaded)
@@ -72,7 +72,7 @@ function flush(isOverloaded: boolean): void {
 
 function scheduleFlush(): () => void {
   if (typeof requestAnimationFrame !== 'function') return after(FRAMELESS_MS, () => flush(false))
-  // Whichever comes first: a page that is hidden after this call gets no frame.
+  // The timer is for a page that is hidden after this call, which gets no frame.
   const frame = requestAnimationFrame(() => {
     cancelTimer()
     flush(isTaskQueueBusy())

@@ -7,8 +7,8 @@ export function now(): number {
 }
 
 /**
- * Calls `run` once, after `delayMs`. Returns a function that cancels it. `run` receives how late it is by the wall clock,
- * which continues while timers sleep.
+ * Calls `run` once, after `delayMs`. Returns a function that cancels it. `run` receives how late it is by the wall
+ * clock, which continues while timers are suspended.
  */
 export function after(delayMs: number, run: (lateMs: number) => void): () => void {
   const dueMs = now() + delayMs

@@ -15,7 +15,7 @@ export type FetchLike = (url: string, init: RequestInit) => Promise<Response>
 /** The constructor of `XMLHttpRequest`, or of a caller's implementation. */
 export type XhrConstructor = new () => XMLHttpRequest
 
-/** The part of `WebSocket` that the library uses. The package `ws` implements it, too. */
+/** The part of `WebSocket` that the library uses. The package `ws` implements it too. */
 export interface WebSocketLike {
   readonly url: string
   readonly protocol: string
@@ -46,11 +46,11 @@ export interface Implementations {
 /** The global `fetch`, read when it is called. */
 export const hostFetch: FetchLike = (url, init) => fetch(url, init)
 
-/** Whether the global `fetch` can send a stream as a body. Firefox sends its name as text. */
-export function hostFetchKnowsStreams(): boolean {
+/** Whether the global `fetch` can send a stream as a body. Firefox sends the text `[object ReadableStream]` instead. */
+export function hostFetchSendsStreams(): boolean {
   try {
     const init: RequestInit & { duplex: 'half' } = { method: 'POST', body: new ReadableStream(), duplex: 'half' }
-    // [spec] A stream has no content type, a text has.
+    // [spec] Fetch, "extract a body": a text sets a content type, a stream does not.
     return !new Request('data:,', init).headers.has('content-type')
   } catch {
     return false
@@ -58,13 +58,13 @@ export function hostFetchKnowsStreams(): boolean {
 }
 
 /** The `fetch` to use, if there is one. */
-export function requestFetch(given: Pick<Implementations, 'fetch'>): FetchLike | undefined {
-  return given.fetch ?? (typeof fetch === 'function' ? hostFetch : undefined)
+export function requestFetch(implementations: Pick<Implementations, 'fetch'>): FetchLike | undefined {
+  return implementations.fetch ?? (typeof fetch === 'function' ? hostFetch : undefined)
 }
 
 /** The `fetch` to use, if there is one that can stream response bodies. */
-export function streamingFetch(given: Implementations): FetchLike | undefined {
-  if (given.fetch !== undefined) return given.fetch
+export function streamingFetch(implementations: Implementations): FetchLike | undefined {
+  if (implementations.fetch !== undefined) return implementations.fetch
   const streams = typeof Response === 'function' && 'body' in Response.prototype
   return typeof fetch === 'function' && streams ? hostFetch : undefined
 }
@@ -75,16 +75,16 @@ export function pageBeacon(): ((url: string, body?: BodyInit) => boolean) | unde
   return (url, body) => navigator.sendBeacon(url, body)
 }
 
-export function xmlHttpRequest(given: Implementations): XhrConstructor | undefined {
-  return given.XMLHttpRequest ?? (typeof XMLHttpRequest === 'function' ? XMLHttpRequest : undefined)
+export function xmlHttpRequest(implementations: Implementations): XhrConstructor | undefined {
+  return implementations.XMLHttpRequest ?? (typeof XMLHttpRequest === 'function' ? XMLHttpRequest : undefined)
 }
 
-export function nativeEventSource(given: Implementations): Implementations['EventSource'] {
-  return given.EventSource ?? (typeof EventSource === 'function' ? EventSource : undefined)
+export function nativeEventSource(implementations: Implementations): Implementations['EventSource'] {
+  return implementations.EventSource ?? (typeof EventSource === 'function' ? EventSource : undefined)
 }
 
-export function webSocket(given: Pick<Implementations, 'WebSocket'>): Implementations['WebSocket'] {
-  return given.WebSocket ?? (typeof WebSocket === 'function' ? WebSocket : undefined)
+export function webSocket(implementations: Pick<Implementations, 'WebSocket'>): Implementations['WebSocket'] {
+  return implementations.WebSocket ?? (typeof WebSocket === 'function' ? WebSocket : undefined)
 }
 
 // [spec] ALPN names (RFC 7301), as in Resource Timing. With these protocols one connection carries many requests.

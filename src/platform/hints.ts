@@ -10,11 +10,11 @@ let handler: HintHandler | undefined = ({ topic, message }) => console.warn(`[rx
 const reported = new Set<string>()
 
 /**
- * Sets the function that receives development hints. Default: `console.warn`. Each topic is reported once per page. There are
- * no hints in production.
+ * Sets the function that receives development hints. Default: `console.warn`. Each topic is reported once per page.
+ * There are no hints in production.
  *
- * @param next The new function, or `undefined` for none. An error that it throws becomes an uncaught error of the page and
- *   does not affect a wire.
+ * @param next The new function, or `undefined` for none. An error that it throws becomes an uncaught error of the page
+ *   and does not affect a wire.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export function hint(topic: string, message: string): void {
   }
 }
 
-/** Whether a hint on this topic would be reported. If not, its cause need not be looked for. */
+/** Whether a hint on this topic would be reported. If not, the caller can skip the diagnosis. */
 export function isHintActive(topic: string): boolean {
   return handler !== undefined && !reported.has(topic) && !isProduction()
 }

@@ -6,8 +6,8 @@ const LATE_MESSAGE_MS = 1_000
 /** Options of {@link openHiddenIframe}. */
 export interface HiddenIframeOptions {
   /**
-   * A page that contains another iframe. The script in that iframe first posts the port of a channel, over which all other
-   * messages are sent.
+   * A page that contains another iframe. The script in that iframe first posts the port of a channel, over which all
+   * other messages are sent.
    */
   readonly html: string
   /** The `sandbox` attribute; `undefined` for no sandbox. */
@@ -31,7 +31,7 @@ export function openHiddenIframe(
   const frame = document.createElement('iframe')
   if (sandbox !== undefined) frame.setAttribute('sandbox', sandbox)
   frame.srcdoc = html
-  // Set by script, because a Content-Security-Policy may forbid style attributes, and with priority over the page's styles.
+  // Set by script, because a Content-Security-Policy may forbid style attributes. `important` overrides the page's CSS.
   frame.style.setProperty('display', 'none', 'important')
 
   let isBlocked = true

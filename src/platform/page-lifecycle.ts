@@ -16,8 +16,8 @@ export function networkChanges(): Observable<boolean> {
 }
 
 /**
- * Emits whether the host reports a network: the current status, then each change. A host may be wrong, in both directions:
- * show the status, but do not block requests with it. Hosts without this information are online.
+ * Emits whether the host reports a network: the current status, then each change. A host may be wrong, in both
+ * directions: show the status, but do not block requests with it. Hosts without this information are online.
  *
  * @example
  * ```ts
@@ -51,14 +51,14 @@ const SLEEP_MS = 20_000
 // Several browsers run the timers of hidden pages once a minute.
 const SLEEP_WHILE_HIDDEN_MS = 90_000
 
-/** Whether a timer that is this late has slept. Then the time that it measured says nothing. */
+/** Whether a timer that fires this late was suspended by a sleep. The time that it measured is then invalid. */
 export function isSleep(lateMs: number): boolean {
   return lateMs > sleepThresholdMs()
 }
 
 /**
- * Emits each time the page has slept: a timer fired much later than due by the wall clock, which continues while the machine
- * sleeps or the page is suspended. Never emits on hosts without a page.
+ * Emits each time the page has slept: a timer fired much later than due by the wall clock, which continues while the
+ * machine sleeps or the page is suspended. Never emits on hosts without a page.
  */
 export function wakeUps(): Observable<void> {
   return new Observable((subscriber) => {
@@ -118,7 +118,7 @@ const signals: Observable<LifecycleSignal> = defer(() =>
   ),
 ).pipe(share())
 
-/** The signals of the page. All subscribers share one set of event listeners, which is removed with the last of them. */
+/** The signals of the page. All subscribers share one set of event listeners, removed with the last subscriber. */
 export function lifecycle(): Observable<LifecycleSignal> {
   return signals
 }
@@ -138,10 +138,14 @@ function pageChanges(): Observable<LifecycleSignal> {
 /** What a signal means for a wire. A signal never ends a wire, and never counts as a failed attempt. */
 export interface LifecycleAdvice {
   /**
-   * For a running attempt: `stay` leaves it alone, `probe` checks whether it is alive, `park` ends it until the page is back.
+   * For a running attempt: `stay` leaves it alone, `probe` checks whether it is alive, `park` ends it until the page is
+   * back.
    */
   readonly running: 'stay' | 'probe' | 'park'
-  /** For a wait: `stay` leaves it alone, `park` pauses it if there is a reason, `retry-now` ends it soon if there is none. */
+  /**
+   * For a wait: `stay` leaves it alone, `park` pauses it if there is a reason, `retry-now` ends it soon if there is
+   * none.
+   */
   readonly waiting: 'stay' | 'park' | 'retry-now'
 }
 

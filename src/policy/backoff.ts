@@ -4,8 +4,8 @@ import { isHerdClose } from './close-code.ts'
 import { isHerdStatus } from './http-status.ts'
 
 /**
- * When the next attempt may start: `floorMs` from now, plus a uniformly random part of `spanMs`. The jitter is inside the
- * window, so no later clamping can make all clients retry at the same time.
+ * When the next attempt may start: `floorMs` from now, plus a uniformly random part of `spanMs`. The jitter is inside
+ * the window, so no later clamping can make all clients retry at the same time.
  */
 export interface DelayWindow {
   readonly floorMs: number
@@ -19,11 +19,13 @@ export type Backoff = (attempt: number, cause: WireError) => DelayWindow
 export interface ExponentialOptions {
   /** The shortest delay, in milliseconds. Default 100, which prevents a tight loop. */
   readonly floorMs?: number | undefined
-  /** The window after the first failure, in milliseconds. Default 1,000: half of the clients are back within 600 ms. */
+  /**
+   * The window after the first failure, in milliseconds. Default 1,000: half of the clients reconnect within 600 ms.
+   */
   readonly baseMs?: number | undefined
   /** The growth of each further window. Default 2. */
   readonly factor?: number | undefined
-  /** The widest window, in milliseconds. Default 15,000: long enough to spread many clients, short enough to wait for. */
+  /** The widest window, in milliseconds. Default 15,000: it spreads many clients, and a user can still wait for it. */
   readonly capMs?: number | undefined
   /**
    * The narrowest window after a restart of the server (503; close codes 1001, 1012, 1013), in milliseconds. Default
@@ -58,14 +60,14 @@ export function exponential(options: ExponentialOptions = {}): Backoff {
   }
 }
 
-// The jitter on top of a delay that the server asked for: half of it, at least a second. Without it, all clients that were
-// told the same delay would come back together.
+// The jitter on top of a delay that the server asked for: half of the delay, at least a second. Without jitter, all
+// clients that received the same delay would reconnect together.
 const SERVER_JITTER_RATIO = 0.5
 const SERVER_JITTER_MIN_MS = 1_000
 
 /**
- * Returns the delay of a wait: a floor plus a random part of a window. A delay that the server asked for raises the floor
- * and widens the window. Nothing is clamped afterwards.
+ * Returns the delay of a wait: a floor plus a random part of a window. A delay that the server asked for raises the
+ * floor and widens the window. Nothing is clamped afterwards.
  *
  * @param serverFloorMs From `Retry-After` or `retry:`; 0 if the server did not ask for a delay.
  */

@@ -1,6 +1,6 @@
 /**
- * Returns the delay that a response asks for. A date refers to the clock of the server, which may differ from ours, so it
- * is measured from the `Date` of the response. Across origins that header is usually hidden.
+ * Returns the delay that a response asks for. A date refers to the clock of the server, which may differ from ours, so
+ * it is measured from the `Date` of the response. Across origins that header is usually hidden.
  *
  * @returns Milliseconds; `undefined` if the response does not ask for a delay.
  */

@@ -9,7 +9,8 @@ import { isAboutCredentials, isRetryableRequest, uploadMeaning } from './http-st
 export interface ReconnectPolicy {
   /**
    * How many retries in a row, without proof of service in between, before the wire fails. Default `Infinity` for
-   * streams: a limit would disconnect users whose network is bad. Failures that a retry cannot fix end the wire at once.
+   * streams: a limit would disconnect users whose network is bad. Failures that a retry cannot fix end the wire at
+   * once.
    */
   readonly maxRetries?: number | undefined
   /** Returns the window of the next attempt. Default {@link exponential} with its defaults. */
@@ -27,17 +28,19 @@ export interface ReconnectPolicy {
   /** How long a connection without a message must be open to count as healthy, in milliseconds. Default 5,000. */
   readonly resetOnOpenAfterMs?: number | undefined
   /**
-   * The longest delay that a server may ask for with `Retry-After`, in milliseconds. Default 300,000. A longer one fails the
-   * wire with that response. A longer `retry:` of an event stream is capped at this value.
+   * The longest delay that a server may ask for with `Retry-After`, in milliseconds. Default 300,000. A longer one
+   * fails the wire with that response. A longer `retry:` of an event stream is capped at this value.
    */
   readonly maxRetryAfterMs?: number | undefined
   /**
-   * What happens to a connection that is lost while the page is hidden. `'reconnect'` reconnects as usual, so that titles,
-   * badges and notifications stay current. `'wait'` reconnects when the page is shown, which saves battery and server
-   * load. An open connection stays open, and the first attempt is always made. Default `'reconnect'`.
+   * What happens to a connection that is lost while the page is hidden. `'reconnect'` reconnects as usual, so that
+   * titles, badges and notifications stay current. `'wait'` reconnects when the page is shown, which saves battery and
+   * server load. An open connection stays open, and the first attempt is always made. Default `'reconnect'`.
    */
   readonly whileHidden?: 'reconnect' | 'wait' | undefined
-  /** Each emission starts a new attempt at once, in any state of the wire, and forgets earlier failures. Default: none. */
+  /**
+   * Each emission starts a new attempt at once, in any state of the wire, and forgets earlier failures. Default: none.
+   */
   readonly reconnectNow?: Observable<unknown> | undefined
   /** The random numbers for the jitter, uniform in [0, 1). Default `Math.random`. */
   readonly random?: (() => number) | undefined
@@ -75,7 +78,11 @@ export interface ReconnectRules {
   readonly random: () => number
 }
 
-/** Fills in the defaults of a policy. Throws a `TypeError` if an option is invalid. */
+/**
+ * Fills in the defaults of a policy.
+ *
+ * @throws TypeError if an option is invalid.
+ */
 export function resolveReconnectPolicy(policy: ReconnectingOptions): ReconnectRules {
   requireNonNegative('reconnect: maxRetries', policy.maxRetries)
   requireNonNegative('reconnect: resetOnMessageAfterMs', policy.resetOnMessageAfterMs)
@@ -106,12 +113,12 @@ export function resolveReconnectPolicy(policy: ReconnectingOptions): ReconnectRu
   }
 }
 
-// [spec] RFC 9110 §9.2.2: sending these twice has the same effect as sending them once.
+// [spec] RFC 9110 §9.2.2: a request with one of these methods has the same effect if it is sent twice.
 const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
 
 /** The policy of a stream, where `false` never retries. */
-export function streamPolicy(given: ReconnectPolicy | false | undefined): ReconnectPolicy {
-  return given === false ? { maxRetries: 0 } : (given ?? {})
+export function streamPolicy(policy: ReconnectPolicy | false | undefined): ReconnectPolicy {
+  return policy === false ? { maxRetries: 0 } : (policy ?? {})
 }
 
 /** Options that make a request safe to repeat although its method is not. */
@@ -128,7 +135,7 @@ export function isRepeatable(method: string, options: RepeatOptions): boolean {
 }
 
 /**
- * The policy of a request. A person waits for its response, so it is retried twice within a few seconds, in windows of
+ * The policy of a request. A user waits for the response, so it is retried twice within a few seconds, in windows of
  * `U(0, min(10 s, 300 ms · 2ⁿ⁻¹))`, after a 503 at least `U(0, 1 s)`.
  */
 export function requestPolicy(policy: ReconnectPolicy = {}): ReconnectPolicy {

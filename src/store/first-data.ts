@@ -2,9 +2,9 @@ import { WireError } from '../errors.ts'
 import { after } from '../platform/clock.ts'
 import type { WireState } from '../state.ts'
 
-// The time between the first data and the first listener: the caller of `load` still has to render.
+// How long the connection stays open after the first data: the caller of `load` renders before it listens.
 const LINGER_MS = 5_000
-// A failure is kept until it is rendered. A later call means to try again.
+// How long a failure is kept, so that the caller can render it. A later call retries.
 const FAILURE_LINGER_MS = 1_000
 
 /** A store that can be loaded. */
@@ -16,12 +16,12 @@ interface Loadable {
 }
 
 /**
- * Listens to a store until it has data, and for `LINGER_MS` more, so that the connection is still open for the next listener.
- * A connection that fails in that time is released at once.
+ * Listens to a store until it has data, and for `LINGER_MS` more, so that the connection is still open for the next
+ * listener. A connection that fails in that time is released at once.
  *
- * @param onEnd Called when it no longer listens.
+ * @param onEnd Called when it stops listening.
  */
-export function firstData(store: Loadable, timeoutMs: number, onEnd: () => void): Promise<void> {
+export function waitForFirstData(store: Loadable, timeoutMs: number, onEnd: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     let isSettled = false
     let cancelLinger = () => {}

@@ -1,23 +1,22 @@
-import { defer, Subscriber, type Subscription, tap } from 'rxjs'
+import { defer, Subject, Subscriber, type Subscription, tap } from 'rxjs'
 import type { Accumulator } from '../accumulate.ts'
 import { isWireError, messageOf, WireError } from '../errors.ts'
 import { onNextFrame } from '../platform/animation-frame.ts'
 import { after, now } from '../platform/clock.ts'
 import { completedState, failedState, pausedState, reduceWire, type WireState } from '../state.ts'
 import type { Wire, WireEvent } from '../wire.ts'
-import { firstData } from './first-data.ts'
-import { Listeners } from './listeners.ts'
+import { waitForFirstData } from './first-data.ts'
 
 /**
- * A wire, or a function that returns one. The function receives the resume point of the store's previous wire, so that the
- * new wire can continue there.
+ * A wire, or a function that returns one. The function receives the resume point of the store's previous wire, so that
+ * the new wire can continue there.
  */
 export type WireSource<T> = Wire<T> | ((start: { readonly resumeFrom: string | undefined }) => Wire<T>)
 
-/** The parts of a live store. */
-export interface LiveStoreParts<T, D> {
+/** Options of a {@link LiveStore}. */
+export interface LiveStoreOptions<T, D> {
   readonly source: WireSource<T>
-  readonly folding: Accumulator<T, unknown, D>
+  readonly accumulator: Accumulator<T, unknown, D>
   /** The state before the first event. */
   readonly idle: WireState<D>
   /** Whether that state has data from a server that rendered it. */
@@ -27,15 +26,15 @@ export interface LiveStoreParts<T, D> {
 
 const liveStores = new Map<unknown, LiveStore<never, unknown>>()
 
-/** The connection and state behind all stores of one key. It is registered while it has listeners, and `lingerMs` longer. */
+/** The connection and state behind all stores of one key. Registered until `lingerMs` after its last listener. */
 export class LiveStore<T, D> {
   snapshot: WireState<D>
   /** Whether the snapshot has more than the initial data. */
   isLoaded: boolean
 
   readonly #key: unknown
-  readonly #parts: LiveStoreParts<T, D>
-  readonly #listeners = new Listeners<[isOverloaded: boolean]>()
+  readonly #options: LiveStoreOptions<T, D>
+  readonly #changes = new Subject<boolean>()
 
   /** The current state. The snapshot follows in the next animation frame. */
   state: WireState<unknown>
@@ -50,35 +49,37 @@ export class LiveStore<T, D> {
     return liveStores.get(key) as LiveStore<T, D> | undefined
   }
 
-  constructor(key: unknown, parts: LiveStoreParts<T, D>) {
-    const { idle, folding, isLoaded } = parts
+  constructor(key: unknown, options: LiveStoreOptions<T, D>) {
+    const { idle, accumulator, isLoaded } = options
     this.#key = key
-    this.#parts = parts
+    this.#options = options
     this.snapshot = idle
     this.isLoaded = isLoaded
     this.#hasData = isLoaded
-    const data = isLoaded ? folding.resume(idle.data) : folding.initial
+    const data = isLoaded ? accumulator.resume(idle.data) : accumulator.initial
     this.state = { ...idle, data }
     this.#lastView = { data, view: idle.data }
   }
 
   subscribe(listener: (isOverloaded: boolean) => void): () => void {
     this.#cancelLinger?.()
-    const remove = this.#listeners.add(listener)
+    const subscription = this.#changes.subscribe((isOverloaded) => listener(isOverloaded))
     if (!this.#isLive) this.#open()
     return () => {
-      if (remove()) this.#linger()
+      if (subscription.closed) return
+      subscription.unsubscribe()
+      this.#linger()
     }
   }
 
   /**
-   * Returns the same promise to all callers until it has settled, and for a short time afterwards, because React asks again
-   * when it renders. A later call after a failure tries again.
+   * Returns the same promise to all callers until it has settled, and for a short time afterwards, because React calls
+   * it again when it renders. A later call after a failure retries.
    */
   load(timeoutMs: number): Promise<void> {
     if (this.#loading !== undefined) return this.#loading
     if (this.#isLive && this.state.connection === 'failed') this.#connect()
-    const loading = firstData(this, timeoutMs, () => {
+    const loading = waitForFirstData(this, timeoutMs, () => {
       if (this.#loading === loading) this.#loading = undefined
     })
     this.#loading = loading
@@ -118,7 +119,7 @@ export class LiveStore<T, D> {
   }
 
   #connect(): void {
-    const { source } = this.#parts
+    const { source } = this.#options
     const { cursor, connection } = this.state
     // A custom wire may not emit `connecting`. The end of the previous wire must not look like the end of this one.
     if (connection === 'closed' || connection === 'failed') this.#onEvent({ type: 'connecting', attempt: 0 })
@@ -139,7 +140,7 @@ export class LiveStore<T, D> {
   }
 
   #onEvent(event: WireEvent<T>): void {
-    const state = reduceWire(this.state, event, this.#parts.folding.fold, now)
+    const state = reduceWire(this.state, event, this.#options.accumulator.fold, now)
     this.#hasData ||= event.type === 'message'
     this.#publish(state)
   }
@@ -150,7 +151,7 @@ export class LiveStore<T, D> {
     this.#cancelFrame ??= onNextFrame((isOverloaded) => {
       this.#cancelFrame = undefined
       this.#updateSnapshot()
-      this.#listeners.notify(isOverloaded)
+      this.#changes.next(isOverloaded)
     })
   }
 
@@ -161,15 +162,15 @@ export class LiveStore<T, D> {
 
   /** Returns the same object as long as the data is the same. */
   #view(data: unknown): D {
-    if (data !== this.#lastView.data) this.#lastView = { data, view: this.#parts.folding.view(data) }
+    if (data !== this.#lastView.data) this.#lastView = { data, view: this.#options.accumulator.view(data) }
     return this.#lastView.view
   }
 
   /** Keeps the connection for `lingerMs` after the last listener. A failed connection is released at once. */
   #linger(): void {
-    if (this.#listeners.size > 0) return
+    if (this.#changes.observed) return
     this.#cancelLinger?.()
-    const lingerMs = this.state.connection === 'failed' ? 0 : this.#parts.lingerMs
+    const lingerMs = this.state.connection === 'failed' ? 0 : this.#options.lingerMs
     this.#cancelLinger = after(lingerMs, () => this.#release())
   }
 

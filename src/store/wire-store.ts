@@ -16,14 +16,14 @@ export interface DehydratedWire<D> {
 /** Options of {@link wireStore}. */
 export interface WireStoreOptions<D = unknown> {
   /**
-   * Stores with the same key share one connection and one state. The options of the store that opened it apply. Default: a
-   * connection of its own.
+   * Stores with the same key share one connection and one state. The options of the store that opened it apply.
+   * Default: a connection of its own.
    */
   readonly key?: string | undefined
   /**
    * How long the connection stays open after its last listener, in milliseconds. Default 0, one macrotask: enough for
-   * listeners that unsubscribe and subscribe again at once, as in React's StrictMode. A failed connection is released at
-   * once.
+   * listeners that unsubscribe and subscribe again at once, as in React's StrictMode. A failed connection is released
+   * at once.
    */
   readonly lingerMs?: number | undefined
   /**
@@ -40,20 +40,20 @@ export interface WireStore<D> {
   /** The idle state, with the dehydrated data if there is any. A server that renders does not connect. */
   getServerSnapshot(): WireState<D>
   /**
-   * Opens the connection with the first listener, and notifies listeners at most once per animation frame. If the connection
-   * was closed because it had no listeners, the next one finds the data and resumes from its cursor. A wire that has completed
-   * or was stopped stays closed.
+   * Opens the connection with the first listener, and notifies listeners at most once per animation frame. If the
+   * connection was closed because it had no listeners, the next one finds the data and resumes from its cursor. A wire
+   * that has completed or was stopped stays closed.
    *
-   * @param listener Receives whether the page is overloaded. Then tasks are queueing, and work that the listener defers does
-   *   not run soon.
+   * @param listener Receives whether the page is overloaded. Then tasks are queueing, and work that the listener defers
+   *   does not run soon.
    */
   subscribe(listener: (isOverloaded: boolean) => void): () => void
   /** Whether there is more than the initial data: a message was received, or `dehydrated` was given. */
   isLoaded(): boolean
   /**
-   * Opens the connection and waits for the first message, at most `timeoutMs` (default 30,000): for the loader of a router,
-   * for a server that renders, for React's Suspense. Without listeners, the connection stays open for 5 s more, or until it is
-   * stopped. A call within 1 s after a failure returns the same failure. A later call tries again.
+   * Opens the connection and waits for the first message, at most `timeoutMs` (default 30,000): for the loader of a
+   * router, for a server that renders, for React's Suspense. Without listeners, the connection stays open for 5 s more,
+   * or until it is stopped. A call within 1 s after a failure rejects with the same error. A later call retries.
    *
    * @throws TypeError at the call, if `timeoutMs` is invalid.
    * @throws WireError as a rejection, if the wire ends before its first message: its own failure, kind `closed` if it
@@ -63,7 +63,8 @@ export interface WireStore<D> {
   /** Returns the data and its cursor, for `dehydrated` of another store. */
   dehydrate(): DehydratedWire<D>
   /**
-   * Reconnects at once, from the last cursor. Works in every state while there are listeners, also after `stop` or a failure.
+   * Reconnects at once, from the last cursor. Works in every state while there are listeners, also after `stop` or a
+   * failure.
    */
   reconnect(): void
   /** Closes the connection and keeps it closed until {@link WireStore.reconnect}. */
@@ -96,21 +97,24 @@ export function wireStore<T, D>(
   const { dehydrated, lingerMs = 0 } = options
   requireNonNegative('lingerMs', lingerMs)
   requireSource(source, dehydrated?.cursor)
-  const folding = accumulatorOf<T, D>(options)
+  const accumulator = accumulatorOf<T, D>(options)
   const idle = {
-    ...idleState(dehydrated === undefined ? folding.view(folding.initial) : dehydrated.data),
+    ...idleState(dehydrated === undefined ? accumulator.view(accumulator.initial) : dehydrated.data),
     cursor: dehydrated?.cursor,
   }
   // Without a key, the connection is not shared: a new object equals no other key.
   const key: unknown = options.key ?? {}
   // The live store of the last subscription. It keeps the data when it has no listeners.
-  let own: LiveStore<T, D> | undefined
+  let lastOpened: LiveStore<T, D> | undefined
   const live = () => LiveStore.of<T, D>(key)
   const open = () => {
-    own = live() ?? own ?? new LiveStore(key, { source, folding, idle, isLoaded: dehydrated !== undefined, lingerMs })
-    return own
+    lastOpened =
+      live() ??
+      lastOpened ??
+      new LiveStore(key, { source, accumulator, idle, isLoaded: dehydrated !== undefined, lingerMs })
+    return lastOpened
   }
-  const current = () => live() ?? own
+  const current = () => live() ?? lastOpened
   return {
     getSnapshot: () => current()?.snapshot ?? idle,
     getServerSnapshot: () => idle,

@@ -7,7 +7,7 @@ import { completedState, failedState, idleState, reduceWire, type WireState } fr
 import type { Uploaded } from '../transports/upload/upload-attempt.ts'
 import type { Wire } from '../wire.ts'
 
-/** The status of an upload. `paused` and `cancelled` are set by the user, the others by the queue. */
+/** The status of an upload. `pause` and `cancel` set `paused` and `cancelled`, the queue sets the others. */
 export type UploadStatus = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled'
 
 /** One upload of a queue: its status, and the state of its wire. */

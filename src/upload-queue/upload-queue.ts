@@ -1,8 +1,8 @@
+import { Subject } from 'rxjs'
 import { isBlob } from '../host-object.ts'
 import { onNextFrame } from '../platform/animation-frame.ts'
 import { memoryStorage } from '../platform/storage.ts'
 import type { Provider } from '../provider.ts'
-import { Listeners } from '../store/listeners.ts'
 import { defaultFingerprint } from '../transports/upload/fingerprint.ts'
 import { cancelUpload, fromUpload } from '../transports/upload/from-upload.ts'
 import { requireUploadOptions, type UploadOptions } from '../transports/upload/options.ts'
@@ -91,7 +91,7 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
   let snapshot: readonly UploadItem[] = []
   let isDue = false
   let isStarting = false
-  const listeners = new Listeners()
+  const changes = new Subject<void>()
   const fingerprints = new UniqueFingerprints<string>((id) => all(UNFINISHED, id).length > 0)
 
   const hasRoom = () => uploads.filter(({ status }) => status === 'running').length < concurrency
@@ -113,7 +113,7 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
   const publish = () => {
     isDue = false
     snapshot = uploads.map(({ item }) => item)
-    listeners.notify()
+    changes.next()
   }
   const add = (file: Blob): QueuedUpload => {
     const id = Math.random().toString(36).slice(2)
@@ -135,7 +135,10 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
 
   return {
     getSnapshot: () => snapshot,
-    subscribe: (listener) => listeners.add(listener),
+    subscribe: (listener) => {
+      const subscription = changes.subscribe(() => listener())
+      return () => subscription.unsubscribe()
+    },
     start: (files) => {
       const added = (isBlob(files) ? [files] : [...files]).map(add)
       uploads = [...uploads, ...added]

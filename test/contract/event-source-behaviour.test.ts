@@ -58,7 +58,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
       const server = backend()
       const options = { ...engine, method: 'PUT', body: new Blob(['once']).stream(), reconnect: quick }
       const session = record(fromEventSource(server.url('/sse/unavailable', { times: 1, seconds: 0 }), options))
-      expect(await session.ended()).toMatchObject({ message: expect.stringContaining('Give body a function') })
+      expect(await session.ended()).toMatchObject({ message: expect.stringContaining('Pass body as a function') })
       expect((await server.stats()).seen).toHaveLength(1)
     })
 

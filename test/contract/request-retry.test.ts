@@ -113,7 +113,7 @@ for (const { name, request } of requesters()) {
         const once = record(request(url, { method: 'PUT', body: stream(), retry: quick }))
         const error = await once.ended()
         expect(error).toMatchObject({ kind: 'http', cause: { status: 503 } })
-        expect(String(error)).toContain('Give body a function')
+        expect(String(error)).toContain('Pass body as a function')
         expect(once.types()).toEqual(['connecting'])
         expect((await server.stats()).seen).toHaveLength(1)
 

@@ -7,6 +7,55 @@ virtualTime()
 
 const FRAME_MS = 16
 
+describe('wireStore: listeners', () => {
+  it('calls the listeners in the order in which they were added', () => {
+    const wire = new WireSubject<string>()
+    const store = wireStore(wire)
+    const called: string[] = []
+    store.subscribe(() => called.push('one'))
+    store.subscribe(() => called.push('other'))
+    wire.open()
+    vi.advanceTimersByTime(FRAME_MS)
+    expect(called).toEqual(['one', 'other'])
+  })
+
+  it('accepts the same listener twice and removes each registration separately', () => {
+    const wire = new WireSubject<string>()
+    const store = wireStore(wire)
+    const listener = vi.fn()
+    const unsubscribe = store.subscribe(listener)
+    store.subscribe(listener)
+    unsubscribe()
+    unsubscribe()
+    wire.open()
+    vi.advanceTimersByTime(FRAME_MS)
+    expect(listener).toHaveBeenCalledOnce()
+    expect(wire.observed).toBe(true)
+  })
+
+  it('skips listeners that are removed or added during the call', () => {
+    const wire = new WireSubject<string>()
+    const store = wireStore(wire)
+    const late = vi.fn()
+    const removed = vi.fn()
+    let isFirst = true
+    store.subscribe(() => {
+      if (!isFirst) return
+      isFirst = false
+      unsubscribe()
+      store.subscribe(late)
+    })
+    const unsubscribe = store.subscribe(removed)
+    wire.open()
+    vi.advanceTimersByTime(FRAME_MS)
+    expect(removed).not.toHaveBeenCalled()
+    expect(late).not.toHaveBeenCalled()
+    wire.messages('a')
+    vi.advanceTimersByTime(FRAME_MS)
+    expect(late).toHaveBeenCalledOnce()
+  })
+})
+
 describe('wireStore: listeners and folds that misbehave', () => {
   it('calls each listener once, even if it resubscribes during the call', () => {
     const wire = new WireSubject<string>()

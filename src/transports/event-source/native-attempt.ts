@@ -1,12 +1,11 @@
 import type { Attempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
-import { StallWatch } from '../../engine/stall-watch.ts'
+import { watchForStall } from '../../engine/stall-watch.ts'
 import { WireError } from '../../errors.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { openTextByFetch } from '../../http/fetch.ts'
 import { brokenBody } from '../../http/network-error.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
-import { stallError } from '../../operators/stall-timeout.ts'
 import { type Implementations, streamingFetch } from '../../platform/globals.ts'
 import {
   checkResponse,
@@ -61,7 +60,7 @@ function listen<T>(
     const responded = trackHeldConnection(request, signal)
     // Heartbeats are not visible here, so only a limit that the caller has set applies.
     const limit = stallTimeoutMs === 'auto' ? Number.POSITIVE_INFINITY : stallTimeoutMs
-    const watch = new StallWatch(limit, (silentMs, limitMs) => attempt.fail(stallError(silentMs, limitMs)), signal)
+    const watch = watchForStall(attempt, limit)
     source.onopen = () => {
       responded()
       watch.activity()

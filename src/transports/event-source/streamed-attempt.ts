@@ -1,13 +1,12 @@
 import type { Attempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
 import { sseDecoder } from '../../decoders/event-stream.ts'
-import { StallWatch } from '../../engine/stall-watch.ts'
+import { watchForStall } from '../../engine/stall-watch.ts'
 import { CloseError } from '../../errors.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { watchBuffering } from '../../http/diagnostics/proxy-buffering.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import type { OpenText } from '../../http/response.ts'
-import { stallError } from '../../operators/stall-timeout.ts'
 import {
   checkResponse,
   EVENT_STREAM,
@@ -43,7 +42,7 @@ export async function connectStreamed<T>(
 
   const heartbeat = new ServerHeartbeat()
   const limit = stallTimeoutMs === 'auto' ? (longestGapMs: number) => heartbeat.limitMs(longestGapMs) : stallTimeoutMs
-  const watch = new StallWatch(limit, (silentMs, limitMs) => attempt.fail(stallError(silentMs, limitMs)), signal)
+  const watch = watchForStall(attempt, limit)
   watch.activity()
 
   const wanted = options.events && new Set(options.events)

@@ -298,11 +298,11 @@ describe('limitBurst', () => {
   })
 
   it.each<[string, Partial<LimitBurstOptions<string>>]>([
-    ['maxCount must be given', { overflow: 'drop-oldest' }],
+    ['maxCount is required', { overflow: 'drop-oldest' }],
     ['maxCount must be', { maxCount: 0, overflow: 'drop-oldest' }],
     ['maxCount must be', { maxCount: Number.NaN, overflow: 'drop-oldest' }],
     ['overflow must be', { maxCount: 1, overflow: 'reject' as 'fail' }],
-    ['overflow must be', { maxCount: 1 }],
+    ['overflow is required', { maxCount: 1 }],
     ['conflateBy must be', { maxCount: 1, overflow: 'conflate', conflateBy: 'a' as unknown as () => string }],
     ["overflow 'conflate' and conflateBy must be given together", { maxCount: 1, overflow: 'conflate' }],
     [

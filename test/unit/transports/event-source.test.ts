@@ -51,7 +51,9 @@ describe('fromEventSource', () => {
   })
 
   it('throws for body together with json', () => {
-    expect(() => fromEventSource('/feed', { method: 'POST', body: 'a', json: 'b' })).toThrow('body and json are mutually exclusive')
+    expect(() => fromEventSource('/feed', { method: 'POST', body: 'a', json: 'b' })).toThrow(
+      'body and json are mutually exclusive',
+    )
   })
 
   it.each(['xhr', 'native'] as const)('throws for credentials "omit" with the engine %s', (engine) => {

@@ -97,7 +97,7 @@ describe('fromWebSocket', () => {
   })
 
   it.each<[Partial<LimitBurstOptions<unknown>>, string]>([
-    [{ overflow: 'fail' }, 'maxCount must be given'],
+    [{ overflow: 'fail' }, 'maxCount is required'],
     [{ maxCount: 0, overflow: 'fail' }, 'maxCount must be'],
     [{ maxCount: 1, overflow: 'reject' as 'fail' }, 'overflow must be'],
     [{ maxCount: 1, overflow: 'conflate' }, "'conflate' and conflateBy must be given together"],
