@@ -51,6 +51,8 @@ const preview: Preview = {
             ['events', 'reconnecting', 'close-codes', 'errors', 'limits', 'hints', '*'],
             'migration',
             'demos-and-tests',
+            'decisions',
+            ['engine', 'http', 'outbox', 'uploads', 'react', 'packaging', 'tests', '*'],
           ],
           'Server-Sent Events',
           ['Live feed', 'useEventSource'],

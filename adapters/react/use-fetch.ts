@@ -121,7 +121,7 @@ export function useFetch<T>(url: Provider<string | URL>, options: UseFetchOption
  * Returns a function that reads the download progress of a query. Call it in the render: a component that never calls
  * it does not render for progress.
  */
-export function useDownload(query: object): () => Progress | undefined {
+function useDownload(query: object): () => Progress | undefined {
   const isRead = useRef(false)
   const progress = downloadOf(query)
   const subscribe = useCallback(

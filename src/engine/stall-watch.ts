@@ -30,7 +30,7 @@ export class StallWatch {
     this.#limitFor = typeof limit === 'function' ? limit : () => limit
     this.#onStall = onStall
     this.#signal = signal
-    signal?.addEventListener('abort', () => this.stop(), { once: true })
+    signal?.addEventListener('abort', () => this.stop())
   }
 
   get isWatching(): boolean {

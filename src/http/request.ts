@@ -115,7 +115,7 @@ export type QueryValue = string | number | boolean | null | undefined
 export type Query = URLSearchParams | Readonly<Record<string, QueryValue | readonly QueryValue[]>>
 
 /** @throws TypeError if the query is not an object. A string would be split into its characters. */
-export function requireQuery(query: unknown): void {
+function requireQuery(query: unknown): void {
   if (query === undefined || (typeof query === 'object' && query !== null && !Array.isArray(query))) return
   throw new TypeError('query must be an object or URLSearchParams. Put a query string into the URL instead.')
 }

@@ -40,7 +40,7 @@ export function isHidden(): boolean {
 }
 
 /** Emits `true` when the page is hidden and `false` when it is shown. Never emits on hosts without a page. */
-export function visibilityChanges(): Observable<boolean> {
+function visibilityChanges(): Observable<boolean> {
   if (typeof document === 'undefined') return EMPTY
   return fromEvent(document, 'visibilitychange').pipe(map(() => isHidden()))
 }
@@ -60,7 +60,7 @@ export function isSleep(lateMs: number): boolean {
  * Emits each time the page has slept: a timer fired much later than due by the wall clock, which continues while the
  * machine sleeps or the page is suspended. Never emits on hosts without a page.
  */
-export function wakeUps(): Observable<void> {
+function wakeUps(): Observable<void> {
   return new Observable((subscriber) => {
     if (typeof document === 'undefined') return
     let dueMs = 0

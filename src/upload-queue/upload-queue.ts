@@ -10,7 +10,7 @@ import { requirePositive } from '../validate.ts'
 import { QueuedUpload, type UploadItem, type UploadStatus } from './queued-upload.ts'
 
 /** Gives each upload of a queue a unique fingerprint, also if two upload the same file. */
-export class UniqueFingerprints<Owner> {
+class UniqueFingerprints<Owner> {
   readonly #owners = new Map<string, Owner>()
   readonly #isLive: (owner: Owner) => boolean
 

@@ -24,8 +24,10 @@ export const groups: Readonly<Record<string, MutationGroup>> = {
       'src/{engine,store}/**/*.ts',
     ],
     testFiles: [
-      'test/unit/{attempt,demand,errors,folding,frame,listeners,ring,schema,silence,state}.test.ts',
+      'test/unit/{accumulate,attempt,errors,poll-timer,ring,schema,socket-frame,stall-watch,state}.test.ts',
+      'test/unit/{subscription-context,to-async-iterable}.test.ts',
       'test/unit/{reconnecting,store}*.test.ts',
+      'test/unit/operators/stall-timeout.test.ts',
     ],
   },
 }

@@ -85,6 +85,57 @@ describe('attempt', () => {
     expect(given[0]?.signal.aborted).toBe(true)
   })
 
+  it('is over after fail, while the engine waits for the next attempt', () => {
+    const given: Attempt<string>[] = []
+    const session = record(
+      reconnecting<string>((attempt) => {
+        given.push(attempt)
+      }),
+    )
+    given[0]?.fail(new WireError('network', 'lost', { retryable: true }))
+    expect(given[0]?.signal.aborted).toBe(true)
+    given[0]?.message('late')
+    given[0]?.complete()
+    given[0]?.fail(new WireError('network', 'late'))
+    expect(session.types()).toEqual(['connecting', 'waiting'])
+    expect(session.end).toBeUndefined()
+    session.stop()
+  })
+
+  it('fails for good once it is marked as unrepeatable, and keeps the error as the cause', () => {
+    const lost = new WireError('network', 'lost.', { retryable: true })
+    const explained = record(
+      reconnecting<string>((attempt) => {
+        attempt.markUnrepeatable(' The body can be sent once.')
+        attempt.fail(lost)
+      }),
+    )
+    expect(explained.end).toMatchObject({
+      kind: 'network',
+      retryable: false,
+      message: 'lost. The body can be sent once.',
+      cause: lost,
+    })
+    const plain = record(
+      reconnecting<string>((attempt) => {
+        attempt.markUnrepeatable()
+        attempt.fail(lost)
+      }),
+    )
+    expect(plain.end).toMatchObject({ retryable: false, message: 'lost.' })
+  })
+
+  it('does not change a final error when it is marked as unrepeatable', () => {
+    const refused = new WireError('http', 'refused')
+    const session = record(
+      reconnecting<string>((attempt) => {
+        attempt.markUnrepeatable(' The body can be sent once.')
+        attempt.fail(refused)
+      }),
+    )
+    expect(session.end).toBe(refused)
+  })
+
   it('does not connect if the subscriber unsubscribes on the connecting event', () => {
     const { wire, given } = start()
     record(wire.pipe(take(1)))

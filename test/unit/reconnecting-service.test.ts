@@ -44,6 +44,14 @@ const proof: [string, Life][] = [
     },
   ],
   [
+    'was open for 1 s before its only message',
+    (attempt) => {
+      attempt.open()
+      vi.advanceTimersByTime(1_000)
+      attempt.message('a')
+    },
+  ],
+  [
     'moved the resume point and was open for 1 s',
     (attempt) => {
       attempt.open()
@@ -62,6 +70,14 @@ const noProof: [string, Life][] = [
     (attempt) => {
       attempt.open()
       attempt.moveCursor(attempt.cursor)
+      vi.advanceTimersByTime(1_000)
+    },
+  ],
+  [
+    'cleared the resume point',
+    (attempt) => {
+      attempt.open()
+      attempt.moveCursor(undefined)
       vi.advanceTimersByTime(1_000)
     },
   ],

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { type StallLimit, StallWatch } from '../../src/engine/stall-watch.ts'
+import { type StallLimit, StallWatch, watchForStall } from '../../src/engine/stall-watch.ts'
 import { virtualTime } from './support/virtual-time.ts'
 
 virtualTime()
@@ -72,6 +72,37 @@ describe('StallWatch', () => {
     expect(onTooLong.mock.calls).toEqual([[180, 180]])
   })
 
+  it('derives its limit from the longest silence, not from the last one', () => {
+    const { onTooLong, watch } = watched((longestGapMs) => Math.max(100, 2 * longestGapMs))
+    watch.activity()
+    vi.advanceTimersByTime(90)
+    watch.activity()
+    vi.advanceTimersByTime(10)
+    watch.activity()
+    vi.advanceTimersByTime(179)
+    expect(onTooLong).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1)
+    expect(onTooLong.mock.calls).toEqual([[180, 180]])
+  })
+
+  it('does not derive its limit from a sleep', () => {
+    const { onTooLong, watch } = watched((longestGapMs) => Math.max(100, 2 * longestGapMs))
+    watch.activity()
+    // The wall clock runs while timers sleep. The activity arrives before the late timer fires.
+    vi.setSystemTime(Date.now() + 3_600_000)
+    watch.activity()
+    vi.advanceTimersByTime(200)
+    expect(onTooLong.mock.calls).toEqual([[100, 100]])
+  })
+
+  it('says whether it is watching', () => {
+    const { watch } = watched(100)
+    watch.activity()
+    expect(watch.isWatching).toBe(true)
+    watch.pause()
+    expect(watch.isWatching).toBe(false)
+  })
+
   it('starts to watch once the limit is finite', () => {
     let limitMs = Number.POSITIVE_INFINITY
     const { onTooLong, watch } = watched(() => limitMs)
@@ -90,6 +121,16 @@ describe('StallWatch', () => {
     watch.activity()
     watch.stop()
     expect(vi.getTimerCount()).toBe(0)
+    vi.advanceTimersByTime(500)
+    watch.activity()
+    vi.advanceTimersByTime(100)
+    expect(onTooLong).toHaveBeenCalledOnce()
+  })
+
+  it('can be stopped before it starts, and needs no signal', () => {
+    const onTooLong = vi.fn()
+    const watch = new StallWatch(100, onTooLong)
+    watch.stop()
     watch.activity()
     vi.advanceTimersByTime(100)
     expect(onTooLong).toHaveBeenCalledOnce()
@@ -103,5 +144,29 @@ describe('StallWatch', () => {
     expect(vi.getTimerCount()).toBe(0)
     vi.advanceTimersByTime(1_000)
     expect(onTooLong).not.toHaveBeenCalled()
+  })
+})
+
+describe('watchForStall', () => {
+  it('fails a silent attempt with a retryable timeout that names both times', () => {
+    const fail = vi.fn()
+    const watch = watchForStall({ signal: new AbortController().signal, fail }, 100)
+    watch.activity()
+    vi.advanceTimersByTime(100)
+    expect(fail).toHaveBeenCalledOnce()
+    expect(fail.mock.calls[0]?.[0]).toMatchObject({
+      kind: 'timeout',
+      retryable: true,
+      message: expect.stringContaining('silent for 100 ms'),
+    })
+  })
+
+  it('stops with the attempt', () => {
+    const fail = vi.fn()
+    const controller = new AbortController()
+    watchForStall({ signal: controller.signal, fail }, 100).activity()
+    controller.abort()
+    vi.advanceTimersByTime(1_000)
+    expect(fail).not.toHaveBeenCalled()
   })
 })

@@ -125,6 +125,16 @@ describe('wireStore: sharing', () => {
     expect(last().observed).toBe(false)
   })
 
+  it('does not extend lingerMs when a listener is removed a second time', () => {
+    const { make, last } = source()
+    const leave = wireStore(make, { lingerMs: 5_000 }).subscribe(() => {})
+    leave()
+    vi.advanceTimersByTime(4_000)
+    leave()
+    vi.advanceTimersByTime(1_000)
+    expect(last().observed).toBe(false)
+  })
+
   it('releases a failed connection at once and retries for the next listener', () => {
     const { made, make, last } = source()
     const options = { key: 'failed', lingerMs: 5_000 }

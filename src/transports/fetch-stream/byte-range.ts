@@ -156,7 +156,7 @@ function strongEtag(headers: Headers): string | undefined {
 const CONTENT_RANGE = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/
 
 /** A parsed `Content-Range` (RFC 9110 §14.4). */
-export interface ContentRange {
+interface ContentRange {
   /** The header as it was sent; `undefined` if there is none, or if it is hidden from other origins. */
   readonly text: string | undefined
   /** The first byte of the part. */
@@ -166,7 +166,7 @@ export interface ContentRange {
 }
 
 /** Parses the `Content-Range` of a response. A header that does not parse yields only its text. */
-export function contentRangeOf(headers: Headers): ContentRange {
+function contentRangeOf(headers: Headers): ContentRange {
   const text = headers.get('content-range') ?? undefined
   const [, from, total] = CONTENT_RANGE.exec(text ?? '') ?? []
   return { text, from: numberIn(from), total: numberIn(total) }

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
-import { untilNextPoll } from '../../../src/engine/poll-timer.ts'
-import { fateOf } from '../support/fates.ts'
-import { type StubbedPage, stubPageForTest } from '../support/page.ts'
-import { virtualTime } from '../support/virtual-time.ts'
+import { untilNextPoll } from '../../src/engine/poll-timer.ts'
+import { fateOf } from './support/fates.ts'
+import { type StubbedPage, stubPageForTest } from './support/page.ts'
+import { virtualTime } from './support/virtual-time.ts'
 
 virtualTime()
 
