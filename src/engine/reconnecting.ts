@@ -135,9 +135,9 @@ class ReconnectEngine<T> implements AttemptHost<T> {
       this.onFailure(
         new WireError(
           'timeout',
-          `No response within ${limitMs} ms. If the server is slow, raise connectTimeoutMs. If it holds its headers ` +
-            'back until it has data, flush them at once. If a proxy buffers them, send `X-Accel-Buffering: no` in the ' +
-            'response, or turn buffering off for this route (nginx: `proxy_buffering off`).',
+          `No response within ${limitMs} ms. Raise connectTimeoutMs, or let the server flush its headers before it has ` +
+            'data. If a proxy buffers them, send `X-Accel-Buffering: no` in the response, or turn buffering off for ' +
+            'this route (nginx: `proxy_buffering off`).',
           { retryable: true },
         ),
       )

@@ -335,7 +335,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
         expect(session.events).toContainEqual(
           expect.objectContaining({
             type: 'waiting',
-            cause: expect.objectContaining({ message: expect.stringContaining('as much as XHR should hold') }),
+            cause: expect.objectContaining({ message: expect.stringContaining('as much text as XHR should keep') }),
           }),
         )
       })

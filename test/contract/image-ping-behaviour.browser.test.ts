@@ -26,7 +26,7 @@ describe('fromImagePing', () => {
     expect(await session.ended()).toMatchObject({
       kind: 'network',
       retryable: true,
-      message: expect.stringMatching(`GET http.*${path.replace(/\?.*/, '')} brought no picture.*204`),
+      message: expect.stringMatching(`GET http.*${path.replace(/\?.*/, '')} loaded no image.*204`),
     })
   })
 

@@ -85,9 +85,9 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
     ['an error response', '/jsonp/answer?status=404', 'network', true, 'script'],
     ['a response that is not a script', '/http/text', 'network', true, 'script'],
     ['a script that does not call the callback', '/jsonp/no-call', 'decode', false, 'callbackParam'],
-    ['a script that throws', '/jsonp/broken', 'decode', false, 'does not run'],
-    ['a script that does not parse', '/jsonp/broken?unfinished=1', 'decode', false, 'does not run'],
-    ['a function as the argument', '/jsonp/answer?answer=()=>1', 'decode', false, 'handed over .*DataCloneError'],
+    ['a script that throws', '/jsonp/broken', 'decode', false, 'threw an error'],
+    ['a script that does not parse', '/jsonp/broken?unfinished=1', 'decode', false, 'threw an error'],
+    ['a function as the argument', '/jsonp/answer?answer=()=>1', 'decode', false, 'cannot be cloned .*DataCloneError'],
   ])('fails on %s', async (_, path, kind, retryable, words) => {
     const before = traces()
     const session = record(request(backend().url(path)))
@@ -263,7 +263,10 @@ describe('fromJsonp', () => {
     // [spec] A WebAssembly module can be cloned, and only within an agent cluster.
     const answer = 'new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))'
     const session = record(fromJsonp(backend().url('/jsonp/answer', { answer })))
-    expect(await session.ended()).toMatchObject({ kind: 'decode', message: expect.stringContaining('handed over') })
+    expect(await session.ended()).toMatchObject({
+      kind: 'decode',
+      message: expect.stringContaining('cannot be cloned'),
+    })
   })
 
   it('hides the URL of the page from an isolated script', async () => {

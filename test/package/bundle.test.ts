@@ -12,7 +12,8 @@ it('imports query-core only for hooks that use it', async () => {
 describe('minified and gzipped, without its dependencies', () => {
   // The current size plus a small margin. Raise a budget only with a reason.
   it.each([
-    ['fromEventSource', 11_400],
+    // Was 11,400 before transports shared one Attempt class: a bundler keeps methods that a transport does not call.
+    ['fromEventSource', 11_500],
     ['fromWebSocket', 8_800],
     ['fromFetch', 9_200],
     ['fromFetchStream', 12_300],

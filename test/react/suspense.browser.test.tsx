@@ -143,7 +143,7 @@ it('keeps the old data on the screen while a transition waits for another url', 
 
 it('throws for an empty key', () => {
   keepConsoleQuiet()
-  expect(() => render(<Price url="/feed" of="" />)).toThrow(/key must be a text/)
+  expect(() => render(<Price url="/feed" of="" />)).toThrow(/key must be a non-empty string/)
 })
 
 it('throws a failure from any hook whose throwOnError matches it', async () => {

@@ -264,7 +264,7 @@ it('throws an error that names the missing argument', () => {
     useUpload(target as never)
     return null
   }
-  expect(() => render(<Missing target={null} />)).toThrow(/url must be a valid URL or an upload queue, not null/)
+  expect(() => render(<Missing target={null} />)).toThrow(/url must be a valid URL or an upload queue, got null/)
   expect(() => render(<Missing target="/files" />)).toThrow(/options are required with a url/)
   console.error = originalError
 })
