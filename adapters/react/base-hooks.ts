@@ -30,7 +30,8 @@ export function useStableMemo<V>(create: () => V, deps: readonly unknown[]): V {
   return next.value
 }
 
-const emptySubscribe = () => () => {}
+/** A store that never changes. */
+export const emptySubscribe = () => () => {}
 
 /** Returns `false` on a server and during hydration, where the output must match the server's; `true` afterwards. */
 export function useIsHydrated(): boolean {

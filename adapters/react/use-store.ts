@@ -3,7 +3,7 @@
 import { useInsertionEffect } from 'react'
 import { isObservable } from 'rxjs'
 import { type Fold, type FoldOptions, type WireSource, type WireStore, wireStore } from 'rxwire'
-import { useStableMemo } from './base-hooks.ts'
+import { emptySubscribe, useStableMemo } from './base-hooks.ts'
 import type { AnyView } from './view-options.ts'
 
 /** Options of every hook: which connection a component uses, and when it is open. */
@@ -29,8 +29,6 @@ export interface StoreOptions {
 
 /** How messages become data, without what is selected of it. */
 type DataOptions<T, D> = Omit<AnyView<T, D, unknown>, 'select' | 'isEqual'>
-
-const emptySubscribe = () => () => {}
 
 /** The arguments that a store is created from. */
 interface StoreInput<T, D> {

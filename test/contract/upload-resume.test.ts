@@ -316,11 +316,11 @@ describe('fromUpload by tus', () => {
 
   it('fails when an upload that another client has created is gone', async () => {
     const server = backend()
-    const uploadUrl = server.url(`${tusCase.path}/nowhere`)
+    const uploadUrl = server.url(`${tusCase.path}/nowhere?token=secret`)
     const session = upload(tusCase, server.url(tusCase.path), seededFile(KIB), { protocol: tus({ uploadUrl }) })
     const error = await session.ended()
     expect(error).toMatchObject({ kind: 'http', retryable: false })
-    expect(String(error)).toContain('no longer exists on the server')
+    expect(String(error)).toContain('/nowhere no longer exists on the server')
   })
 })
 

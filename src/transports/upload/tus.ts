@@ -1,5 +1,6 @@
 import { WireError } from '../../errors.ts'
 import { isFile } from '../../host-object.ts'
+import { shownUrl } from '../../http/request.ts'
 import type { UploadPosition, UploadProtocol, UploadResponse } from './protocol.ts'
 
 /** Names and values that are sent to the server together with the size of a file. */
@@ -121,6 +122,6 @@ function invalidHeader(header: string, { status }: UploadResponse): WireError {
 function noLongerExists(url: string): WireError {
   return new WireError(
     'http',
-    `The upload at ${url} no longer exists on the server. Create another upload and pass its URL to tus({ uploadUrl }).`,
+    `The upload at ${shownUrl({ url })} no longer exists on the server. Create another upload and pass its URL to tus({ uploadUrl }).`,
   )
 }

@@ -78,22 +78,22 @@ function feedInMemory(count: number): Feed {
 }
 
 /** How long it took to read the whole feed. */
-interface FieldTracker {
+interface Reading {
   readonly elapsedMs: number
   /** CPU time of the thread, without waiting for the network or for other processes. */
   readonly threadMs: number
 }
 
-function readByTurns(feed: Feed): Promise<Map<string, FieldTracker[]>> {
+function readByTurns(feed: Feed): Promise<Map<string, Reading[]>> {
   return byTurns(new Map([...readers].map(([who, read]) => [who, () => readAll(who, read, feed)])), ROUNDS)
 }
 
-function microsecondsOf(readings: ReadonlyMap<string, readonly FieldTracker[]>): Map<string, number> {
+function microsecondsOf(readings: ReadonlyMap<string, readonly Reading[]>): Map<string, number> {
   return mediansOf(readings, ({ threadMs }) => (threadMs / EVENTS) * 1_000)
 }
 
 /** @throws Error unless all events arrive, in order. */
-async function readAll(who: string, read: ReadFeed, feed: Feed): Promise<FieldTracker> {
+async function readAll(who: string, read: ReadFeed, feed: Feed): Promise<Reading> {
   let taken = 0
   let isRight = true
   const elapsed = startClock()
