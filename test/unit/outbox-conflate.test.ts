@@ -1,7 +1,7 @@
 import { createOutbox } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { fateOf, fatesOf } from './support/fates.ts'
-import { HandMadeLink, handedOver } from './support/hand-made-link.ts'
+import { HandMadeLink, written } from './support/hand-made-link.ts'
 
 const overflow = expect.objectContaining({ kind: 'overflow', retryable: false })
 
@@ -27,7 +27,7 @@ describe('an outbox that conflates', () => {
     ]
     expect(await fatesOf(...sends)).toEqual([overflow, 'pending', overflow, 'pending'])
     expect(outbox.getCounts()).toMatchObject({ queued: 2, queuedBytes: 2, dropped: 2 })
-    expect(handedOver(outbox)).toEqual([
+    expect(written(outbox)).toEqual([
       ['eur', '4'],
       ['usd', '2'],
     ])
@@ -55,7 +55,7 @@ describe('an outbox that conflates', () => {
     ]
     expect(await fatesOf(...sends)).toEqual([overflow, 'pending', 'pending', overflow])
     expect(outbox.getCounts()).toMatchObject({ queued: 2, queuedBytes: 5, dropped: 2 })
-    expect(handedOver(outbox)).toEqual([
+    expect(written(outbox)).toEqual([
       ['eur', '1234'],
       ['usd', '2'],
     ])
@@ -65,7 +65,7 @@ describe('an outbox that conflates', () => {
     const outbox = createOutbox<string>({ overflow: 'conflate', conflateBy: () => undefined })
     outbox.send('a')
     outbox.send('b')
-    expect(handedOver(outbox)).toEqual(['a', 'b'])
+    expect(written(outbox)).toEqual(['a', 'b'])
   })
 
   it('does not replace a message that was written, aborted or cleared', async () => {
@@ -81,7 +81,7 @@ describe('an outbox that conflates', () => {
     outbox.clear()
     expect(await fatesOf(gone, outbox.send(['eur', '4']))).toEqual(['resolved', 'pending'])
     expect(outbox.getCounts()).toMatchObject({ queued: 1, queuedBytes: 1, dropped: 1 })
-    expect(handedOver(outbox)).toEqual([['eur', '4']])
+    expect(written(outbox)).toEqual([['eur', '4']])
   })
 
   it('neither conflates a fed message nor replaces it', async () => {
@@ -95,7 +95,7 @@ describe('an outbox that conflates', () => {
       ),
     )
     outbox.send(['eur', '3'])
-    expect(handedOver(outbox)).toEqual([
+    expect(written(outbox)).toEqual([
       ['eur', '3'],
       ['eur', '2'],
     ])

@@ -35,9 +35,9 @@ describe.each(kinds)('a feed from %s', (_, from) => {
     const other = new Source('a', 'b', 'c', 'd')
     narrow.feed(from(other))
     await turn()
-    for (const handedOver of [1, 2, 3]) {
-      expect(link.written).toHaveLength(handedOver)
-      expect(other.pulls).toBe(handedOver + 1)
+    for (const written of [1, 2, 3]) {
+      expect(link.written).toHaveLength(written)
+      expect(other.pulls).toBe(written + 1)
       await drainNarrow()
     }
     await drain()

@@ -1,7 +1,7 @@
 import { createOutbox, type OverflowPolicy } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { fateOf, fatesOf, unhandledRejections } from './support/fates.ts'
-import { HandMadeLink, handedOver } from './support/hand-made-link.ts'
+import { HandMadeLink, written } from './support/hand-made-link.ts'
 
 const overflow = expect.objectContaining({ kind: 'overflow', retryable: false })
 
@@ -46,7 +46,7 @@ describe('outbox capacity', () => {
   it('has room again as soon as a message is written', async () => {
     const outbox = createOutbox<string>({ capacity: 1 })
     outbox.send('a')
-    expect(handedOver(outbox)).toEqual(['a'])
+    expect(written(outbox)).toEqual(['a'])
     expect(await fatesOf(outbox.send('b'), outbox.send('c'))).toEqual(['resolved', 'resolved'])
   })
 })
@@ -62,7 +62,7 @@ describe('a full outbox', () => {
         overflow,
       ])
       expect(outbox.getCounts()).toMatchObject({ queued: 2, dropped: 1 })
-      expect(handedOver(outbox)).toEqual(['a', 'b'])
+      expect(written(outbox)).toEqual(['a', 'b'])
     },
   )
 
@@ -71,14 +71,14 @@ describe('a full outbox', () => {
     const sends = ['a', 'b', 'cc', 'dd'].map((each) => outbox.send(each))
     expect(await fatesOf(...sends)).toEqual([overflow, overflow, 'pending', 'pending'])
     expect(outbox.getCounts()).toMatchObject({ queued: 2, queuedBytes: 4, dropped: 2 })
-    expect(handedOver(outbox)).toEqual(['cc', 'dd'])
+    expect(written(outbox)).toEqual(['cc', 'dd'])
   })
 
   it('drops nothing under drop-oldest for a message larger than capacityBytes', async () => {
     const outbox = createOutbox<string>({ capacityBytes: 4, overflow: 'drop-oldest' })
     const sends = ['a', 'b', 'ccccc'].map((each) => outbox.send(each))
     expect(await fatesOf(...sends)).toEqual(['pending', 'pending', overflow])
-    expect(handedOver(outbox)).toEqual(['a', 'b'])
+    expect(written(outbox)).toEqual(['a', 'b'])
   })
 
   it('never drops a message in flight', async () => {
@@ -93,7 +93,7 @@ describe('a full outbox', () => {
     expect(await fateOf(outbox.send('b'))).toEqual(overflow)
     expect(outbox.getCounts()).toMatchObject({ inFlight: 1, queued: 0, dropped: 1 })
     detach()
-    expect(handedOver(outbox)).toEqual(['a'])
+    expect(written(outbox)).toEqual(['a'])
   })
 
   it('drops nothing under drop-oldest if messages in flight leave too little room anyway', async () => {
@@ -109,7 +109,7 @@ describe('a full outbox', () => {
     link.isWritable = false
     expect(await fatesOf(outbox.send('b'), outbox.send('ccc'))).toEqual(['pending', overflow])
     detach()
-    expect(handedOver(outbox)).toEqual(['a', 'b'])
+    expect(written(outbox)).toEqual(['a', 'b'])
   })
 
   it('drops queued messages under drop-oldest while others are in flight', async () => {
@@ -139,7 +139,7 @@ describe('a full outbox', () => {
     await fateOf(fed)
     expect(await fatesOf(outbox.send('a'), outbox.send('b'))).toEqual([overflow, 'pending'])
     expect(await fateOf(fed)).toBe('pending')
-    expect(handedOver(outbox)).toEqual(['fed', 'b'])
+    expect(written(outbox)).toEqual(['fed', 'b'])
   })
 
   it('drops nothing under drop-oldest if a fed message leaves too little room anyway', async () => {
@@ -151,7 +151,7 @@ describe('a full outbox', () => {
     )
     await fateOf(fed)
     expect(await fatesOf(outbox.send('a'), outbox.send('bbb'))).toEqual(['pending', overflow])
-    expect(handedOver(outbox)).toEqual(['fed!', 'a'])
+    expect(written(outbox)).toEqual(['fed!', 'a'])
   })
 })
 

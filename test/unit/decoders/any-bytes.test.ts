@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { bytes, fromFetchStream, isWireError, lines, ndjson, sse, text } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import type { StreamDecoder } from '../../../src/decoders/stream-decoder.ts'
-import { cut, cuts } from '../support/frames.ts'
+import { cut, cuts } from '../support/decode-chunks.ts'
 
 const BOUND = 12
 

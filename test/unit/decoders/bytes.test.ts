@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { bytes } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { cut, cuts, messagesOf } from '../support/frames.ts'
+import { cut, cuts, messagesOf } from '../support/decode-chunks.ts'
 
 describe('bytes', () => {
   it('reads bytes and emits each chunk without copying it', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { lines } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { countJoins, cut, cuts, messagesOf } from '../support/frames.ts'
+import { countJoins, cut, cuts, messagesOf } from '../support/decode-chunks.ts'
 
 const MIB = 1024 * 1024
 

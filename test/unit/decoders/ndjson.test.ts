@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { ndjson, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { countJoins, cut, cuts, messagesOf } from '../support/frames.ts'
+import { countJoins, cut, cuts, messagesOf } from '../support/decode-chunks.ts'
 
 const rows = fc.array(fc.jsonValue(), { maxLength: 12 })
 const ends = fc.array(fc.constantFrom('\n', '\r\n', '\n\n', '\n \r\n'), { minLength: 12, maxLength: 12 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { sse } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { cut, cuts, handedOn, messagesOf } from '../support/frames.ts'
+import { cut, cuts, messagesOf, recordsOf } from '../support/decode-chunks.ts'
 import { readEventStream } from '../support/sse-reference.ts'
 
 const MIB = 1024 * 1024
@@ -27,7 +27,7 @@ const body = fc
 describe('sse', () => {
   it('emits events with their name and the last id of the stream', () => {
     const stream = 'data: a\n\nid: 1\nevent: tick\ndata: b\n\ndata: c\n\nid: 2\n\ndata: d\n\nid\ndata: e\n\n'
-    expect(handedOn(sse(), [stream])).toStrictEqual([
+    expect(recordsOf(sse(), [stream])).toStrictEqual([
       [{ data: 'a' }],
       [{ data: 'b', name: 'tick', id: '1' }, '1', 'tick'],
       [{ data: 'c', id: '1' }, '1'],

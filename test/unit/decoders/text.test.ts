@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { text } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { cut, cuts, messagesOf } from '../support/frames.ts'
+import { cut, cuts, messagesOf } from '../support/decode-chunks.ts'
 
 describe('text', () => {
   it('reads text and emits each chunk unchanged, including white space', () => {

@@ -28,7 +28,7 @@ export function narrowLink<C>(): HandMadeLink<C> {
 }
 
 /** The messages that a link receives when it is attached now. */
-export function handedOver<C>(outbox: { attach(link: HandMadeLink<C>): unknown }): C[] {
+export function written<C>(outbox: { attach(link: HandMadeLink<C>): unknown }): C[] {
   const link = new HandMadeLink<C>()
   outbox.attach(link)
   return link.written

@@ -1,7 +1,7 @@
 import { fromEventSource } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
 import { record } from '../../record.ts'
-import { saidStream } from '../support/said-stream.ts'
+import { streamServer } from '../support/stream-server.ts'
 import { virtualTime } from '../support/virtual-time.ts'
 
 virtualTime()
@@ -10,7 +10,7 @@ const HEARTBEAT = ': still here\n\n'
 
 /** A session with a stream that the test writes to. */
 async function listen() {
-  const { fetch, say } = saidStream()
+  const { fetch, say } = streamServer()
   const session = record(fromEventSource('http://localhost/feed', { fetch }))
   await vi.advanceTimersByTimeAsync(0)
   const isLostAfter = async (ms: number) => {

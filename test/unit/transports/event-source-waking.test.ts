@@ -2,7 +2,7 @@ import { type EventSourceOptions, fromEventSource } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
 import { record } from '../../record.ts'
 import { stubPageForTest } from '../support/page.ts'
-import { saidStream } from '../support/said-stream.ts'
+import { streamServer } from '../support/stream-server.ts'
 import { virtualTime } from '../support/virtual-time.ts'
 
 virtualTime()
@@ -10,7 +10,7 @@ virtualTime()
 /** A stream that sent `said`, `afterMs` after its head, on a page that has just slept. */
 async function wake(said: string, options: EventSourceOptions<string> = {}, afterMs = 0) {
   const page = stubPageForTest()
-  const { fetch, say } = saidStream()
+  const { fetch, say } = streamServer()
   const session = record(fromEventSource('http://localhost/feed', { ...options, fetch }))
   await vi.advanceTimersByTimeAsync(0)
   await vi.advanceTimersByTimeAsync(afterMs)

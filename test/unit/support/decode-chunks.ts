@@ -3,25 +3,25 @@ import { messageDecoder, SKIPPED } from '../../../src/decoders/decode-message.ts
 import type { StreamDecoder } from '../../../src/decoders/stream-decoder.ts'
 
 /** A decoded message with its id and name. */
-export type Handed<T> = readonly [message: T, id?: string | undefined, name?: string]
+export type DecodedRecord<T> = readonly [message: T, id?: string | undefined, name?: string]
 
 /** The messages that a decoder emits for a body in these chunks. */
-export function handedOn<T>(decoder: StreamDecoder<T>, pieces: readonly (string | Uint8Array)[]): Handed<T>[] {
-  const handed: Handed<T>[] = []
+export function recordsOf<T>(decoder: StreamDecoder<T>, chunks: readonly (string | Uint8Array)[]): DecodedRecord<T>[] {
+  const records: DecodedRecord<T>[] = []
   const decode = messageDecoder<never, T>(decoder.decode)
-  const framer = decoder.start((frame, id, name) => {
-    const message = decode(frame as never)
+  const parser = decoder.start((record, id, name) => {
+    const message = decode(record as never)
     if (message === SKIPPED) return
-    handed.push(name !== undefined ? [message, id, name] : id !== undefined ? [message, id] : [message])
+    records.push(name !== undefined ? [message, id, name] : id !== undefined ? [message, id] : [message])
   })
-  for (const piece of pieces) framer.push(piece as never)
-  framer.end()
-  return handed
+  for (const chunk of chunks) parser.push(chunk as never)
+  parser.end()
+  return records
 }
 
 /** The same without ids and names. */
-export function messagesOf<T>(decoder: StreamDecoder<T>, pieces: readonly (string | Uint8Array)[]): T[] {
-  return handedOn(decoder, pieces).map(([message]) => message)
+export function messagesOf<T>(decoder: StreamDecoder<T>, chunks: readonly (string | Uint8Array)[]): T[] {
+  return recordsOf(decoder, chunks).map(([message]) => message)
 }
 
 /** The positions at which a body is cut. */

@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 
 /** A `fetch` that responds with event streams. `say` writes to the last one. */
-export function saidStream() {
+export function streamServer() {
   const opened: ReadableStreamDefaultController<Uint8Array>[] = []
   const fetch = async () => {
     const body = new ReadableStream<Uint8Array>({ start: (controller) => void opened.push(controller) })
