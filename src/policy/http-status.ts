@@ -9,7 +9,8 @@ export type StatusVerdict = 'retry' | 'refresh' | 'final'
 export type UploadMeaning = 'retry' | 'refresh' | 'conflict' | 'gone' | 'smaller' | 'unsupported'
 
 // What each HTTP status means, one column per constant. Columns are separate so that a bundle contains only those it
-// uses. All other constants about statuses belong here.
+// uses. Two things are decided elsewhere: how a body is read by its status (204, 206), and which statuses an upload
+// protocol uses for a wrong offset.
 
 /** For a connection that is meant to stay open. Other statuses retry from 500 on, and are final below. */
 const STREAM: Readonly<Record<number, StatusVerdict>> = {
