@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type StatusVerdict, streamVerdict } from '../../../src/policy/http-status.ts'
+import { isQuietPoll, type StatusVerdict, streamVerdict } from '../../../src/policy/http-status.ts'
 
 const table: Record<StatusVerdict, number[]> = {
   retry: [408, 425, 429, 500, 502, 503, 504, 507, 508, 520, 522, 524, 599],
@@ -13,4 +13,14 @@ describe('streamVerdict', () => {
       expect(streamVerdict(status)).toBe(verdict)
     })
   }
+})
+
+describe('isQuietPoll', () => {
+  it.each([204, 304, 502, 504])('says that %i brings nothing new', (status) => {
+    expect(isQuietPoll(status)).toBe(true)
+  })
+
+  it.each([200, 205, 400, 404, 500, 503])('does not say so of %i', (status) => {
+    expect(isQuietPoll(status)).toBe(false)
+  })
 })
