@@ -25,9 +25,9 @@ export const groups: Readonly<Record<string, MutationGroup>> = {
     ],
     testFiles: [
       'test/unit/{accumulate,attempt,errors,poll-timer,ring,schema,socket-frame,stall-watch,state}.test.ts',
-      'test/unit/{subscription-context,to-async-iterable}.test.ts',
+      'test/unit/subscription-context.test.ts',
       'test/unit/{reconnecting,store}*.test.ts',
-      'test/unit/operators/stall-timeout.test.ts',
+      'test/unit/operators/{stall-timeout,to-async-iterable}.test.ts',
     ],
   },
 }

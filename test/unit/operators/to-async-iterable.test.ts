@@ -1,9 +1,9 @@
 import { concat, merge, Observable, type Subscriber } from 'rxjs'
 import { toAsyncIterable, type Wire, WireError, type WireEvent } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { takeContext } from '../../src/subscription-context.ts'
-import { lost } from './support/attempts.ts'
-import { WireSubject } from './support/wire-subject.ts'
+import { takeContext } from '../../../src/subscription-context.ts'
+import { lost } from '../support/attempts.ts'
+import { WireSubject } from '../support/wire-subject.ts'
 
 function iterate<T>(wire: Wire<T>, capacity?: number): AsyncIterator<T> {
   return toAsyncIterable(wire, { capacity })[Symbol.asyncIterator]()
