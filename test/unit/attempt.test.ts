@@ -1,6 +1,7 @@
 import { take } from 'rxjs'
 import { type Attempt, type Connect, isWireError, reconnecting, type Wire, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
+import { withContext } from '../../src/subscription-context.ts'
 import { record } from '../record.ts'
 
 /** A wire that makes one attempt and never retries. */
@@ -99,6 +100,40 @@ describe('attempt', () => {
     given[0]?.fail(new WireError('network', 'late'))
     expect(session.types()).toEqual(['connecting', 'waiting'])
     expect(session.end).toBeUndefined()
+    session.stop()
+  })
+
+  it('is over before the policy is asked', () => {
+    const aborted: boolean[] = []
+    const given: Attempt<string>[] = []
+    const wire = reconnecting<string>((attempt) => void given.push(attempt), {
+      shouldRetry: () => {
+        aborted.push(given[0]?.signal.aborted ?? false)
+        given[0]?.message('late')
+        return false
+      },
+    })
+    const session = record(wire)
+    given[0]?.fail(new WireError('network', 'lost'))
+    expect(aborted).toEqual([true])
+    expect(session.types()).toEqual(['connecting'])
+  })
+
+  it('waits for the room of its subscriber, and says that it does', async () => {
+    const { wire, given } = start()
+    const room = Promise.resolve()
+    const backpressure = { isRespected: false, ready: () => room }
+    const subscription = withContext({ backpressure }, () => wire.subscribe())
+    expect(backpressure.isRespected).toBe(false)
+    expect(given[0]?.ready()).toBe(room)
+    expect(backpressure.isRespected).toBe(true)
+    subscription.unsubscribe()
+  })
+
+  it('does not wait for a subscriber without backpressure', () => {
+    const { wire, given } = start()
+    const session = record(wire)
+    expect(given[0]?.ready()).toBeUndefined()
     session.stop()
   })
 

@@ -61,4 +61,22 @@ describe('untilNextPoll', () => {
     expect(page.listeners).toBe(0)
     expect(vi.getTimerCount()).toBe(0)
   })
+
+  it('rejects at once when it is aborted already', async () => {
+    const page = stubPageForTest()
+    const turn = untilNextPoll(30_000, true, AbortSignal.abort(new Error('left')))
+    expect(await fateOf(turn)).toMatchObject({ message: 'left' })
+    expect(page.listeners).toBe(0)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it.each<[string, (page: StubbedPage) => void]>([
+    ['the host is offline', (page) => page.goOffline()],
+    ['the page is frozen', (page) => page.freeze()],
+  ])('stays pending when %s', async (_, change) => {
+    const { page, turn, leave } = wait()
+    change(page)
+    expect(await fateOf(turn)).toBe('pending')
+    leave()
+  })
 })
