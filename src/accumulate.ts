@@ -29,7 +29,7 @@ export class Ring<T> {
     return new Ring(this.#capacity, items, items.length)
   }
 
-  /** The items in a new array, oldest first. */
+  /** Returns the items in a new array, oldest first. */
   toArray(): T[] {
     return this.#items.slice(Math.max(0, this.#end - this.#capacity), this.#end)
   }
@@ -57,7 +57,11 @@ export interface Accumulator<T, A, D> {
   readonly resume: (data: D) => A
 }
 
-/** Returns how messages become data: by `fold`, as the last `keep` messages, or, with neither, as the last message. */
+/**
+ * Returns the accumulator of the options: `fold`, the last `keep` messages, or, with neither, the last message.
+ *
+ * @throws TypeError if an option is invalid, or if both `fold` and `keep` are set.
+ */
 export function accumulatorOf<T, D>(options: Partial<FoldOptions<T, D> & KeepOptions>): Accumulator<T, unknown, D> {
   const { initial, fold, keep } = options
   if (fold !== undefined && keep !== undefined) throw new TypeError('fold and keep are mutually exclusive')

@@ -21,9 +21,9 @@ export async function provide<V>(option: string, provider: Provider<V>, context:
 /**
  * Parses a provided value. An invalid value is a non-retryable error, because the next attempt would provide it again.
  */
-export function parseOrFail<V>(option: string, make: () => V): V {
+export function parseOrFail<V>(option: string, parse: () => V): V {
   try {
-    return make()
+    return parse()
   } catch (cause) {
     throw new WireError('network', `invalid ${option}: ${messageOf(cause)}`, { cause })
   }

@@ -4,7 +4,10 @@ import { isSchema, type SchemaLike, validate } from './schema.ts'
 /** The data of one WebSocket message: text or binary. */
 export type SocketFrame = string | BufferSource | Blob
 
-/** Turns a message into a frame: a function, or a synchronous Standard Schema, whose output is encoded by default. */
+/**
+ * Turns a message into a frame: a function, or a synchronous Standard Schema. The output of a schema is sent unchanged
+ * if it is text or binary data, otherwise as JSON.
+ */
 export type Encode<C> = ((message: C) => SocketFrame) | SchemaLike<unknown>
 
 /** Returns text and binary data unchanged, anything else as JSON. */
@@ -33,8 +36,8 @@ function isFrame(message: unknown): message is SocketFrame {
 /** Hot path: counts the bytes without encoding the text. */
 function utf8Bytes(text: string): number {
   let bytes = text.length
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at)
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index)
     // A surrogate pair has four bytes, two per half.
     if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1
   }

@@ -24,7 +24,7 @@ export interface WireState<D> {
 /** Adds a message to the data and returns the new data. It must be pure. */
 export type Fold<T, D> = (data: D, message: T, event: WireMessage<T>) => D
 
-/** The state before the first event. */
+/** Returns the state before the first event. */
 export function idleState<D>(data: D): WireState<D> {
   return {
     connection: 'idle',
@@ -85,19 +85,19 @@ export function reduceWire<T, D>(
   }
 }
 
-/** The state after the wire has completed, with or without a `close` event. */
+/** Returns the state after the wire has completed, with or without a `close` event. */
 export function completedState<D>(state: WireState<D>): WireState<D> {
   if (state.connection === 'closed') return state
   return { ...state, connection: 'closed', retryAt: undefined, close: { wasClean: true } }
 }
 
-/** The state after the connection was released. The state of a wire that has ended does not change. */
+/** Returns the state after the connection was released. The state of a wire that has ended does not change. */
 export function pausedState<D>(state: WireState<D>): WireState<D> {
   if (state.connection === 'closed' || state.connection === 'failed') return state
   return { ...state, connection: 'idle', attempt: 0, retryAt: undefined }
 }
 
-/** The state after the wire has failed. The data stays. */
+/** Returns the state after the wire has failed. The data stays. */
 export function failedState<D>(state: WireState<D>, error: WireError): WireState<D> {
   return { ...state, connection: 'failed', retryAt: undefined, error }
 }

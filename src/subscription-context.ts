@@ -1,8 +1,11 @@
-/** Lets a consumer that pulls slow down a source that can pause, such as a response body. */
+/** Lets a pull consumer slow down a source that can pause, such as a response body. */
 export interface Backpressure {
   /** Resolves when the consumer has room. A source asks between chunks. */
   ready(): Promise<void>
-  /** Whether a source asks. A source that cannot pause leaves this `false`, and the consumer has to bound its queue. */
+  /**
+   * Whether the source waits for `ready`. A source that cannot pause leaves this `false`, and the consumer has to bound
+   * its queue.
+   */
   isRespected: boolean
 }
 

@@ -35,13 +35,13 @@ export function requireUrl(option: string, value: unknown, base: string | undefi
   if (url.username !== '' || url.password !== '') throw new TypeError(`${option} must not contain credentials`)
 }
 
-/** An origin is scheme, host and port. A value with a path would never match. */
+/** Checks a list of origins (scheme, host and port). A value with a path would never match. */
 export function requireOrigins(option: string, value: unknown): void {
   if (value === undefined) return
   if (!Array.isArray(value)) throw new TypeError(`${option} must be an array of origins`)
   for (const origin of value) {
     if (parseUrl(origin, undefined)?.origin === origin) continue
-    throw new TypeError(`${option} must be bare origins such as "https://api.example", got ${show(origin)}`)
+    throw new TypeError(`${option} must be bare origins such as 'https://api.example', got ${show(origin)}`)
   }
 }
 
@@ -64,5 +64,5 @@ function parseUrl(value: unknown, base: string | undefined): URL | undefined {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? `"${value}"` : String(value)
+  return typeof value === 'string' ? `'${value}'` : String(value)
 }

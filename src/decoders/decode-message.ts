@@ -42,7 +42,7 @@ export function messageDecoder<I, T>(
   }
 }
 
-/** Turns a `decode` option into a function, also if it is a schema. It throws for input that it cannot decode. */
+/** Returns a `decode` option as a function. A schema validates the prepared input. The function throws if it fails. */
 export function decodeFunction<I, T>(decode: Decode<I, T>, read: (input: I) => unknown): (input: I) => T {
   return isSchema<T>(decode) ? (input) => validate(decode, read(input)) : decode
 }

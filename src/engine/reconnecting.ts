@@ -173,7 +173,7 @@ class ReconnectEngine<T> implements AttemptHost<T> {
     this.#hasRefreshedCredentials = false
   }
 
-  /** Whether the attempt is proof of service. Checked when it ends. Sent bytes and `connecting` prove nothing. */
+  /** Whether the attempt is proof of service. Checked when it ends. Sent bytes and `connecting` do not count. */
   #isHealthy(): boolean {
     const { openedAtMs, hasDelivered } = this.#running ?? {}
     if (openedAtMs === undefined) return false
@@ -211,7 +211,10 @@ class ReconnectEngine<T> implements AttemptHost<T> {
     return this.#running !== undefined && this.#running.unrepeatable === undefined && this.#rules.maxRetries > 0
   }
 
-  /** Silence is weak evidence. A connection is kept if replacing it could lose or repeat messages. */
+  /**
+   * Replaces a connection that stayed silent after a sleep, unless that could lose or repeat messages. Silence does not
+   * prove that the connection is dead.
+   */
   #onSilence(): void {
     if (!this.#isReplaceable || (this.#running?.hasDelivered && this.cursor === undefined)) return
     this.#resetIfHealthy()

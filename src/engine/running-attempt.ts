@@ -6,7 +6,7 @@ import type { Backpressure } from '../subscription-context.ts'
 import type { WireClose, WireEvent, WireMessage, WireOpen, WireProgress } from '../wire.ts'
 import type { LivenessCheck } from './liveness-check.ts'
 
-/** What the attempts of one subscription share, and what they report to. */
+/** The state that the attempts of one subscription share, and the receiver of their reports. */
 export interface AttemptHost<T> {
   readonly subscriber: Subscriber<WireEvent<T>>
   readonly backpressure: Backpressure | undefined
@@ -27,7 +27,7 @@ export class RunningAttempt<T> implements Attempt<T> {
 
   /** When the server responded; `undefined` before that. */
   openedAtMs: number | undefined
-  /** Whether it has delivered something new: a message, or another resume point. */
+  /** Whether the attempt has delivered a message or moved the resume point. */
   hasDelivered = false
   /** Why the attempt cannot be repeated; `undefined` if it can. */
   unrepeatable: string | undefined

@@ -81,13 +81,13 @@ export class StallWatch {
   }
 }
 
-/** The error of a connection that was silent for too long. */
+/** Returns the error of a connection that was silent for too long. */
 export function stallError(silentMs: number, limitMs: number): WireError {
   const message = `The connection was silent for ${silentMs} ms. The limit is ${limitMs} ms.`
   return new WireError('timeout', message, { retryable: true })
 }
 
-/** Fails an attempt that is silent for too long. Ends with the attempt. */
+/** Fails an attempt when it has been silent for too long. The watch ends with the attempt. */
 export function watchForStall(attempt: Pick<Attempt<never>, 'signal' | 'fail'>, limit: StallLimit): StallWatch {
   return new StallWatch(limit, (silentMs, limitMs) => attempt.fail(stallError(silentMs, limitMs)), attempt.signal)
 }

@@ -30,8 +30,8 @@ export interface OpenResponse {
 /**
  * Sends a request with `fetch`, and resolves with the head of its response.
  *
- * @param isAccepted Whether a status other than 2xx is not a failure. Default: none is.
- * @throws HttpError for any other status; WireError of kind `network` without a response.
+ * @param isAccepted Returns true for a status outside 2xx that is not an error. Default: there is none.
+ * @throws HttpError for any other status outside 2xx; WireError of kind `network` if there is no response.
  */
 export async function requestByFetch(
   request: ResolvedRequest,
@@ -53,7 +53,7 @@ export async function requestByFetch(
 
 function requireFetch(options: FetchRequestOptions): FetchLike {
   const fetch = requestFetch(options)
-  if (fetch === undefined) throw new WireError('network', 'This host has no fetch. Pass one as the option fetch.')
+  if (fetch === undefined) throw new WireError('network', 'This host has no fetch. Pass one with the fetch option.')
   return fetch
 }
 
@@ -74,21 +74,21 @@ const FETCH_INIT = [
   'referrerPolicy',
 ] as const satisfies readonly (keyof FetchInit)[]
 
-/** Picks the given `fetch` options. */
+/** Picks the `fetch` options that are set. */
 export function fetchInit(options: FetchInit): FetchInit {
   return Object.fromEntries(FETCH_INIT.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])))
 }
 
-/** Sends a request with `fetch`. Rejects with a `WireError` of kind `network` without a response. */
+/** Sends a request with `fetch`. Rejects with a `WireError` of kind `network` if there is no response. */
 export async function sendByFetch(
   fetch: FetchLike,
   request: ResolvedRequest,
   signal: AbortSignal,
-  more: FetchInit,
+  fetchOptions: FetchInit,
 ): Promise<Response> {
   const { method, headers, body, credentials } = request
   if (isStream(body) && fetch === hostFetch && !hostFetchSendsStreams()) refuseStream(request, 'the fetch of this host')
-  const init: RequestInit & { duplex?: 'half' } = { ...more, method, headers, body, credentials, signal }
+  const init: RequestInit & { duplex?: 'half' } = { ...fetchOptions, method, headers, body, credentials, signal }
   // [spec] Fetch §5.4: a stream body needs `duplex`, because the response does not start before it ends.
   if (isStream(body)) init.duplex = 'half'
   try {

@@ -7,7 +7,7 @@ import { type ResolvedRequest, shownUrl } from './request.ts'
 /** Details of a request without a response. */
 interface NoResponseDetails {
   readonly cause?: unknown
-  /** Whether the upload progress of XHR is listened to. */
+  /** Whether the XHR has upload listeners, which cause a preflight. */
   readonly listensToUpload?: boolean
 }
 
@@ -35,7 +35,11 @@ export function brokenBody(request: ResolvedRequest, cause?: unknown): WireError
   )
 }
 
-/** Throws if the body is a stream. For senders that would send it as the text "[object ReadableStream]". */
+/**
+ * Rejects a stream body, for senders that would send it as the text "[object ReadableStream]".
+ *
+ * @throws WireError of kind `network` if the body is a stream.
+ */
 export function refuseStream(request: ResolvedRequest, sender: string): void {
   if (!isStream(request.body)) return
   throw new WireError(

@@ -33,7 +33,7 @@ export const bodyReaders: { readonly [Type in keyof FetchBodies]: ReadBody<Fetch
   response: async (_, response) => response,
 }
 
-/** Parses text as JSON. An empty body, as of a 204 or HEAD, is `undefined`. */
+/** Parses text as JSON. An empty body (204, HEAD) becomes `undefined`. */
 export function parseJson(request: ResolvedRequest, text: string): Promise<unknown> {
   return parseBody(request, 'JSON', () => (text === '' ? undefined : JSON.parse(text)), text)
 }
@@ -68,15 +68,15 @@ async function readAll(
     onLoaded(loaded)
   })
   const all = new Uint8Array(length)
-  let at = 0
+  let offset = 0
   for (const piece of pieces) {
-    all.set(piece, at)
-    at += piece.byteLength
+    all.set(piece, offset)
+    offset += piece.byteLength
   }
   return all
 }
 
-/** Reads a body piece by piece. If `onBytes` returns a promise, the next piece is read when it has resolved. */
+/** Reads a body piece by piece. If `onBytes` returns a promise, the next piece is read after it resolves. */
 export async function readBytes(
   request: ResolvedRequest,
   body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
@@ -102,7 +102,7 @@ export async function readBytes(
   }
 }
 
-/** Reads a body as UTF-8 text, piece by piece, like {@link readBytes}. A character that is split arrives whole. */
+/** Reads a body as UTF-8 text, piece by piece, like {@link readBytes}. Characters are not split across pieces. */
 export async function readText(
   request: ResolvedRequest,
   body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
@@ -115,7 +115,7 @@ export async function readText(
     length = loaded
     return onText(decoder.decode(bytes, { stream: true }), loaded)
   })
-  // A character that the end has cut off becomes a replacement character.
+  // An incomplete character at the end of the body becomes U+FFFD.
   const rest = decoder.decode()
   if (rest !== '') await onText(rest, length)
 }

@@ -71,20 +71,20 @@ export function requestWire<T>(
 }
 
 /**
- * Fails an attempt that takes longer than `timeoutMs`. The time starts before the request is made.
+ * Fails an attempt that takes longer than `timeoutMs`. The time includes the functions that provide the request.
  *
- * @param request Returns the request once it is made.
- * @returns A function that clears the limit.
+ * @param getRequest Returns the request, for the message; `undefined` while it is prepared.
+ * @returns A function that cancels the timeout.
  */
 export function limitTime(
   { timeoutMs = Number.POSITIVE_INFINITY }: Pick<RequestWireOptions, 'timeoutMs'>,
-  request: () => ResolvedRequest | undefined,
+  getRequest: () => ResolvedRequest | undefined,
   attempt: Pick<Attempt<never>, 'signal' | 'fail'>,
 ): () => void {
   if (timeoutMs === Number.POSITIVE_INFINITY) return () => {}
   const cancel = after(timeoutMs, () => {
-    const made = request()
-    const what = made === undefined ? 'Making the request' : `${made.method} ${shownUrl(made)}`
+    const request = getRequest()
+    const what = request === undefined ? 'Preparing the request' : `${request.method} ${shownUrl(request)}`
     attempt.fail(new WireError('timeout', `${what} took longer than ${timeoutMs} ms.`, { retryable: true }))
   })
   attempt.signal.addEventListener('abort', cancel, { once: true })
@@ -102,7 +102,7 @@ export function requireRepeatable(options: RequestOptions & RepeatOptions): void
   throw new TypeError(`method must be safe to repeat, got ${method}: use GET, or pass an idempotencyKey`)
 }
 
-/** Whether the body is a stream, which can be sent only once, and not a function that returns one for each attempt. */
+/** Whether `body` is a stream. It can be sent only once; a function can return a stream for each attempt. */
 export function hasOneTimeBody({ body }: Pick<RequestOptions, 'body'>): boolean {
   return isStream(body)
 }

@@ -50,13 +50,13 @@ export interface ResolvedRequest {
 }
 
 /** Creates the request of one attempt. It keeps the origin of the first attempt, so each subscription needs its own. */
-export type MakeRequest = (session: AttemptContext) => Promise<ResolvedRequest>
+export type MakeRequest = (attempt: AttemptContext) => Promise<ResolvedRequest>
 
 /** Returns a function that calls the providers and resolves the URL for each attempt. */
 export function requestMaker(url: Provider<string | URL>, options: RequestOptions & HttpAuthentication): MakeRequest {
   const guard = credentialGuard(options.credentialOrigins)
-  return async (session) => {
-    const context = freezeContext(session)
+  return async (attempt) => {
+    const context = freezeContext(attempt)
     const [target, headersInit, body] = await Promise.all([
       provide('url', url, context),
       provide('headers', options.headers ?? {}, context),
@@ -99,7 +99,11 @@ export function requireRequestOptions(options: RequestOptions): void {
   requireOrigins('credentialOrigins', options.credentialOrigins)
 }
 
-/** Parses headers that are not a function. Throws a `TypeError` if they are invalid. */
+/**
+ * Parses headers that are not a function.
+ *
+ * @throws TypeError if they are invalid.
+ */
 export function requireHeaders(headers: HeadersInit): Headers {
   try {
     return new Headers(headers)
@@ -124,11 +128,11 @@ function requireQuery(query: unknown): void {
 export function withQuery(url: URL, query: Query | undefined): URL {
   if (query === undefined) return url
   const result = new URL(url)
-  for (const [name, value] of pairs(query)) result.searchParams.append(name, value)
+  for (const [name, value] of queryPairs(query)) result.searchParams.append(name, value)
   return result
 }
 
-function* pairs(query: Query): Iterable<[string, string]> {
+function* queryPairs(query: Query): Iterable<[string, string]> {
   if (isSearchParams(query)) {
     yield* query
     return
@@ -167,7 +171,7 @@ export function credentialGuard(allowed: readonly string[] = []): (request: Cred
     throw new WireError(
       'network',
       `${shownUrl(request)} has another origin than the first attempt (${home}), and the request has credentials. ` +
-        `To allow that: credentialOrigins: ['${origin}'].`,
+        `To allow it, pass credentialOrigins: ['${origin}'].`,
     )
   }
 }
@@ -176,7 +180,7 @@ function hasCredentials({ headers, credentials, user }: CredentialedRequest): bo
   return credentials === 'include' || user !== undefined || CREDENTIAL_HEADERS.some((name) => headers.has(name))
 }
 
-/** Returns the URL for messages. It omits the query, which may carry tokens: messages end up in logs. */
+/** Returns the URL for messages, without query and fragment: messages end up in logs, and a query may carry tokens. */
 export function shownUrl({ url }: { readonly url: string }): string {
   return url.replace(/[?#].*$/s, '')
 }

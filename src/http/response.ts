@@ -43,7 +43,7 @@ export function bodyTotal(headers: Headers, loaded: number): number | undefined 
   return /^\d+$/.test(length) && loaded <= Number(length) ? Number(length) : undefined
 }
 
-// Enough to see what the server sent. Reading the body of an error must not turn into a download, nor hang.
+// Limits for the body of an error: enough to see what the server sent, without a long download or a hang.
 const MAX_BODY_LENGTH = 8 * 1024
 const MAX_BODY_MS = 1_000
 
@@ -58,7 +58,7 @@ export async function httpErrorFrom(
   expected?: string,
 ): Promise<HttpError> {
   const { status, statusText, headers, url } = response
-  const bodyText = await startOf(response)
+  const bodyText = await excerptOf(response)
   const type = headers.get('content-type') ?? 'no content type'
   const what = `${[status, statusText].join(' ').trim()} (${type})`
   const instead = expected === undefined ? '' : ` instead of ${expected}`
@@ -75,7 +75,8 @@ export async function httpErrorFrom(
   })
 }
 
-function startOf(response: TextResponse): Promise<string> {
+/** Reads the start of the body, up to the limits above. */
+function excerptOf(response: TextResponse): Promise<string> {
   return new Promise((resolve) => {
     let text = ''
     const finish = () => {
@@ -86,7 +87,7 @@ function startOf(response: TextResponse): Promise<string> {
     response
       .read((piece) => {
         text += piece
-        // Ends the reading: both engines close the connection when `onText` throws.
+        // Stops the download: both engines close the connection when `onText` throws.
         if (text.length >= MAX_BODY_LENGTH) throw new RangeError('enough')
       })
       .then(finish, finish)

@@ -12,7 +12,7 @@ const HARD_MAX_LENGTH = 12 * 1024 * 1024
 
 /**
  * Returns a function that opens text responses with `XMLHttpRequest`, for hosts whose `fetch` cannot stream. A long
- * stream ends with a retryable `CloseError` from time to time, so that another request resumes it with an empty buffer.
+ * stream ends with a retryable `CloseError` when the buffer is full, so that another request can resume it.
  */
 export function openTextByXhr(Xhr: XhrConstructor): OpenText {
   return (request, signal) =>
@@ -46,11 +46,11 @@ export function xhrTextResponse(xhr: InstanceType<XhrConstructor>, request: Reso
     statusText: xhr.statusText,
     headers: parseHeaders(xhr.getAllResponseHeaders()),
     url: responseUrl(request, xhr.responseURL),
-    read: (onText) => readText(xhr, request, onText),
+    read: (onText) => readXhrText(xhr, request, onText),
   }
 }
 
-function readText(
+function readXhrText(
   xhr: InstanceType<XhrConstructor>,
   request: ResolvedRequest,
   onText: Parameters<TextResponse['read']>[0],
@@ -116,7 +116,7 @@ let duplicates = 0
 
 /**
  * Gives a GET by XHR a response of its own while another one for the same URL is in progress. WebKit shares one
- * response between equal requests, so the later reader of a stream would receive its past events as new ones.
+ * response between equal requests, so the second reader of a stream would receive its past events as new ones.
  *
  * @param xhr An opened request that has not been sent.
  */

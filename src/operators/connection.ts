@@ -13,7 +13,7 @@ export type ConnectionState = Pick<WireState<unknown>, 'connection' | 'attempt' 
  * ```ts
  * import { connection, fromEventSource } from 'rxwire'
  *
- * fromEventSource('/feed').pipe(connection()).subscribe((now) => console.info(now.connection))
+ * fromEventSource('/feed').pipe(connection()).subscribe((state) => console.info(state.connection))
  * ```
  */
 export function connection<T>(): OperatorFunction<WireEvent<T>, ConnectionState> {

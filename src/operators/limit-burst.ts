@@ -10,9 +10,9 @@ export interface LimitBurstOptions<T> {
   /** How many messages may be emitted per animation frame. */
   readonly maxCount: number
   /**
-   * What happens to the rest.
-   * - `'drop-oldest'`: emits the last `maxCount`. For logs that scroll out of view.
-   * - `'drop-newest'`: emits the first `maxCount`.
+   * What happens to the messages beyond `maxCount`.
+   * - `'drop-oldest'`: drops the oldest, and emits the last `maxCount`. For logs that scroll out of view.
+   * - `'drop-newest'`: drops the newest, and emits the first `maxCount`.
    * - `'conflate'`: of the messages with the same `conflateBy`, emits the last one, at the position of the first. If
    *   there are still too many, the oldest are dropped. For prices, of which only the last one counts.
    * - `'fail'`: fails the wire with kind `overflow`.

@@ -5,7 +5,7 @@ export interface Stage<I> {
   next(value: I): void
   error?(error: unknown): void
   complete?(): void
-  /** Emits what is held back. Called before an error or the completion. */
+  /** Emits the events that are held back. Called before an error or the completion. */
   flush?(): void
   /** Called when the subscription ends, for any reason. */
   teardown?(): void

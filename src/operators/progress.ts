@@ -24,9 +24,9 @@ export interface Progress {
 
 // Faster updates are not readable.
 const EMIT_INTERVAL_MS = 100
-// Half of the weight is on the last two seconds: a steady number that still shows a stall.
+// Half of the weight is on the last two seconds. The rate is steady enough to read, and still drops in a stall.
 const HALF_LIFE_MS = 2_000
-// A rate over a shorter time is noise.
+// A rate over a shorter time varies too much to show.
 const RATE_AFTER_MS = 1_000
 const STALLED_AFTER_MS = 3_000
 
@@ -73,7 +73,7 @@ export function progress<T>(): OperatorFunction<WireEvent<T>, Progress> {
       next: (event) => {
         if (event.type === 'message') return
         if (event.type === 'connecting') meter = undefined
-        // When the connection changes, the last value of the transfer before it is emitted first.
+        // Emit the last value of a transfer before the connection changes.
         if (event.type !== 'progress') {
           cancelStall?.()
           flush()

@@ -43,7 +43,7 @@ class MessageIterator<T> implements AsyncIterator<T, undefined> {
   #waitingConsumers: (() => void)[] = []
   /** Sources that have paused until the queue is empty. */
   #pausedSources: (() => void)[] = []
-  #isChecking = false
+  #isOverflowCheckScheduled = false
 
   constructor(wire: Wire<T>, capacity: number) {
     this.#capacity = capacity
@@ -83,23 +83,23 @@ class MessageIterator<T> implements AsyncIterator<T, undefined> {
   #enqueue(message: T): void {
     this.#queue.push(message)
     resolveAll(this.#waitingConsumers)
-    if (this.#queuedCount <= this.#capacity || this.#isChecking) return
+    if (this.#queuedCount <= this.#capacity || this.#isOverflowCheckScheduled) return
     if (!this.#backpressure.isRespected) {
       this.#overflow()
       return
     }
     // A source that can pause does so after its current chunk, which may contain any number of messages.
-    this.#isChecking = true
+    this.#isOverflowCheckScheduled = true
     const pausedBefore = this.#pausedSources.length
     Promise.resolve().then(() => {
-      this.#isChecking = false
+      this.#isOverflowCheckScheduled = false
       if (this.#queuedCount > this.#capacity && this.#pausedSources.length <= pausedBefore) this.#overflow()
     })
   }
 
   #overflow(): void {
     this.#subscriber.unsubscribe()
-    this.#finish({ error: overflow(this.#capacity) })
+    this.#finish({ error: overflowError(this.#capacity) })
   }
 
   /** Takes the first message without moving all others each time. */
@@ -138,7 +138,7 @@ function resolveAll(resolvers: (() => void)[]): void {
   for (const resolve of resolvers.splice(0)) resolve()
 }
 
-function overflow(capacity: number): WireError {
+function overflowError(capacity: number): WireError {
   return new WireError(
     'overflow',
     `More than ${capacity} messages are waiting for the consumer. Consume them faster, or raise capacity.`,

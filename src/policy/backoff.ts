@@ -80,7 +80,7 @@ export function delayWithin(window: DelayWindow, serverFloorMs: number, random: 
   return floorMs + random() * Math.max(window.spanMs, fromServer)
 }
 
-/** Whether a failure means that every client was dropped at once. */
+/** Returns whether a failure means that the server dropped all its clients at once. */
 export function isRestarting(error: WireError): boolean {
   if (error instanceof HttpError) return isHerdStatus(error.status)
   return error instanceof CloseError && isHerdClose(error.code)

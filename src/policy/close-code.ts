@@ -48,7 +48,7 @@ const HERD: readonly number[] = [1001, 1012, 1013]
 /** Must not be sent in a close frame, and neither may 1015 to 2999. */
 const FORBIDDEN: readonly number[] = [1004, 1006]
 
-/** What close codes mean to a caller, where it differs from the table. */
+/** Overrides what a close code means. Codes that are not listed keep their default. */
 export type CloseCodes = Readonly<Record<number, CloseVerdict>>
 
 /** How a connection ended, as the host reports it. */
@@ -59,8 +59,8 @@ export interface CloseInfo {
 }
 
 /**
- * The end of a connection by RFC 6455 §7.4: a close frame with a code that must not be sent is invalid, so the
- * connection ended without one (1006). Firefox passes such a code on and calls the end clean.
+ * Returns how a connection ended by RFC 6455 §7.4. A close frame with a code that must not be sent is invalid, so the
+ * connection ended without one (1006). Firefox reports such a code, and a clean end.
  */
 export function normalizeClose({ code, reason, wasClean }: CloseInfo): CloseInfo {
   const isForbidden = FORBIDDEN.includes(code) || (code >= 1015 && code < 3000)
@@ -71,7 +71,7 @@ export function closeVerdict(code: number, overrides: CloseCodes = {}): CloseVer
   return overrides[code] ?? RULES[code]?.verdict ?? 'reconnect'
 }
 
-/** The registered name of a code; `undefined` if it has none. */
+/** Returns the registered name of a code; `undefined` if it has none. */
 export function closeMeaning(code: number): string | undefined {
   return RULES[code]?.meaning
 }

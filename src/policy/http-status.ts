@@ -16,7 +16,7 @@ export type UploadMeaning = 'retry' | 'refresh' | 'conflict' | 'gone' | 'smaller
 const STREAM: Readonly<Record<number, StatusVerdict>> = {
   401: 'refresh', // credentials are missing or have expired
   408: 'retry', // the server did not get the request in time
-  425: 'retry', // too early (RFC 8470): fine a moment later
+  425: 'retry', // too early (RFC 8470): the retry is sent after the TLS handshake
   429: 'retry', // too many requests, usually with Retry-After
   501: 'final', // method not implemented
   505: 'final', // HTTP version not supported
@@ -31,7 +31,7 @@ const UPLOAD: Readonly<Record<number, UploadMeaning>> = {
   401: 'refresh',
   404: 'gone', // it has to start over
   405: 'unsupported', // the server cannot delete uploads
-  409: 'conflict', // the offset is another one
+  409: 'conflict', // the offset differs from that of the server
   410: 'gone',
   413: 'smaller', // the same bytes in smaller requests
   423: 'retry', // locked, usually by our own lost connection, which the server has not noticed yet
@@ -64,12 +64,12 @@ export function isHerdStatus(status: number): boolean {
   return HERD.includes(status)
 }
 
-/** Whether a failure means that credentials are missing or no longer valid. */
+/** Returns whether a failure means that credentials are missing or no longer valid. */
 export function isAboutCredentials(error: WireError): boolean {
   return error.kind === 'auth' || (error instanceof HttpError && streamVerdict(error.status) === 'refresh')
 }
 
-/** The same failure with kind `auth`, once it is final: applications redirect to the login for it. */
+/** Returns the same failure with kind `auth`. For a failure that is final: applications redirect to the login. */
 export function asAuthError(error: WireError): WireError {
   if (error.kind === 'auth') return error
   const { message, retryAfterMs } = error

@@ -116,7 +116,7 @@ export function resolveReconnectPolicy(policy: ReconnectingOptions): ReconnectRu
 // [spec] RFC 9110 §9.2.2: a request with one of these methods has the same effect if it is sent twice.
 const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
 
-/** The policy of a stream, where `false` never retries. */
+/** Returns the policy of a stream. `false` never retries. */
 export function streamPolicy(policy: ReconnectPolicy | false | undefined): ReconnectPolicy {
   return policy === false ? { maxRetries: 0 } : (policy ?? {})
 }
@@ -125,18 +125,18 @@ export function streamPolicy(policy: ReconnectPolicy | false | undefined): Recon
 export interface RepeatOptions {
   /** Sent as `Idempotency-Key` on each attempt. The server promises to act on it once. Default: none. */
   readonly idempotencyKey?: string | undefined
-  /** Whether the server continues a repeated request from the cursor, instead of starting it again. Default `false`. */
+  /** Whether the server resumes a repeated request from the cursor, instead of starting over. Default `false`. */
   readonly resume?: boolean | undefined
 }
 
-/** Whether a request may be repeated automatically. */
+/** Returns whether a request may be repeated automatically. */
 export function isRepeatable(method: string, options: RepeatOptions): boolean {
   return IDEMPOTENT_METHODS.has(method) || options.idempotencyKey !== undefined || options.resume === true
 }
 
 /**
- * The policy of a request. A user waits for the response, so it is retried twice within a few seconds, in windows of
- * `U(0, min(10 s, 300 ms · 2ⁿ⁻¹))`, after a 503 at least `U(0, 1 s)`.
+ * Returns the policy of a request. A user waits for the response, so it is retried twice within a few seconds, in
+ * windows of `U(0, min(10 s, 300 ms · 2ⁿ⁻¹))`, after a 503 at least `U(0, 1 s)`.
  */
 export function requestPolicy(policy: ReconnectPolicy = {}): ReconnectPolicy {
   return {
@@ -150,7 +150,10 @@ export function requestPolicy(policy: ReconnectPolicy = {}): ReconnectPolicy {
   }
 }
 
-/** The policy of an upload: retried without a limit. Only bytes that the server has confirmed are proof of service. */
+/**
+ * Returns the policy of an upload, which is retried without a limit. Only bytes that the server has confirmed are proof
+ * of service.
+ */
 export function uploadPolicy(policy: ReconnectPolicy = {}): ReconnectPolicy {
   return {
     ...policy,

@@ -18,7 +18,10 @@ export interface FetchOptions<T, R extends keyof FetchBodies = keyof FetchBodies
    * `Response` itself, unread and without progress.
    */
   readonly responseType?: R | undefined
-  /** Turns the body into the message: a function, or a synchronous Standard Schema. An error that it throws fails the wire. */
+  /**
+   * Turns the body into the message: a function, or a synchronous Standard Schema. An error that it throws fails the
+   * wire. Default: the body itself.
+   */
   readonly decode?: Decode<FetchBodies[R], T> | undefined
   /** The ETag of the data that the caller has. If it is still current (304), the wire completes without a message. */
   readonly etag?: string | undefined
@@ -28,12 +31,12 @@ export interface FetchOptions<T, R extends keyof FetchBodies = keyof FetchBodies
 type AnyFetchOptions<T> = Omit<FetchOptions<T>, 'decode'> & { readonly decode?: Decode<never, T> | undefined }
 
 /**
- * Sends one request with `fetch` (Fetch Standard): `connecting`, `open`, `progress` of the download, `message`, `close`.
- * The id of the message is its ETag. Unsubscribing aborts the request.
+ * Sends one request with `fetch` (Fetch Standard): `connecting`, `open`, `progress` of the download, `message`,
+ * `close`. The id of the message is its ETag. Unsubscribing aborts the request.
  *
- * It fails with an `HttpError` on any status other than 2xx, and with a `WireError` of kind `network` without a response,
- * `timeout` after `timeoutMs`, and `decode` if the body is not of the expected type. `fetch` does not report the progress
- * of an upload; use `fromXhr` for that.
+ * It fails with an `HttpError` on any status other than 2xx, and with a `WireError` of kind `network` without a
+ * response, `timeout` after `timeoutMs`, and `decode` if the body is not of the expected type. `fetch` does not report
+ * the progress of an upload; use `fromXhr` for that.
  *
  * @param url The URL, or a function that returns it for each attempt.
  * @throws TypeError if the URL or an option is invalid.
@@ -59,7 +62,7 @@ export function fromFetch<T>(url: Provider<string | URL>, options: AnyFetchOptio
   return requestWire<T>(url, options, () => async (request, attempt) => {
     const { etag, responseType } = options
     if (etag !== undefined) request.headers.set('if-none-match', etag)
-    // A response that is handed over outlives the wire.
+    // The caller reads a delivered `Response` after the wire has completed, so the wire must not abort it then.
     const connecting = responseType === 'response' ? untilResponse(attempt.signal) : undefined
     const isAccepted = (status: number) => status === 304 && etag !== undefined
     const response = await requestByFetch(request, options, connecting?.signal ?? attempt.signal, isAccepted)
@@ -76,7 +79,7 @@ export function fromFetch<T>(url: Provider<string | URL>, options: AnyFetchOptio
   })
 }
 
-/** A signal that follows another one until it is detached. */
+/** Returns a signal that is aborted with another one, until it is detached. */
 function untilResponse(signal: AbortSignal): { readonly signal: AbortSignal; detach(): void } {
   const own = new AbortController()
   const abort = () => own.abort(signal.reason)

@@ -12,8 +12,8 @@ import type { Wire } from '../wire.ts'
 /** Options of {@link fromImagePing}. */
 export interface ImagePingOptions extends Pick<RequestWireOptions, 'query'> {
   /**
-   * When a ping is retried. Default `false`: a ping without an image may have reached the server all the same (a 204 looks
-   * like a failure), and a retry would be counted twice. `{}` retries twice, within a few seconds.
+   * When a ping is retried. Default `false`: a ping that loaded no image may have reached the server (a 204 looks like
+   * a failure), which would count the retry, too. `{}` retries twice, within a few seconds.
    */
   readonly retry?: ReconnectPolicy | false | undefined
   /** How long one attempt may take, in milliseconds. Default 30,000. */
@@ -32,8 +32,8 @@ const TIMEOUT_MS = 30_000
  * Unsubscribing aborts the request.
  *
  * It fails with a `WireError` of kind `network` if no image was loaded, and `timeout` after `timeoutMs`. A browser does
- * not distinguish a response that is not an image (such as 204) from no response, so a ping is not retried unless `retry`
- * is given. To send data without waiting for a response, use `sendBeacon`.
+ * not distinguish a response that is not an image (such as 204) from no response, so a ping is not retried unless
+ * `retry` is set. To send data without waiting for a response, use `sendBeacon`.
  *
  * @param url The URL of the image, or a function that returns it for each attempt.
  * @throws TypeError if the URL or an option is invalid.
@@ -43,7 +43,7 @@ const TIMEOUT_MS = 30_000
  * import { fromImagePing } from 'rxwire'
  *
  * fromImagePing('https://example.com/pixel.gif', { query: { seen: 'intro' } }).subscribe({
- *   complete: () => console.info('there'),
+ *   complete: () => console.info('loaded'),
  * })
  * ```
  */
@@ -74,9 +74,9 @@ async function load(request: ResolvedRequest, cacheBuster: string | false, signa
   )
 }
 
-/** A URL that is in no cache. */
-function uncached(address: string, param: string): string {
-  const url = new URL(address)
+/** Adds a unique query parameter, so that no cache has the URL. */
+function uncached(href: string, param: string): string {
+  const url = new URL(href)
   url.searchParams.set(param, now().toString(36) + Math.random().toString(36).slice(2))
   return url.href
 }

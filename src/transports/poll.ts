@@ -61,10 +61,10 @@ const JITTER = 0.1
 const TIMEOUT_MS = 30_000
 
 /**
- * Polls a URL, one request at a time: `connecting`, `open` with the first response, and a `message` for each response that
- * is new. If the server sends an ETag, an unchanged response (304) is not a message.
+ * Polls a URL, one request at a time: `connecting`, `open` with the first response, and a `message` for each response
+ * that is new. If the server sends an ETag, an unchanged response (304) is not a message.
  *
- * A retryable failure becomes `waiting`. Others fail with an `HttpError` or a `WireError`.
+ * A retryable failure becomes `waiting`. Any other failure is an `HttpError` or a `WireError`.
  *
  * @param url The URL, or a function that returns it for each request.
  * @throws TypeError if the URL or an option is invalid, or if the method is not safe to repeat.
@@ -114,11 +114,11 @@ async function pollLoop<T>(
     request = await makeRequest(attempt)
     signal.throwIfAborted()
     if (attempt.cursor !== undefined) request.headers.set('if-none-match', attempt.cursor)
-    // The HTTP cache would make equal requests wait for each other, and an old response is no news.
+    // The HTTP cache would make equal requests wait for each other, and a cached response brings nothing new.
     const response = await requestByFetch(request, { cache: 'no-store', ...options }, signal, isNotModified)
     const { status, headers } = response
     if (isFirst) attempt.open({ status, headers })
-    // Nothing new, but a sign of life.
+    // Nothing new, but the server is alive.
     if (status === 304) attempt.progress('download', 0)
     else {
       const message = decodeOne((await response.read()) as never)

@@ -16,26 +16,27 @@ export interface BeaconOptions {
   /** A value to send as JSON, instead of a body. */
   readonly json?: unknown
   /**
-   * Whether cookies are sent. Default `'include'`, the only mode of `navigator.sendBeacon`; any other mode uses `fetch`.
-   * With `headers`, another origin must allow it (`Access-Control-Allow-Credentials`).
+   * Whether cookies are sent. Default `'include'`, the only mode of `navigator.sendBeacon`; any other mode uses
+   * `fetch`. With `headers`, another origin must allow it (`Access-Control-Allow-Credentials`).
    */
   readonly credentials?: RequestCredentials | undefined
 }
 
 /**
- * Whether the host accepted the data, and by which means. `'beacon'` and `'keepalive'` send it even if the page is closed
- * now; `'fetch'` only while the page stays open. None of them reports that it has arrived.
+ * Whether the host accepted the data, and by which means. `'beacon'` and `'keepalive'` send it even if the page is
+ * closed now; `'fetch'` only while the page stays open. None of them reports whether the server received it.
  */
 export type BeaconReceipt =
   | { readonly accepted: true; readonly by: 'beacon' | 'keepalive' | 'fetch' }
   | { readonly accepted: false; readonly by: undefined; readonly reason: string }
 
 /**
- * Sends a POST without waiting for its response, from a page that may be about to close (`pagehide`). It is synchronous and
- * returns whether the host accepted the data.
+ * Sends a POST without waiting for its response, from a page that may be about to close (`pagehide`). It is synchronous
+ * and returns whether the host accepted the data.
  *
- * It uses `navigator.sendBeacon` (Beacon, W3C), unless `headers` or `fetch` are given. A page may have 64 KiB of such data
- * in flight. Beyond that, `fetch` sends it while the page stays open. Send little, and send it when the page is hidden.
+ * It uses `navigator.sendBeacon` (Beacon, W3C), unless the options require `fetch`. A page may have 64 KiB of such data
+ * in flight. Beyond that, `fetch` sends it while the page stays open. Keep the data small, and send it when the page is
+ * hidden.
  *
  * @param url The URL. Another origin must allow `headers` (CORS).
  * @param body The data. Default: none.
@@ -63,7 +64,8 @@ export function sendBeacon(url: string | URL, body?: BeaconBody, options: Beacon
   const beacon = pageBeacon()
   const isPlain = options.headers === undefined && options.fetch === undefined && credentials === 'include'
   if (beacon !== undefined && isPlain && beacon(String(url), content)) return { accepted: true, by: 'beacon' }
-  // A beacon that was refused has reached the limit that keepalive requests share. They would fail later, unseen.
+  // A rejected beacon has reached the limit, which it shares with keepalive requests. A keepalive request would fail,
+  // but only after this function has returned.
   const release = beacon !== undefined && isPlain ? undefined : reserveKeepalive(bodyBytes(content))
 
   const fetch = requestFetch(options)
@@ -96,7 +98,7 @@ function rejected(release: (() => void) | undefined, reason: string): BeaconRece
 
 function jsonBlob(value: unknown): Blob {
   const text = JSON.stringify(value)
-  if (text === undefined) throw new TypeError(`json: ${String(value)} has no JSON`)
+  if (text === undefined) throw new TypeError(`json: ${String(value)} cannot be serialized as JSON`)
   return new Blob([text], { type: 'application/json' })
 }
 
@@ -107,7 +109,7 @@ export function bodyBytes(body: SocketFrame | URLSearchParams | FormData | undef
   return frameBytes(isSearchParams(body) ? String(body) : body)
 }
 
-// [spec] Fetch §4.6: keepalive requests in flight are limited to 64 KiB in total. Some of it is left to other code of the
+// [spec] Fetch §4.6: keepalive requests in flight are limited to 64 KiB in total. 4 KiB are left to other code on the
 // page. Chromium allows nine such requests at a time.
 const MAX_BYTES = 60 * 1024
 const MAX_REQUESTS = 9
@@ -116,8 +118,8 @@ let usedBytes = 0
 let usedRequests = 0
 
 /**
- * Reserves part of the keepalive limit for one request. Browsers report an exceeded limit only after `fetch` was called,
- * so the library counts as well.
+ * Reserves part of the keepalive limit for one request. Browsers report an exceeded limit only after `fetch` was
+ * called, so the library counts as well.
  *
  * @returns A function that releases the reservation; `undefined` if the limit is reached or the size unknown.
  */

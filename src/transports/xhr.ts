@@ -27,7 +27,10 @@ export interface XhrOptions<T, R extends keyof XhrBodies = keyof XhrBodies>
     Pick<Implementations, 'XMLHttpRequest'> {
   /** The type that the body is read as. Default `'json'`; an empty body is `undefined`. */
   readonly responseType?: R | undefined
-  /** Turns the body into the message: a function, or a synchronous Standard Schema. An error that it throws fails the wire. */
+  /**
+   * Turns the body into the message: a function, or a synchronous Standard Schema. An error that it throws fails the
+   * wire. Default: the body itself.
+   */
   readonly decode?: Decode<XhrBodies[R], T> | undefined
   /** The name that XHR has for `credentials: 'include'`. */
   readonly withCredentials?: boolean | undefined
@@ -40,13 +43,14 @@ type AnyXhrOptions<T> = Omit<XhrOptions<T>, 'decode'> & { readonly decode?: Deco
 
 /**
  * Sends one request with `XMLHttpRequest` (XMLHttpRequest Standard) and reports the progress of both directions:
- * `connecting`, `progress` of the upload, `open`, `progress` of the download, `message`, `close`. Unsubscribing aborts the
- * request.
+ * `connecting`, `progress` of the upload, `open`, `progress` of the download, `message`, `close`. Unsubscribing aborts
+ * the request.
  *
- * It fails with an `HttpError` on any status other than 2xx, and with a `WireError` of kind `network` without a response,
- * `timeout` after `timeoutMs`, and `decode` if the body is not of the expected type. Listening to the progress of an
- * upload causes a preflight across origins. The synchronous mode is not supported: it blocks the page, and browsers are
- * removing it.
+ * It fails with an `HttpError` on any status other than 2xx, and with a `WireError` of kind `network` without a
+ * response, `timeout` after `timeoutMs`, and `decode` if the body is not of the expected type.
+ *
+ * Listening to the progress of an upload causes a preflight across origins. The synchronous mode is not supported: it
+ * blocks the page, and browsers are removing it.
  *
  * @param url The URL, or a function that returns it for each attempt.
  * @throws TypeError if the URL or an option is invalid.
@@ -73,7 +77,8 @@ export function fromXhr<T>(url: Provider<string | URL>, options: AnyXhrOptions<T
   // Without a decoder the body is the message.
   const decode = options.decode === undefined ? undefined : messageDecoder(options.decode, 'fail')
 
-  if (options.credentials === 'omit') throw new TypeError("credentials: 'omit' needs fromFetch: XHR cannot")
+  if (options.credentials === 'omit')
+    throw new TypeError("credentials: 'omit' needs fromFetch, because XHR does not support it")
   const { withCredentials } = options
   const credentials = withCredentials === undefined ? options.credentials : withCredentials ? 'include' : 'same-origin'
 
@@ -87,7 +92,8 @@ export function fromXhr<T>(url: Provider<string | URL>, options: AnyXhrOptions<T
 /** Sends the request, reports its progress, and resolves with the body. */
 async function send<T>(request: ResolvedRequest, options: AnyXhrOptions<T>, attempt: Attempt<T>): Promise<unknown> {
   const Xhr = xmlHttpRequest(options)
-  if (Xhr === undefined) throw new WireError('network', 'This host has no XMLHttpRequest. Bring one with the option.')
+  if (Xhr === undefined)
+    throw new WireError('network', 'This host has no XMLHttpRequest. Pass one as the option XMLHttpRequest.')
   const { responseType = 'json', overrideMimeType, user, password } = options
   const sending: XhrRequestOptions = {
     // Parsed below, where an error can be reported. JSON is UTF-8, whatever charset the header has.

@@ -141,7 +141,7 @@ describe('a download that resumes with range requests', () => {
     ],
     [
       'a range with another start',
-      'was asked to continue after 400 bytes and sent bytes 300-999/1000',
+      'sent bytes 300-999/1000 in response to a request for the bytes after 400',
       [begun, { status: 206, headers: { etag, 'content-range': 'bytes 300-999/1000' }, bytes: 700 }],
     ],
     ['a refused range without a known length', 'but the response has none', [beginning, { status: 416 }]],

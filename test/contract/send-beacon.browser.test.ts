@@ -156,7 +156,7 @@ describe('sendBeacon', () => {
   it.each<[string, () => unknown, RegExp]>([
     ['an invalid url', () => sendBeacon('http://['), /url/],
     ['both body and json', () => sendBeacon('/', 'x', { json: 1 }), /exclusive/],
-    ['a value without JSON', () => sendBeacon('/', undefined, { json: () => 1 }), /no JSON/],
+    ['a value without JSON', () => sendBeacon('/', undefined, { json: () => 1 }), /cannot be serialized as JSON/],
     ['a stream', () => sendBeacon('/', new ReadableStream() as never), /stream/],
     ['invalid headers', () => sendBeacon('/', 'x', { headers: { 'a b': '1' } }), /./],
     ['invalid credentials', () => sendBeacon('/', 'x', { credentials: 'some' as never }), /credentials/],

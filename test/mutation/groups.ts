@@ -15,8 +15,12 @@ export const groups: Readonly<Record<string, MutationGroup>> = {
     testFiles: ['test/unit/decoders/**/*.test.ts'],
   },
   operators: {
-    mutate: ['src/operators/**/*.ts'],
+    mutate: ['src/operators/**/*.ts', '!src/operators/to-async-iterable.ts'],
     testFiles: ['test/unit/operators/**/*.test.ts'],
+  },
+  iterable: {
+    mutate: ['src/operators/to-async-iterable.ts'],
+    testFiles: ['test/unit/operators/to-async-iterable.test.ts'],
   },
   kernel: {
     mutate: [

@@ -21,7 +21,7 @@ const SIMPLE_LENGTH = 128
  * response. Browsers hide from scripts which header is missing, but the request shows which ones it needs.
  *
  * @param origin The origin of the page.
- * @param listensToUpload Whether the upload progress of XHR is listened to, which causes a preflight.
+ * @param listensToUpload Whether the XHR has upload listeners, which cause a preflight.
  */
 export function corsAdvice(request: ResolvedRequest, origin: string, listensToUpload = false): string {
   const { method, body, credentials } = request
@@ -34,14 +34,14 @@ export function corsAdvice(request: ResolvedRequest, origin: string, listensToUp
     ...(SIMPLE_METHODS.has(method) ? [] : [`Access-Control-Allow-Methods: ${method}`]),
     ...(names === '' ? [] : [`Access-Control-Allow-Headers: ${names}`]),
   ].join(' and ')
-  // [spec] Upload listeners and stream bodies cause a preflight, too, without a header that must be allowed.
+  // [spec] Upload listeners and stream bodies also cause a preflight, though no method or header needs permission.
   const needsPreflight = allowed !== '' || listensToUpload || isStream(body)
   const required = allowed === '' ? '2xx' : `2xx and ${allowed}`
   const preflight = ` The browser sends a preflight: the server must respond to OPTIONS with ${required}.`
   return `CORS may be the cause. The response needs ${response}.${needsPreflight ? preflight : ''}`
 }
 
-/** A Blob sets the content type, unless a header does. */
+/** Returns the headers as sent: a Blob adds its content type, unless a header sets it. */
 function sentHeaders({ headers, body }: ResolvedRequest): Headers {
   if (!isBlob(body) || body.type === '' || headers.has('content-type')) return headers
   const sent = new Headers(headers)

@@ -22,18 +22,18 @@ type OnPiece<Piece> = (piece: Piece, loaded: number) => void | Promise<void>
  * equally long. A server without a proxy ends its bursts at the end of a line, and a bad network splits them anywhere,
  * in different sizes. In development, a stream with all these signs causes a hint.
  *
- * @param onPiece Receives the pieces. The time that it takes does not count as silence.
+ * @param onPiece Receives the pieces. The time that it takes to return or resolve does not count as silence.
  */
 export function watchBuffering<Piece>(request: ResolvedRequest, onPiece: OnPiece<Piece>): OnPiece<Piece> {
   if (!isHintActive('buffering')) return onPiece
-  let before: Burst | undefined
+  let previous: Burst | undefined
   let current: Burst = { bytes: 0, lines: 0, endsWithinLine: false }
   let lastLoaded = 0
   let lastMs = now()
-  const record = (text: string, loaded: number) => {
+  const track = (text: string, loaded: number) => {
     if (now() - lastMs >= SILENCE_MS) {
-      if (isFullBuffer(current) && before?.bytes === current.bytes) hintBuffering(request, current)
-      before = isFullBuffer(current) ? current : undefined
+      if (isFullBuffer(current) && previous?.bytes === current.bytes) hintBuffering(request, current)
+      previous = isFullBuffer(current) ? current : undefined
       current = { bytes: 0, lines: 0, endsWithinLine: false }
     }
     current.bytes += loaded - lastLoaded
@@ -41,14 +41,14 @@ export function watchBuffering<Piece>(request: ResolvedRequest, onPiece: OnPiece
     current.endsWithinLine = !/[\r\n]$/.test(text)
     lastLoaded = loaded
   }
-  const resume = () => {
+  const restartTimer = () => {
     lastMs = now()
   }
   return (piece, loaded) => {
-    if (typeof piece === 'string') record(piece, loaded)
+    if (typeof piece === 'string') track(piece, loaded)
     const consumed = onPiece(piece, loaded)
-    if (consumed === undefined) resume()
-    return consumed?.then(resume)
+    if (consumed === undefined) restartTimer()
+    return consumed?.then(restartTimer)
   }
 }
 

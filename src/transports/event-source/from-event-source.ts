@@ -47,8 +47,8 @@ export function fromEventSource<T>(
 ): Wire<T>
 export function fromEventSource<T>(url: Provider<string | URL>, options: EventSourceOptions<T> = {}): Wire<T> {
   requireEventSourceOptions(url, options)
-  const given = streamPolicy(options.reconnect)
-  const policy = hasOneTimeBody(options) ? withoutBodyRepeat(given) : given
+  const basePolicy = streamPolicy(options.reconnect)
+  const policy = hasOneTimeBody(options) ? withoutBodyRepeat(basePolicy) : basePolicy
   // Without a decoder the text is the message: `T` is `string` then.
   const decoder = options.decode ?? ((text: string) => text as T)
   return createWire(
@@ -68,7 +68,7 @@ export function fromEventSource<T>(url: Provider<string | URL>, options: EventSo
   )
 }
 
-/** The engine is chosen per attempt, not at the call: a server that renders may have none, and does not connect. */
+/** Chooses the engine of an attempt. Not at the call: a host that renders on a server may have none, and needs none. */
 function connectWith<T>(session: EventSourceSession<T>, attempt: Attempt<T>): Promise<void> {
   const { options } = session
   const { engine } = options
@@ -108,7 +108,7 @@ function requireEventSourceOptions<T>(url: unknown, options: EventSourceOptions<
   }
 }
 
-/** The first given option that the native EventSource does not support. */
+/** Returns the first option in use that the native EventSource does not support. */
 function unsupportedByNative<T>(options: EventSourceOptions<T>): string | undefined {
   const unsupported = ['method', 'headers', 'body', 'json', 'idempotencyKey'] as const
   return unsupported.find((name) => options[name] !== undefined)

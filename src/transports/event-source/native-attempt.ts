@@ -19,9 +19,9 @@ import {
 type NativeEventSource = NonNullable<Implementations['EventSource']>
 
 /**
- * One attempt through the browser's EventSource. It is closed at the first error, before it reconnects by itself at a
- * fixed interval without jitter: the engine does that. The native EventSource hides why it was refused, so after a
- * refusal the same request is made once more with `fetch`, to read the status.
+ * One attempt through the browser's EventSource. It is closed at the first error, because it would reconnect by itself
+ * at a fixed interval without jitter. The engine reconnects instead. The native EventSource hides why it rejected a
+ * response, so the same request is sent once more with `fetch`, to read the status.
  */
 export async function connectNative<T>(
   session: EventSourceSession<T>,
@@ -35,22 +35,21 @@ export async function connectNative<T>(
   const request = { ...plain, url: withLastEventId(plain.url, parameter, attempt.cursor) }
   const end = await listen(session, request, EventSourceConstructor, attempt)
   const fetch = streamingFetch(options)
-  if (end === 'broken' || fetch === undefined) throw brokenBody(request)
+  if (end === 'lost' || fetch === undefined) throw brokenBody(request)
 
   const response = await openTextByFetch(fetch)(request, attempt.signal)
   if ((await checkResponse(request, response)) === 'done') return attempt.close(NO_CONTENT)
-  throw new WireError('network', `${shownUrl(request)} refused the connection, and accepts it now.`, {
-    retryable: true,
-  })
+  const message = `${shownUrl(request)} rejected EventSource, but accepted fetch.`
+  throw new WireError('network', message, { retryable: true })
 }
 
-/** Delivers events until the connection breaks, or the browser refuses the response. */
+/** Delivers events until the connection is lost, or the browser rejects the response. */
 function listen<T>(
   session: EventSourceSession<T>,
   request: ResolvedRequest,
   EventSourceConstructor: NativeEventSource,
   attempt: Attempt<T>,
-): Promise<'broken' | 'refused'> {
+): Promise<'lost' | 'rejected'> {
   const { signal } = attempt
   const { events = ['message'], stallTimeoutMs = 'auto' } = session.options
   return new Promise((resolve, reject) => {
@@ -69,8 +68,8 @@ function listen<T>(
     source.onerror = () => {
       responded()
       watch.stop()
-      // [spec] After a network error it would reconnect by itself; a response that it refuses closes it.
-      resolve(source.readyState === source.CLOSED ? 'refused' : 'broken')
+      // [spec] HTML §9.2.3: after a network error it would reconnect by itself; a response that it rejects closes it.
+      resolve(source.readyState === source.CLOSED ? 'rejected' : 'lost')
       source.close()
     }
     const isReplayed = replayGuard(session, attempt)

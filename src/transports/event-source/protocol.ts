@@ -10,7 +10,7 @@ export interface EventSourceSession<T> {
   readonly options: EventSourceOptions<T>
   readonly makeRequest: MakeRequest
   readonly decode: (text: string) => T | typeof SKIPPED
-  /** The text of the last event that was delivered, to recognise it when the server replays it. */
+  /** The text of the last event that was delivered, to recognize it when the server replays it. */
   lastText: string | undefined
 }
 
@@ -45,9 +45,9 @@ export function withLastEventId(url: string, parameter: string, lastEventId: str
 }
 
 /**
- * Some servers replay from the last id instead of after it. Returns a function that recognises the event that was
- * delivered last: only the first event of a connection can be that, and only with the same id and the same text. An id
- * that a server uses again for something new is delivered.
+ * Some servers replay from the last id instead of after it. Returns a function that recognizes the event that was
+ * delivered last. Only the first event of a connection can be a replay, and only with the same id and the same text. An
+ * event that reuses the id with another text is delivered.
  */
 export function replayGuard<T>(
   session: EventSourceSession<T>,

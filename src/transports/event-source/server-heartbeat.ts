@@ -1,6 +1,6 @@
 import { now } from '../../platform/clock.ts'
 
-// A comment that soon after another one, or after the headers, is a greeting or padding and not a heartbeat.
+// A comment within this time after another one, or after the headers, is a greeting or padding, not a heartbeat.
 const INTERVAL_MIN_MS = 1_000
 // A longer interval includes a sleep of the machine.
 const INTERVAL_MAX_MS = 300_000
@@ -10,8 +10,8 @@ const LIMIT_MAX_MS = 300_000
 const LIMIT_FACTOR = 2.5
 
 /**
- * Derives the silence limit of a connection from the heartbeats of its server. The interval between two comments counts,
- * not the silence before one: a server may send a comment every 25 s even right after an event.
+ * Derives the silence limit of a connection from the heartbeats of its server. The interval between two comments
+ * counts, not the silence before one: a server may send a comment every 25 s even right after an event.
  */
 export class ServerHeartbeat {
   #intervalMs = 0

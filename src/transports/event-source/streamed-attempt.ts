@@ -81,7 +81,7 @@ export async function connectStreamed<T>(
     if (hasNewId && cursor !== undefined) attempt.moveCursor(cursor)
     hasNewId = false
     watch.activity()
-    // A heartbeat or a part of a long event: a sign of life without a message.
+    // A heartbeat or a part of a long event: the server is alive, but there is no message.
     if (events === before) attempt.progress('download', loaded)
   }
   await response.read(watchBuffering(request, onText))

@@ -22,14 +22,14 @@ export function requireByteRange<T>(options: FetchStreamOptions<T>): void {
 const OWN_RANGE = "resume: 'range' sets the range header itself, so the headers must not contain one"
 
 /**
- * Requests the missing part of a body after an attempt that broke off (RFC 9110 §14). Its whole state is in the cursor:
- * how many bytes were received, of how many, and of which version of the file.
+ * Requests the missing part of a body after an attempt that broke off (RFC 9110 §14). Its whole state is in the
+ * cursor: how many bytes were received, of how many, and of which version of the file.
  */
 export class ByteRange implements Continuation {
   readonly offset: number
   readonly whyNot: string =
-    ' The download cannot be resumed: the response has no strong ETag, or is compressed. Across origins, a script sees ' +
-    'the ETag only with Access-Control-Expose-Headers.'
+    ' The download cannot be resumed: the response has no strong ETag, or is compressed. Across origins, a script ' +
+    'sees the ETag only with Access-Control-Expose-Headers.'
   #etag: string | undefined
   #total: number | undefined
   #loaded: number
@@ -61,9 +61,9 @@ export class ByteRange implements Continuation {
     const range = contentRangeOf(headers)
     this.#isPart = status === 206
     const total = this.#isPart ? range.total : bodyTotal(headers, 0)
-    // Across origins the range may be hidden.
+    // Another origin may hide `Content-Range`.
     if (this.#isPart && range.text !== undefined && range.from !== this.offset) {
-      throw this.#truncated(request, `was asked to continue after ${this.offset} bytes and sent ${range.text}`)
+      throw this.#truncated(request, `sent ${range.text} in response to a request for the bytes after ${this.offset}`)
     }
     if (this.offset === 0) this.#etag = strongEtag(headers)
     else {
@@ -73,11 +73,11 @@ export class ByteRange implements Continuation {
     this.#total ??= total
   }
 
-  /** The position after a piece. */
+  /** Returns the position after a piece. */
   idOf(piece: unknown): string | undefined {
     this.#loaded += (piece as Uint8Array).byteLength
     if (this.#total !== undefined && this.#loaded > this.#total) {
-      // The body is compressed and the header that says so is hidden. A range counts other bytes than these.
+      // The body is compressed, and `Content-Encoding` is hidden. A range would count the compressed bytes.
       this.#total = undefined
       this.#etag = undefined
     }
@@ -104,7 +104,8 @@ export class ByteRange implements Continuation {
   }
 
   /**
-   * A range after the last byte is refused with 416: the file is complete, only its end was not seen.
+   * Whether the server rejected a range that starts after the last byte (416). The file is complete then: the previous
+   * connection was lost after its last byte.
    *
    * @throws WireError of kind `truncated` if the response does not prove that this was the last byte.
    */
@@ -116,12 +117,13 @@ export class ByteRange implements Continuation {
     if ((total ?? this.#total) === this.offset) return true
     throw this.#truncated(
       request,
-      `refused to continue after ${this.offset} bytes (416). That is their end only with Content-Range: ` +
-        `bytes */${this.offset}, but the response has ${text ?? 'none (Access-Control-Expose-Headers may be missing)'}`,
+      `responded with 416 to a request for the bytes after ${this.offset}. That proves the end of the file only with ` +
+        `Content-Range: bytes */${this.offset}, but the response has ` +
+        (text ?? 'none (Access-Control-Expose-Headers may be missing)'),
     )
   }
 
-  /** A part of another version, or of another length, does not belong to the bytes received so far. */
+  /** @throws WireError of kind `truncated` if the file has another version or length than the bytes received so far. */
   #requireSameFile(request: ResolvedRequest, headers: Headers, total: number | undefined): void {
     const etag = headers.get('etag')
     if (etag !== null && etag !== this.#etag) {
@@ -134,19 +136,19 @@ export class ByteRange implements Continuation {
 
   #whyNoPart(headers: Headers): string {
     return headers.has('etag')
-      ? 'sent the whole file instead of the rest: its server does not support ranges'
+      ? 'sent the whole file instead of the rest, because its server does not support ranges'
       : `has changed: it was ${this.#etag} and has no ETag now`
   }
 
-  #truncated(request: ResolvedRequest, why: string): WireError {
+  #truncated(request: ResolvedRequest, reason: string): WireError {
     const message =
-      `${request.method} ${shownUrl(request)} ${why}. The ${this.offset} bytes received so far may be incomplete. ` +
+      `${request.method} ${shownUrl(request)} ${reason}. The ${this.offset} bytes received so far may be incomplete. ` +
       'Discard them and start again.'
     return new WireError('truncated', message)
   }
 }
 
-/** The strong entity tag of a body; `undefined` for a compressed one, whose bytes a range counts differently. */
+/** Returns the strong entity tag of a body; `undefined` if it is compressed: a range counts compressed bytes. */
 function strongEtag(headers: Headers): string | undefined {
   const etag = headers.get('etag') ?? undefined
   const encoding = headers.get('content-encoding') ?? 'identity'

@@ -1,13 +1,13 @@
 import type { ResolvedRequest } from '../../http/request.ts'
 import { bodyTotal } from '../../http/response.ts'
 
-/** How an attempt continues what earlier attempts have delivered. Create one per attempt. */
+/** How an attempt resumes the response of earlier attempts. Create one per attempt. */
 export interface Continuation {
   /** How many bytes were received before this attempt. */
   readonly offset: number
-  /** Whether another attempt can continue where this one ends. */
+  /** Whether another attempt can resume where this one ends. */
   readonly canResume: boolean
-  /** Why not, as a sentence for the error message. */
+  /** Why it cannot, as a sentence for the error message. */
   readonly whyNot: string
   /** @throws WireError if the request conflicts with the continuation. */
   prepare(request: ResolvedRequest): void
@@ -35,7 +35,7 @@ export interface Continuation {
   isComplete(request: ResolvedRequest, error: unknown): boolean
 }
 
-/** The caller's functions request the rest, if there is one: they receive the cursor. */
+/** Leaves it to the caller's functions, which receive the cursor, to request the rest. */
 export function byCaller(canResume: boolean): Continuation {
   return {
     offset: 0,

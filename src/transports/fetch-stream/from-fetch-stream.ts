@@ -14,15 +14,15 @@ import type { Wire } from '../../wire.ts'
 import { ByteRange, requireByteRange } from './byte-range.ts'
 import { byCaller } from './continuation.ts'
 import { MessageReader } from './message-reader.ts'
-import { canWait, openBody } from './open-body.ts'
+import { canPause, openBody } from './open-body.ts'
 import type { FetchStreamOptions } from './options.ts'
 
 /**
  * Sends one request and delivers its response while it arrives: `connecting`, `open`, `message` for each record, and
- * `close` at the end. For the response of a language model, an export of a million rows, a log.
+ * `close` at the end. Use it for the response of a language model, a large export or a log.
  *
  * The end of the response ends the wire. After the first message it does not reconnect, unless `resume` says that the
- * server continues where it was. Unsubscribing aborts the request.
+ * server can continue the response. Unsubscribing aborts the request.
  *
  * It fails with an `HttpError` on any status other than 2xx, and with a `WireError` of kind
  * - `network` if the connection is lost,
@@ -39,7 +39,9 @@ import type { FetchStreamOptions } from './options.ts'
  * ```ts
  * import { fromFetchStream, messages, ndjson } from 'rxwire'
  *
- * fromFetchStream('/export', { decode: ndjson<{ id: number }>() }).pipe(messages()).subscribe(({ id }) => console.info(id))
+ * fromFetchStream('/export', { decode: ndjson<{ id: number }>() })
+ *   .pipe(messages())
+ *   .subscribe(({ id }) => console.info(id))
  * ```
  */
 export function fromFetchStream<T>(
@@ -103,10 +105,10 @@ async function readStream<T>(
 
   const { stallTimeoutMs = Number.POSITIVE_INFINITY } = options
   const watch = new StallWatch(stallTimeoutMs, () => attempt.fail(stalled(request, stallTimeoutMs)), signal)
-  const isWaiting = canWait(options)
-  /** Waits until the consumer has room. That time is not silence of the server. */
+  const isPausable = canPause(options)
+  /** Waits until the consumer has room. This time does not count as silence of the server. */
   const untilReady = (): Promise<void> | undefined => {
-    const ready = isWaiting ? attempt.ready() : undefined
+    const ready = isPausable ? attempt.ready() : undefined
     if (ready === undefined) {
       watch.activity()
       return undefined
@@ -117,7 +119,7 @@ async function readStream<T>(
   const reader = new MessageReader(attempt, options, decode, shownUrl(request))
   const parser = decoder.start((record, id, name) => {
     const wasDelivered = reader.read(record, continuation.idOf(record, id), name)
-    // Another attempt would deliver the message again, unless the server continues after it.
+    // Another attempt would deliver the message again, unless the server resumes after it.
     if (wasDelivered && !continuation.canResume) attempt.markUnrepeatable(continuation.whyNot)
   })
   const { offset } = continuation
@@ -138,7 +140,9 @@ async function readStream<T>(
 
 function truncated<T>(request: ResolvedRequest, { endMarker }: FetchStreamOptions<T>): WireError {
   const end = endMarker === undefined ? 'endsWhen' : 'endMarker'
-  const message = `${request.method} ${shownUrl(request)} ended before ${end} matched. The messages received so far were delivered.`
+  const message =
+    `${request.method} ${shownUrl(request)} ended before ${end} matched. ` +
+    'The messages received so far were delivered.'
   return new WireError('truncated', message, { retryable: true })
 }
 

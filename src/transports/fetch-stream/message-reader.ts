@@ -5,7 +5,7 @@ import type { FetchStreamOptions } from './options.ts'
 
 /** Delivers the records of one response as messages, until one of them ends it. */
 export class MessageReader<T> {
-  /** Whether the end of the response was recognised, and the wire has completed. */
+  /** Whether the end of the response was recognized, and the wire has completed. */
   isComplete = false
 
   readonly #attempt: Attempt<T>

@@ -8,15 +8,15 @@ import { openTextByXhr } from '../../http/xhr-stream.ts'
 import { streamingFetch, xmlHttpRequest } from '../../platform/globals.ts'
 import type { FetchStreamOptions } from './options.ts'
 
-/** A successful response whose body is read in the pieces that the decoder takes. */
+/** A successful response. Its body is read as text or bytes, as the decoder needs it. */
 export interface OpenedBody {
   readonly status: number
   readonly headers: Headers
   read(onPiece: (piece: unknown, loaded: number) => void | Promise<void>): Promise<void>
 }
 
-/** Whether reading the body can pause. XHR reads on by itself. */
-export function canWait<T>(options: FetchStreamOptions<T>): boolean {
+/** Whether reading the body can pause. XHR cannot be paused. */
+export function canPause<T>(options: FetchStreamOptions<T>): boolean {
   return options.engine !== 'xhr' && streamingFetch(options) !== undefined
 }
 
@@ -33,7 +33,7 @@ export async function openBody<T>(
 ): Promise<OpenedBody> {
   const { engine } = options
   const fetch = streamingFetch(options)
-  if (fetch !== undefined && canWait(options)) {
+  if (fetch !== undefined && canPause(options)) {
     // The HTTP cache would make a second reader wait for the first, then give it an old stream.
     const response = await sendByFetch(fetch, request, signal, { cache: 'no-store', ...fetchInit(options) })
     const asText = await accepted(request, textResponseOf(request, response))

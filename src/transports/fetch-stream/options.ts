@@ -19,7 +19,7 @@ export interface FetchStreamOptions<T>
    */
   readonly endsWhen?: ((message: T) => boolean) | undefined
   /**
-   * The text that ends the response, such as `'[DONE]'`, or a function that recognises it. It is compared before
+   * The text that ends the response, such as `'[DONE]'`, or a function that recognizes it. It is compared before
    * decoding and is not delivered. A response that ends before it fails with kind `truncated`. Default: the end of the
    * body is the end.
    */
@@ -32,8 +32,8 @@ export interface FetchStreamOptions<T>
   readonly resumeFrom?: string | undefined
   /**
    * Whether a response that breaks off is resumed. Default `false`: after its first message it fails.
-   * - `true`: the server continues after the cursor. `url`, `headers` and `body` receive the cursor and have to send it.
-   *   This also resumes a POST.
+   * - `true`: the server continues after the cursor. `url`, `headers` and `body` receive the cursor and have to send
+   *   it. This also resumes a POST.
    * - `'range'`: the missing bytes of the same version of a file are requested (RFC 9110 §14). It needs GET, `bytes()`
    *   and a server that sends strong ETags; another origin must expose `ETag` and `Content-Range`
    *   (Access-Control-Expose-Headers), and `headers` must not contain `range`. A partial response is continued, and
@@ -41,7 +41,10 @@ export interface FetchStreamOptions<T>
    *   kind `truncated`. The id of a message is its position, also for `resumeFrom`.
    */
   readonly resume?: boolean | 'range' | undefined
-  /** What sends the request. Default: `'fetch'`, or `'xhr'` on hosts whose `fetch` cannot stream. `'xhr'` reads only text. */
+  /**
+   * What sends the request. Default: `'fetch'`, or `'xhr'` on hosts whose `fetch` cannot stream. `'xhr'` reads only
+   * text.
+   */
   readonly engine?: 'fetch' | 'xhr' | undefined
   /** How long the response may be silent before the attempt fails, in milliseconds. Default: no limit. */
   readonly stallTimeoutMs?: number | undefined

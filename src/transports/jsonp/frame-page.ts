@@ -6,13 +6,14 @@ export type IframeMessage =
   | readonly ['called', data: unknown]
   | readonly ['unreachable']
   | readonly ['uncalled']
-  | readonly ['unclonable', why: string]
-  | readonly ['broken', why: string]
+  | readonly ['unclonable', error: string]
+  | readonly ['broken', error: string]
 
 /**
- * Returns a page that contains only an iframe, whose page defines the callback, loads the script and reports over a port.
- * A `srcdoc` page inherits the URL of its parent, including the query, so the script could read it. The inner page
- * inherits a blank URL from the outer one, and without a referrer if it `isIsolated`, because some browsers put it there.
+ * Returns a page that contains only an iframe. The page in that iframe defines the callback, loads the script and
+ * reports over a port. A `srcdoc` page inherits the base URL of its parent, including the query, so the script could
+ * read the URL of the caller's page. The inner page inherits `about:blank` from the outer one instead. If `isIsolated`,
+ * the outer page also suppresses the referrer, because some browsers expose the same URL there.
  */
 export function framePage(url: string, nonce: string | undefined, isIsolated: boolean): string {
   const options = { url, name: CALLBACK, nonce: nonce ?? '' }
@@ -22,8 +23,8 @@ export function framePage(url: string, nonce: string | undefined, isIsolated: bo
   return `<!doctype html>${referrerPolicy}<base href="about:blank"><iframe srcdoc="${attributeText(page)}"></iframe>`
 }
 
-// As text, because a bundler may make a function depend on helpers that the iframe does not have. Only this function holds
-// the port, so the script that it loads cannot send messages in its name.
+// As text, because a bundler may make a function depend on helpers that the iframe does not have. Only this function
+// holds the port, so the script that it loads cannot forge messages.
 const bootstrap = `({ url, name, nonce }) => {
   const { port1, port2 } = new MessageChannel()
   const post = (...message) => port1.postMessage(message)

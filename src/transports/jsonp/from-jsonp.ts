@@ -14,15 +14,19 @@ export interface JsonpOptions<T> extends Pick<RequestWireOptions, 'query' | 'ret
   /** How long one attempt may take, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined
   /**
-   * Whether the script is isolated from the page. Default `true`: the request has no referrer, in Chromium and Firefox no
-   * cookies of the page, and Chromium does not use the HTTP cache of the page. The script can learn two things: the
-   * referrer of the page, in Firefox, and the URL of the page, if its Content-Security-Policy has `base-uri 'none'`. With
-   * `false` it runs like any script of the page, so its server controls the page. Use that only for a server you trust.
+   * Whether the script is isolated from the page. Default `true`: the request has no referrer, in Chromium and Firefox
+   * no cookies of the page, and Chromium does not use the HTTP cache of the page. The script can learn two things: the
+   * referrer of the page, in Firefox, and the URL of the page, if its Content-Security-Policy has `base-uri 'none'`.
+   * With `false` it runs like any script of the page, so its server controls the page. Use that only for a server you
+   * trust.
    */
   readonly isolate?: boolean | undefined
   /** The nonce of the page's Content-Security-Policy, which also applies to the iframe. Default: none. */
   readonly nonce?: string | undefined
-  /** Turns the response into the message: a function, or a synchronous Standard Schema. An error that it throws fails the wire. */
+  /**
+   * Turns the response into the message: a function, or a synchronous Standard Schema. An error that it throws fails
+   * the wire. Default: the argument of the callback.
+   */
   readonly decode?: Decode<unknown, T> | undefined
 }
 
@@ -30,12 +34,12 @@ const TIMEOUT_MS = 30_000
 
 /**
  * Requests data from a server that responds with a script (JSONP), for servers without CORS: `connecting`, `open`,
- * `message`, `close`. The script runs in a hidden iframe with an origin of its own. It cannot read the page, its URL, its
- * cookies or its storage, and leaves nothing behind. Unsubscribing removes the iframe and aborts the request.
+ * `message`, `close`. The script runs in a hidden iframe with an origin of its own. It cannot read the page, its URL,
+ * its cookies or its storage, and cannot change the page. Unsubscribing removes the iframe and aborts the request.
  *
- * It fails with a `WireError` of kind `network` if the script cannot be loaded (browsers hide the status), `timeout` after
- * `timeoutMs`, and `decode` if the script throws, does not call the callback, or passes data that cannot be cloned. `open`
- * is emitted together with the message, because nothing is known before.
+ * It fails with a `WireError` of kind `network` if the script cannot be loaded (browsers hide the status), `timeout`
+ * after `timeoutMs`, and `decode` if the script throws, does not call the callback, or passes data that cannot be
+ * cloned. `open` is emitted together with the message, because nothing is known before.
  *
  * @param url The URL, or a function that returns it for each attempt.
  * @throws TypeError if the URL or an option is invalid.

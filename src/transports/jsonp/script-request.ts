@@ -3,7 +3,10 @@ import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { hasDocument, openHiddenIframe } from '../../platform/iframe.ts'
 import { framePage, type IframeMessage } from './frame-page.ts'
 
-/** Loads the script in an iframe, which is removed when the signal is aborted. Resolves with the argument of the callback. */
+/**
+ * Loads the script in an iframe, which is removed when the signal is aborted. Resolves with the argument of the
+ * callback.
+ */
 export function requestScript(
   request: ResolvedRequest,
   { isolate = true, nonce }: { readonly isolate?: boolean | undefined; readonly nonce?: string | undefined },
@@ -51,8 +54,8 @@ function failureOf(
     default:
       return new WireError(
         'decode',
-        `${where} called the callback with data that cannot be cloned${message === undefined ? '' : ` (${message[1]})`}. ` +
-          'Plain data can be cloned, functions cannot.',
+        `${where} called the callback with data that cannot be cloned` +
+          `${message === undefined ? '' : ` (${message[1]})`}. Plain data can be cloned, functions cannot.`,
       )
   }
 }
@@ -68,7 +71,7 @@ function withoutDocument(request: ResolvedRequest): WireError {
 function blocked(request: ResolvedRequest): WireError {
   return new WireError(
     'network',
-    `${request.method} ${shownUrl(request)} was not requested, because scripts are blocked in the iframe. If the page ` +
-      'has a Content-Security-Policy, pass its nonce.',
+    `${request.method} ${shownUrl(request)} was not requested, because scripts are blocked in the iframe. If the ` +
+      'page has a Content-Security-Policy, pass its nonce.',
   )
 }

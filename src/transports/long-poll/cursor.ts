@@ -21,6 +21,7 @@ export type CursorTarget =
   | { readonly query: string }
   | ((request: { readonly url: URL; readonly headers: Headers }, cursor: string) => void)
 
+/** Returns the cursor that a response carries; `undefined` if there is none. */
 export function cursorOf(source: CursorSource, response: LongPollResponse): string | undefined {
   if (typeof source === 'function') return source(response) ?? undefined
   return response.headers.get(typeof source === 'string' ? source : source.header) ?? undefined

@@ -7,12 +7,12 @@ import { type LongPollOptions, longPollDecoder, requireLongPollOptions } from '.
 import { type LongPollSession, PendingMessages, pollLoop } from './poll-loop.ts'
 
 /**
- * Sends a request, waits while the server holds it, and sends the next one from the new cursor: `connecting`, `open` with
- * the head of the first response, then a `message` for each message of a response.
+ * Sends a request, waits while the server holds it, and sends the next one from the new cursor: `connecting`, `open`
+ * with the head of the first response, then a `message` for each message of a response.
  *
  * A response is followed by the next request at once. Nothing new (204, 304), a proxy timeout (502, 504) and
- * `holdTimeoutMs` are not failures; the next request is delayed if such a response arrives within a second. Other retryable
- * failures become `waiting`. A final status fails with an `HttpError`.
+ * `holdTimeoutMs` are not failures; the next request is delayed if such a response arrives within a second. Other
+ * retryable failures become `waiting`. A final status fails with an `HttpError`.
  *
  * @param url The URL, or a function that returns it for each request.
  * @throws TypeError if the URL or an option is invalid, or if the method is not safe to repeat.

@@ -25,8 +25,8 @@ export interface LongPollOptions<T>
    */
   readonly readCursor?: CursorSource | undefined
   /**
-   * How the next request sends the cursor: `{ header }`, `{ query }`, or a function that changes the request. Default: the
-   * conditional header that belongs to the ETag or the date; otherwise `{ query: 'cursor' }`.
+   * How the next request sends the cursor: `{ header }`, `{ query }`, or a function that changes the request. Default:
+   * the conditional header that belongs to the ETag or the date; otherwise `{ query: 'cursor' }`.
    */
   readonly sendCursor?: CursorTarget | undefined
   /** The cursor of the first request. Default: none; the server decides where to start. */

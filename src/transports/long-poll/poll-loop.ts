@@ -10,7 +10,7 @@ import { cursorOf, type LongPollResponse, targetFor, withCursor } from './cursor
 import type { LongPollOptions } from './options.ts'
 
 const HOLD_TIMEOUT_MS = 35_000
-// A server that responds sooner does not hold requests, and must not be asked in a tight loop.
+// A server that responds sooner does not hold requests, and must not be polled in a tight loop.
 const INSTANT_MS = 1_000
 const IDLE_MIN_MS = 250
 const IDLE_MAX_MS = 15_000
@@ -45,14 +45,14 @@ export async function pollLoop<T>(session: LongPollSession<T>, attempt: Attempt<
     const next = response === undefined ? undefined : cursorOf(readCursor, response)
     const messages = response?.status === 200 ? messagesOf(response, session) : []
     if (messages.length === 0) {
-      // A sign of life, and a resume point without a message.
+      // The server is alive, and may have sent a resume point without a message.
       attempt.progress('download', 0)
       if (next !== undefined) attempt.moveCursor(next)
     }
     pending.take(messages, next)
     pending.deliver(attempt)
-    const isNews = messages.length > 0 && (next === undefined || next !== cursor)
-    idlePolls = isNews || now() - requestedAtMs >= INSTANT_MS ? 0 : idlePolls + 1
+    const isNew = messages.length > 0 && (next === undefined || next !== cursor)
+    idlePolls = isNew || now() - requestedAtMs >= INSTANT_MS ? 0 : idlePolls + 1
     if (idlePolls > 0) await untilNextPoll(idleDelayMs(idlePolls), false, attempt.signal)
   }
 }
@@ -74,7 +74,7 @@ async function heldRequest<T>(
   })
   try {
     const responded = trackHeldConnection(request, own.signal)
-    // The HTTP cache would make equal requests wait for each other, and an old response is no news.
+    // The HTTP cache would make equal requests wait for each other, and a cached response brings nothing new.
     const init = { cache: 'no-store', ...options } as const
     const { status, headers, read } = await requestByFetch(request, init, own.signal, isQuietPoll)
     responded()
@@ -104,8 +104,8 @@ function idleDelayMs(polls: number): number {
 }
 
 /**
- * The messages of a response, on their way to the subscriber. A subscriber may reconnect while it handles a message; the
- * next attempt then delivers the rest. A second request for the same cursor would deliver the whole response again.
+ * The messages of a response that are not delivered yet. A subscriber may reconnect while it handles a message. The
+ * next attempt then delivers the rest, because a second request for the same cursor would deliver all of them again.
  */
 export class PendingMessages<T> {
   readonly #endsWhen: ((message: T) => boolean) | undefined

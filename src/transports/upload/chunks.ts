@@ -38,7 +38,7 @@ export class Chunks {
     return true
   }
 
-  /** Records how many bytes were sent, and returns the maximum so far. A lost connection makes some be sent again. */
+  /** Records how many bytes were sent. Returns the maximum so far, because a lost connection sets the count back. */
   sent(bytes: number): number {
     this.#sentBytes = Math.max(this.#sentBytes, bytes)
     return this.#sentBytes

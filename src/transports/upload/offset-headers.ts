@@ -74,8 +74,8 @@ function defaultFileId(file: Blob): string {
 function unconfirmed({ status }: UploadResponse, sent: number, confirmed: number): WireError {
   return new WireError(
     'http',
-    `The upload server responded with ${status} after ${sent} bytes were sent, but reports ${confirmed} stored bytes. ` +
-      'The response may be from a login page. If the server deletes finished uploads, use ' +
+    `The upload server responded with ${status} after ${sent} bytes were sent, but reports ${confirmed} stored ` +
+      'bytes. The response may be from a login page. If the server deletes finished uploads, use ' +
       'offsetHeaders({ confirm: false }).',
   )
 }
@@ -85,6 +85,7 @@ function parseOffset({ bodyText, status }: UploadResponse): number {
   if (/^\d+$/.test(text)) return Number(text)
   throw new WireError(
     'http',
-    `The upload server responded with ${status} and "${text.slice(0, 100)}" instead of the number of bytes it has stored.`,
+    `The upload server responded with ${status} and "${text.slice(0, 100)}" instead of the number of bytes it has ` +
+      'stored.',
   )
 }

@@ -114,14 +114,15 @@ function absoluteUrl(location: string, response: UploadResponse): string {
 
 function invalidHeader(header: string, { status }: UploadResponse): WireError {
   const message =
-    `The upload server responded with ${status} without a valid ${header} header. If the server is on another origin, ` +
-    'its Access-Control-Expose-Headers must list that header.'
+    `The upload server responded with ${status} without a valid ${header} header. If the server is on another ` +
+    'origin, its Access-Control-Expose-Headers must list that header.'
   return new WireError('http', message)
 }
 
 function noLongerExists(url: string): WireError {
   return new WireError(
     'http',
-    `The upload at ${shownUrl({ url })} no longer exists on the server. Create another upload and pass its URL to tus({ uploadUrl }).`,
+    `The upload at ${shownUrl({ url })} no longer exists on the server. Create another upload and pass its URL ` +
+      'to tus({ uploadUrl }).',
   )
 }

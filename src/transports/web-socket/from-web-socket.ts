@@ -18,9 +18,9 @@ const CONNECT_TIMEOUT_MS = 10_000
  * Opens a WebSocket (RFC 6455, WHATWG WebSockets Standard), in both directions, and reconnects after a lost connection.
  * Unsubscribing closes it with 1000.
  *
- * The close code decides what follows: 1000 completes the wire. A lost connection, a restart and an overload become
- * `waiting`. Codes that a retry cannot change fail with a `CloseError`, and refused credentials with one of kind `auth`. A
- * failed handshake is a `WireError` of kind `network` and is retried, because browsers hide why it failed.
+ * The close code decides what follows. 1000 completes the wire. A lost connection, a restart and an overload become
+ * `waiting`. Codes that a retry cannot change fail with a `CloseError`, and rejected credentials with one of kind
+ * `auth`. A failed handshake is a `WireError` of kind `network` and is retried, because browsers hide why it failed.
  *
  * @param url The URL, or a function that returns it for each attempt. It may be relative, or an HTTP URL.
  * @throws TypeError if the URL or an option is invalid.
@@ -29,11 +29,11 @@ const CONNECT_TIMEOUT_MS = 10_000
  * ```ts
  * import { createOutbox, fromWebSocket, messages } from 'rxwire'
  *
- * const outbox = createOutbox<{ say: string }>()
- * fromWebSocket<{ said: string }, { say: string }>('/chat', { decode: JSON.parse, outgoing: outbox })
+ * const outbox = createOutbox<{ text: string }>()
+ * fromWebSocket<{ text: string }, { text: string }>('/chat', { decode: JSON.parse, outgoing: outbox })
  *   .pipe(messages())
- *   .subscribe(({ said }) => console.info(said))
- * await outbox.send({ say: 'hello' })
+ *   .subscribe(({ text }) => console.info(text))
+ * await outbox.send({ text: 'hello' })
  * ```
  */
 export function fromWebSocket<T extends string | Blob = string | Blob, C = never>(
@@ -101,7 +101,7 @@ function openSocket<T, C>(target: string | URL, protocols: string[], options: We
 function webSocketUrl(target: string | URL): string {
   const url = new URL(target, baseUrl())
   if (url.protocol.startsWith('http')) url.protocol = url.protocol.replace('http', 'ws')
-  // [spec] A fragment has no meaning for a server, and used to be an error.
+  // [spec] RFC 6455 §3: a fragment has no meaning and must not be used. Some hosts throw on one.
   url.hash = ''
   return url.href
 }

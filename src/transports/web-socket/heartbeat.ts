@@ -5,14 +5,14 @@ export interface HeartbeatTarget {
   readonly everyMs: number
   readonly timeoutMs: number
   ping(): void
-  /** Whether the send buffer has drained since the last call. The response has to wait for it. */
+  /** Whether the send buffer has drained since the last call. The ping may still be behind other frames in it. */
   hasDrained(): boolean
   onSilence(): void
 }
 
 /**
- * Two timers: one sends pings, so that no proxy considers the connection idle. The other one waits for activity after a
- * ping. A message only clears a field.
+ * Sends pings, so that no proxy considers the connection idle, and checks for activity after each ping. It has two
+ * timers. A message restarts neither of them: it only clears a field.
  */
 export class Heartbeat {
   readonly #target: HeartbeatTarget

@@ -26,7 +26,10 @@ export type WebSocketDecode<T> = Decode<WebSocketData, T> | { decode(data: WebSo
 export interface HeartbeatOptions<T> {
   /** Returns the message that the server responds to. */
   readonly ping: () => SocketFrame
-  /** Whether a message is the response to a ping. Such a message becomes `progress`. Default: none is, all are delivered. */
+  /**
+   * Whether a message is the response to a ping. Such a message becomes `progress`. Default: none is, all are
+   * delivered.
+   */
   readonly isPong?: ((message: T) => boolean) | undefined
   /**
    * How often a ping is sent, in milliseconds. Default 25,000: most proxies close an idle connection after a minute.
@@ -34,8 +37,8 @@ export interface HeartbeatOptions<T> {
    */
   readonly everyMs?: number | undefined
   /**
-   * How long the server may be silent after a ping before the connection is replaced, in milliseconds. Default 10,000. A
-   * send buffer that keeps draining counts as activity, too.
+   * How long the server may be silent after a ping before the connection is replaced, in milliseconds. Default 10,000.
+   * A send buffer that keeps draining counts as activity, too.
    */
   readonly timeoutMs?: number | undefined
 }
@@ -47,8 +50,8 @@ export interface WebSocketOptions<T, C = never> extends Pick<Implementations, 'W
   /** The type of binary data: `'arraybuffer'` (the default) or `'blob'`. */
   readonly binaryType?: BinaryType | undefined
   /**
-   * Turns received data into a message: a function such as `JSON.parse`, or a synchronous Standard Schema, which receives
-   * text as parsed JSON and binary data unchanged. Default: unchanged.
+   * Turns received data into a message: a function such as `JSON.parse`, or a synchronous Standard Schema, which
+   * receives text as parsed JSON and binary data unchanged. Default: unchanged.
    */
   readonly decode?: WebSocketDecode<T> | undefined
   /** What happens to a message that cannot be decoded. Default `'skip'`: one bad message does not end the wire. */
@@ -56,11 +59,16 @@ export interface WebSocketOptions<T, C = never> extends Pick<Implementations, 'W
   /** Limits the messages per animation frame, and says what happens to the rest. Default: no limit, none is dropped. */
   readonly burst?: LimitBurstOptions<T> | undefined
 
-  /** Returns the id of a message, after which a later connection can resume; `undefined` if it cannot. Default: no ids. */
+  /**
+   * Returns the id of a message, after which a later connection can resume; `undefined` if it cannot. Default: no ids.
+   */
   readonly idOf?: ((message: T) => string | undefined) | undefined
   /** The id to resume after on the first attempt. Default: none. */
   readonly resumeFrom?: string | undefined
-  /** Returns the frames to send first on each connection, before the outbox: credentials, the resume point. Default: none. */
+  /**
+   * Returns the frames to send first on each connection, before the outbox: credentials, the resume point. Default:
+   * none.
+   */
   readonly sendOnOpen?:
     | ((context: AttemptContext) => Iterable<SocketFrame> | Promise<Iterable<SocketFrame>>)
     | undefined
@@ -76,7 +84,9 @@ export interface WebSocketOptions<T, C = never> extends Pick<Implementations, 'W
 
   /** Keeps the connection alive and detects a dead one. Default: none, because no ping works with every server. */
   readonly heartbeat?: HeartbeatOptions<T> | undefined
-  /** What close codes mean, where it differs from the table: `{ 4001: 'fail', 4002: 'refresh' }`. Default: the table. */
+  /**
+   * What close codes mean, where it differs from the table: `{ 4001: 'fail', 4002: 'refresh' }`. Default: the table.
+   */
   readonly closeCodes?: CloseCodes | undefined
   /**
    * How long the handshake may take, in milliseconds. Default 10,000, growing to 20,000 with failures: browsers delay

@@ -2,16 +2,16 @@ import { decodeFunction, messageDecoder, type SKIPPED } from '../../decoders/dec
 import type { WebSocketData, WebSocketOptions } from './options.ts'
 
 /** A decoded frame. */
-interface Incoming<T> {
+interface DecodedFrame<T> {
   readonly message: T
   /** The resume point after it. */
   readonly id: string | undefined
   readonly isPong: boolean
 }
 
-export type ReadFrame<T> = (data: WebSocketData) => Incoming<T> | typeof SKIPPED
+export type ReadFrame<T> = (data: WebSocketData) => DecodedFrame<T> | typeof SKIPPED
 
-/** Decodes the frames of one subscription. A message whose id cannot be read is a bad message. */
+/** Returns the decoder of one subscription. A message for which `idOf` or `isPong` throws is a bad message. */
 export function frameReader<T, C>(options: WebSocketOptions<T, C>): ReadFrame<T> {
   const { idOf, heartbeat } = options
   // Without a decoder the data is the message: `T` is `WebSocketData` then.

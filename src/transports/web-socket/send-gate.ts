@@ -2,8 +2,8 @@ import { after } from '../../platform/clock.ts'
 import type { WebSocketLike } from '../../platform/globals.ts'
 import type { SocketFrame } from '../../socket-frame.ts'
 
-// Browsers have no event for a draining buffer, so it is polled. At 20 ms a socket on a fast link is empty most of the time.
-// Browsers clamp timers to 4 ms.
+// Browsers have no event for a draining buffer, so it is polled. At 20 ms a socket on a fast link is empty most of the
+// time. Browsers clamp timers to 4 ms.
 const POLL_MIN_MS = 4
 const POLL_MAX_MS = 200
 const POLL_GROWTH = 1.5
@@ -21,7 +21,7 @@ export class SendGate {
   #cancelPoll: (() => void) | undefined
   #isStopped = false
 
-  /** @param onPoll Called after each look at the buffer: the gate may be open again. */
+  /** @param onPoll Called after each poll of the buffer: the gate may be open again. */
   constructor(socket: WebSocketLike, marks: { highBytes: number; lowBytes: number }, onPoll: () => void) {
     this.#socket = socket
     this.#highBytes = marks.highBytes
@@ -46,8 +46,8 @@ export class SendGate {
     this.#poll()
   }
 
-  /** Whether the buffer has drained since the last call. Then the server still receives. */
-  takeHasDrained(): boolean {
+  /** Returns whether the buffer has drained since the last call, which proves that the server still receives. */
+  takeDrained(): boolean {
     const hasDrained = this.#hasDrained
     this.#hasDrained = false
     return hasDrained
@@ -69,8 +69,8 @@ export class SendGate {
   }
 
   #check(): void {
-    const moved = this.#measure()
-    this.#pollMs = moved ? POLL_MIN_MS : Math.min(POLL_MAX_MS, this.#pollMs * POLL_GROWTH)
+    const hasShrunk = this.#measure()
+    this.#pollMs = hasShrunk ? POLL_MIN_MS : Math.min(POLL_MAX_MS, this.#pollMs * POLL_GROWTH)
     if (this.#seenBytes <= this.#lowBytes) this.#isShut = false
     this.#onPoll()
   }
@@ -78,11 +78,11 @@ export class SendGate {
   /** Reads the buffered amount. Returns whether it has become smaller. */
   #measure(): boolean {
     const bytes = this.#socket.bufferedAmount
-    const moved = bytes < this.#seenBytes
-    // A small amount that vanishes at once may only have moved to the buffer of the operating system. While something is
-    // left, or after the high-water mark, that buffer is full, so the server has received what drained.
-    if (moved && (bytes > 0 || this.#isShut)) this.#hasDrained = true
+    const hasShrunk = bytes < this.#seenBytes
+    // A small amount that vanishes at once may only have moved to the buffer of the operating system. While something
+    // is left, or after the high-water mark, that buffer is full, so the server has received what drained.
+    if (hasShrunk && (bytes > 0 || this.#isShut)) this.#hasDrained = true
     this.#seenBytes = bytes
-    return moved
+    return hasShrunk
   }
 }

@@ -77,8 +77,8 @@ export class SocketSession<T, C> {
 
   async #open(): Promise<void> {
     const { protocol } = this.#socket
-    // [spec] RFC 6455 §4.1, WebSockets §2: a handshake without one of the offered subprotocols, or with another one, fails.
-    // Firefox and WebKit open the connection.
+    // [spec] RFC 6455 §4.1, WebSockets §2: a handshake without one of the offered subprotocols, or with another one,
+    // fails. Firefox and WebKit open the connection.
     const isOffered = this.#offered.length === 0 ? protocol === '' : this.#offered.includes(protocol)
     if (!isOffered) {
       this.#release()
@@ -135,7 +135,7 @@ export class SocketSession<T, C> {
           this.#fail(error)
         }
       },
-      hasDrained: () => this.#gate.takeHasDrained(),
+      hasDrained: () => this.#gate.takeDrained(),
       onSilence: () => {
         const message = `${this.#shownUrl()} did not respond to a ping within ${timeoutMs} ms: the connection is half-open.`
         this.#release(TIMEOUT_CLOSURE, 'no response to a ping')
@@ -171,8 +171,8 @@ export class SocketSession<T, C> {
 
   #closeMessage(code: number, reason: string): string {
     const meaning = closeMeaning(code)
-    const named = meaning === undefined ? `${code}` : `${code} (${meaning})`
-    return `${this.#shownUrl()} closed the connection with ${named}${reason === '' ? '' : `: ${reason}`}.`
+    const shownCode = meaning === undefined ? `${code}` : `${code} (${meaning})`
+    return `${this.#shownUrl()} closed the connection with ${shownCode}${reason === '' ? '' : `: ${reason}`}.`
   }
 
   #handshakeError(): WireError {

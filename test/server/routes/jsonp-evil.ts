@@ -35,7 +35,7 @@ const script = (callback: string) => `{
     }
   }
   // Forges the messages of the frame, with and without a port.
-  page.postMessage(['answered', 'forged'], '*')
+  page.postMessage(['called', 'forged'], '*')
   page.postMessage('', '*', [new MessageChannel().port2])
   ${callback}(Object.entries(misdeeds).map(([deed, misdeed]) => ({ deed, got: attempt(misdeed) })))
   ${callback}('twice')

@@ -152,12 +152,12 @@ describe('requireBadMessagePolicy', () => {
   })
 
   it.each([
-    ['ignore', '"ignore"'],
+    ['ignore', "'ignore'"],
     [null, 'null'],
     [true, 'true'],
   ])('throws a TypeError for the policy %j', (policy, shown) => {
     expect(() => requireBadMessagePolicy(policy)).toThrow(
-      new TypeError(`onBadMessage must be one of "skip", "fail", got ${shown}`),
+      new TypeError(`onBadMessage must be one of 'skip', 'fail', got ${shown}`),
     )
   })
 })

@@ -92,7 +92,7 @@ describe('requireCloseCodes', () => {
   it.each([['retry'], [true], [null], [() => 'fail']])('throws for the verdict %s and names the code', (verdict) => {
     const codes = { 4001: 'fail', 4002: verdict } as unknown as CloseCodes
     expect(() => requireCloseCodes(codes)).toThrow(TypeError)
-    expect(() => requireCloseCodes(codes)).toThrow('closeCodes: 4002 must be one of "complete", "reconnect"')
+    expect(() => requireCloseCodes(codes)).toThrow("closeCodes: 4002 must be one of 'complete', 'reconnect'")
   })
 })
 

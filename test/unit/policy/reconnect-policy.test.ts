@@ -46,7 +46,7 @@ describe('resolveReconnectPolicy', () => {
   it.each<[keyof ReconnectingOptions, unknown, string]>([
     ['maxRetries', -1, 'must be a non-negative number, got -1'],
     ['maxRetries', Number.NaN, 'must be a non-negative number, got NaN'],
-    ['maxRetries', '3', 'must be a non-negative number, got "3"'],
+    ['maxRetries', '3', "must be a non-negative number, got '3'"],
     ['resetOnMessageAfterMs', -1, 'must be a non-negative number'],
     ['resetOnOpenAfterMs', -1, 'must be a non-negative number'],
     ['maxRetryAfterMs', -1, 'must be a non-negative number'],
@@ -58,7 +58,7 @@ describe('resolveReconnectPolicy', () => {
     ['shouldRetry', true, 'must be a function'],
     ['random', 0.5, 'must be a function'],
     ['isAboutCredentials', true, 'must be a function'],
-    ['whileHidden', 'park', 'must be one of "reconnect", "wait", got "park"'],
+    ['whileHidden', 'park', "must be one of 'reconnect', 'wait', got 'park'"],
     ['reconnectNow', () => {}, 'must be an Observable'],
   ])('throws a TypeError that names the option for a %s of %s', (option, value, complaint) => {
     const make = () => reconnecting(() => {}, { [option]: value })

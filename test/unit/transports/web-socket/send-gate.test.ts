@@ -22,15 +22,15 @@ class HandMadeSocket {
 
 function start(marks = { highBytes: 100, lowBytes: 25 }) {
   const socket = new HandMadeSocket()
-  const onLook = vi.fn()
-  const gate = new SendGate(socket as unknown as WebSocketLike, marks, onLook)
+  const onPoll = vi.fn()
+  const gate = new SendGate(socket as unknown as WebSocketLike, marks, onPoll)
   const send = (bytes: number) => gate.send('x'.repeat(bytes))
   /** Sets the size of the buffer and runs the next check. */
   const drainTo = (bytes: number) => {
     socket.bufferedAmount = bytes
     vi.advanceTimersToNextTimer()
   }
-  return { socket, gate, onLook, send, drainTo }
+  return { socket, gate, onPoll, send, drainTo }
 }
 
 /** The time until the next check of the buffer. */
@@ -108,9 +108,9 @@ describe('SendGate', () => {
   })
 
   it('calls back after each check, once it may have opened', () => {
-    const { gate, onLook, send, drainTo } = start()
+    const { gate, onPoll, send, drainTo } = start()
     const seen: boolean[] = []
-    onLook.mockImplementation(() => seen.push(gate.isOpen))
+    onPoll.mockImplementation(() => seen.push(gate.isOpen))
     send(100)
     drainTo(50)
     drainTo(25)
@@ -119,7 +119,7 @@ describe('SendGate', () => {
   })
 
   it('runs no timer while nothing is buffered', () => {
-    const { onLook, send, drainTo } = start()
+    const { onPoll, send, drainTo } = start()
     expect(vi.getTimerCount()).toBe(0)
     send(10)
     send(10)
@@ -128,7 +128,7 @@ describe('SendGate', () => {
     expect(vi.getTimerCount()).toBe(1)
     drainTo(0)
     expect(vi.getTimerCount()).toBe(0)
-    expect(onLook).toHaveBeenCalledTimes(2)
+    expect(onPoll).toHaveBeenCalledTimes(2)
     send(1)
     expect(vi.getTimerCount()).toBe(1)
   })
@@ -162,37 +162,37 @@ describe('SendGate', () => {
     send(50)
     expect(nextLookMs()).toBe(6)
     expect(nextLookMs()).toBe(9)
-    expect(gate.takeHasDrained()).toBe(false)
+    expect(gate.takeDrained()).toBe(false)
   })
 
   it('reports once that a backlog has shrunk', () => {
     const { gate, send, drainTo } = start()
     send(200)
-    expect(gate.takeHasDrained()).toBe(false)
+    expect(gate.takeDrained()).toBe(false)
     drainTo(200)
-    expect(gate.takeHasDrained()).toBe(false)
+    expect(gate.takeDrained()).toBe(false)
     drainTo(150)
-    expect(gate.takeHasDrained()).toBe(true)
-    expect(gate.takeHasDrained()).toBe(false)
+    expect(gate.takeDrained()).toBe(true)
+    expect(gate.takeDrained()).toBe(false)
     drainTo(120)
     drainTo(120)
-    expect(gate.takeHasDrained()).toBe(true)
+    expect(gate.takeDrained()).toBe(true)
     drainTo(25)
-    expect(gate.takeHasDrained()).toBe(true)
+    expect(gate.takeDrained()).toBe(true)
   })
 
   it('does not count a small buffer that empties at once as movement, because the operating system may hold it', () => {
     const { gate, send, drainTo } = start()
     send(99)
     drainTo(0)
-    expect(gate.takeHasDrained()).toBe(false)
+    expect(gate.takeDrained()).toBe(false)
   })
 
   it('counts a whole backlog that empties at once as movement, because some hosts report it in one step', () => {
     const { gate, send, drainTo } = start()
     send(200)
     drainTo(0)
-    expect(gate.takeHasDrained()).toBe(true)
+    expect(gate.takeDrained()).toBe(true)
   })
 
   it('counts bytes that drained before a send in between as movement', () => {
@@ -200,23 +200,23 @@ describe('SendGate', () => {
     send(99)
     socket.bufferedAmount = 10
     send(99)
-    expect(gate.takeHasDrained()).toBe(true)
+    expect(gate.takeDrained()).toBe(true)
   })
 
   it('runs no timer after it is stopped', () => {
-    const { gate, onLook, send } = start()
+    const { gate, onPoll, send } = start()
     gate.stop()
     send(100)
     gate.stop()
     gate.stop()
     expect(vi.getTimerCount()).toBe(0)
     vi.advanceTimersByTime(1_000)
-    expect(onLook).not.toHaveBeenCalled()
+    expect(onPoll).not.toHaveBeenCalled()
   })
 
   it('runs no timer if its callback stops it', () => {
-    const { gate, onLook, send, drainTo } = start()
-    onLook.mockImplementation(() => gate.stop())
+    const { gate, onPoll, send, drainTo } = start()
+    onPoll.mockImplementation(() => gate.stop())
     send(100)
     drainTo(50)
     expect(vi.getTimerCount()).toBe(0)
