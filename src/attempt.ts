@@ -51,7 +51,7 @@ export interface Attempt<T> extends AttemptContext {
   onProbe(probe: () => void): void
   /**
    * Marks the attempt as unsafe to repeat, because a message or a side effect could happen twice. From now on it is not
-   * replaced, and its failure is final.
+   * replaced, and its failure is not retryable. `shouldRetry` of the policy may overrule that.
    *
    * @param why Added to the message of that failure.
    */

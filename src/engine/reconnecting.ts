@@ -131,8 +131,7 @@ class ReconnectEngine<T> implements AttemptHost<T> {
     this.#cancelConnectTimeout = after(limitMs, (lateMs) => {
       // A timeout that fires after a sleep says nothing about the server.
       if (isSleep(lateMs) && this.#isReplaceable) this.liveness.start()
-      this.#running?.abort()
-      this.onFailure(
+      this.#running?.fail(
         new WireError(
           'timeout',
           `No response within ${limitMs} ms. Raise connectTimeoutMs, or let the server flush its headers before it has ` +
@@ -162,6 +161,8 @@ class ReconnectEngine<T> implements AttemptHost<T> {
 
   #retry(window: DelayWindow, cause: WireError): void {
     this.#halt()
+    // A callback of the policy may have unsubscribed.
+    if (this.subscriber.closed) return
     this.#cause = cause
     this.#wait.start(window, cause, Math.max(this.#serverFloorMs, cause.retryAfterMs ?? 0))
   }

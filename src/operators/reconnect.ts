@@ -30,13 +30,15 @@ export function reconnect<T>(policy: ReconnectPolicy = {}): MonoTypeOperatorFunc
 
 /** Forwards the events of a source to an attempt, and adds the number of that attempt to theirs. */
 function forward<T>(source: Observable<WireEvent<T>>, attempt: Attempt<T>): void {
-  let isFirstConnecting = true
+  let isFirst = true
   // A Subscriber, not an observer: it exists before the source emits, so it can be closed during the first event.
   const inner = new Subscriber<WireEvent<T>>({
     next: (event) => {
-      if (event.type !== 'connecting' && event.type !== 'waiting') attempt.event(event)
       // The engine has emitted `connecting` for this attempt.
-      else if (event.type === 'connecting' && isFirstConnecting) isFirstConnecting = false
+      const isKnown = isFirst && event.type === 'connecting'
+      isFirst = false
+      if (isKnown) return
+      if (event.type !== 'connecting' && event.type !== 'waiting') attempt.event(event)
       else attempt.event({ ...event, attempt: attempt.attempt + event.attempt })
     },
     // The engine passes on an error that is not a WireError unchanged, and does not retry it.

@@ -65,7 +65,6 @@ it('loads every entry of the packed library without reading a browser global', (
         "decode",
         "exponential",
         "foldWire",
-        "fromAttempt",
         "fromEventSource",
         "fromFetch",
         "fromFetchStream",

@@ -105,4 +105,24 @@ describe('reconnecting: unsubscribe', () => {
     expect(server.live).toBe(0)
     expect(vi.getTimerCount()).toBe(0)
   })
+
+  it.each(['shouldRetry', 'backoff'] as const)('leaves no timer if %s unsubscribes', (callback) => {
+    const server = new HandMadeServer()
+    const leave = () => session.stop()
+    const session = record(
+      reconnecting(server.connect, {
+        shouldRetry: () => {
+          if (callback === 'shouldRetry') leave()
+          return true
+        },
+        backoff: () => {
+          if (callback === 'backoff') leave()
+          return { floorMs: 1, spanMs: 1 }
+        },
+      }),
+    )
+    server.last.fail(lost())
+    expect(vi.getTimerCount()).toBe(0)
+    expect(session.types()).toEqual(['connecting'])
+  })
 })

@@ -73,17 +73,22 @@ function listen<T>(
       source.close()
     }
     const isReplayed = replayGuard(session, attempt)
+    let hasFailed = false
     const onMessage = ({ type, data, lastEventId }: MessageEvent<string>) => {
       watch.activity()
       const id = lastEventId || undefined
-      if (isReplayed(id, data)) return
+      if (signal.aborted || hasFailed || isReplayed(id, data)) return
       try {
         session.lastText = data
         const message = session.decode(data)
         if (message !== SKIPPED) attempt.message(message, id ?? attempt.cursor, type === 'message' ? undefined : type)
-        // A skipped event still moves the resume point.
-        else if (id !== undefined) attempt.moveCursor(id)
+        else {
+          // A skipped event still moves the resume point, and shows that the server is alive.
+          if (id !== undefined) attempt.moveCursor(id)
+          attempt.progress('download', 0)
+        }
       } catch (error) {
+        hasFailed = true
         reject(error)
       }
     }

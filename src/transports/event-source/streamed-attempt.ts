@@ -58,14 +58,16 @@ export async function connectStreamed<T>(
         hasNewId = true
       },
       onEvent: ({ data, event, id }) => {
+        // The rest of a chunk is still parsed after the subscriber has left, or has reconnected.
+        if (attempt.signal.aborted) return
         if (isReplayed(id, data) || wanted?.has(event ?? 'message') === false) return
-        events += 1
-        hasNewId = false
         session.lastText = data
         const message = session.decode(data)
-        if (message !== SKIPPED) attempt.message(message, cursor, event)
-        // A skipped event still moves the resume point.
-        else if (cursor !== undefined) attempt.moveCursor(cursor)
+        // A skipped event still moves the resume point, and is reported as progress below.
+        if (message === SKIPPED) return
+        events += 1
+        hasNewId = false
+        attempt.message(message, cursor, event)
       },
       onRetry: (delayMs) => attempt.retryAfter(delayMs),
       onComment: () => {

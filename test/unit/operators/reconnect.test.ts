@@ -57,6 +57,17 @@ describe('reconnect', () => {
     expect(session.end).toBe(cause)
   })
 
+  it('keeps a later connecting of a source that does not start with one', () => {
+    const events: WireEvent<string>[] = [
+      { type: 'open' },
+      { type: 'waiting', attempt: 1, delayMs: 5, cause: lost() },
+      { type: 'connecting', attempt: 1 },
+      { type: 'open' },
+    ]
+    const session = record(from(events).pipe(reconnect()))
+    expect(session.types()).toEqual(['connecting', 'open', 'waiting', 'connecting', 'open'])
+  })
+
   it('passes messages, progress and close on unchanged', () => {
     const events: WireEvent<string>[] = [
       { type: 'open', status: 200 },
