@@ -134,9 +134,8 @@ class ReconnectEngine<T> implements AttemptHost<T> {
       this.#running?.fail(
         new WireError(
           'timeout',
-          `No response within ${limitMs} ms. Raise connectTimeoutMs, or let the server flush its headers before it has ` +
-            'data. If a proxy buffers them, send `X-Accel-Buffering: no` in the response, or turn buffering off for ' +
-            'this route (nginx: `proxy_buffering off`).',
+          `No response within ${limitMs} ms. Raise connectTimeoutMs, or flush the headers before there is data. If a ` +
+            'proxy buffers them, send `X-Accel-Buffering: no` in the response (nginx: or `proxy_buffering off`).',
           { retryable: true },
         ),
       )
@@ -219,7 +218,7 @@ class ReconnectEngine<T> implements AttemptHost<T> {
   #onSilence(): void {
     if (!this.#isReplaceable || (this.#running?.hasDelivered && this.cursor === undefined)) return
     this.#resetIfHealthy()
-    const message = `No event within ${SILENCE_LIMIT_MS} ms after a sleep: the connection is replaced.`
+    const message = `No event within ${SILENCE_LIMIT_MS} ms after a sleep.`
     this.#retry(PROMPT_RETRY, new WireError('timeout', message, { retryable: true }))
   }
 

@@ -66,7 +66,7 @@ function hintBuffering(request: ResolvedRequest, { bytes }: Burst): void {
   hint(
     'buffering',
     `${request.method} ${shownUrl(request)} seems to be buffered by a proxy: it arrives in bursts of ${bytes} bytes ` +
-      'that end within a line, with silence between them. Send `X-Accel-Buffering: no` in the response, or turn ' +
-      'buffering off for this route (nginx: `proxy_buffering off`).',
+      'that end within a line, with silence between them. Send `X-Accel-Buffering: no` in the ' +
+      'response (nginx: or `proxy_buffering off`).',
   )
 }

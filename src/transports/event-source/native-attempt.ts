@@ -73,11 +73,10 @@ function listen<T>(
       source.close()
     }
     const isReplayed = replayGuard(session, attempt)
-    let hasFailed = false
     const onMessage = ({ type, data, lastEventId }: MessageEvent<string>) => {
       watch.activity()
       const id = lastEventId || undefined
-      if (signal.aborted || hasFailed || isReplayed(id, data)) return
+      if (source.readyState === source.CLOSED || isReplayed(id, data)) return
       try {
         session.lastText = data
         const message = session.decode(data)
@@ -88,7 +87,7 @@ function listen<T>(
           attempt.progress('download', 0)
         }
       } catch (error) {
-        hasFailed = true
+        source.close()
         reject(error)
       }
     }
