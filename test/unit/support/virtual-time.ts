@@ -10,6 +10,8 @@ export function virtualTime(): void {
   afterEach(() => {
     // All callbacks of a page share one frame. A pending frame must not run in the next test.
     vi.runOnlyPendingTimers()
+    // A spy on a fake timer that is restored later would put the fake timer back, for all later files of the worker.
+    vi.restoreAllMocks()
     vi.useRealTimers()
   })
 }
