@@ -22,12 +22,14 @@ export function Transfers() {
     <div className="stack">
       <Transfer
         title="A download"
+        direction="download"
         about={about.download}
         lab={lab}
         ask={(url) => fromFetch(url('/http/download', { bytes: BYTES }), { responseType: 'blob' })}
       />
       <Transfer
         title="An upload"
+        direction="upload"
         about={about.upload}
         lab={lab}
         ask={(url) => fromXhr(url('/http/echo'), { method: 'POST', body: new Blob([new Uint8Array(BYTES)]) })}
@@ -38,6 +40,8 @@ export function Transfers() {
 
 interface TransferProps {
   readonly title: string
+  /** Whose progress is shown. The response to an upload would reset the bar. */
+  readonly direction: Progress['direction']
   readonly about: string
   readonly lab: Lab | undefined
   readonly ask: (url: Lab['url']) => Wire<unknown>
@@ -53,10 +57,16 @@ function Transfer({ lab, ...props }: TransferProps) {
   return <Running lab={lab} {...props} />
 }
 
-function Running({ title, about, lab, ask }: TransferProps & { lab: Lab }) {
+function Running({ title, direction, about, lab, ask }: TransferProps & { lab: Lab }) {
   const [shown, show] = useState<Progress>()
   const [isHeld, setHeld] = useState(false)
-  const { start, stop, ...state } = useFetchStream(() => ask(lab.url).pipe(tapProgress(show)))
+  const { start, stop, ...state } = useFetchStream(() =>
+    ask(lab.url).pipe(
+      tapProgress((progress) => {
+        if (progress.direction === direction) show(progress)
+      }),
+    ),
+  )
   useEffect(() => {
     lab.slow(BYTES_PER_SECOND)
   }, [lab])
