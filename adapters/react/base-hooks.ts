@@ -31,7 +31,7 @@ export function useStableMemo<V>(create: () => V, deps: readonly unknown[]): V {
 }
 
 /** A store that never changes. */
-export const emptySubscribe = () => () => {}
+export const emptySubscribe = (): (() => void) => () => {}
 
 /** Returns `false` on a server and during hydration, where the output must match the server's; `true` afterwards. */
 export function useIsHydrated(): boolean {

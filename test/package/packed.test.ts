@@ -132,7 +132,7 @@ it('marks modules that use React as client modules, and no others', () => {
   for (const { file, usesReact, isMarked } of marks) {
     // A hook that only calls other hooks does not import React, but is marked too.
     if (usesReact) expect(isMarked, file).toBe(true)
-    if (isMarked) expect(file).toMatch(/^adapters\/react\/(use-|wire-provider)/)
+    if (isMarked) expect(file).toMatch(/^adapters\/react\/(use-|base-hooks|wire-provider)/)
   }
 })
 
