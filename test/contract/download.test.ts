@@ -126,26 +126,26 @@ describe('a download that resumes with range requests', () => {
     expect(lengthOf(session)).toBe(500)
   })
 
-  const begun = { status: 200, headers: { etag, 'content-length': 1_000 }, bytes: 400, isLost: true } as const
+  const interrupted = { status: 200, headers: { etag, 'content-length': 1_000 }, bytes: 400, isLost: true } as const
   const beginning = { status: 200, headers: { etag }, bytes: 400, isLost: true } as const
   it.each<[string, string, readonly [PartAnswer, PartAnswer]]>([
     [
       'a range of another version',
       'has changed: it was "v1" and is "v2"',
-      [begun, { status: 206, headers: { etag: '"v2"', 'content-range': 'bytes 400-999/1000' }, bytes: 600 }],
+      [interrupted, { status: 206, headers: { etag: '"v2"', 'content-range': 'bytes 400-999/1000' }, bytes: 600 }],
     ],
     [
       'a range of a file with another length',
       'has changed: it had 1000 bytes and has 800',
-      [begun, { status: 206, headers: { etag, 'content-range': 'bytes 400-799/800' }, bytes: 400 }],
+      [interrupted, { status: 206, headers: { etag, 'content-range': 'bytes 400-799/800' }, bytes: 400 }],
     ],
     [
       'a range with another start',
       'sent bytes 300-999/1000 in response to a request for the bytes after 400',
-      [begun, { status: 206, headers: { etag, 'content-range': 'bytes 300-999/1000' }, bytes: 700 }],
+      [interrupted, { status: 206, headers: { etag, 'content-range': 'bytes 300-999/1000' }, bytes: 700 }],
     ],
     ['a refused range without a known length', 'but the response has none', [beginning, { status: 416 }]],
-    ['a refused range before the known length', 'but the response has none', [begun, { status: 416 }]],
+    ['a refused range before the known length', 'but the response has none', [interrupted, { status: 416 }]],
     [
       'a refused range with another length',
       'bytes */300',
@@ -160,7 +160,7 @@ describe('a download that resumes with range requests', () => {
   })
 
   it('accepts a range with a hidden Content-Range if it ends at the known length', async () => {
-    const { session, seen } = await downloadOf(begun, { status: 206, headers: { etag }, bytes: 600 })
+    const { session, seen } = await downloadOf(interrupted, { status: 206, headers: { etag }, bytes: 600 })
     expect(session.end).toBe('complete')
     expect(lengthOf(session)).toBe(1_000)
     expect(seen).toBe(2)

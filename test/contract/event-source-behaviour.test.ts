@@ -220,6 +220,16 @@ for (const { name, options: engine } of eventSourceEngines()) {
       ])
     })
 
+    it('reports a skipped message as progress', async () => {
+      const decode = () => {
+        throw new SyntaxError('not JSON')
+      }
+      const options = { ...engine, decode, onBadMessage: () => {} }
+      const session = record(fromEventSource(backend().url('/sse/feed', { count: 1_000, everyMs: 20 }), options))
+      await session.until('progress', 3)
+      expect(session.types().slice(0, 5)).toEqual(['connecting', 'open', 'progress', 'progress', 'progress'])
+    })
+
     it('fails on incomplete JSON with onBadMessage: `fail`', async () => {
       const url = backend().url('/sse/once', { events: 'data: 1\n\ndata: {"a":\n\ndata: 2\n\n' })
       const session = record(

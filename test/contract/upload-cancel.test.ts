@@ -32,7 +32,7 @@ function cancel(
 }
 
 /** Starts an upload and unsubscribes. */
-async function begun(each: UploadCase, query: Record<string, string | number> = {}) {
+async function startUpload(each: UploadCase, query: Record<string, string | number> = {}) {
   const server = backend()
   const url = server.url(each.path, query)
   const file = seededFile(MIB)
@@ -43,7 +43,7 @@ async function begun(each: UploadCase, query: Record<string, string | number> = 
 
 describe.each(uploadCases)('cancelUpload by $name', (each) => {
   it('removes the stored upload', async () => {
-    const { url, file, storage } = await begun(each)
+    const { url, file, storage } = await startUpload(each)
     const session = cancel(each, url, file, storage)
     expect(await session.ended()).toBe('complete')
     expect(session.events.at(-1)).toEqual({ type: 'close', reason: 'cancelled', wasClean: true })
@@ -61,7 +61,7 @@ describe.each(uploadCases)('cancelUpload by $name', (each) => {
 
 describe('cancelUpload by tus', () => {
   it('deletes the upload on the server', async () => {
-    const { url, file, storage, place } = await begun(tusCase)
+    const { url, file, storage, place } = await startUpload(tusCase)
     const session = cancel(tusCase, url, file, storage)
     expect(await session.ended()).toBe('complete')
     expect(session.types()).toEqual(['connecting', 'open', 'close'])
@@ -70,20 +70,20 @@ describe('cancelUpload by tus', () => {
   })
 
   it('completes if the server no longer has the upload', async () => {
-    const { server, url, file, storage, place } = await begun(tusCase)
+    const { server, url, file, storage, place } = await startUpload(tusCase)
     await loseUpload(server, tusCase, place)
     expect(await cancel(tusCase, url, file, storage).ended()).toBe('complete')
     expect(storage.items.size).toBe(0)
   })
 
   it.each([405, 501])('completes if the server cannot delete uploads (%i)', async (refuse) => {
-    const { url, file, storage } = await begun(tusCase, { refuse, on: 'DELETE' })
+    const { url, file, storage } = await startUpload(tusCase, { refuse, on: 'DELETE' })
     expect(await cancel(tusCase, url, file, storage).ended()).toBe('complete')
     expect(storage.items.size).toBe(0)
   })
 
   it('retries after a 503, and the stored upload is already removed', async () => {
-    const { url, file, storage, place } = await begun(tusCase, { refuse: 503, on: 'DELETE', times: 2 })
+    const { url, file, storage, place } = await startUpload(tusCase, { refuse: 503, on: 'DELETE', times: 2 })
     const remembered: number[] = []
     const session = cancel(tusCase, url, file, storage, ({ type }) => {
       if (type === 'waiting') remembered.push(storage.items.size)
@@ -94,14 +94,14 @@ describe('cancelUpload by tus', () => {
   })
 
   it('fails after two retries if the server stays unavailable', async () => {
-    const { url, file, storage } = await begun(tusCase, { refuse: 503, on: 'DELETE' })
+    const { url, file, storage } = await startUpload(tusCase, { refuse: 503, on: 'DELETE' })
     const session = cancel(tusCase, url, file, storage)
     expect(await session.ended()).toMatchObject({ status: 503 })
     expect(session.types().filter((type) => type === 'connecting')).toHaveLength(3)
   })
 
   it('fails if the server forbids it', async () => {
-    const { url, file, storage } = await begun(tusCase, { refuse: 403, on: 'DELETE' })
+    const { url, file, storage } = await startUpload(tusCase, { refuse: 403, on: 'DELETE' })
     expect(await cancel(tusCase, url, file, storage).ended()).toMatchObject({ status: 403 })
     expect(storage.items.size).toBe(0)
   })
@@ -109,7 +109,7 @@ describe('cancelUpload by tus', () => {
 
 describe('cancelUpload by offsetHeaders', () => {
   it('keeps the bytes on the server, because the protocol cannot delete them', async () => {
-    const { server, url, file, storage, place } = await begun(offsetsCase)
+    const { server, url, file, storage, place } = await startUpload(offsetsCase)
     const session = cancel(offsetsCase, url, file, storage)
     expect(await session.ended()).toBe('complete')
     expect(session.types()).toEqual(['connecting', 'close'])

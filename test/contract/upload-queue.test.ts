@@ -152,9 +152,9 @@ describe('createUploadQueue', () => {
   })
 
   it('accepts single files and collections and starts them in order', async () => {
-    const begun: Blob[] = []
+    const started: Blob[] = []
     const fingerprint = (file: Blob) => {
-      begun.push(file)
+      started.push(file)
       return undefined
     }
     const queue = queueAt(backend().url(tusCase.path), tusCase, { concurrency: 2, fingerprint })
@@ -162,7 +162,7 @@ describe('createUploadQueue', () => {
     const ids = [...queue.start(new Set([first, second])), ...queue.start(third), ...queue.start([fourth])]
     await expectStatuses(queue, 'done done done done')
     expect(queue.getSnapshot().map(({ id }) => id)).toEqual(ids)
-    expect([...new Set(begun)]).toEqual([first, second, third, fourth])
+    expect([...new Set(started)]).toEqual([first, second, third, fourth])
   })
 
   it('pauses an upload, starts the next one, and resumes the first when a slot is free', async () => {
@@ -179,9 +179,9 @@ describe('createUploadQueue', () => {
 
   it('pauses all uploads without starting a queued one', async () => {
     const server = backend()
-    const begun = new Set<Blob>()
+    const started = new Set<Blob>()
     const fingerprint = (file: Blob) => {
-      begun.add(file)
+      started.add(file)
       return undefined
     }
     const queue = heldQueue(server, { concurrency: 1, fingerprint })
@@ -191,7 +191,7 @@ describe('createUploadQueue', () => {
     await expectStatuses(queue, 'paused paused paused')
     await server.expectNoConnections()
     expect(await sentTo(server)).toHaveLength(2)
-    expect(begun.size).toBe(1)
+    expect(started.size).toBe(1)
     expect(queue.pause()).toEqual([])
     queue.resume()
     await expectStatuses(queue, 'running queued queued')

@@ -15,10 +15,10 @@ function Feed({ url }: { url: string }) {
 const PARTS = 40
 
 it('does not make React restart a transition in each animation frame', async () => {
-  let begun = 0
+  let started = 0
   /** Takes 5 ms to render, so all parts together take several animation frames. */
   function Part({ index }: { index: number }) {
-    if (index === 0) begun += 1
+    if (index === 0) started += 1
     const untilMs = performance.now() + 5
     while (performance.now() < untilMs);
     return null
@@ -46,7 +46,7 @@ it('does not make React restart a transition in each animation frame', async () 
   follow()
   await expectText('page', 'elsewhere')
   // React may restart the transition a few times, for example for user input, but not in each animation frame.
-  expect(begun).toBeLessThan(10)
+  expect(started).toBeLessThan(10)
 })
 
 it('keeps rendering messages while an unrelated transition is pending', async () => {

@@ -78,6 +78,16 @@ describe('reconnecting: connectTimeoutMs', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('fails the wire if the attempt is unsafe to repeat, and says why', () => {
+    const { server, session } = start({ connectTimeoutMs: 1_000 })
+    server.last.markUnrepeatable(' The body can be sent once.')
+    vi.advanceTimersByTime(1_000)
+    expect(session.end).toMatchObject({
+      kind: 'timeout',
+      message: expect.stringMatching(/The body can be sent once\.$/),
+    })
+  })
+
   it('sets no timer by default', () => {
     const { session } = start({})
     expect(vi.getTimerCount()).toBe(0)

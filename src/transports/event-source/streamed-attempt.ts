@@ -59,7 +59,7 @@ export async function connectStreamed<T>(
       },
       onEvent: ({ data, event, id }) => {
         // The rest of a chunk is still parsed after the subscriber has left, or has reconnected.
-        if (attempt.signal.aborted) return
+        if (signal.aborted) return
         if (isReplayed(id, data) || wanted?.has(event ?? 'message') === false) return
         session.lastText = data
         const message = session.decode(data)
