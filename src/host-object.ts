@@ -32,5 +32,7 @@ export function isStream(value: unknown): value is ReadableStream {
 }
 
 function tagOf(value: unknown): string {
-  return Object.prototype.toString.call(value).slice('[object '.length, -1)
+  const tag = Object.prototype.toString.call(value).slice(8, -1)
+  // Some classes of happy-dom have no tag.
+  return tag === 'Object' ? Object(value).constructor?.name : tag
 }

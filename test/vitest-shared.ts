@@ -2,7 +2,11 @@ import { resolve } from 'node:path'
 
 // Node 24 sometimes never exits after everything is closed: it spins in Environment::CleanupHandles. An explicit exit
 // avoids that.
-process.once('beforeExit', () => process.exit())
+if (!process.listeners('beforeExit').some(({ name }) => name === exitNow.name)) process.once('beforeExit', exitNow)
+
+function exitNow(): void {
+  process.exit()
+}
 
 /** The root folder of the project. */
 export const root = resolve(import.meta.dirname, '..')
@@ -10,6 +14,7 @@ export const root = resolve(import.meta.dirname, '..')
 /** Maps the package's entry points to their sources. */
 export const alias = {
   'rxwire/query': resolve(root, 'adapters/query/index.ts'),
+  'rxwire/testing': resolve(root, 'adapters/testing/index.ts'),
   'rxwire/react': resolve(root, 'adapters/react/index.ts'),
   rxwire: resolve(root, 'src/index.ts'),
 }

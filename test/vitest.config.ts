@@ -85,6 +85,20 @@ const withReact18 = () => {
   }
 }
 
+/** The tests of the test kit, in each environment that its users have. Jest runs the same files. */
+const ofTestKit = (environment: 'node' | 'jsdom' | 'happy-dom') => ({
+  root,
+  resolve: { alias },
+  test: {
+    ...shared,
+    ...inGroup(1, waitingWorkers),
+    name: `testing in ${environment}`,
+    environment,
+    globals: true,
+    include: ['test/testing/**/*.test.{ts,tsx}', ...(environment === 'node' ? [] : ['test/testing/**/*.dom-test.tsx'])],
+  },
+})
+
 const inNode = {
   ...shared,
   environment: 'node' as const,
@@ -120,6 +134,9 @@ export default defineConfig({
           globalSetup: ['test/global-setup.ts'],
         },
       },
+      ofTestKit('node'),
+      ofTestKit('jsdom'),
+      ofTestKit('happy-dom'),
       ...presentEngines().flatMap((engine) => [inBrowser(engine), oneAtATime(engine)]),
       withReact18(),
       {

@@ -95,8 +95,8 @@ function isTooLong(text: string): boolean {
 
 function bufferFull(request: ResolvedRequest): CloseError {
   return new CloseError(
-    `${request.method} ${shownUrl(request)} sent as much text as XHR should keep in memory. If another request ` +
-      'cannot resume it, use the engine `fetch`.',
+    `${request.method} ${shownUrl(request)} filled the buffer of XHR. If another request cannot resume it, use the ` +
+      'engine `fetch`.',
     { wasClean: true, retryable: true },
   )
 }

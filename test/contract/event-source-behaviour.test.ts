@@ -345,7 +345,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
         expect(session.events).toContainEqual(
           expect.objectContaining({
             type: 'waiting',
-            cause: expect.objectContaining({ message: expect.stringContaining('as much text as XHR should keep') }),
+            cause: expect.objectContaining({ message: expect.stringContaining('filled the buffer of XHR') }),
           }),
         )
       })

@@ -1,0 +1,136 @@
+import fakeTimers, { type Clock } from '@sinonjs/fake-timers'
+
+/** The timers and clocks that become virtual. Microtasks stay real, because streams settle by them. */
+const FAKED = [
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'setImmediate',
+  'clearImmediate',
+  'requestAnimationFrame',
+  'cancelAnimationFrame',
+  'requestIdleCallback',
+  'cancelIdleCallback',
+  'Date',
+  'performance',
+] as const
+
+/**
+ * Virtual time: the fake timers of the test runner if they are on, otherwise timers of its own. Vitest and Jest use the
+ * same package for theirs, so both are one clock here.
+ */
+export class VirtualClock {
+  readonly #activity: () => number
+  readonly #isBusy: () => boolean
+  readonly #startMs: number
+  #own: Clock | undefined
+
+  /**
+   * @param startMs What the clock shows when it is installed.
+   * @param activity Counts what has happened on the network.
+   * @param isBusy Whether the network waits for something that takes no virtual time.
+   */
+  constructor(startMs: number, activity: () => number, isBusy: () => boolean) {
+    this.#startMs = startMs
+    this.#activity = activity
+    this.#isBusy = isBusy
+  }
+
+  /** Starts virtual time, unless the fake timers of the test runner are on. */
+  install(): void {
+    if (running() !== undefined) return
+    const toFake = FAKED.filter((name) => name in globalThis)
+    this.#own = fakeTimers.install({ now: this.#startMs, toFake: [...toFake] })
+  }
+
+  uninstall(): void {
+    this.#own?.uninstall()
+    this.#own = undefined
+  }
+
+  /** How many timers are pending. */
+  get timers(): number {
+    return running()?.countTimers() ?? 0
+  }
+
+  /** Moves the time forward, and runs everything that is due, in order. Waits for pending promises in between. */
+  async advance(ms: number): Promise<void> {
+    const clock = required('advance')
+    const turns = new Turns()
+    try {
+      await this.#settle(turns)
+      let isOver = false
+      clock.setTimeout(() => {
+        isOver = true
+      }, ms)
+      while (!isOver) {
+        clock.next()
+        await this.#settle(turns)
+      }
+      // Timers that were set during the last millisecond.
+      for (let before = -1; before !== this.#activity(); ) {
+        before = this.#activity()
+        clock.tick(0)
+        await this.#settle(turns)
+      }
+    } finally {
+      turns.stop()
+    }
+  }
+
+  /** Moves the time forward without running timers, like a machine that sleeps. They are due later by as much. */
+  jump(ms: number): void {
+    const clock = required('sleep')
+    clock.setSystemTime(clock.now + ms)
+  }
+
+  /** Waits until no promise is pending that takes no virtual time. */
+  async #settle(turns: Turns): Promise<void> {
+    for (let quiet = 0; quiet < 2; ) {
+      const before = this.#activity()
+      await turns.next()
+      quiet = this.#isBusy() || before !== this.#activity() ? 0 : quiet + 1
+    }
+  }
+}
+
+function running(): Clock | undefined {
+  return (globalThis.setTimeout as { readonly clock?: Clock }).clock
+}
+
+function required(method: string): Clock {
+  const clock = running()
+  if (clock === undefined) {
+    throw new Error(
+      `${method}() needs virtual time: call install() of the network first, or turn on the fake timers of Vitest or Jest.`,
+    )
+  }
+  return clock
+}
+
+/** Turns of the real event loop. Fake timers do not fake message channels. */
+class Turns {
+  #channel: MessageChannel | undefined
+  #resolve = () => {}
+
+  async next(): Promise<void> {
+    if (typeof MessageChannel === 'undefined') {
+      await required('advance').tickAsync(0)
+      return
+    }
+    if (this.#channel === undefined) {
+      this.#channel = new MessageChannel()
+      this.#channel.port1.onmessage = () => this.#resolve()
+    }
+    const { port2 } = this.#channel
+    await new Promise<void>((resolve) => {
+      this.#resolve = resolve
+      port2.postMessage(undefined)
+    })
+  }
+
+  stop(): void {
+    this.#channel?.port1.close()
+  }
+}

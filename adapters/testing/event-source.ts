@@ -1,0 +1,99 @@
+import { createParser, type EventSourceParser } from 'eventsource-parser'
+import { Emitter, eventWith } from './events.ts'
+import { type ServerResponse, sendRequest } from './exchange.ts'
+import type { FakeImplementations, FakeTab } from './tab.ts'
+
+const RECONNECT_MS = 3_000
+
+/** Returns an `EventSource` over the fake network. */
+export function fakeEventSource(tab: FakeTab): FakeImplementations['EventSource'] {
+  return class extends FakeEventSource {
+    constructor(url: string | URL, init?: EventSourceInit) {
+      super(tab, url, init)
+    }
+  } as unknown as FakeImplementations['EventSource']
+}
+
+/** [spec] HTML §9.2: it reconnects by itself after a lost connection, at a fixed interval. */
+class FakeEventSource extends Emitter {
+  static readonly CONNECTING = 0
+  static readonly OPEN = 1
+  static readonly CLOSED = 2
+  readonly CONNECTING = 0
+  readonly OPEN = 1
+  readonly CLOSED = 2
+
+  readonly url: string
+  readonly withCredentials: boolean
+  readyState = 0
+  readonly #tab: FakeTab
+  readonly #parser: EventSourceParser
+  #lastEventId = ''
+  #reconnectMs = RECONNECT_MS
+  #leave = () => {}
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(tab: FakeTab, url: string | URL, init: EventSourceInit = {}) {
+    super()
+    this.#tab = tab
+    this.url = tab.network.resolve(String(url)).href
+    this.withCredentials = init.withCredentials ?? false
+    this.#parser = createParser({
+      onEvent: ({ data, event = 'message', id }) => {
+        if (id !== undefined) this.#lastEventId = id
+        const { origin } = new URL(this.url)
+        if (this.readyState !== 2) {
+          this.dispatchEvent(eventWith(event, { data, lastEventId: this.#lastEventId, origin }))
+        }
+      },
+      onRetry: (ms) => {
+        this.#reconnectMs = ms
+      },
+    })
+    this.#connect()
+  }
+
+  close(): void {
+    this.readyState = 2
+    clearTimeout(this.#timer)
+    this.#leave()
+  }
+
+  #connect(): void {
+    this.#parser.reset()
+    const decoder = new TextDecoder()
+    const headers = new Headers({ accept: 'text/event-stream', 'cache-control': 'no-cache' })
+    if (this.#lastEventId !== '') headers.set('last-event-id', this.#lastEventId)
+    const request = {
+      method: 'GET',
+      url: new URL(this.url),
+      headers,
+      body: new Uint8Array(),
+      redirect: 'follow',
+    } as const
+    this.#leave = sendRequest(this.#tab, request, {
+      sent: () => {},
+      head: (head) => this.#open(head),
+      data: (bytes) => this.#parser.feed(decoder.decode(bytes, { stream: true })),
+      end: () => this.#reconnect(),
+      lost: () => this.#reconnect(),
+    })
+  }
+
+  #open({ status, headers }: ServerResponse): void {
+    if (status === 200 && headers.get('content-type')?.startsWith('text/event-stream')) {
+      this.readyState = 1
+      this.dispatchEvent(eventWith('open'))
+    } else {
+      this.close()
+      this.dispatchEvent(eventWith('error'))
+    }
+  }
+
+  #reconnect(): void {
+    if (this.readyState === 2) return
+    this.readyState = 0
+    this.#timer = setTimeout(() => this.#connect(), this.#reconnectMs)
+    this.dispatchEvent(eventWith('error'))
+  }
+}
