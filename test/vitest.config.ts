@@ -95,7 +95,8 @@ const ofTestKit = (environment: 'node' | 'jsdom' | 'happy-dom') => ({
     name: `testing in ${environment}`,
     environment,
     globals: true,
-    include: ['test/testing/**/*.test.{ts,tsx}', ...(environment === 'node' ? [] : ['test/testing/**/*.dom-test.tsx'])],
+    include: ['test/testing/**/*.test.{ts,tsx}'],
+    exclude: environment === 'node' ? ['**/*.dom.test.tsx'] : [],
   },
 })
 

@@ -89,10 +89,20 @@ export class VirtualClock {
   async #settle(turns: Turns): Promise<void> {
     for (let quiet = 0; quiet < 2; ) {
       const before = this.#activity()
+      // The fake timers of Jest fake these, too.
+      running()?.runMicrotasks()
       await turns.next()
       quiet = this.#isBusy() || before !== this.#activity() ? 0 : quiet + 1
     }
   }
+}
+
+declare const process: { getBuiltinModule?(name: string): { readonly MessageChannel: typeof MessageChannel } }
+
+/** The jsdom environments of Jest hide the class, but not the module that it comes from. */
+function messageChannel(): typeof MessageChannel | undefined {
+  if (typeof MessageChannel === 'function') return MessageChannel
+  return typeof process === 'object' ? process.getBuiltinModule?.('node:worker_threads').MessageChannel : undefined
 }
 
 function running(): Clock | undefined {
@@ -114,19 +124,22 @@ class Turns {
   #channel: MessageChannel | undefined
   #resolve = () => {}
 
+  constructor() {
+    const Channel = messageChannel()
+    if (Channel === undefined) return
+    this.#channel = new Channel()
+    this.#channel.port1.onmessage = () => this.#resolve()
+  }
+
   async next(): Promise<void> {
-    if (typeof MessageChannel === 'undefined') {
+    const channel = this.#channel
+    if (channel === undefined) {
       await required('advance').tickAsync(0)
       return
     }
-    if (this.#channel === undefined) {
-      this.#channel = new MessageChannel()
-      this.#channel.port1.onmessage = () => this.#resolve()
-    }
-    const { port2 } = this.#channel
     await new Promise<void>((resolve) => {
       this.#resolve = resolve
-      port2.postMessage(undefined)
+      channel.port2.postMessage(undefined)
     })
   }
 

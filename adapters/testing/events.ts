@@ -1,3 +1,8 @@
+/** Runs after the current call. `queueMicrotask` may be a fake one. */
+export function soon(run: () => void): void {
+  Promise.resolve().then(run)
+}
+
 type Listener = ((event: Event) => void) | { handleEvent(event: Event): void }
 
 /**
@@ -41,7 +46,7 @@ export class Emitter {
       if (typeof listener === 'function') listener.call(this, event)
       else listener.handleEvent(event)
     } catch (error) {
-      queueMicrotask(() => {
+      soon(() => {
         throw error
       })
     }

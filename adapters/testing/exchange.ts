@@ -1,3 +1,4 @@
+import { soon } from './events.ts'
 import type { FakeTab } from './tab.ts'
 
 /** A request of a client. */
@@ -119,7 +120,7 @@ function exchange(tab: FakeTab, request: HttpRequest, client: Omit<HttpClient, '
     },
   })
   if (link === undefined) {
-    queueMicrotask(() => over.signal.aborted || client.lost())
+    soon(() => over.signal.aborted || client.lost())
     return () => over.abort()
   }
 
@@ -172,7 +173,7 @@ function exchange(tab: FakeTab, request: HttpRequest, client: Omit<HttpClient, '
     link.pass('upload', () => incoming.end())
   }
   // Nothing happens before the call has returned, as in browsers.
-  queueMicrotask(start)
+  soon(start)
   return () => link.end()
 }
 

@@ -1,5 +1,5 @@
 import { isBlob, readBlob } from './body.ts'
-import { Emitter, eventWith } from './events.ts'
+import { Emitter, eventWith, soon } from './events.ts'
 import { encode } from './exchange.ts'
 import type { Link } from './link.ts'
 import type { SocketRoute } from './routes.ts'
@@ -110,11 +110,11 @@ class FakeWebSocket extends Emitter implements SocketClient {
       onLost: () => this.#lose(),
       onEnd: () => {},
     })
-    if (this.#link === undefined) queueMicrotask(() => this.#lose())
+    if (this.#link === undefined) soon(() => this.#lose())
     else {
       const link = this.#link
       // The handlers of the caller are set after the constructor has returned.
-      queueMicrotask(() => this.#shakeHands(link, url, protocols, route))
+      soon(() => this.#shakeHands(link, url, protocols, route))
     }
   }
 
@@ -148,7 +148,7 @@ class FakeWebSocket extends Emitter implements SocketClient {
     if (this.readyState >= 2) return
     if (this.readyState === 0) {
       this.#link?.end()
-      queueMicrotask(() => this.#lose())
+      soon(() => this.#lose())
     } else {
       // The server confirms the close frame with its own.
       this.#link?.pass('upload', () => {

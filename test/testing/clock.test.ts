@@ -1,0 +1,105 @@
+import { fakeNetwork } from 'rxwire/testing'
+import { clocks } from './clocks.ts'
+
+const net = fakeNetwork()
+
+describe.each(clocks)('virtual time with %s', (_, time) => {
+  beforeEach(() => time.install(net))
+  afterEach(() => time.uninstall(net))
+
+  it('is one clock for timers, Date and performance', async () => {
+    const seen: [string, number, number][] = []
+    const [dateMs, performanceMs] = [Date.now(), performance.now()]
+    const note = (name: string) => seen.push([name, Date.now() - dateMs, Math.round(performance.now() - performanceMs)])
+    setTimeout(() => note('timeout'), 3_000)
+    const interval = setInterval(() => note('interval'), 2_000)
+    await net.advance(4_000)
+    clearInterval(interval)
+    expect(seen).toEqual([
+      ['interval', 2_000, 2_000],
+      ['timeout', 3_000, 3_000],
+      ['interval', 4_000, 4_000],
+    ])
+    expect(net.atMs).toBe(4_000)
+  })
+
+  it('runs what a timer starts without virtual time before the next timer', async () => {
+    const seen: string[] = []
+    setTimeout(async () => {
+      await new Response('body').text()
+      seen.push('after the first')
+    }, 10)
+    setTimeout(() => seen.push('second'), 20)
+    await net.advance(20)
+    expect(seen).toEqual(['after the first', 'second'])
+  })
+
+  it('runs timers that are set at the last moment', async () => {
+    let isDone = false
+    setTimeout(() => {
+      setTimeout(() => {
+        isDone = true
+      })
+    }, 999)
+    await net.advance(1_000)
+    expect(isDone).toBe(true)
+  })
+
+  it('starts no timer in a constructor', () => {
+    net.log('/ticks')
+    const { EventSource, WebSocket, XMLHttpRequest } = globalThis
+    expect([new EventSource('/ticks'), new WebSocket('/ticks'), new XMLHttpRequest()]).toHaveLength(3)
+    expect(net.timers).toBe(0)
+  })
+
+  it('jumps over the time of a sleep', async () => {
+    let ranAtMs: number | undefined
+    setTimeout(() => {
+      ranAtMs = net.atMs
+    }, 1_000)
+    net.sleep(60_000)
+    expect(ranAtMs).toBeUndefined()
+    await net.advance(1_000)
+    expect(ranAtMs).toBe(61_000)
+  })
+})
+
+describe('real time', () => {
+  it('cannot be advanced', async () => {
+    await expect(fakeNetwork().advance(1)).rejects.toThrow(/^advance\(\) needs virtual time: call install\(\)/)
+  })
+
+  it('is back after uninstall', () => {
+    const { setTimeout: hostSetTimeout, Date: HostDate, fetch: hostFetch } = globalThis
+    const random = Math.random
+    const uninstall = net.install()
+    expect(globalThis.fetch).not.toBe(hostFetch)
+    expect(Date).not.toBe(HostDate)
+    uninstall()
+    expect([setTimeout, Date, globalThis.fetch, Math.random]).toEqual([hostSetTimeout, HostDate, hostFetch, random])
+  })
+
+  it('stays if install is told so', async () => {
+    net.install({ time: false })
+    const before = Date.now()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(Date.now() - before).toBeGreaterThan(0)
+    net.uninstall()
+  })
+})
+
+describe('random numbers', () => {
+  const numbers = (seed: number) => {
+    const net = fakeNetwork({ seed })
+    net.install()
+    const drawn = [Math.random(), Math.random(), net.random()]
+    net.uninstall()
+    return drawn
+  }
+
+  it('depend on the seed only, and are between 0 and 1', () => {
+    expect(numbers(1)).toEqual(numbers(1))
+    expect(numbers(1)).not.toEqual(numbers(2))
+    for (const number of numbers(3)) expect(number >= 0 && number < 1).toBe(true)
+  })
+})

@@ -1,0 +1,42 @@
+import { resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** Runs the tests of the test kit in Jest, in Node and in jsdom with the web APIs of Node. */
+const project = (name, testEnvironment, testMatch) => ({
+  displayName: `testing in ${name}, with Jest`,
+  rootDir: root,
+  testEnvironment,
+  testMatch: testMatch.map((pattern) => `<rootDir>/test/testing/**/${pattern}`),
+  testPathIgnorePatterns: name === 'node' ? ['\\.dom\\.test'] : [],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  moduleNameMapper: {
+    '^rxwire$': '<rootDir>/src/index.ts',
+    '^rxwire/(.*)$': '<rootDir>/adapters/$1/index.ts',
+  },
+  transform: {
+    '\\.[jt]sx?$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', tsx: true },
+          transform: { react: { runtime: 'automatic' } },
+        },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  // This package is ESM only.
+  transformIgnorePatterns: ['/node_modules/(?!eventsource-parser/)'],
+  setupFiles: ['<rootDir>/test/setup.ts'],
+  // Test machines are slow and shared.
+  testTimeout: 60_000,
+})
+
+export default {
+  projects: [
+    project('node', 'node', ['*.test.ts', '*.test.tsx']),
+    project('jsdom', 'jest-fixed-jsdom', ['*.test.ts', '*.test.tsx']),
+  ],
+}
