@@ -96,7 +96,7 @@ const ofTestKit = (environment: 'node' | 'jsdom' | 'happy-dom') => ({
     environment,
     globals: true,
     include: ['test/testing/**/*.test.{ts,tsx}'],
-    exclude: environment === 'node' ? ['**/*.dom.test.tsx'] : [],
+    exclude: environment === 'node' ? ['**/*.dom.test.tsx'] : ['**/msw.*'],
   },
 })
 

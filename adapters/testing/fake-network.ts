@@ -1,13 +1,15 @@
-import { VirtualClock } from './clock.ts'
-import { Faults } from './faults.ts'
-import { FakeLog, type FakeLogOptions } from './log.ts'
+import { VirtualClock } from './browser/clock.ts'
+import { FakePage, replace } from './browser/page.ts'
+import { seededRandom } from './browser/random.ts'
+import { type FakeImplementations, FakeTab } from './browser/tab.ts'
+import { Faults } from './connection/faults.ts'
+import type { FakeServerSocket } from './connection/server-socket.ts'
 import { Network } from './network.ts'
-import { FakePage, replace } from './page.ts'
-import { seededRandom } from './random.ts'
-import { FakeRoute, type FakeSocketOptions, FakeSocketRoute, type RouteHandler } from './routes.ts'
-import { type FakeImplementations, FakeTab } from './tab.ts'
-import { FakeUploadServer } from './upload-server.ts'
-import type { FakeServerSocket } from './web-socket.ts'
+import { unsubscribeRecords } from './record.ts'
+import { FakeLog, type FakeLogOptions } from './servers/log.ts'
+import { FakeRoute, type FakeRouteOptions, type RouteHandler } from './servers/route.ts'
+import { type FakeSocketOptions, FakeSocketRoute } from './servers/socket-route.ts'
+import { FakeUploadServer } from './servers/upload-server.ts'
 
 /** Options of {@link fakeNetwork}. */
 export interface FakeNetworkOptions {
@@ -18,7 +20,7 @@ export interface FakeNetworkOptions {
   /** What `Date` shows when virtual time starts, in milliseconds since the epoch. Default: the start of 2026. */
   readonly startMs?: number | undefined
   /** The `act` of React or its testing library. `advance` runs in it, so that components have rendered afterwards. */
-  readonly act?: ((run: () => Promise<void>) => unknown) | undefined
+  readonly act?: ((run: () => Promise<void>) => PromiseLike<void>) | undefined
 }
 
 /** Options of `install()` of a fake network. */
@@ -44,7 +46,7 @@ export class FakeNetwork extends Faults {
   readonly #clock: VirtualClock
   readonly #page = new FakePage()
   readonly #tabs: FakeTab[] = []
-  readonly #act: (run: () => Promise<void>) => unknown
+  readonly #act: (run: () => Promise<void>) => PromiseLike<void>
   #isFrozen = false
   #restores: (() => void)[] = []
 
@@ -75,6 +77,9 @@ export class FakeNetwork extends Faults {
    */
   install({ time = true, random = true, page = true, passThrough = false }: InstallOptions = {}): () => void {
     this.uninstall()
+    this.#network.isOffline = false
+    this.#network.problems.length = 0
+    this.#isFrozen = false
     if (time) this.#clock.install()
     this.#network.startMs = Date.now()
     if (page) this.#page.install()
@@ -84,8 +89,9 @@ export class FakeNetwork extends Faults {
     return () => this.uninstall()
   }
 
-  /** Restores the globals and ends all connections. Their clients are told nothing. */
+  /** Unsubscribes all records, ends all connections without a word to their clients, and restores the globals. */
   uninstall(): void {
+    unsubscribeRecords()
     for (const restore of this.#restores.splice(0).reverse()) restore()
     this.#page.uninstall()
     for (const link of [...this.links]) link.end()
@@ -100,11 +106,12 @@ export class FakeNetwork extends Faults {
    * @throws Error if time is real: neither is the network installed, nor are the fake timers of the test runner on.
    */
   async advance(ms = 0): Promise<void> {
-    await this.#act(async () => {
+    const act = this.#act(async () => {
       // Timers of a frozen page do not run.
       if (this.#isFrozen) this.#clock.jump(ms)
       else await this.#clock.advance(ms)
     })
+    await this.#clock.settled(act)
   }
 
   /** The time since the network was installed, or made, in milliseconds. */
@@ -126,8 +133,8 @@ export class FakeNetwork extends Faults {
    * @param method `'*'` for all.
    * @param path A path, such as `/users/:id` or `/files/*`, optionally with an origin.
    */
-  route(method: string, path: string, handler: RouteHandler): FakeRoute {
-    const route = new FakeRoute(this.#network, handler)
+  route(method: string, path: string, handler: RouteHandler, options: FakeRouteOptions = {}): FakeRoute {
+    const route = new FakeRoute(this.#network, handler, options)
     this.#network.addHttp(method, path, route)
     return route
   }

@@ -1,5 +1,5 @@
+import type { FakeImplementations } from './browser/tab.ts'
 import type { FakeNetwork } from './fake-network.ts'
-import type { FakeImplementations } from './tab.ts'
 
 /** The part of msw 3 that {@link toMsw} uses. */
 export interface Msw<H, W> {

@@ -1,6 +1,18 @@
-import { encode, type HttpRequest } from './exchange.ts'
-import { Faults } from './faults.ts'
-import { type HttpRoute, httpOrigin, matcher, type SocketRoute } from './routes.ts'
+import { encode } from './connection/bytes.ts'
+import { Faults } from './connection/faults.ts'
+import type { HttpRequest, HttpRoute } from './connection/http.ts'
+import type { Link, LinkEnds, LinkOptions } from './connection/link.ts'
+import { httpOrigin, matcher } from './connection/path.ts'
+import type { SocketRoute } from './connection/server-socket.ts'
+
+/** What connects to a network. */
+export interface Client {
+  readonly network: Network
+  /** Opens a connection; `undefined` if it is refused. */
+  connect(kind: LinkOptions['kind'], url: URL, faults: Faults, ends: LinkEnds): Link | undefined
+  /** The client does not wait for this connection any more. */
+  forget(link: Link): void
+}
 
 type Params = Readonly<Record<string, string>>
 

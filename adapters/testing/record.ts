@@ -1,6 +1,13 @@
 import type { Subscription } from 'rxjs'
 import type { Wire, WireError, WireEvent } from 'rxwire'
 
+const active = new Set<WireRecord<unknown>>()
+
+/** Unsubscribes all records, so that a test leaves nothing to the next one. */
+export function unsubscribeRecords(): void {
+  for (const record of [...active]) record.unsubscribe()
+}
+
 /** The events of one subscription to a wire, and how it ended. */
 export class WireRecord<T> {
   /** All events, in order. */
@@ -13,6 +20,7 @@ export class WireRecord<T> {
 
   /** @internal */
   constructor(wire: Wire<T>) {
+    active.add(this as WireRecord<unknown>)
     this.#subscription = wire.subscribe({
       next: (event) => this.events.push(event),
       error: (error) => {
@@ -22,6 +30,7 @@ export class WireRecord<T> {
         this.isComplete = true
       },
     })
+    this.#subscription.add(() => active.delete(this as WireRecord<unknown>))
   }
 
   /** The type of each event. */
@@ -45,7 +54,7 @@ export class WireRecord<T> {
 }
 
 /**
- * Subscribes to a wire and records its events.
+ * Subscribes to a wire and records its events, until the network is uninstalled at the latest.
  *
  * @example
  * ```ts

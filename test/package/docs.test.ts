@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { CloseError, type WireErrorKind } from '../../src/errors.ts'
 import { isRestarting } from '../../src/policy/backoff.ts'
@@ -92,6 +92,14 @@ it('lists every hint topic', () => {
   const topics = sources.flatMap((file) => [...read(file).matchAll(/\bhint\(\s*'([^']+)'/g)].map(([, topic]) => topic))
   const told = [...read('storybook/docs/reference/hints.mdx').matchAll(/^\| `([^`]+)`/gm)].map(([, topic]) => topic)
   expect(told.sort()).toEqual(topics.sort())
+})
+
+it('prints the examples of the test kit as they run', () => {
+  const page = read('storybook/docs/tasks/testing.mdx')
+  const printed = [...page.matchAll(/^```tsx? file=(\S+)\n(.*?)^```/gms)]
+  const files = globSync('test/testing/examples/*', { cwd: root }).map((file) => basename(file))
+  expect(printed.map(([, file]) => file).sort()).toEqual(files.sort())
+  for (const [, file, code] of printed) expect(code).toBe(read(`test/testing/examples/${file}`))
 })
 
 it('has no broken link', () => {

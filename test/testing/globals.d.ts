@@ -3,7 +3,7 @@ import 'vitest/globals'
 import type { WireMatchers } from 'rxwire/testing'
 
 declare module 'vitest' {
-  interface Matchers<T = unknown> extends WireMatchers<T> {}
+  interface Matchers<R, T> extends WireMatchers<R> {}
 }
 
 declare global {

@@ -8,11 +8,12 @@ const project = (name, testEnvironment, testMatch) => ({
   rootDir: root,
   testEnvironment,
   testMatch: testMatch.map((pattern) => `<rootDir>/test/testing/**/${pattern}`),
-  testPathIgnorePatterns: name === 'node' ? ['\\.dom\\.test'] : [],
+  // msw is ESM only.
+  testPathIgnorePatterns: name === 'node' ? ['\\.dom\\.test', '/msw\\.'] : ['/msw\\.'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   moduleNameMapper: {
-    '^rxwire$': '<rootDir>/src/index.ts',
-    '^rxwire/(.*)$': '<rootDir>/adapters/$1/index.ts',
+    '^rxwire$': resolve(root, 'src/index.ts'),
+    '^rxwire/(.*)$': resolve(root, 'adapters/$1/index.ts'),
   },
   transform: {
     '\\.[jt]sx?$': [
@@ -29,7 +30,7 @@ const project = (name, testEnvironment, testMatch) => ({
   },
   // This package is ESM only.
   transformIgnorePatterns: ['/node_modules/(?!eventsource-parser/)'],
-  setupFiles: ['<rootDir>/test/setup.ts'],
+  setupFiles: [resolve(root, 'test/setup.ts')],
   // Test machines are slow and shared.
   testTimeout: 60_000,
 })

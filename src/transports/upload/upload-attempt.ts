@@ -195,8 +195,10 @@ function wrongFile({ offset }: UploadPosition, { size }: Blob): WireError {
  * connection, which would be retried without a limit.
  */
 async function requireReadable(chunk: Blob): Promise<void> {
+  const end: Partial<Blob> = chunk.slice(-1)
   try {
-    await chunk.slice(-1).arrayBuffer()
+    // jsdom has no `arrayBuffer`.
+    await end.arrayBuffer?.()
   } catch (cause) {
     const message = `The file can no longer be read: ${messageOf(cause)}. It may have changed. Select it again.`
     throw new WireError('network', message, { cause })

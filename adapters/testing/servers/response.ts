@@ -1,7 +1,8 @@
-import { encode, type ServerResponse } from './exchange.ts'
+import { encode } from '../connection/bytes.ts'
+import type { ServerResponse } from '../connection/http.ts'
 
-/** Turns the result of a handler into a response. */
-export async function toServerResponse(result: unknown): Promise<ServerResponse> {
+/** Turns the result of a handler into a response. `contentType` is that of texts and streams. */
+export async function toServerResponse(result: unknown, contentType: string): Promise<ServerResponse> {
   if (result === undefined) return { status: 204, headers: new Headers(), body: [] }
   if (isResponse(result)) {
     return {
@@ -10,8 +11,8 @@ export async function toServerResponse(result: unknown): Promise<ServerResponse>
       body: result.body === null ? [] : read(result.body),
     }
   }
-  if (typeof result === 'string') return withType('text/plain; charset=utf-8', [encode(result)])
-  if (isAsyncIterable(result)) return withType('text/plain; charset=utf-8', encodeAll(result))
+  if (typeof result === 'string') return withType(contentType, [encode(result)])
+  if (isAsyncIterable(result)) return withType(contentType, encodeAll(result))
   return withType('application/json', [encode(JSON.stringify(result))])
 }
 

@@ -1,4 +1,4 @@
-import { concat, encode } from './exchange.ts'
+import { concat, encode } from '../connection/bytes.ts'
 
 /** The bytes of a body, and the content type that it implies. */
 export interface BodyBytes {
@@ -11,7 +11,7 @@ const NO_BYTES = new Uint8Array()
 /** Reads what a host accepts as a body. Objects of another realm are recognized, too: jsdom has classes of its own. */
 export function readBody(body: unknown): BodyBytes | Promise<BodyBytes> {
   if (body === undefined || body === null) return { bytes: NO_BYTES }
-  if (body instanceof ArrayBuffer) return { bytes: new Uint8Array(body.slice()) }
+  if (isArrayBuffer(body)) return { bytes: new Uint8Array(body.slice(0)) }
   if (ArrayBuffer.isView(body)) {
     return { bytes: new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice() as Uint8Array<ArrayBuffer> }
   }
@@ -36,6 +36,10 @@ export function isBlob(value: unknown): value is Blob {
 function classOf(value: unknown): string {
   const tag = Object.prototype.toString.call(value).slice('[object '.length, -1)
   return tag === 'Object' ? (Object(value) as object).constructor?.name : tag
+}
+
+export function isArrayBuffer(value: unknown): value is ArrayBuffer {
+  return classOf(value) === 'ArrayBuffer'
 }
 
 /** jsdom has no `arrayBuffer` in some versions. */

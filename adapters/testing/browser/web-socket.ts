@@ -1,80 +1,27 @@
-import { isBlob, readBlob } from './body.ts'
-import { Emitter, eventWith, soon } from './events.ts'
-import { encode } from './exchange.ts'
-import type { Link } from './link.ts'
-import type { SocketRoute } from './routes.ts'
-import type { FakeImplementations, FakeTab } from './tab.ts'
-
-/** A frame: a text, or binary data. */
-export type FakeFrame = string | Uint8Array
-
-/** The server's end of a socket. */
-export class FakeServerSocket {
-  /** The URL of the handshake. */
-  readonly url: URL
-  /** The subprotocol that was chosen; an empty text for none. */
-  readonly protocol: string
-  /** Called for each frame that arrives. */
-  onMessage: (frame: FakeFrame) => void = () => {}
-  /** Called once, when the socket is closed or lost (1006). */
-  onClose: (code: number, reason: string) => void = () => {}
-  /** @internal What the route does, before the handlers above. */
-  hooks: { readonly frame: (frame: FakeFrame) => void; readonly close: () => void } | undefined
-  readonly #link: Link
-  readonly #client: SocketClient
-
-  /** @internal */
-  constructor(url: URL, protocol: string, link: Link, client: SocketClient) {
-    this.url = url
-    this.protocol = protocol
-    this.#link = link
-    this.#client = client
-  }
-
-  /** @internal */
-  arrive(frame: FakeFrame): void {
-    this.hooks?.frame(frame)
-    this.onMessage(frame)
-  }
-
-  /** @internal */
-  end(code: number, reason: string): void {
-    this.hooks?.close()
-    this.hooks = undefined
-    this.onClose(code, reason)
-    this.onClose = () => {}
-  }
-
-  send(frame: FakeFrame): void {
-    this.#link.pass('download', () => this.#client.receive(frame), { size: sizeOf(frame) })
-  }
-
-  close(code = 1000, reason = ''): void {
-    this.#link.pass('download', () => this.#client.end(code, reason, true))
-  }
-
-  /** Drops the connection without a close frame. */
-  terminate(): void {
-    this.#link.cut()
-  }
-}
-
-interface SocketClient {
-  receive(frame: FakeFrame): void
-  end(code: number, reason: string, wasClean: boolean): void
-}
+import type { Implementations } from 'rxwire'
+import type { Link } from '../connection/link.ts'
+import {
+  type FakeFrame,
+  FakeServerSocket,
+  type SocketClient,
+  type SocketRoute,
+  sizeOf,
+} from '../connection/server-socket.ts'
+import type { Client } from '../network.ts'
+import { isArrayBuffer, isBlob, readBlob } from './body.ts'
+import { Emitter, eventWith, soon } from './emitter.ts'
 
 // [spec] RFC 6455 §7.4.1: no status was sent, and the connection was lost.
 const NO_STATUS = 1005
 const LOST = 1006
 
 /** Returns a `WebSocket` over the fake network. */
-export function fakeWebSocket(tab: FakeTab): FakeImplementations['WebSocket'] {
+export function fakeWebSocket(tab: Client): NonNullable<Implementations['WebSocket']> {
   return class extends FakeWebSocket {
     constructor(url: string | URL, protocols: string | readonly string[] = []) {
       super(tab, url, typeof protocols === 'string' ? [protocols] : protocols)
     }
-  } as unknown as FakeImplementations['WebSocket']
+  } as unknown as NonNullable<Implementations['WebSocket']>
 }
 
 class FakeWebSocket extends Emitter implements SocketClient {
@@ -92,14 +39,14 @@ class FakeWebSocket extends Emitter implements SocketClient {
   protocol = ''
   readyState = 0
   binaryType: BinaryType = 'blob'
-  readonly #tab: FakeTab
+  readonly #tab: Client
   readonly #link: Link | undefined
   #server: FakeServerSocket | undefined
   /** Blobs are read before later frames are sent. */
   #sending: Promise<unknown> | undefined
   #unreadBytes = 0
 
-  constructor(tab: FakeTab, address: string | URL, protocols: readonly string[]) {
+  constructor(tab: Client, address: string | URL, protocols: readonly string[]) {
     super()
     this.#tab = tab
     const url = socketUrl(tab.network.resolve(String(address)))
@@ -215,13 +162,9 @@ class FakeWebSocket extends Emitter implements SocketClient {
 }
 
 function frameOf(data: unknown): FakeFrame {
-  if (data instanceof ArrayBuffer) return new Uint8Array(data.slice())
+  if (isArrayBuffer(data)) return new Uint8Array(data.slice(0))
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()
   return String(data)
-}
-
-function sizeOf(frame: FakeFrame): number {
-  return typeof frame === 'string' ? encode(frame).length : frame.length
 }
 
 /** [spec] WebSockets §3.1: `http:` becomes `ws:`. */

@@ -1,13 +1,14 @@
 import fakeTimers, { type Clock } from '@sinonjs/fake-timers'
 
-/** The timers and clocks that become virtual. Microtasks stay real, because streams settle by them. */
+/**
+ * The timers and clocks that become virtual. Microtasks stay real, because streams settle by them, and so does
+ * `setImmediate`, because React renders with it.
+ */
 const FAKED = [
   'setTimeout',
   'clearTimeout',
   'setInterval',
   'clearInterval',
-  'setImmediate',
-  'clearImmediate',
   'requestAnimationFrame',
   'cancelAnimationFrame',
   'requestIdleCallback',
@@ -77,6 +78,24 @@ export class VirtualClock {
     } finally {
       turns.stop()
     }
+  }
+
+  /** Waits for a promise that may need what takes no time, such as a fake `setImmediate`. */
+  async settled(thenable: PromiseLike<void>): Promise<void> {
+    let isSettled = false
+    // The thenable of React's `act` allows only one `then`.
+    const promise = Promise.resolve(thenable).finally(() => {
+      isSettled = true
+    })
+    // Handled below, but not at once.
+    promise.catch(() => {})
+    const turns = new Turns()
+    try {
+      for (await turns.next(); !isSettled; await turns.next()) running()?.tick(0)
+    } finally {
+      turns.stop()
+    }
+    await promise
   }
 
   /** Moves the time forward without running timers, like a machine that sleeps. They are due later by as much. */

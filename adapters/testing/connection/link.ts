@@ -1,5 +1,5 @@
-import type { Direction, Faults } from './faults.ts'
-import { Pipe, type Whole } from './pipe.ts'
+import type { Direction, Faults, FaultyLink } from './faults.ts'
+import { type Path, Pipe, type Whole } from './pipe.ts'
 
 /** What the ends of a connection are told. */
 export interface LinkEnds {
@@ -19,7 +19,7 @@ export interface LinkOptions {
 }
 
 /** One connection between a client and a server, with the faults of its groups. */
-export class Link {
+export class Link implements FaultyLink, Path {
   /** Everything on it vanishes, and neither end is notified. */
   isHalfOpen = false
   /** Ends the connection cleanly from the side of the server, which sets this. */

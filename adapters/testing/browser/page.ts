@@ -1,3 +1,11 @@
+/** A minimal page. There is one for all tests of a file, because wires share the listeners of their page. */
+interface Stage {
+  readonly host: EventTarget
+  readonly document: EventTarget
+}
+
+let stage: Stage | undefined
+
 /** The page of the host, or a minimal one on a host without a page. */
 export class FakePage {
   readonly #restores: (() => void)[] = []
@@ -14,8 +22,9 @@ export class FakePage {
 
   install(): void {
     if (typeof document === 'undefined') {
-      const host = new EventTarget()
-      this.#set(globalThis, 'document', Object.assign(new EventTarget(), { visibilityState: 'visible', hidden: false }))
+      stage ??= { host: new EventTarget(), document: new EventTarget() }
+      const { host } = stage
+      this.#set(globalThis, 'document', Object.assign(stage.document, { visibilityState: 'visible', hidden: false }))
       this.#set(globalThis, 'navigator', { onLine: true })
       this.#set(globalThis, 'addEventListener', host.addEventListener.bind(host))
       this.#set(globalThis, 'removeEventListener', host.removeEventListener.bind(host))

@@ -1,9 +1,9 @@
 import type { Implementations } from 'rxwire'
+import type { Faults } from '../connection/faults.ts'
+import { Link, type LinkEnds, type LinkOptions } from '../connection/link.ts'
+import type { Network } from '../network.ts'
 import { fakeEventSource } from './event-source.ts'
-import type { Faults } from './faults.ts'
 import { fakeFetch } from './fetch.ts'
-import { Link, type LinkEnds, type LinkOptions } from './link.ts'
-import type { Network } from './network.ts'
 import { fakeWebSocket } from './web-socket.ts'
 import { fakeXhr } from './xhr.ts'
 

@@ -1,5 +1,3 @@
-import type { Link } from './link.ts'
-
 /** The direction in which bytes travel, as the client sees it. */
 export type Direction = 'upload' | 'download'
 
@@ -11,6 +9,19 @@ export interface AnswerOptions {
   readonly retryAfter?: number | string | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly body?: string | undefined
+}
+
+/** What faults do to a connection. */
+export interface FaultyLink {
+  isHalfOpen: boolean
+  /** Drops the connection. Both ends are notified. */
+  cut(): void
+  /** Ends the connection cleanly from the side of the server. */
+  onClose(code: number, reason: string): void
+  /** Lets everything arrive that no fault holds any more. */
+  flow(): void
+  /** Ends the connection without a word. */
+  end(): void
 }
 
 /** A response that replaces the one of the server. */
@@ -26,7 +37,7 @@ export interface Answer {
  */
 export class Faults {
   /** @internal */
-  readonly links = new Set<Link>()
+  readonly links = new Set<FaultyLink>()
   #isStalled = false
   #isRefusing = false
   #isBuffered = false

@@ -1,17 +1,19 @@
 import { createParser, type EventSourceParser } from 'eventsource-parser'
-import { Emitter, eventWith } from './events.ts'
-import { type ServerResponse, sendRequest } from './exchange.ts'
-import type { FakeImplementations, FakeTab } from './tab.ts'
+import type { Implementations } from 'rxwire'
+import type { ServerResponse } from '../connection/http.ts'
+import type { Client } from '../network.ts'
+import { Emitter, eventWith } from './emitter.ts'
+import { sendRequest } from './exchange.ts'
 
 const RECONNECT_MS = 3_000
 
 /** Returns an `EventSource` over the fake network. */
-export function fakeEventSource(tab: FakeTab): FakeImplementations['EventSource'] {
+export function fakeEventSource(tab: Client): NonNullable<Implementations['EventSource']> {
   return class extends FakeEventSource {
     constructor(url: string | URL, init?: EventSourceInit) {
       super(tab, url, init)
     }
-  } as unknown as FakeImplementations['EventSource']
+  } as unknown as NonNullable<Implementations['EventSource']>
 }
 
 /** [spec] HTML §9.2: it reconnects by itself after a lost connection, at a fixed interval. */
@@ -26,14 +28,14 @@ class FakeEventSource extends Emitter {
   readonly url: string
   readonly withCredentials: boolean
   readyState = 0
-  readonly #tab: FakeTab
+  readonly #tab: Client
   readonly #parser: EventSourceParser
   #lastEventId = ''
   #reconnectMs = RECONNECT_MS
   #leave = () => {}
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(tab: FakeTab, url: string | URL, init: EventSourceInit = {}) {
+  constructor(tab: Client, url: string | URL, init: EventSourceInit = {}) {
     super()
     this.#tab = tab
     this.url = tab.network.resolve(String(url)).href

@@ -1,7 +1,8 @@
-import { encode, type HttpRequest, type IncomingRequest, type ServerResponse } from './exchange.ts'
-import { Faults } from './faults.ts'
-import type { Network } from './network.ts'
-import type { FakeFrame, FakeServerSocket } from './web-socket.ts'
+import { encode } from '../connection/bytes.ts'
+import { Faults } from '../connection/faults.ts'
+import type { HttpRequest, IncomingRequest, ServerResponse } from '../connection/http.ts'
+import type { FakeFrame, FakeServerSocket } from '../connection/server-socket.ts'
+import type { Network } from '../network.ts'
 
 /** Options of `log()` of a fake network. */
 export interface FakeLogOptions {
@@ -79,6 +80,11 @@ export class FakeLog extends Faults {
     this.close()
   }
 
+  /** Ends the open connections after what was sent: responses end, sockets close with this code. Default 1000. */
+  override close(code = 1000, reason = ''): void {
+    for (const reader of [...this.#readers]) reader.stop(code, reason)
+  }
+
   /** @internal */
   get faults(): this {
     return this
@@ -126,6 +132,7 @@ export class FakeLog extends Faults {
     const reader = this.#reader(cursorOf(socket.url), over.signal)
     const push = () => {
       for (const item of reader.take()) socket.send(typeof item === 'string' ? item : textOf(item.data))
+      if (reader.end !== undefined) socket.close(...reader.end)
     }
     reader.onNews = push
     push()
@@ -172,7 +179,7 @@ class Reader {
   readonly #isDuplicating: () => boolean
   #next: number
   #written: string[] = []
-  #isOver = false
+  #end: [code: number, reason: string] | undefined
 
   constructor(items: readonly Item[], next: number, isDuplicating: () => boolean) {
     this.#items = items
@@ -180,8 +187,9 @@ class Reader {
     this.#isDuplicating = isDuplicating
   }
 
-  get isOver(): boolean {
-    return this.#isOver
+  /** How it has ended. What was sent before can still be taken. */
+  get end(): [code: number, reason: string] | undefined {
+    return this.#end
   }
 
   /** The messages since the last call, and the texts that were written. */
@@ -201,14 +209,14 @@ class Reader {
     this.onNews()
   }
 
-  stop(): void {
-    this.#isOver = true
+  stop(code = 1000, reason = ''): void {
+    this.#end ??= [code, reason]
     this.onNews()
   }
 
   /** Resolves when there is something to take, or the reader has stopped. */
   news(): Promise<void> {
-    if (this.#isOver || this.#written.length > 0 || this.#next < this.#items.length) return Promise.resolve()
+    if (this.#end !== undefined || this.#written.length > 0 || this.#next < this.#items.length) return Promise.resolve()
     return new Promise((resolve) => {
       this.onNews = resolve
     })
@@ -218,8 +226,10 @@ class Reader {
 function streamOf(type: string, reader: Reader, render: (item: Item) => string, first = ''): ServerResponse {
   const body = async function* () {
     if (first !== '') yield encode(first)
-    while (!reader.isOver) {
-      for (const item of reader.take()) yield encode(typeof item === 'string' ? item : render(item))
+    for (;;) {
+      const items = reader.take()
+      if (items.length === 0 && reader.end !== undefined) return
+      for (const item of items) yield encode(typeof item === 'string' ? item : render(item))
       await reader.news()
     }
   }

@@ -1,9 +1,10 @@
+import type { HttpRequest, ServerResponse } from '../connection/http.ts'
+import type { Client } from '../network.ts'
 import { readBody } from './body.ts'
-import { type HttpRequest, type ServerResponse, sendRequest } from './exchange.ts'
-import type { FakeTab } from './tab.ts'
+import { sendRequest } from './exchange.ts'
 
 /** Returns a `fetch` over the fake network. */
-export function fakeFetch(tab: FakeTab): typeof fetch {
+export function fakeFetch(tab: Client): typeof fetch {
   return async (input, init = {}) => {
     const asked = typeof input === 'object' && 'headers' in input ? input : undefined
     const signal = init.signal ?? asked?.signal

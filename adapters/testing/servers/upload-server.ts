@@ -1,7 +1,8 @@
-import { concat, encode, type HttpRequest, type IncomingRequest, type ServerResponse } from './exchange.ts'
-import { type Direction, Faults } from './faults.ts'
-import type { Network } from './network.ts'
-import { type SeenRequest, seen } from './routes.ts'
+import { concat, encode } from '../connection/bytes.ts'
+import { type Direction, Faults } from '../connection/faults.ts'
+import type { HttpRequest, IncomingRequest, ServerResponse } from '../connection/http.ts'
+import type { Network } from '../network.ts'
+import { type SeenRequest, seen } from './route.ts'
 
 /** A file on the fake upload server. */
 export interface FakeFile {

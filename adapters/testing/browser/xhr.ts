@@ -1,12 +1,14 @@
 import type { XhrConstructor } from 'rxwire'
+import { concat } from '../connection/bytes.ts'
+import type { HttpRequest, ServerResponse } from '../connection/http.ts'
+import type { Client } from '../network.ts'
 import { readBody } from './body.ts'
-import { Emitter, eventWith } from './events.ts'
-import { concat, type HttpRequest, type ServerResponse, sendRequest } from './exchange.ts'
+import { Emitter, eventWith } from './emitter.ts'
+import { sendRequest } from './exchange.ts'
 import { normalized } from './fetch.ts'
-import type { FakeTab } from './tab.ts'
 
 /** Returns an `XMLHttpRequest` over the fake network. Requests are asynchronous. */
-export function fakeXhr(tab: FakeTab): XhrConstructor {
+export function fakeXhr(tab: Client): XhrConstructor {
   return class extends FakeXhr {
     constructor() {
       super(tab)
@@ -35,7 +37,7 @@ class FakeXhr extends Emitter {
   responseType: XMLHttpRequestResponseType = ''
   withCredentials = false
   timeout = 0
-  readonly #tab: FakeTab
+  readonly #tab: Client
   #method = 'GET'
   #url = new URL('http://localhost/')
   #sentHeaders = new Headers()
@@ -46,7 +48,7 @@ class FakeXhr extends Emitter {
   #leave: (() => void) | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(tab: FakeTab) {
+  constructor(tab: Client) {
     super()
     this.#tab = tab
   }

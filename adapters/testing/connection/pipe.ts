@@ -1,10 +1,22 @@
-import type { Direction } from './faults.ts'
-import type { Link } from './link.ts'
+import type { Direction, Faults } from './faults.ts'
 
 // The size of a page of memory, the default buffer of nginx.
 const PROXY_BUFFER_BYTES = 4_096
 // A limited connection delivers ten pieces a second, so that progress is visible.
 const PIECES_PER_SECOND = 10
+
+/** The connection that a pipe belongs to. */
+export interface Path {
+  readonly faults: readonly Faults[]
+  readonly latencyMs: number
+  readonly hasEnded: boolean
+  readonly isHalfOpen: boolean
+  /** Whether a proxy buffers what the server sends. */
+  readonly isBuffering: boolean
+  /** Called when something arrives. */
+  onActivity(): void
+  cut(): void
+}
 
 interface Parcel {
   /** The bytes that have not arrived yet; `undefined` for something that arrives as a whole. */
@@ -29,7 +41,7 @@ const NO_BYTES = new Uint8Array()
 
 /** One direction of a connection: what is sent arrives in order, unless a fault holds, slows, splits or drops it. */
 export class Pipe {
-  readonly #link: Link
+  readonly #link: Path
   readonly #direction: Direction
   #parcels: Parcel[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -40,7 +52,7 @@ export class Pipe {
   #credit = 0
   #bytes = 0
 
-  constructor(link: Link, direction: Direction) {
+  constructor(link: Path, direction: Direction) {
     this.#link = link
     this.#direction = direction
   }

@@ -1,0 +1,17 @@
+import { fromWebSocket } from 'rxwire'
+import { recordWire } from 'rxwire/testing'
+import { net } from './net.ts'
+
+test('a connection that is silently dead is replaced', async () => {
+  const chat = net.socket('/chat', (socket) => {
+    socket.onMessage = () => socket.send('pong')
+  })
+  const heartbeat = { ping: () => 'ping', isPong: (frame: unknown) => frame === 'pong' }
+  const wire = recordWire(fromWebSocket('/chat', { heartbeat }))
+  await net.advance()
+  chat.halfOpen()
+  await net.advance(60_000)
+  const silent = expect.objectContaining({ kind: 'timeout' })
+  expect(wire).toEmit(['connecting', 'open', { type: 'waiting', cause: silent }, 'connecting', 'open'])
+  wire.unsubscribe()
+})
