@@ -31,8 +31,11 @@ export interface InstallOptions {
   readonly random?: boolean | undefined
   /** Whether the page can be hidden, frozen and offline. Default true. A host without a page gets a minimal one. */
   readonly page?: boolean | undefined
-  /** Whether requests and sockets without a route go to the real network. Default false: they get a 404. */
-  readonly passThrough?: boolean | undefined
+  /**
+   * Whether requests and sockets without a route go to the real network. Default false: they get a 404. A function
+   * decides for each URL, whether there is a route for it or not.
+   */
+  readonly passThrough?: boolean | ((url: URL) => boolean) | undefined
 }
 
 /**
@@ -83,8 +86,13 @@ export class FakeNetwork extends Faults {
     if (time) this.#clock.install()
     this.#network.startMs = Date.now()
     if (page) this.#page.install()
+    // The base of relative URLs.
+    if (typeof location === 'undefined')
+      this.#restores.push(replace(globalThis, 'location', new URL('http://localhost/')))
     if (random) this.#restores.push(replace(Math, 'random', this.random))
-    const globals = passThrough ? withPassThrough(this.implementations, this.#network) : this.implementations
+    const globals = passThrough
+      ? withPassThrough(this.implementations, this.#network, passThrough)
+      : this.implementations
     for (const [name, value] of Object.entries(globals)) this.#restores.push(replace(globalThis, name, value))
     return () => this.uninstall()
   }
@@ -223,8 +231,13 @@ export class FakeNetwork extends Faults {
     this.#clock.jump(ms)
   }
 
+  /** Moves what `Date` shows, forward or back, as when a clock is corrected. No time passes. */
+  shiftClock(ms: number): void {
+    this.#clock.jump(ms)
+  }
+
   /** How many connections are open, in all tabs. */
-  get open(): number {
+  override get open(): number {
     return this.#tabs.reduce((sum, { open }) => sum + open, 0)
   }
 
@@ -283,20 +296,28 @@ export function fakeNetwork(options: FakeNetworkOptions = {}): FakeNetwork {
 }
 
 /** What is installed where the real network stays reachable. XHR names its URL too late to choose. */
-function withPassThrough(fake: FakeImplementations, network: Network): Partial<FakeImplementations> {
+function withPassThrough(
+  fake: FakeImplementations,
+  network: Network,
+  passThrough: true | ((url: URL) => boolean),
+): Partial<FakeImplementations> {
   const { fetch: hostFetch } = globalThis
-  const chosen = <C extends 'EventSource' | 'WebSocket'>(name: C, isFake: (url: URL) => boolean) => {
+  const isFake = (url: URL, hasRoute: boolean) => (passThrough === true ? hasRoute : !passThrough(url))
+  const chosen = <C extends 'EventSource' | 'WebSocket'>(name: C, hasRoute: (url: URL) => boolean) => {
     const host = globalThis[name]
     if (host === undefined) return { [name]: fake[name] }
-    const construct = (_: object, args: [string | URL, ...never[]]) =>
-      Reflect.construct(isFake(network.resolve(String(args[0]))) ? fake[name] : host, args)
+    const construct = (_: object, args: [string | URL, ...never[]]) => {
+      const url = network.resolve(String(args[0]))
+      return Reflect.construct(isFake(url, hasRoute(url)) ? fake[name] : host, args)
+    }
     return { [name]: new Proxy(host, { construct }) }
   }
   return {
-    fetch: (input, init) => {
-      const { method, url } = typeof input === 'object' && 'url' in input ? input : { method: 'GET', url: input }
-      const isFake = network.hasHttp(init?.method ?? method, network.resolve(String(url)))
-      return isFake ? fake.fetch(input, init) : hostFetch(input, init)
+    fetch: async (input, init) => {
+      const asked = typeof input === 'object' && 'url' in input ? input : { method: 'GET', url: input }
+      const url = network.resolve(String(asked.url))
+      const hasRoute = network.hasHttp(init?.method ?? asked.method, url)
+      return isFake(url, hasRoute) ? fake.fetch(input, init) : hostFetch(input, init)
     },
     ...chosen('EventSource', (url) => network.hasHttp('GET', url)),
     ...chosen('WebSocket', (url) => network.hasSocket(url)),

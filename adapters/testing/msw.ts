@@ -11,7 +11,8 @@ export interface Msw<H, W> {
   }
 }
 
-interface MswConnection {
+/** The part of a socket of msw that {@link toMsw} uses. */
+export interface MswConnection {
   readonly client: {
     readonly url: URL
     send(data: string | ArrayBuffer): void

@@ -3,6 +3,7 @@ import { QueryClient } from '@tanstack/query-core'
 import { createOutbox, fromEventSource, fromWebSocket, isWireError, messages, tus, type Wire, wireStore } from 'rxwire'
 import { liveQueryOptions } from 'rxwire/query'
 import { useEventSource, useFetch, useSuspenseWire, useUpload, useWebSocket, WireProvider } from 'rxwire/react'
+import { fakeNetwork, recordWire, type WireMatchers, wireMatchers } from 'rxwire/testing'
 
 interface Tick {
   readonly price: number
@@ -13,6 +14,16 @@ export const store = wireStore(ticks, { keep: 10 })
 export const outbox = createOutbox<{ say: string }>()
 export const chat = fromWebSocket('/chat', { decode: (text) => String(text), outgoing: outbox })
 export const options = liveQueryOptions({ queryKey: ['ticks'], wire: () => ticks, keep: 10 })
+
+export const net = fakeNetwork({ seed: 1 })
+export const feed = net.log('/ticks', { format: 'ndjson' })
+export const seen = recordWire(ticks)
+export const matchers: Readonly<Record<keyof WireMatchers, unknown>> = wireMatchers
+net.route('POST', '/chat', async function* (request, { wait }) {
+  yield await request.text()
+  await wait(1_000)
+})
+feed.answer(503, { retryAfter: 10, times: 2 })
 
 chat.pipe(messages()).subscribe({
   next: (line: string) => console.info(line.length),

@@ -45,6 +45,18 @@ describe.each(clocks)('virtual time with %s', (_, time) => {
     expect(isDone).toBe(true)
   })
 
+  it('can pass for longer than a timer', async () => {
+    const days = 24 * 3_600_000
+    let ticks = 0
+    const interval = setInterval(() => {
+      ticks += 1
+    }, 10 * days)
+    await net.advance(60 * days)
+    clearInterval(interval)
+    expect(ticks).toBe(6)
+    expect(net.atMs).toBe(60 * days)
+  })
+
   it('starts no timer in a constructor', () => {
     net.log('/ticks')
     const { EventSource, WebSocket, XMLHttpRequest } = globalThis
@@ -61,6 +73,22 @@ describe.each(clocks)('virtual time with %s', (_, time) => {
     expect(ranAtMs).toBeUndefined()
     await net.advance(1_000)
     expect(ranAtMs).toBe(61_000)
+  })
+})
+
+describe.each(clocks)('a clock that is set back, with %s', (_, time) => {
+  it('does not delay timers', async () => {
+    time.install(net)
+    let isDone = false
+    setTimeout(() => {
+      isDone = true
+    }, 1_000)
+    const before = Date.now()
+    net.shiftClock(-3_600_000)
+    expect(Date.now() - before).toBe(-3_600_000)
+    await net.advance(1_000)
+    expect(isDone).toBe(true)
+    time.uninstall(net)
   })
 })
 

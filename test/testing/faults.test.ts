@@ -241,6 +241,23 @@ describe('the scope of faults', () => {
     expect(net.open).toBe(0)
   })
 
+  it('counts its open connections', async () => {
+    const [near, far] = [net.log('/near'), net.log('https://far.example/feed')]
+    const origin = net.origin('https://far.example')
+    const records = ['/near', 'https://far.example/feed', 'https://far.example/feed'].map((url) =>
+      recordWire(fromEventSource(url)),
+    )
+    const open = () => [near, far, origin, net].map((group) => group.open)
+    await net.advance()
+    expect(open()).toEqual([1, 2, 2, 3])
+    far.halfOpen()
+    records[1]?.unsubscribe()
+    expect(open()).toEqual([1, 1, 1, 2])
+    net.cut()
+    expect(open()).toEqual([0, 0, 0, 0])
+    for (const record of records) record.unsubscribe()
+  })
+
   it('is over after restore', async () => {
     const feed = net.log('/sse')
     feed.stall()

@@ -99,6 +99,19 @@ describe('a route', () => {
     expect(net.timers).toBe(0)
   })
 
+  it('drops the connection for a network error, and for an error in a stream', async () => {
+    net.route('GET', '/refused', () => Response.error())
+    net.route('GET', '/broken', async function* () {
+      yield 'one '
+      throw new Error('broken')
+    })
+    const outcomes = ['/refused', '/broken'].map((url) => recordWire(fromFetch(url, { responseType: 'text', retry: false })))
+    await net.advance()
+    for (const outcome of outcomes) expect(outcome).toFailWith({ kind: 'network' })
+    expect(net.open).toBe(0)
+    expect(net.leaks()).toEqual([])
+  })
+
   it('is a 500 and a leak if the handler throws', async () => {
     net.route('GET', '/broken', () => {
       throw new RangeError('a bug')

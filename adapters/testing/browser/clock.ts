@@ -17,6 +17,9 @@ const FAKED = [
   'performance',
 ] as const
 
+// A longer delay would end at once.
+const MAX_TIMER_MS = 2 ** 31 - 1
+
 /**
  * Virtual time: the fake timers of the test runner if they are on, otherwise timers of its own. Vitest and Jest use the
  * same package for theirs, so both are one clock here.
@@ -42,7 +45,8 @@ export class VirtualClock {
   install(): void {
     if (running() !== undefined) return
     const toFake = FAKED.filter((name) => name in globalThis)
-    this.#own = fakeTimers.install({ now: this.#startMs, toFake: [...toFake] })
+    // The timers of now. Those of the time when the module was loaded may have been fake.
+    this.#own = fakeTimers.withGlobal(globalThis).install({ now: this.#startMs, toFake: [...toFake] })
   }
 
   uninstall(): void {
@@ -61,13 +65,18 @@ export class VirtualClock {
     const turns = new Turns()
     try {
       await this.#settle(turns)
-      let isOver = false
-      clock.setTimeout(() => {
-        isOver = true
-      }, ms)
-      while (!isOver) {
-        clock.next()
-        await this.#settle(turns)
+      for (let leftMs = ms; leftMs >= 0; leftMs -= MAX_TIMER_MS) {
+        let isOver = false
+        clock.setTimeout(
+          () => {
+            isOver = true
+          },
+          Math.min(leftMs, MAX_TIMER_MS),
+        )
+        while (!isOver) {
+          clock.next()
+          await this.#settle(turns)
+        }
       }
       // Timers that were set during the last millisecond.
       for (let before = -1; before !== this.#activity(); ) {

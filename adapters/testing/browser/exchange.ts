@@ -71,6 +71,11 @@ function exchange(from: Client, request: HttpRequest, client: Omit<HttpClient, '
     if (answer !== undefined) await incoming.complete
     const response = answer === undefined ? await route.serve(incoming) : responseOf(answer)
     if (link.hasEnded || isClosing) return
+    // [spec] Fetch §2.2.6: only a network error has the status 0.
+    if (response.status === 0) {
+      link.cut()
+      return
+    }
     sendHead(response)
     body = iterate(response.body)
     for (;;) {

@@ -34,7 +34,6 @@ export class FakePage {
       this.#set(document, 'hidden', false)
       this.#set(navigator, 'onLine', true)
     }
-    if (typeof location === 'undefined') this.#set(globalThis, 'location', new URL('http://localhost/'))
     this.#countListeners(globalThis)
     this.#countListeners(document)
   }

@@ -126,7 +126,7 @@ class FakeWebSocket extends Emitter implements SocketClient {
 
   #shakeHands(link: Link, url: URL, protocols: readonly string[], route: SocketRoute): void {
     link.pass('upload', () => {
-      const isRefused = route.faults.takeAnswer() !== undefined || route.open === undefined
+      const isRefused = route.faults.takeAnswer() !== undefined || route.accept === undefined
       if (isRefused) {
         link.pass('download', () => link.cut())
         return
@@ -140,7 +140,7 @@ class FakeWebSocket extends Emitter implements SocketClient {
         this.readyState = 1
         this.dispatchEvent(eventWith('open'))
       })
-      route.open?.(server)
+      route.accept?.(server)
     })
   }
 

@@ -49,6 +49,11 @@ export class Faults {
   /** The direction of the data. */
   protected readonly mainDirection: Direction = 'download'
 
+  /** How many connections are open, half-open ones included. */
+  get open(): number {
+    return this.links.size
+  }
+
   /** Drops the open connections. The clients see a network error, or the close code 1006. */
   cut(): void {
     for (const link of [...this.links]) link.cut()

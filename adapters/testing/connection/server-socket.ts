@@ -69,7 +69,7 @@ export interface SocketRoute {
   /** Returns one of the offered subprotocols, or an empty text. */
   chooseProtocol(offered: readonly string[]): string
   /** Without it, handshakes are refused. */
-  readonly open?: (socket: FakeServerSocket) => void
+  readonly accept?: (socket: FakeServerSocket) => void
 }
 
 /** What a frame counts as, in bytes. */

@@ -122,7 +122,7 @@ export class FakeLog extends Faults {
   }
 
   /** @internal */
-  open(socket: FakeServerSocket): void {
+  accept(socket: FakeServerSocket): void {
     const over = new AbortController()
     socket.hooks = { frame: (frame) => this.received.push(frame), close: () => over.abort() }
     if (this.#isClosed) {

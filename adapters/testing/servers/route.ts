@@ -28,7 +28,8 @@ export interface RouteContext {
 
 /**
  * Serves a request. Returns a `Response`; or a text, which is sent as it is; or an async iterable of texts or bytes,
- * which is streamed; or another value, which is sent as JSON; or nothing, for the status 204.
+ * which is streamed; or another value, which is sent as JSON; or nothing, for the status 204. `Response.error()` drops
+ * the connection, and so does an error in a stream.
  */
 export type RouteHandler = (request: Request, context: RouteContext) => unknown
 

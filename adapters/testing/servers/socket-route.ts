@@ -49,7 +49,7 @@ export class FakeSocketRoute extends Faults {
   }
 
   /** @internal */
-  open(socket: FakeServerSocket): void {
+  accept(socket: FakeServerSocket): void {
     this.#sockets.add(socket)
     socket.hooks = {
       frame: (frame) => this.received.push(frame),

@@ -2,9 +2,9 @@ import { setHintHandler, tus } from 'rxwire'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { memoryStorage } from '../../../../src/platform/storage.ts'
 import { RememberedUploads, rememberedUploads } from '../../../../src/transports/upload/stored-upload.ts'
-import { virtualTime } from '../../support/virtual-time.ts'
+import { networkForEachTest } from '../../support/net.ts'
 
-virtualTime()
+const net = networkForEachTest()
 
 const KEY = 'rxwire-uploads'
 const protocol = tus()
@@ -36,32 +36,32 @@ describe('RememberedUploads', () => {
     expect(storage.removeItem).not.toHaveBeenCalled()
   })
 
-  it('keeps each upload for the time that was set when it was stored', () => {
+  it('keeps each upload for the time that was set when it was stored', async () => {
     const storage = memoryStorage()
     new RememberedUploads(storage, 1_000).set('long', '/1')
     new RememberedUploads(storage, 10).set('short', '/2')
-    vi.advanceTimersByTime(500)
+    await net.advance(500)
     const uploads = new RememberedUploads(storage, 10)
     expect(['long', 'short'].map((fingerprint) => uploads.get(fingerprint))).toEqual(['/1', undefined])
   })
 
-  it('counts the time of an upload from when it was last stored', () => {
+  it('counts the time of an upload from when it was last stored', async () => {
     const uploads = new RememberedUploads(memoryStorage(), 1_000)
     uploads.set('a', '/1')
     uploads.set('b', '/2')
-    vi.advanceTimersByTime(999)
+    await net.advance(999)
     uploads.set('b', '/2')
     expect(uploads.get('a')).toBe('/1')
-    vi.advanceTimersByTime(1)
+    await net.advance(1)
     expect(uploads.get('a')).toBeUndefined()
     expect(uploads.get('b')).toBe('/2')
   })
 
-  it('removes expired uploads on each write', () => {
+  it('removes expired uploads on each write', async () => {
     const storage = memoryStorage()
     const uploads = new RememberedUploads(storage, 1_000)
     uploads.set('a', '/1')
-    vi.advanceTimersByTime(1_000)
+    await net.advance(1_000)
     uploads.set('b', '/2')
     expect(Object.keys(JSON.parse(storage.getItem(KEY) ?? ''))).toEqual(['b'])
   })
@@ -91,13 +91,13 @@ describe('RememberedUploads', () => {
 })
 
 describe('rememberedUploads', () => {
-  it('remembers an upload for a day by default', () => {
+  it('remembers an upload for a day by default', async () => {
     const storage = memoryStorage()
     const options = { protocol, storage }
     rememberedUploads(options)?.set('a', '/1')
-    vi.advanceTimersByTime(24 * 60 * 60 * 1_000 - 1)
+    await net.advance(24 * 60 * 60 * 1_000 - 1)
     expect(rememberedUploads(options)?.get('a')).toBe('/1')
-    vi.advanceTimersByTime(1)
+    await net.advance(1)
     expect(rememberedUploads(options)?.get('a')).toBeUndefined()
   })
 

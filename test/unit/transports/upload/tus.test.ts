@@ -1,37 +1,28 @@
-import { tus, type UploadMetadata, type UploadRequest } from 'rxwire'
+import { fromUpload, type TusOptions, tus } from 'rxwire'
+import { recordWire } from 'rxwire/testing'
 import { describe, expect, it } from 'vitest'
+import { networkForEachTest } from '../../support/net.ts'
 
-/** The request that announces a file. The response has only what the protocol requires. */
-async function announced(
-  file: Blob,
-  metadata?: UploadMetadata | ((file: Blob) => UploadMetadata),
-): Promise<UploadRequest> {
-  const requests: UploadRequest[] = []
-  await tus({ metadata }).create(file, async (request) => {
-    requests.push(request)
-    const headers = new Headers({ location: '/files/1' })
-    return { url: 'https://example.com/files', status: 201, headers, bodyText: '' }
-  })
-  return requests[0] as UploadRequest
-}
+const net = networkForEachTest()
 
-/** Metadata as a server decodes it: Base64 of UTF-8 bytes. */
-function read(header = ''): Record<string, string> {
-  const pairs = header.split(',').map((pair) => pair.split(' ') as [string, string])
-  return Object.fromEntries(pairs.map(([name, value]) => [name, Buffer.from(value, 'base64').toString('utf8')]))
+/** Uploads a file. Returns the request that announces it, and the file on the server. */
+async function announced(file: Blob, options: TusOptions = {}) {
+  const server = net.upload('/files')
+  recordWire(fromUpload('/files', file, { protocol: tus(options), storage: false }))
+  await net.advance()
+  return { request: server.requests[0], file: server.files[0] }
 }
 
 describe('tus', () => {
   it('announces a file with its size, name and type', async () => {
-    const { method, url, headers } = await announced(new File(['abc'], 'a.txt', { type: 'text/plain' }))
-    expect({ method, url }).toEqual({ method: 'POST', url: undefined })
-    expect(headers).toMatchObject({ 'tus-resumable': '1.0.0', 'upload-length': '3' })
-    expect(read(headers?.['upload-metadata'])).toEqual({ filename: 'a.txt', filetype: 'text/plain' })
+    const { request, file } = await announced(new File(['abc'], 'a.txt', { type: 'text/plain' }))
+    expect(request).toMatchObject({ method: 'POST', url: '/files', headers: { 'tus-resumable': '1.0.0' } })
+    expect(file).toMatchObject({ size: 3, metadata: { filename: 'a.txt', filetype: 'text/plain' } })
   })
 
   it('announces a Blob with its size only', async () => {
-    const { headers } = await announced(new Blob(['abc']))
-    expect(headers).toEqual({ 'tus-resumable': '1.0.0', 'upload-length': '3' })
+    const { request } = await announced(new Blob(['abc']))
+    expect(request?.headers).toEqual({ 'tus-resumable': '1.0.0', 'upload-length': '3' })
   })
 
   it('encodes any text in the metadata', async () => {
@@ -40,38 +31,38 @@ describe('tus', () => {
       empty: '',
       long: '\u00e4'.repeat(10_000),
     }
-    const { headers } = await announced(new Blob(), metadata)
-    expect(read(headers?.['upload-metadata'])).toEqual(metadata)
-    expect(headers?.['upload-metadata']).toMatch(/^[\x20-\x7e]+$/)
+    const { request, file } = await announced(new Blob(), { metadata })
+    expect(file?.metadata).toEqual(metadata)
+    expect(request?.headers['upload-metadata']).toMatch(/^[\x20-\x7e]+$/)
   })
 
   it('calls a metadata function for each file', async () => {
-    const { headers } = await announced(new Blob(['abc']), ({ size }) => ({ size: String(size) }))
-    expect(read(headers?.['upload-metadata'])).toEqual({ size: '3' })
+    const { file } = await announced(new Blob(['abc']), { metadata: ({ size }) => ({ size: String(size) }) })
+    expect(file?.metadata).toEqual({ size: '3' })
   })
 
   it.each(['', 'a b', 'a,b', 'n\u00e4me', 'a\nb'])('throws a TypeError for the metadata name %j', (name) => {
     expect(() => tus({ metadata: { [name]: '1' } })).toThrow(TypeError)
   })
 
-  it('resolves the upload URL against the URL of the response', async () => {
-    const response = { url: 'https://other.example/a/files', status: 201, bodyText: '' }
-    for (const [location, uploadUrl] of [
-      ['1', 'https://other.example/a/1'],
-      ['/files/1', 'https://other.example/files/1'],
-      ['https://third.example/1', 'https://third.example/1'],
-    ] as const) {
-      const created = await tus().create(new Blob(), async () => ({ ...response, headers: new Headers({ location }) }))
-      expect(created.uploadUrl).toBe(uploadUrl)
-    }
+  it.each([
+    ['1', 'https://other.example/a/1'],
+    ['/files/1', 'https://other.example/files/1'],
+    ['https://third.example/1', 'https://third.example/1'],
+  ])('resolves the location %s against the URL of the response', async (location, uploadUrl) => {
+    const created = new Response(null, { status: 201, headers: { location, 'upload-offset': '0' } })
+    net.route('POST', '/files', () => Response.redirect('https://other.example/a/files', 307))
+    net.route('POST', 'https://other.example/a/files', () => created)
+    net.route('PATCH', uploadUrl, () => new Response(null, { status: 204, headers: { 'upload-offset': '3' } }))
+    const upload = recordWire(fromUpload('/files', new Blob(['abc']), { protocol: tus() }))
+    await net.advance()
+    expect(upload).toDeliver([expect.objectContaining({ uploadUrl })])
   })
 
   it.each(['', '-1', '1.5', 'five', '1e3'])('rejects %j as an offset', async (offset) => {
-    const response = { url: 'https://example.com/1', status: 200, bodyText: '' }
-    const position = tus().getOffset('/1', new Blob(), async () => ({
-      ...response,
-      headers: new Headers({ 'upload-offset': offset }),
-    }))
-    await expect(position).rejects.toMatchObject({ kind: 'http', message: expect.stringContaining('Upload-Offset') })
+    net.route('HEAD', '/files/1', () => new Response(null, { headers: { 'upload-offset': offset } }))
+    const upload = recordWire(fromUpload('/files', new Blob(), { protocol: tus({ uploadUrl: '/files/1' }) }))
+    await net.advance()
+    expect(upload).toFailWith({ kind: 'http', message: expect.stringContaining('Upload-Offset') })
   })
 })
