@@ -7,7 +7,7 @@ import { scenarioServer } from './scenario-server.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
-/** A Storybook that is built has no server: the routes of the demo server answer in the page, which is not Node. */
+/** A built Storybook has no server: routes of the demo server respond within the page, without the modules of Node. */
 const inPage = {
   'node:events': resolve(root, 'storybook/stand-in/node/events.ts'),
   './proxy.ts': resolve(root, 'storybook/stand-in/node/proxy.ts'),

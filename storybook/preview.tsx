@@ -37,7 +37,7 @@ const preview: Preview = {
         </Suspense>
       ),
     },
-    // What a story does without a server: 'stand-in' is answered within the page; to 'real' a stand-in would be a lie.
+    // Without a server, the routes of a 'stand-in' story respond within the page. A 'real' story shows a notice.
     server: 'stand-in',
     options: {
       storySort: {

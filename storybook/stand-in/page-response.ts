@@ -1,43 +1,33 @@
-import type { PageLink } from './page-link.ts'
-
 const encoder = new TextEncoder()
 
-/** What a route sees of Node's response, while a page reads it as an answer to its `fetch`. */
-export class PageResponse {
-  /** What `fetch` answers with. */
-  readonly answer: Promise<Response>
-  destroyed = false
-  readonly #link: PageLink
-  #resolve: (response: Response) => void = () => {}
-  #reject: (reason: unknown) => void = () => {}
-  readonly #body: ReadableStream<Uint8Array>
-  readonly #closeListeners: (() => void)[] = []
-  readonly #headers = new Headers()
-  #controller: ReadableStreamDefaultController<Uint8Array> | undefined
-  #status = 200
-  #isBegun = false
+// [spec] Fetch §2.2.3: a response with one of these statuses has no body.
+const NULL_BODY: ReadonlySet<number> = new Set([204, 304])
 
-  constructor(link: PageLink) {
-    this.#link = link
-    this.answer = new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
+/** The part of Node's `ServerResponse` that the routes use. What they write is the body of a web `Response`. */
+export class PageResponse {
+  /** Resolves when the route has sent the head. */
+  readonly sent: Promise<Response>
+  readonly #signal: AbortSignal
+  readonly #headers = new Headers()
+  #status = 200
+  #send: (response: Response) => void = () => {}
+  #body: ReadableStreamDefaultController<Uint8Array> | undefined
+
+  /** @param signal Aborted when the connection is over. */
+  constructor(signal: AbortSignal) {
+    this.#signal = signal
+    this.sent = new Promise((resolve) => {
+      this.#send = resolve
     })
-    this.#body = new ReadableStream({
-      start: (controller) => {
-        this.#controller = controller
-      },
-      cancel: () => this.#close(),
-    })
+  }
+
+  get destroyed(): boolean {
+    return this.#signal.aborted
   }
 
   on(_: 'close', listener: () => void): this {
-    this.#closeListeners.push(listener)
+    this.#signal.addEventListener('abort', listener)
     return this
-  }
-
-  setHeader(name: string, value: string): void {
-    this.#headers.set(name, value)
   }
 
   writeHead(status: number, headers: Readonly<Record<string, string | number>> = {}): this {
@@ -47,41 +37,31 @@ export class PageResponse {
   }
 
   flushHeaders(): void {
-    if (this.#isBegun) return
-    this.#isBegun = true
-    // [spec] What has one of these statuses has no body.
-    const body = [204, 304].includes(this.#status) ? null : this.#body
+    if (this.#body !== undefined) return
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        this.#body = controller
+      },
+    })
     const init = { status: this.#status, headers: this.#headers }
-    this.#link.pass(() => this.#resolve(new Response(body, init)))
+    this.#send(new Response(NULL_BODY.has(this.#status) ? null : body, init))
   }
 
   write(text: string): true {
     this.flushHeaders()
-    this.#link.pass(() => this.#controller?.enqueue(encoder.encode(text)))
+    if (!this.destroyed) this.#body?.enqueue(encoder.encode(text))
     return true
   }
 
   end(text = ''): void {
     if (text === '') this.flushHeaders()
     else this.write(text)
-    this.#link.pass(() => {
-      this.#controller?.close()
-      this.#close()
-    })
+    if (!this.destroyed) this.#body?.close()
   }
 
-  /** Nobody reads any more, or nothing gets through: the page is told why. */
-  destroy(reason: unknown = new TypeError('Failed to fetch')): void {
-    if (this.destroyed) return
-    this.#reject(reason)
-    this.#controller?.error(reason)
-    this.#close()
-  }
-
-  #close(): void {
-    if (this.destroyed) return
-    this.destroyed = true
-    this.#link.end()
-    for (const listener of this.#closeListeners) listener()
+  /** Drops the connection. */
+  destroy(): void {
+    this.#send(Response.error())
+    this.#body?.error(new Error('The route has dropped the connection.'))
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
+import type { FakeServerSocket } from 'rxwire/testing'
 import { Lab } from '../../test/server/lab.ts'
-import { countWhileOpen, noteCaller } from '../../test/server/note-caller.ts'
+import { countWhileOpen, noteCaller, queryOf } from '../../test/server/note-caller.ts'
 import { held } from '../../test/server/routes/held.ts'
 import { html } from '../../test/server/routes/html.ts'
 import { labRoutes } from '../../test/server/routes/lab.ts'
@@ -15,9 +16,9 @@ import { unavailable } from '../../test/server/routes/unavailable.ts'
 import { wsChat } from '../../test/server/routes/ws-chat.ts'
 import { wsCloses } from '../../test/server/routes/ws-closes.ts'
 import { PREFIX, type Scenario, type SocketScenario } from '../../test/server/scenario.ts'
-import { PageProxy, proxyAt } from './node/proxy.ts'
+import { net } from './network.ts'
+import { isProxy } from './node/proxy.ts'
 import { PageResponse } from './page-response.ts'
-import { PageSocket } from './page-socket.ts'
 
 const routes: readonly Scenario[] = [
   ticks,
@@ -33,88 +34,87 @@ const routes: readonly Scenario[] = [
   ...labRoutes,
 ]
 const socketRoutes: readonly SocketScenario[] = [wsChat, wsCloses]
+const paths = new Set([...routes, ...socketRoutes].map(({ path }) => PREFIX + path))
 
 const lab = new Lab()
-const withoutProxy = new PageProxy(0)
 let isInstalled = false
 
-/** Lets the demo server's own routes answer within the page, to whoever uses the page's `fetch` and `WebSocket`. */
+/** Lets routes of the demo server respond within the page, to its `fetch`, `EventSource` and `WebSocket`. */
 export function installPageServer(): void {
   if (isInstalled) return
   isInstalled = true
-  const hostFetch = globalThis.fetch
-  globalThis.fetch = (input, init) => {
-    const asked = typeof input === 'string' ? addressIn(input) : undefined
-    const route = routes.find(({ path }) => PREFIX + path === asked?.url.pathname)
-    return asked === undefined || route === undefined ? hostFetch(input, init) : answer(route, asked, init)
+  for (const route of routes) {
+    net.route('*', PREFIX + route.path, (request, { signal }) => {
+      const response = new PageResponse(signal)
+      serve(route, request, response).catch((error: unknown) => {
+        reportError(error)
+        response.destroy()
+      })
+      return response.sent
+    })
   }
-  globalThis.WebSocket = new Proxy(WebSocket, {
-    construct: (Host, [url, protocols]: [string, string[] | undefined]) => {
-      const asked = addressIn(url)
-      const route = socketRoutes.find(({ path }) => PREFIX + path === asked?.url.pathname)
-      return asked === undefined || route === undefined ? new Host(url, protocols) : converse(route, asked)
-    },
+  for (const route of socketRoutes) net.socket(PREFIX + route.path, (socket) => serveSocket(route, socket))
+  net.install({
+    time: false,
+    random: false,
+    page: false,
+    passThrough: ({ host, pathname }) => !paths.has(pathname) || (host !== location.host && !isProxy(host)),
   })
 }
 
-interface Address {
-  readonly url: URL
-  readonly proxy: PageProxy
-}
-
-/** What an address of the demo server means: the page's own origin, or a proxy in front of it. */
-function addressIn(text: string): Address | undefined {
-  const url = new URL(text, location.href)
-  const proxy = url.host === location.host ? withoutProxy : proxyAt(Number(url.port))
-  return proxy && { url, proxy }
-}
-
-function answer(route: Scenario, { url, proxy }: Address, init: RequestInit = {}): Promise<Response> {
-  const link = proxy.connect(() => response.destroy())
-  if (link === undefined) return Promise.reject(new TypeError('Failed to fetch'))
-  const response = new PageResponse(link)
-  const { signal, method = 'GET', headers, body } = init
-  const leave = () => response.destroy(signal?.reason)
-  if (signal?.aborted) leave()
-  signal?.addEventListener('abort', leave)
-  const socket = { resetAndDestroy: () => link.cut() }
-  const request = requestOf(url, { method, headers: Object.fromEntries(new Headers(headers)), socket })
-  link.pass(async () => {
-    const text = typeof body === 'string' ? body : ''
-    if (labRoutes.includes(route)) {
-      const query = url.searchParams
-      await route.serve(standIn({ request, response, query, key: query.get('key') ?? 'nobody', lab, body: text }))
-    } else {
-      const caller = noteCaller(route.path, request, lab, text)
-      countWhileOpen(lab.of(caller.key), response)
-      await route.serve(standIn({ ...caller, response, body: text }))
-    }
+async function serve(route: Scenario, received: Request, response: PageResponse): Promise<void> {
+  const body = await received.text()
+  const request = requestOf(new URL(received.url), {
+    method: received.method,
+    headers: Object.fromEntries(received.headers),
+    socket: { resetAndDestroy: () => response.destroy() },
   })
-  return response.answer
+  if (labRoutes.includes(route)) {
+    const query = queryOf(request)
+    await route.serve(asNode({ request, response, query, key: query.get('key') ?? 'nobody', nth: 0, lab, body }))
+    return
+  }
+  const caller = noteCaller(route.path, request, lab, body)
+  countWhileOpen(lab.of(caller.key), response)
+  await route.serve(asNode({ ...caller, response, body }))
 }
 
-function converse(route: SocketScenario, { url, proxy }: Address): PageSocket {
-  const socket = new PageSocket(url.href)
-  // A constructor returns before anything can happen.
-  setTimeout(() =>
-    socket.open(
-      (onCut) => proxy.connect(onCut),
-      () => {
-        const caller = noteCaller(route.path, requestOf(url, { headers: {} }), lab)
-        const otherEnd = socket.otherEnd()
-        countWhileOpen(lab.of(caller.key), otherEnd)
-        route.serve(standIn({ ...caller, socket: otherEnd }))
-      },
-    ),
-  )
-  return socket
+function serveSocket(route: SocketScenario, accepted: FakeServerSocket): void {
+  const caller = noteCaller(route.path, requestOf(accepted.url, { headers: {} }), lab)
+  const socket = socketOf(accepted)
+  countWhileOpen(lab.of(caller.key), socket)
+  route.serve(asNode({ ...caller, socket }))
 }
 
-function requestOf(url: URL, what: object): IncomingMessage {
-  return standIn({ ...what, url: url.pathname + url.search })
+interface SocketListeners {
+  message: (text: string, isBinary: boolean) => void
+  close: (code: number, reason: string) => void
 }
 
-/** What stands in for something of Node's has as much of it as the routes above use. Their stories are the test of it. */
-function standIn<T>(part: object): T {
+/** The server's end of a socket, with the interface of the package `ws`. */
+function socketOf(accepted: FakeServerSocket) {
+  const listeners: { readonly [Name in keyof SocketListeners]: SocketListeners[Name][] } = { message: [], close: [] }
+  accepted.onMessage = (frame) => {
+    for (const listener of listeners.message) listener(String(frame), typeof frame !== 'string')
+  }
+  accepted.onClose = (code, reason) => {
+    for (const listener of listeners.close) listener(code, reason)
+  }
+  return {
+    on: <Name extends keyof SocketListeners>(name: Name, listener: SocketListeners[Name]) =>
+      listeners[name].push(listener),
+    send: (text: string) => accepted.send(text),
+    // [spec] RFC 6455 §7.4.1: 1005 stands for a close frame without a code.
+    close: (code = 1005, reason = '') => accepted.close(code, reason),
+    terminate: () => accepted.terminate(),
+  }
+}
+
+function requestOf({ pathname, search }: URL, rest: object): IncomingMessage {
+  return asNode({ ...rest, url: pathname + search })
+}
+
+/** Types an object as one of Node. It has only the parts that the routes use, which their stories test. */
+function asNode<T>(part: object): T {
   return part as T
 }

@@ -45,6 +45,5 @@ export const LATER: readonly string[] = [
   'storybook/docs/*.*',
   'storybook/docs/!(decisions)/**',
   'storybook/panels/**',
-  'storybook/stand-in/**',
   'storybook/stories/**',
 ]

@@ -52,6 +52,6 @@ describe('passThrough', () => {
 
   it('rejects an invalid URL like the real network', async () => {
     install(true)
-    await expect(fetch('http://[')).rejects.toThrow(TypeError)
+    await expect(fetch('http://[')).rejects.toMatchObject({ name: 'TypeError' })
   })
 })

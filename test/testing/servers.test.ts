@@ -100,16 +100,18 @@ describe('a route', () => {
   })
 
   it('drops the connection for a network error, and for an error in a stream', async () => {
-    net.route('GET', '/refused', () => Response.error())
-    net.route('GET', '/broken', async function* () {
+    const far = fakeNetwork({ latencyMs: 10 })
+    far.route('GET', '/refused', () => Response.error())
+    far.route('GET', '/broken', async function* () {
       yield 'one '
       throw new Error('broken')
     })
-    const outcomes = ['/refused', '/broken'].map((url) => recordWire(fromFetch(url, { responseType: 'text', retry: false })))
-    await net.advance()
+    const outcomes = ['/refused', '/broken'].map((url) =>
+      recordWire(fromFetch(url, { fetch: far.implementations.fetch, responseType: 'text', retry: false })),
+    )
+    await far.advance(100)
     for (const outcome of outcomes) expect(outcome).toFailWith({ kind: 'network' })
-    expect(net.open).toBe(0)
-    expect(net.leaks()).toEqual([])
+    expect(far.leaks()).toEqual([])
   })
 
   it('is a 500 and a leak if the handler throws', async () => {

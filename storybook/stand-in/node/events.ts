@@ -1,8 +1,9 @@
-/** What the routes use of Node's `events`, for the responses of a page. */
+/** The part of Node's `EventEmitter` that the routes use with `once`. */
 interface Emitter {
   on(name: string, listener: () => void): unknown
 }
 
+/** Replaces `once` of Node's `events`, which a page does not have. */
 export function once(emitter: Emitter, name: string, { signal }: { signal: AbortSignal }): Promise<void> {
   return new Promise((resolve, reject) => {
     emitter.on(name, resolve)
