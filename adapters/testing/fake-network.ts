@@ -102,8 +102,9 @@ export class FakeNetwork extends Faults {
     unsubscribeRecords()
     for (const restore of this.#restores.splice(0).reverse()) restore()
     this.#page.uninstall()
-    for (const link of [...this.links]) link.end()
+    this.#endLinks()
     this.#clock.uninstall()
+    this.#endLinks()
   }
 
   /**
@@ -241,7 +242,7 @@ export class FakeNetwork extends Faults {
     return this.#tabs.reduce((sum, { open }) => sum + open, 0)
   }
 
-  /** How many timers are pending. */
+  /** How many timers are pending. On a page, a wire that is subscribed has one that detects a sleep. */
   get timers(): number {
     return this.#clock.timers
   }
@@ -260,6 +261,10 @@ export class FakeNetwork extends Faults {
   handles(method: string, url: string | URL): boolean {
     const resolved = this.#network.resolve(String(url))
     return method === 'WebSocket' ? this.#network.hasSocket(resolved) : this.#network.hasHttp(method, resolved)
+  }
+
+  #endLinks(): void {
+    for (const link of [...this.links]) link.end()
   }
 
   get #firstTab(): FakeTab {

@@ -1,3 +1,4 @@
+import { fromEventSource, wireStore } from 'rxwire'
 import { fakeNetwork } from 'rxwire/testing'
 import { clocks } from './clocks.ts'
 
@@ -43,6 +44,18 @@ describe.each(clocks)('virtual time with %s', (_, time) => {
     }, 999)
     await net.advance(1_000)
     expect(isDone).toBe(true)
+  })
+
+  it('passes to the end if a timer throws, and then throws its error', async () => {
+    let isDone = false
+    setTimeout(() => {
+      throw new RangeError('a bug')
+    }, 5)
+    setTimeout(() => {
+      isDone = true
+    }, 7)
+    await expect(net.advance(10)).rejects.toThrow('a bug')
+    expect([isDone, net.atMs, net.timers]).toEqual([true, 10, 0])
   })
 
   it('can pass for longer than a timer', async () => {
@@ -112,6 +125,24 @@ describe('real time', () => {
     const before = Date.now()
     await new Promise((resolve) => setTimeout(resolve, 5))
     expect(Date.now() - before).toBeGreaterThan(0)
+    net.uninstall()
+  })
+})
+
+describe('a store that waits for a frame when the test ends', () => {
+  it.each([1, 2])('publishes in test %i', async () => {
+    net.install()
+    const feed = net.log('/ticks')
+    const store = wireStore(fromEventSource('/ticks'))
+    let published = 0
+    store.subscribe(() => {
+      published += 1
+    })
+    await net.advance(100)
+    expect(published).toBeGreaterThan(0)
+    // The frame of this message is pending at the end.
+    feed.send('late')
+    await net.advance()
     net.uninstall()
   })
 })

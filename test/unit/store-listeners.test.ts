@@ -1,131 +1,119 @@
 import { wireStore } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
-import { virtualTime } from './support/virtual-time.ts'
+import { FRAME_MS, feedSource, storesForEachTest } from './support/stores.ts'
 import { WireSubject } from './support/wire-subject.ts'
 
-virtualTime()
-
-const FRAME_MS = 16
+const { net, listen } = storesForEachTest()
 
 describe('wireStore: listeners', () => {
-  it('calls the listeners in the order in which they were added', () => {
-    const wire = new WireSubject<string>()
-    const store = wireStore(wire)
+  it('calls the listeners in the order in which they were added', async () => {
+    net.log('/feed')
+    const store = wireStore(feedSource)
     const called: string[] = []
-    store.subscribe(() => called.push('one'))
-    store.subscribe(() => called.push('other'))
-    wire.open()
-    vi.advanceTimersByTime(FRAME_MS)
+    listen(store, () => called.push('one'))
+    listen(store, () => called.push('other'))
+    await net.advance(FRAME_MS)
     expect(called).toEqual(['one', 'other'])
   })
 
-  it('accepts the same listener twice and removes each registration separately', () => {
-    const wire = new WireSubject<string>()
-    const store = wireStore(wire)
+  it('accepts the same listener twice and removes each registration separately', async () => {
+    net.log('/feed')
+    const store = wireStore(feedSource)
     const listener = vi.fn()
     const unsubscribe = store.subscribe(listener)
-    store.subscribe(listener)
+    listen(store, listener)
     unsubscribe()
     unsubscribe()
-    wire.open()
-    vi.advanceTimersByTime(FRAME_MS)
+    await net.advance(FRAME_MS)
     expect(listener).toHaveBeenCalledOnce()
-    expect(wire.observed).toBe(true)
+    expect(net.open).toBe(1)
   })
 
-  it('skips listeners that are removed or added during the call', () => {
-    const wire = new WireSubject<string>()
-    const store = wireStore(wire)
+  it('skips listeners that are removed or added during the call', async () => {
+    const feed = net.log('/feed')
+    const store = wireStore(feedSource)
     const late = vi.fn()
     const removed = vi.fn()
     let isFirst = true
-    store.subscribe(() => {
+    listen(store, () => {
       if (!isFirst) return
       isFirst = false
       unsubscribe()
-      store.subscribe(late)
+      listen(store, late)
     })
-    const unsubscribe = store.subscribe(removed)
-    wire.open()
-    vi.advanceTimersByTime(FRAME_MS)
+    const unsubscribe = listen(store, removed)
+    await net.advance(FRAME_MS)
     expect(removed).not.toHaveBeenCalled()
     expect(late).not.toHaveBeenCalled()
-    wire.messages('a')
-    vi.advanceTimersByTime(FRAME_MS)
+    feed.send('a')
+    await net.advance(FRAME_MS)
     expect(late).toHaveBeenCalledOnce()
   })
 })
 
 describe('wireStore: listeners and folds that misbehave', () => {
-  it('calls each listener once, even if it resubscribes during the call', () => {
-    const wire = new WireSubject<string>()
-    const store = wireStore(wire)
-    let calls = 0
+  it('calls each listener once, even if it resubscribes during the call', async () => {
+    net.log('/feed')
+    const store = wireStore(feedSource)
     let leave = () => {}
-    const listener = () => {
-      calls += 1
+    const listener = vi.fn(() => {
       leave()
-      leave = store.subscribe(listener)
-    }
-    leave = store.subscribe(listener)
-    wire.open()
-    vi.advanceTimersByTime(FRAME_MS)
-    expect(calls).toBe(1)
+      leave = listen(store, listener)
+    })
+    leave = listen(store, listener)
+    await net.advance(FRAME_MS)
+    expect(listener).toHaveBeenCalledOnce()
   })
 
-  it('calls the other listeners when one throws and rethrows the error', () => {
-    const wire = new WireSubject<string>()
-    const store = wireStore(wire)
+  it('calls the other listeners when one throws and rethrows the error', async () => {
+    net.log('/feed')
+    const store = wireStore(feedSource)
     const bug = new Error('a bug of the caller')
     const other = vi.fn()
-    store.subscribe(() => {
+    listen(store, () => {
       throw bug
     })
-    store.subscribe(other)
-    wire.open()
-    expect(() => vi.advanceTimersByTime(FRAME_MS + 1)).toThrow(bug)
+    listen(store, other)
+    await expect(net.advance(FRAME_MS + 1)).rejects.toBe(bug)
     expect(other).toHaveBeenCalledOnce()
   })
 
-  it('fails and unsubscribes from the wire when the fold throws', () => {
-    const wire = new WireSubject<string>()
+  it('fails and unsubscribes from the wire when the fold throws', async () => {
+    net.log('/feed').send('a')
     const fold = () => {
       throw new RangeError('cannot count that')
     }
-    const store = wireStore(wire, { initial: 0, fold })
-    store.subscribe(() => {})
-    wire.open()
-    wire.messages('a')
-    vi.advanceTimersByTime(FRAME_MS)
-    const { connection, error } = store.getSnapshot()
-    expect({ connection, message: error?.message }).toEqual({
+    const store = wireStore(feedSource, { initial: 0, fold })
+    listen(store)
+    await net.advance(FRAME_MS)
+    expect(store.getSnapshot()).toMatchObject({
       connection: 'failed',
-      message: expect.stringContaining('cannot count that'),
+      error: { message: expect.stringContaining('cannot count that') },
     })
-    expect(wire.observed).toBe(false)
+    expect(net.open).toBe(0)
   })
 
-  it('keeps the identity of unchanged data when other fields change', () => {
+  it('keeps the identity of unchanged data when other fields change', async () => {
     const wire = new WireSubject<string>()
     const store = wireStore(wire, { keep: 3 })
-    store.subscribe(() => {})
+    listen(store)
     wire.open()
     wire.messages('a', 'b')
-    vi.advanceTimersByTime(FRAME_MS)
+    await net.advance(FRAME_MS)
     const { data } = store.getSnapshot()
     wire.next({ type: 'progress', direction: 'download', loaded: 1 })
-    vi.advanceTimersByTime(FRAME_MS)
+    await net.advance(FRAME_MS)
     expect(store.getSnapshot().progress.download?.loaded).toBe(1)
     expect(store.getSnapshot().data).toBe(data)
   })
 
-  it('is closed when the wire completes without a close event', () => {
+  it('is closed when the wire completes without a close event', async () => {
     const wire = new WireSubject<string>()
     const store = wireStore(wire)
-    store.subscribe(() => {})
+    listen(store)
     wire.open()
     wire.complete()
-    vi.advanceTimersByTime(FRAME_MS)
+    await net.advance(FRAME_MS)
     expect(store.getSnapshot()).toMatchObject({ connection: 'closed', close: { wasClean: true } })
   })
 })

@@ -1,222 +1,219 @@
-import { WireError, type WireSource, wireStore } from 'rxwire'
+import { wireStore } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
-import { virtualTime } from './support/virtual-time.ts'
-import { WireSubject } from './support/wire-subject.ts'
+import { FRAME_MS, feedSource, storesForEachTest } from './support/stores.ts'
 
-virtualTime()
-
-const FRAME_MS = 16
-
-/** A source that records its connections and where each one resumes. */
-function source() {
-  const made: WireSubject<string>[] = []
-  const cursors: (string | undefined)[] = []
-  const make: WireSource<string> = ({ resumeFrom }) => {
-    const wire = new WireSubject<string>()
-    made.push(wire)
-    cursors.push(resumeFrom)
-    return wire
-  }
-  return { made, cursors, make, last: () => made.at(-1) ?? new WireSubject<string>() }
-}
+const { net, listen } = storesForEachTest()
 
 describe('wireStore: sharing', () => {
-  it('opens a separate connection for each store without a key', () => {
-    const { made, make } = source()
-    wireStore(make).subscribe(() => {})
-    wireStore(make).subscribe(() => {})
-    expect(made).toHaveLength(2)
+  it('opens a separate connection for each store without a key', async () => {
+    const feed = net.log('/feed')
+    listen(wireStore(feedSource))
+    listen(wireStore(feedSource))
+    await net.advance()
+    expect(feed.attempts).toHaveLength(2)
   })
 
-  it('shares one connection and one state among all stores of a key', () => {
-    const { made, make, last } = source()
-    const [one, other] = [wireStore(make, { key: 'a', keep: 2 }), wireStore(make, { key: 'a', keep: 2 })]
+  it('shares one connection and one state among all stores of a key', async () => {
+    const feed = net.log('/feed')
+    const [one, other] = [wireStore(feedSource, { key: 'a', keep: 2 }), wireStore(feedSource, { key: 'a', keep: 2 })]
     const [tellOne, tellOther] = [vi.fn(), vi.fn()]
-    one.subscribe(tellOne)
-    other.subscribe(tellOther)
-    expect(made).toHaveLength(1)
-    last().messages('x')
-    vi.advanceTimersByTime(FRAME_MS)
+    listen(one, tellOne)
+    listen(other, tellOther)
+    feed.send('x')
+    await net.advance(FRAME_MS)
+    expect(feed.attempts).toHaveLength(1)
     expect(tellOne).toHaveBeenCalledTimes(1)
     expect(tellOther).toHaveBeenCalledTimes(1)
     expect(one.getSnapshot()).toBe(other.getSnapshot())
+    expect(one.getSnapshot().data).toEqual(['x'])
   })
 
-  it('opens a separate connection for each key', () => {
-    const { made, make } = source()
-    wireStore(make, { key: 'b' }).subscribe(() => {})
-    wireStore(make, { key: 'c' }).subscribe(() => {})
-    expect(made).toHaveLength(2)
+  it('opens a separate connection for each key', async () => {
+    const feed = net.log('/feed')
+    listen(wireStore(feedSource, { key: 'b' }))
+    listen(wireStore(feedSource, { key: 'c' }))
+    await net.advance()
+    expect(feed.attempts).toHaveLength(2)
   })
 
-  it('shows the current state to a late store before the next event', () => {
-    const { make, last } = source()
-    wireStore(make, { key: 'd', keep: 2 }).subscribe(() => {})
-    last().open()
-    last().messages('x')
-    vi.advanceTimersByTime(FRAME_MS)
-    const late = wireStore(make, { key: 'd', keep: 2 })
+  it('shows the current state to a late store before the next event', async () => {
+    net.log('/feed').send('x')
+    listen(wireStore(feedSource, { key: 'd', keep: 2 }))
+    await net.advance(FRAME_MS)
+    const late = wireStore(feedSource, { key: 'd', keep: 2 })
     expect(late.getSnapshot()).toMatchObject({ connection: 'open', data: ['x'] })
-    late.subscribe(() => {})
+    listen(late)
     expect(late.getSnapshot()).toMatchObject({ connection: 'open', data: ['x'] })
   })
 
-  it('uses the options of the store that opened the connection', () => {
-    const { make, last } = source()
-    wireStore(make, { key: 'e', keep: 1 }).subscribe(() => {})
-    const other = wireStore(make, { key: 'e', keep: 9 })
-    other.subscribe(() => {})
-    last().messages('x', 'y')
-    vi.advanceTimersByTime(FRAME_MS)
+  it('uses the options of the store that opened the connection', async () => {
+    const feed = net.log('/feed')
+    listen(wireStore(feedSource, { key: 'e', keep: 1 }))
+    const other = wireStore(feedSource, { key: 'e', keep: 9 })
+    listen(other)
+    for (const each of ['x', 'y']) feed.send(each)
+    await net.advance(FRAME_MS)
     expect(other.getSnapshot().data).toEqual(['y'])
   })
 
-  it('lets any store of a key stop and reconnect for all', () => {
-    const { made, make, last } = source()
-    const one = wireStore(make, { key: 'f' })
-    const other = wireStore(make, { key: 'f' })
-    one.subscribe(() => {})
+  it('lets any store of a key stop and reconnect for all', async () => {
+    const feed = net.log('/feed')
+    const [one, other] = [wireStore(feedSource, { key: 'f' }), wireStore(feedSource, { key: 'f' })]
+    listen(one)
+    await net.advance()
     other.stop()
-    expect(last().observed).toBe(false)
+    expect(net.open).toBe(0)
     other.reconnect()
-    expect(made).toHaveLength(2)
+    await net.advance()
+    expect(feed.attempts).toHaveLength(2)
   })
 
-  it('closes the connection one macrotask after the last listener unsubscribes', () => {
-    const { make, last } = source()
-    const one = wireStore(make, { key: 'g' })
-    const other = wireStore(make, { key: 'g' })
-    const [leaveOne, leaveOther] = [one.subscribe(() => {}), other.subscribe(() => {})]
+  it('closes the connection one macrotask after the last listener unsubscribes', async () => {
+    net.log('/feed')
+    const come = () => listen(wireStore(feedSource, { key: 'g' }))
+    const [leaveOne, leaveOther] = [come(), come()]
     leaveOne()
-    vi.runAllTimers()
-    expect(last().observed).toBe(true)
+    await net.advance(10_000)
+    expect(net.open).toBe(1)
     leaveOther()
-    expect(last().observed).toBe(true)
-    vi.advanceTimersByTime(0)
-    expect(last().observed).toBe(false)
+    expect(net.open).toBe(1)
+    await net.advance()
+    expect(net.open).toBe(0)
   })
 
-  it('keeps the connection if a listener unsubscribes and subscribes again at once', () => {
-    const { made, make, last } = source()
-    const store = wireStore(make)
-    const leave = store.subscribe(() => {})
-    last().messages('x')
+  it('keeps the connection if a listener unsubscribes and subscribes again at once', async () => {
+    const feed = net.log('/feed')
+    const store = wireStore(feedSource)
+    const leave = listen(store)
+    feed.send('x')
+    await net.advance()
     leave()
-    store.subscribe(() => {})
-    vi.advanceTimersByTime(FRAME_MS)
-    expect(made).toHaveLength(1)
-    expect(last().observed).toBe(true)
+    listen(store)
+    await net.advance(FRAME_MS)
+    expect(feed.attempts).toHaveLength(1)
+    expect(net.open).toBe(1)
     expect(store.getSnapshot().data).toBe('x')
   })
 
-  it('keeps the connection for lingerMs after the last listener', () => {
-    const { make, last } = source()
-    const store = wireStore(make, { lingerMs: 5_000 })
-    store.subscribe(() => {})()
-    vi.advanceTimersByTime(4_000)
-    const leave = store.subscribe(() => {})
-    vi.advanceTimersByTime(100_000)
-    expect(last().observed).toBe(true)
+  it('keeps the connection for lingerMs after the last listener', async () => {
+    const feed = net.log('/feed')
+    const store = wireStore(feedSource, { lingerMs: 5_000 })
+    listen(store)()
+    await net.advance(4_000)
+    const leave = listen(store)
+    await net.advance(100_000)
+    expect(net.open).toBe(1)
     leave()
-    vi.advanceTimersByTime(4_999)
-    expect(last().observed).toBe(true)
-    last().messages('while lingering')
-    vi.advanceTimersByTime(1)
-    expect(last().observed).toBe(false)
+    await net.advance(4_999)
+    expect(net.open).toBe(1)
+    feed.send('while lingering')
+    await net.advance(1)
+    expect(net.open).toBe(0)
   })
 
-  it('does not extend lingerMs when a listener is removed a second time', () => {
-    const { make, last } = source()
-    const leave = wireStore(make, { lingerMs: 5_000 }).subscribe(() => {})
+  it('does not extend lingerMs when a listener is removed a second time', async () => {
+    net.log('/feed')
+    const leave = listen(wireStore(feedSource, { lingerMs: 5_000 }))
     leave()
-    vi.advanceTimersByTime(4_000)
+    await net.advance(4_000)
+    expect(net.open).toBe(1)
     leave()
-    vi.advanceTimersByTime(1_000)
-    expect(last().observed).toBe(false)
+    await net.advance(1_000)
+    expect(net.open).toBe(0)
   })
 
-  it('releases a failed connection at once and retries for the next listener', () => {
-    const { made, make, last } = source()
+  it('releases a failed connection at once and retries for the next listener', async () => {
+    const feed = net.log('/feed')
     const options = { key: 'failed', lingerMs: 5_000 }
-    const come = () => wireStore(make, options).subscribe(() => {})
+    const come = () => listen(wireStore(feedSource, options))
+    feed.answer(403)
     const leaveFailed = come()
-    last().error(new WireError('http', 'not now'))
+    await net.advance()
     leaveFailed()
-    vi.advanceTimersByTime(0)
+    await net.advance()
     come()()
-    expect(made).toHaveLength(2)
     // The same holds for a failure during lingerMs.
-    vi.advanceTimersByTime(1_000)
-    last().error(new WireError('http', 'not now'))
-    vi.advanceTimersByTime(0)
+    await net.advance(1_000)
+    expect(feed.attempts).toHaveLength(2)
+    feed.answer(403)
+    feed.cut()
+    await net.advance(2_000)
+    expect(feed.attempts).toHaveLength(3)
     come()
-    expect(made).toHaveLength(3)
+    await net.advance()
+    expect(feed.attempts).toHaveLength(4)
   })
 
-  it('keeps its data without listeners and resumes from its cursor for the next listener', () => {
-    const { cursors, make, last } = source()
-    const store = wireStore(make, { keep: 2 })
-    const leave = store.subscribe(() => {})
-    last().open()
-    last().next({ type: 'message', data: 'x', id: '7' })
-    last().next({ type: 'waiting', attempt: 3, delayMs: 1_000, cause: 'offline' })
+  it('keeps its data without listeners and resumes from its cursor for the next listener', async () => {
+    const feed = net.log('/feed')
+    const store = wireStore(feedSource, { keep: 2 })
+    const leave = listen(store)
+    feed.send('x', { id: '7' })
+    await net.advance()
+    feed.cut()
+    await net.advance()
     // No frame runs in between: messages that were not published yet are kept, too.
     leave()
-    vi.runAllTimers()
+    await net.advance(10_000)
     expect(store.getSnapshot()).toMatchObject({ connection: 'idle', attempt: 0, retryAt: undefined, data: ['x'] })
-    store.subscribe(() => {})
-    expect(cursors).toEqual([undefined, '7'])
-    last().messages('y')
-    vi.advanceTimersByTime(FRAME_MS)
+    listen(store)
+    feed.send('y')
+    await net.advance(FRAME_MS)
+    expect(feed.attempts).toEqual([{ atMs: 0 }, { atMs: 10_000, cursor: '7' }])
     expect(store.getSnapshot().data).toEqual(['x', 'y'])
   })
 
-  it('starts over for another store of a key without listeners', () => {
-    const { cursors, make, last } = source()
-    const left = wireStore(make, { key: 'h', keep: 2 })
-    const leave = left.subscribe(() => {})
-    last().next({ type: 'message', data: 'x', id: '7' })
+  it('starts over for another store of a key without listeners', async () => {
+    const feed = net.log('/feed', { start: 'now' })
+    const left = wireStore(feedSource, { key: 'h', keep: 2 })
+    const leave = listen(left)
+    await net.advance()
+    feed.send('x', { id: '7' })
+    await net.advance()
     leave()
-    vi.runAllTimers()
-    const store = wireStore(make, { key: 'h', keep: 2 })
+    await net.advance(10_000)
+    const store = wireStore(feedSource, { key: 'h', keep: 2 })
     expect(store.getSnapshot()).toBe(store.getServerSnapshot())
-    store.subscribe(() => {})
-    expect(cursors).toEqual([undefined, undefined])
-    last().messages('y')
-    vi.advanceTimersByTime(FRAME_MS)
+    listen(store)
+    await net.advance()
+    feed.send('y')
+    await net.advance(FRAME_MS)
     // A store that returns to its key joins the current connection.
-    left.subscribe(() => {})
+    listen(left)
     expect(left.getSnapshot().data).toEqual(['y'])
-    expect(cursors).toHaveLength(2)
+    await net.advance()
+    expect(feed.attempts).toEqual([{ atMs: 0 }, { atMs: 10_000 }])
   })
 
-  it('stays closed after completion and retries after a failure', () => {
-    const { made, make, last } = source()
-    const store = wireStore(make)
-    const visit = (during: () => void) => {
-      const leave = store.subscribe(() => {})
-      during()
+  it('stays closed after completion and retries after a failure', async () => {
+    const feed = net.log('/feed')
+    const store = wireStore(feedSource)
+    const visit = async () => {
+      const leave = listen(store)
+      await net.advance()
       leave()
-      vi.runAllTimers()
+      await net.advance(10_000)
     }
-    visit(() => last().error(new WireError('http', 'not now')))
+    feed.answer(403)
+    await visit()
     expect(store.getSnapshot().connection).toBe('failed')
-    visit(() => last().complete())
-    expect(made).toHaveLength(2)
-    visit(() => {})
-    expect(made).toHaveLength(2)
+    feed.answer(204)
+    await visit()
+    expect(feed.attempts).toHaveLength(2)
+    await visit()
+    expect(feed.attempts).toHaveLength(2)
     expect(store.getSnapshot().connection).toBe('closed')
   })
 
-  it('leaves no timer behind if its listener unsubscribes before the frame', () => {
-    const { make, last } = source()
-    const tell = vi.fn()
-    const leave = wireStore(make).subscribe(tell)
-    last().messages('x')
+  it('leaves no timer behind if its listener unsubscribes before the frame', async () => {
+    net.log('/feed').send('x')
+    const listener = vi.fn()
+    const leave = listen(wireStore(feedSource), listener)
+    await net.advance()
     leave()
-    vi.advanceTimersByTime(0)
-    expect(vi.getTimerCount()).toBe(0)
-    vi.advanceTimersByTime(1_000)
-    expect(tell).not.toHaveBeenCalled()
+    await net.advance()
+    expect(net.timers).toBe(0)
+    await net.advance(1_000)
+    expect(listener).not.toHaveBeenCalled()
   })
 })

@@ -1,137 +1,108 @@
-import { Observable, tap } from 'rxjs'
-import { reconnecting, type WireEvent, type WireStore, type WireStoreOptions, wireStore } from 'rxwire'
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { HandMadeServer, lost } from './support/attempts.ts'
-import { stubNetworkForTest } from './support/network.ts'
-import { virtualTime } from './support/virtual-time.ts'
+import { tap } from 'rxjs'
+import { fromEventSource, type WireStore, type WireStoreOptions, wireStore } from 'rxwire'
+import type { FakeLog } from 'rxwire/testing'
+import { describe, expect, it, vi } from 'vitest'
+import { FRAME_MS, feedSource, storesForEachTest } from './support/stores.ts'
 
-virtualTime()
+const { net, listen } = storesForEachTest()
 
-const FRAME_MS = 16
-
-const subscriptions: (() => void)[] = []
-afterEach(() => {
-  for (const unsubscribe of subscriptions.splice(0)) unsubscribe()
-  vi.advanceTimersByTime(10_000)
-})
-
-/** Listens to a store until the test is over. */
-function subscribe(store: WireStore<unknown>): () => void {
-  const unsubscribe = store.subscribe(() => {})
-  subscriptions.push(unsubscribe)
-  return unsubscribe
-}
-
-/** A store with one listener, whose wire reconnects to a hand-made server. */
+/** A store with one listener. */
 function start(options?: WireStoreOptions) {
-  const network = stubNetworkForTest()
-  const server = new HandMadeServer()
-  const source = ({ resumeFrom }: { readonly resumeFrom: string | undefined }) =>
-    reconnecting(server.connect, { resumeFrom })
-  const store = wireStore(source, options)
-  const listen = () => subscribe(store)
-  return { network, server, source, store, listen, leave: listen() }
+  const feed = net.log('/feed')
+  const store = wireStore(feedSource, options)
+  return { feed, store, leave: listen(store) }
 }
 
-const states: [string, (started: ReturnType<typeof start>) => void][] = [
-  ['connecting', () => {}],
-  ['open', ({ server }) => server.last.open()],
-  ['waiting', ({ server }) => server.last.fail(lost())],
-  [
-    'paused',
-    ({ server, network }) => {
-      network.goOffline()
-      server.last.fail(lost())
-    },
-  ],
+const states: [string, object, (feed: FakeLog) => void][] = [
+  ['connecting', { connection: 'connecting' }, (feed) => feed.stall()],
+  ['open', { connection: 'open' }, () => {}],
+  ['waiting', { connection: 'waiting', error: { kind: 'network' } }, (feed) => feed.refuse()],
+  ['paused', { connection: 'waiting', error: undefined }, () => net.offline()],
 ]
 
 describe('wireStore: stop', () => {
-  it.each(states)('keeps the connection closed despite listeners when stopped while %s', (_, reach) => {
-    const started = start()
-    reach(started)
-    const { network, server, store, listen, leave } = started
+  it.each(states)('keeps the connection closed despite listeners when stopped while %s', async (_, state, reach) => {
+    const { feed, store, leave } = start()
+    reach(feed)
+    await net.advance(FRAME_MS)
+    expect(store.getSnapshot()).toMatchObject(state)
     store.stop()
-    expect(server.live).toBe(0)
-    network.goOnline()
-    network.goOffline()
-    network.goOnline()
-    listen()
+    expect(net.open).toBe(0)
+    net.online()
+    net.offline()
+    net.online()
+    listen(store)
     leave()
-    vi.advanceTimersByTime(600_000)
-    network.goOnline()
-    vi.advanceTimersByTime(600_000)
-    expect(server.attempts).toHaveLength(1)
+    await net.advance(600_000)
+    net.offline()
+    net.online()
+    await net.advance(600_000)
+    expect(feed.attempts).toHaveLength(1)
     expect(store.getSnapshot()).toMatchObject({ connection: 'closed', close: { reason: 'stopped' } })
   })
 
-  it('stays stopped for a listener that subscribes after the last one has unsubscribed', () => {
-    const { server, store, listen, leave } = start()
+  it('stays stopped for a listener that subscribes after the last one has unsubscribed', async () => {
+    const { feed, store, leave } = start()
+    await net.advance()
     store.stop()
     leave()
-    vi.advanceTimersByTime(0)
-    listen()
-    vi.advanceTimersByTime(100_000)
-    expect(server.attempts).toHaveLength(1)
+    await net.advance()
+    listen(store)
+    await net.advance(100_000)
+    expect(feed.attempts).toHaveLength(1)
     expect(store.getSnapshot()).toMatchObject({ connection: 'closed', close: { reason: 'stopped' } })
+    feed.stall()
     store.reconnect()
-    expect(server.attempts).toHaveLength(2)
-    vi.advanceTimersByTime(FRAME_MS)
+    await net.advance(FRAME_MS)
+    expect(feed.attempts).toHaveLength(2)
     expect(store.getSnapshot()).toMatchObject({ connection: 'connecting', close: undefined })
   })
 
-  it('does not apply to another store of the key that connects after lingerMs', () => {
+  it('does not apply to another store of the key that connects after lingerMs', async () => {
     const options = { key: 'stopped', lingerMs: 5_000 }
-    const { server, store, source, leave } = start(options)
-    const come = () => subscribe(wireStore(source, options))
+    const { feed, store, leave } = start(options)
+    const come = () => listen(wireStore(feedSource, options))
+    await net.advance()
     store.stop()
     leave()
-    vi.advanceTimersByTime(4_999)
+    await net.advance(4_999)
     const leaveAgain = come()
-    vi.advanceTimersByTime(100_000)
-    expect(server.attempts).toHaveLength(1)
+    await net.advance(100_000)
+    expect(feed.attempts).toHaveLength(1)
     leaveAgain()
-    vi.advanceTimersByTime(5_000)
+    await net.advance(5_000)
     come()
-    expect(server.attempts).toHaveLength(2)
+    await net.advance()
+    expect(feed.attempts).toHaveLength(2)
   })
 })
 
 describe('wireStore: calls during the first event', () => {
-  /** A store that runs `tell` during the first `connecting` event, and the number of its wires, made and live. */
+  /** A store that runs `tell` during the first `connecting` event. */
   function startTelling(tell: (store: WireStore<string | undefined>) => void) {
-    const counts = { made: 0, live: 0 }
-    const wire = new Observable<WireEvent<string>>((subscriber) => {
-      counts.made += 1
-      counts.live += 1
-      subscriber.add(() => {
-        counts.live -= 1
-      })
-      subscriber.next({ type: 'connecting', attempt: 0 })
-    })
-    const store: WireStore<string | undefined> = wireStore(() =>
-      wire.pipe(
-        tap(() => {
-          if (counts.made === 1) tell(store)
-        }),
-      ),
-    )
-    const leave = store.subscribe(() => {})
-    return { counts, store, leave }
+    const feed = net.log('/feed')
+    const untold = [tell]
+    const source = vi.fn(() => fromEventSource('/feed').pipe(tap(() => untold.pop()?.(store))))
+    const store: WireStore<string | undefined> = wireStore(source)
+    return { feed, source, store, leave: listen(store) }
   }
 
-  it('closes the connection on stop', () => {
-    const { counts, store } = startTelling((store) => store.stop())
-    vi.advanceTimersByTime(FRAME_MS)
-    expect(counts).toEqual({ made: 1, live: 0 })
+  it('closes the connection on stop', async () => {
+    const { feed, source, store } = startTelling((store) => store.stop())
+    await net.advance(FRAME_MS)
+    expect(source).toHaveBeenCalledOnce()
+    expect(feed.attempts).toEqual([])
     expect(store.getSnapshot()).toMatchObject({ connection: 'closed', close: { reason: 'stopped' } })
   })
 
-  it('connects again on reconnect and keeps one connection', () => {
-    const { counts, leave } = startTelling((store) => store.reconnect())
-    expect(counts).toEqual({ made: 2, live: 1 })
+  it('connects again on reconnect and keeps one connection', async () => {
+    const { feed, source, leave } = startTelling((store) => store.reconnect())
+    await net.advance()
+    expect(source).toHaveBeenCalledTimes(2)
+    expect(feed.attempts).toHaveLength(1)
+    expect(net.open).toBe(1)
     leave()
-    vi.advanceTimersByTime(0)
-    expect(counts.live).toBe(0)
+    await net.advance()
+    expect(net.open).toBe(0)
   })
 })

@@ -1,216 +1,211 @@
-import { type Wire, WireError, type WireSource, type WireStore, wireStore } from 'rxwire'
+import { EMPTY, NEVER, throwError } from 'rxjs'
+import { fromEventSource, type Wire, WireError, wireStore } from 'rxwire'
+import type { FakeLog } from 'rxwire/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { virtualTime } from './support/virtual-time.ts'
+import { FRAME_MS, feedSource, storesForEachTest } from './support/stores.ts'
 import { WireSubject } from './support/wire-subject.ts'
 
-virtualTime()
-
-const FRAME_MS = 16
-
-function listen(store: WireStore<unknown>) {
-  const listener = vi.fn()
-  const leave = store.subscribe(listener)
-  return { listener, leave }
-}
-
-/** A source that records its wires and where each one resumes. */
-function source() {
-  const wires: WireSubject<string>[] = []
-  const cursors: (string | undefined)[] = []
-  const make: WireSource<string> = ({ resumeFrom }) => {
-    const wire = new WireSubject<string>()
-    wires.push(wire)
-    cursors.push(resumeFrom)
-    return wire
-  }
-  const last = () => wires.at(-1) ?? new WireSubject<string>()
-  return { wires, cursors, make, last }
-}
+// On a page, each connection has a timer that detects a sleep.
+const { net, listen } = storesForEachTest({ page: false })
 
 describe('wireStore', () => {
-  it('does not connect without a listener', () => {
-    const { wires, make } = source()
-    const store = wireStore(make)
+  it('does not connect without a listener', async () => {
+    const feed = net.log('/feed')
+    const store = wireStore(feedSource)
     expect(store.getSnapshot()).toMatchObject({ connection: 'idle', data: undefined })
     store.reconnect()
     store.stop()
-    expect(wires).toEqual([])
+    await net.advance()
+    expect(feed.attempts).toEqual([])
     listen(store)
-    expect(wires).toHaveLength(1)
+    await net.advance()
+    expect(feed.attempts).toHaveLength(1)
   })
 
-  it('calls a listener once for all events within a frame', () => {
-    const wire = new WireSubject<string>()
-    const store = wireStore(wire, { keep: 10 })
-    const { listener } = listen(store)
-    wire.open()
-    wire.messages('a', 'b', 'c')
-    vi.advanceTimersByTime(FRAME_MS - 1)
+  it('calls a listener once for all events within a frame', async () => {
+    const feed = net.log('/feed')
+    const store = wireStore(feedSource, { keep: 10 })
+    const listener = vi.fn()
+    listen(store, listener)
+    for (const each of ['a', 'b', 'c']) feed.send(each)
+    await net.advance(FRAME_MS - 1)
     expect(listener).not.toHaveBeenCalled()
     expect(store.getSnapshot().connection).toBe('idle')
-    vi.advanceTimersByTime(1)
+    await net.advance(1)
     expect(listener).toHaveBeenCalledTimes(1)
     expect(store.getSnapshot()).toMatchObject({ connection: 'open', data: ['a', 'b', 'c'] })
   })
 
-  it('calls a listener at most once per frame and loses no message', () => {
-    const wire = new WireSubject<number>()
-    const store = wireStore(wire, { initial: 0, fold: (sum, each) => sum + each })
-    const { listener } = listen(store)
+  it('calls a listener at most once per frame and loses no message', async () => {
+    const feed = net.log('/feed')
+    const store = wireStore(feedSource, { initial: 0, fold: (sum, each) => sum + Number(each) })
+    const listener = vi.fn()
+    listen(store, listener)
     for (let ms = 0; ms < 160; ms++) {
-      wire.messages(1)
-      vi.advanceTimersByTime(1)
+      feed.send(1)
+      await net.advance(1)
     }
-    vi.advanceTimersByTime(FRAME_MS)
+    await net.advance(FRAME_MS)
     expect(listener.mock.calls.length).toBeLessThanOrEqual(11)
     expect(store.getSnapshot().data).toBe(160)
-    expect(vi.getTimerCount()).toBe(0)
+    expect(net.timers).toBe(0)
   })
 
-  it('returns the same snapshot until something changes', () => {
-    const wire = new WireSubject<string>()
-    const store = wireStore(wire, { keep: 3 })
+  it('returns the same snapshot until something changes', async () => {
+    const feed = net.log('/feed')
+    const store = wireStore(feedSource, { keep: 3 })
     expect(store.getSnapshot()).toBe(store.getSnapshot())
     listen(store)
-    wire.messages('a')
-    vi.advanceTimersByTime(FRAME_MS)
+    feed.send('a')
+    await net.advance(FRAME_MS)
     const shown = store.getSnapshot()
-    vi.advanceTimersByTime(1_000)
+    await net.advance(1_000)
     expect(store.getSnapshot()).toBe(shown)
     expect(store.getSnapshot().data).toBe(shown.data)
-    wire.messages('b')
-    vi.advanceTimersByTime(FRAME_MS)
+    feed.send('b')
+    await net.advance(FRAME_MS)
     expect(store.getSnapshot()).not.toBe(shown)
     expect(shown.data).toEqual(['a'])
   })
 
-  it('returns an idle server snapshot even while connected', () => {
-    const wire = new WireSubject<string>()
-    const store = wireStore(wire, { keep: 3 })
+  it('returns an idle server snapshot even while connected', async () => {
+    net.log('/feed')
+    const store = wireStore(feedSource, { keep: 3 })
     const idle = store.getServerSnapshot()
     listen(store)
-    wire.open()
-    vi.advanceTimersByTime(FRAME_MS)
+    await net.advance(FRAME_MS)
+    expect(store.getSnapshot().connection).toBe('open')
     expect(store.getServerSnapshot()).toBe(idle)
     expect(idle).toMatchObject({ connection: 'idle', data: [] })
   })
 
-  it('does not call a listener that has unsubscribed', () => {
-    const wire = new WireSubject<string>()
-    const store = wireStore(wire)
-    const one = listen(store)
-    const other = listen(store)
-    wire.messages('a')
-    one.leave()
-    vi.advanceTimersByTime(FRAME_MS)
-    expect(one.listener).not.toHaveBeenCalled()
-    expect(other.listener).toHaveBeenCalledTimes(1)
+  it('does not call a listener that has unsubscribed', async () => {
+    net.log('/feed').send('a')
+    const store = wireStore(feedSource)
+    const [one, other] = [vi.fn(), vi.fn()]
+    const leave = listen(store, one)
+    listen(store, other)
+    await net.advance()
+    leave()
+    await net.advance(FRAME_MS)
+    expect(one).not.toHaveBeenCalled()
+    expect(other).toHaveBeenCalledTimes(1)
   })
 
-  it('counts a listener that subscribes twice as two', () => {
-    const wire = new WireSubject<string>()
-    const store = wireStore(wire)
+  it('counts a listener that subscribes twice as two', async () => {
+    const feed = net.log('/feed')
+    const store = wireStore(feedSource)
     const listener = vi.fn()
-    const leaveOne = store.subscribe(listener)
-    store.subscribe(listener)
+    const leaveOne = listen(store, listener)
+    listen(store, listener)
     leaveOne()
     leaveOne()
-    vi.runAllTimers()
-    expect(wire.observed).toBe(true)
-    wire.messages('a')
-    vi.advanceTimersByTime(FRAME_MS)
+    await net.advance(10_000)
+    expect(net.open).toBe(1)
     expect(listener).toHaveBeenCalledTimes(1)
+    feed.send('a')
+    await net.advance(FRAME_MS)
+    expect(listener).toHaveBeenCalledTimes(2)
   })
 
-  it('shows a failure and keeps the data', () => {
+  it('shows a failure and keeps the data', async () => {
     const wire = new WireSubject<string>()
     const store = wireStore(wire)
     listen(store)
     wire.messages('a')
     const error = new WireError('http', 'refused')
     wire.error(error)
-    vi.advanceTimersByTime(FRAME_MS)
+    await net.advance(FRAME_MS)
     expect(store.getSnapshot()).toMatchObject({ connection: 'failed', data: 'a' })
     expect(store.getSnapshot().error).toBe(error)
   })
 
-  it('wraps an error that is not a WireError', () => {
+  it('wraps an error that is not a WireError', async () => {
     const wire = new WireSubject<string>()
     const store = wireStore(wire)
     listen(store)
     const bug = new RangeError('a bug')
     wire.error(bug)
-    vi.advanceTimersByTime(FRAME_MS)
+    await net.advance(FRAME_MS)
     expect(store.getSnapshot().error).toMatchObject({ name: 'WireError', kind: 'network', cause: bug })
   })
 
-  it('shows a failure if the source throws and calls the source again for the next listener', () => {
-    let asked = 0
+  it('shows a failure if the source throws and calls the source again for the next listener', async () => {
     const bug = new Error('no token')
-    const source = () => {
-      asked += 1
-      if (asked === 1) throw bug
-      return new WireSubject<string>()
-    }
+    const source = vi
+      .fn(() => NEVER as Wire<string>)
+      .mockImplementationOnce(() => {
+        throw bug
+      })
     const store = wireStore(source, { key: 'throws at first' })
-    const { leave } = listen(store)
-    vi.advanceTimersByTime(FRAME_MS)
+    const leave = listen(store)
+    await net.advance(FRAME_MS)
     expect(store.getSnapshot()).toMatchObject({ connection: 'failed', error: { name: 'WireError', cause: bug } })
     leave()
-    vi.runAllTimers()
+    await net.advance(10_000)
     listen(store)
-    expect(asked).toBe(2)
+    expect(source).toHaveBeenCalledTimes(2)
   })
 
-  it('resumes from the last cursor on reconnect after a failure', () => {
-    const { cursors, make, last } = source()
-    const store = wireStore(make, { keep: 5 })
+  it('resumes from the last cursor on reconnect after a failure', async () => {
+    const feed = net.log('/feed')
+    const store = wireStore(feedSource, { keep: 5 })
     listen(store)
-    last().next({ type: 'message', data: 'a', id: '1' })
-    last().next({ type: 'message', data: 'b' })
-    last().error(new WireError('http', 'refused'))
+    feed.send('a', { id: '1' })
+    await net.advance()
+    feed.write('data: b\n\n')
+    await net.advance()
+    feed.answer(403)
+    feed.cut()
+    await net.advance(5_000)
+    expect(store.getSnapshot()).toMatchObject({ connection: 'failed', error: { status: 403 } })
     store.reconnect()
-    last().open()
-    last().messages('c')
-    vi.advanceTimersByTime(FRAME_MS)
-    expect(cursors).toEqual([undefined, '1'])
+    feed.send('c')
+    await net.advance(FRAME_MS)
+    expect(feed.attempts.map(({ cursor }) => cursor)).toEqual([undefined, '1', '1'])
     expect(store.getSnapshot()).toMatchObject({ connection: 'open', data: ['a', 'b', 'c'], error: undefined })
   })
 
   it.each([
     ['open', () => {}],
-    ['closed', (wire: WireSubject<string>) => wire.complete()],
-    ['failed', (wire: WireSubject<string>) => wire.error(new WireError('network', 'lost'))],
-  ])('reconnects while %s and closes the previous connection', (_, end) => {
-    const { wires, make, last } = source()
-    const store = wireStore(make)
+    ['closed', (feed: FakeLog) => feed.answer(204)],
+    ['failed', (feed: FakeLog) => feed.answer(403)],
+  ])('reconnects while %s and closes the previous connection', async (connection, prepare) => {
+    const feed = net.log('/feed')
+    prepare(feed)
+    const store = wireStore(feedSource)
     listen(store)
-    last().open()
-    end(last())
+    await net.advance(FRAME_MS)
+    expect(store.getSnapshot().connection).toBe(connection)
     store.reconnect()
-    expect(wires).toHaveLength(2)
-    expect(wires[0]?.observed).toBe(false)
-    expect(wires[1]?.observed).toBe(true)
+    await net.advance()
+    expect(feed.attempts).toHaveLength(2)
+    expect(net.open).toBe(1)
   })
 
-  it('is connecting after reconnect even if the next wire emits no connecting event', () => {
-    const { make, last } = source()
-    const store = wireStore(make)
+  it.each([
+    ['closed', EMPTY],
+    ['failed', throwError(() => new WireError('http', 'refused'))],
+  ])('is connecting after reconnect while %s even if the next wire emits no event', async (connection, first) => {
+    const store = wireStore(vi.fn<() => Wire<string>>(() => NEVER).mockReturnValueOnce(first))
     listen(store)
-    last().complete()
+    await net.advance(FRAME_MS)
+    expect(store.getSnapshot().connection).toBe(connection)
     store.reconnect()
-    vi.advanceTimersByTime(FRAME_MS)
+    await net.advance(FRAME_MS)
     expect(store.getSnapshot()).toMatchObject({ connection: 'connecting', close: undefined })
   })
 
-  it('stays stopped until reconnect is called', () => {
-    const { wires, make, last } = source()
-    const store = wireStore(make)
-    const { listener } = listen(store)
-    last().messages('a')
+  it('stays stopped until reconnect is called', async () => {
+    const feed = net.log('/feed')
+    const store = wireStore(feedSource)
+    const listener = vi.fn()
+    listen(store, listener)
+    feed.send('a')
+    await net.advance()
     store.stop()
-    vi.advanceTimersByTime(FRAME_MS)
-    expect(last().observed).toBe(false)
+    await net.advance(FRAME_MS)
+    expect(net.open).toBe(0)
     const stopped = {
       connection: 'closed',
       retryAt: undefined,
@@ -220,29 +215,30 @@ describe('wireStore', () => {
     expect(store.getSnapshot()).toMatchObject(stopped)
     expect(listener).toHaveBeenCalledTimes(1)
     listen(store)
-    vi.advanceTimersByTime(100_000)
-    expect(wires).toHaveLength(1)
+    await net.advance(100_000)
+    expect(feed.attempts).toHaveLength(1)
     expect(store.getSnapshot()).toMatchObject(stopped)
     store.reconnect()
-    expect(wires).toHaveLength(2)
+    await net.advance()
+    expect(feed.attempts).toHaveLength(2)
   })
 
-  it('clears retryAt when stopped while waiting', () => {
-    const wire = new WireSubject<string>()
-    const store = wireStore(wire)
+  it('clears retryAt when stopped while waiting', async () => {
+    net.log('/feed').refuse()
+    const backoff = () => ({ floorMs: 60_000, spanMs: 0 })
+    const store = wireStore(fromEventSource('/feed', { reconnect: { backoff } }))
     listen(store)
-    wire.next({ type: 'waiting', attempt: 1, delayMs: 60_000, cause: 'offline' })
-    vi.advanceTimersByTime(FRAME_MS)
+    await net.advance(FRAME_MS)
     expect(store.getSnapshot()).toMatchObject({ connection: 'waiting', retryAt: Date.now() + 60_000 - FRAME_MS })
     store.stop()
-    vi.advanceTimersByTime(FRAME_MS)
+    await net.advance(FRAME_MS)
     expect(store.getSnapshot().retryAt).toBeUndefined()
   })
 
   it('throws a TypeError for an invalid source or option', () => {
     const none = 'none' as unknown as Wire<string>
     expect(() => wireStore(none)).toThrow(new TypeError('source must be a wire or a function'))
-    expect(() => wireStore(new WireSubject<string>(), { lingerMs: -1 })).toThrow(/^lingerMs must be/)
-    expect(() => wireStore(new WireSubject<string>(), { keep: 0 })).toThrow(/^keep must be/)
+    expect(() => wireStore(NEVER, { lingerMs: -1 })).toThrow(/^lingerMs must be/)
+    expect(() => wireStore(NEVER, { keep: 0 })).toThrow(/^keep must be/)
   })
 })

@@ -50,6 +50,8 @@ export class VirtualClock {
   }
 
   uninstall(): void {
+    // A scheduled frame would never run, and code that waits for one does not schedule another.
+    if (this.#own !== undefined) runFrame(this.#own)
     this.#own?.uninstall()
     this.#own = undefined
   }
@@ -59,34 +61,42 @@ export class VirtualClock {
     return running()?.countTimers() ?? 0
   }
 
-  /** Moves the time forward, and runs everything that is due, in order. Waits for pending promises in between. */
+  /**
+   * Moves the time forward, and runs everything that is due, in order. Waits for pending promises in between.
+   *
+   * @throws The first error that a timer has thrown, after all others have run.
+   */
   async advance(ms: number): Promise<void> {
     const clock = required('advance')
     const turns = new Turns()
+    const errors: unknown[] = []
+    const run = async (timers: () => void) => {
+      try {
+        timers()
+      } catch (error) {
+        errors.push(error)
+      }
+      await this.#settle(turns)
+    }
     try {
       await this.#settle(turns)
       for (let leftMs = ms; leftMs >= 0; leftMs -= MAX_TIMER_MS) {
         let isOver = false
-        clock.setTimeout(
-          () => {
-            isOver = true
-          },
-          Math.min(leftMs, MAX_TIMER_MS),
-        )
-        while (!isOver) {
-          clock.next()
-          await this.#settle(turns)
+        const end = () => {
+          isOver = true
         }
+        clock.setTimeout(end, Math.min(leftMs, MAX_TIMER_MS))
+        while (!isOver) await run(() => clock.next())
       }
       // Timers that were set during the last millisecond.
       for (let before = -1; before !== this.#activity(); ) {
         before = this.#activity()
-        clock.tick(0)
-        await this.#settle(turns)
+        await run(() => clock.tick(0))
       }
     } finally {
       turns.stop()
     }
+    if (errors.length > 0) throw errors[0]
   }
 
   /** Waits for a promise that may need what takes no time, such as a fake `setImmediate`. */
@@ -145,6 +155,17 @@ function required(method: string): Clock {
     )
   }
   return clock
+}
+
+// Hidden pages have no frames. The store of rxwire uses a timer of 250 ms then.
+const FRAME_MS = 250
+
+function runFrame(clock: Clock): void {
+  try {
+    clock.tick(FRAME_MS)
+  } catch {
+    // The test that has set this timer is over.
+  }
 }
 
 /** Turns of the real event loop. Fake timers do not fake message channels. */
