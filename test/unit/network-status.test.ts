@@ -1,21 +1,22 @@
 import { networkStatus } from 'rxwire'
 import { expect, it } from 'vitest'
-import { stubNetworkForTest } from './support/network.ts'
+import { networkForEachTest } from './support/net.ts'
+
+const net = networkForEachTest()
 
 it('emits the current status and every change', () => {
-  const network = stubNetworkForTest()
   const seen: string[] = []
   const subscription = networkStatus().subscribe((status) => seen.push(status))
-  network.goOnline()
-  network.goOffline()
-  network.goOffline()
+  dispatchEvent(new Event('online'))
+  net.offline()
+  dispatchEvent(new Event('offline'))
   const late: string[] = []
   networkStatus()
     .subscribe((status) => late.push(status))
     .unsubscribe()
-  network.goOnline()
+  net.online()
   subscription.unsubscribe()
   expect(seen).toEqual(['online', 'offline', 'online'])
   expect(late).toEqual(['offline'])
-  expect(network.listeners).toBe(0)
+  expect(net.listeners).toBe(0)
 })

@@ -1,85 +1,92 @@
-import { describe, expect, it, vi } from 'vitest'
-import { lost } from './support/attempts.ts'
-import type { StubbedPage } from './support/page.ts'
-import { serve, start } from './support/page-session.ts'
-import { virtualTime } from './support/virtual-time.ts'
+import { fromFetchStream, lines, reconnecting } from 'rxwire'
+import { recordWire } from 'rxwire/testing'
+import { describe, expect, it } from 'vitest'
+import { HandMadeServer, lost } from './support/attempts.ts'
+import { connect, connectHealthy } from './support/feed-session.ts'
+import { networkForEachTest } from './support/net.ts'
 
-virtualTime()
+const net = networkForEachTest()
 
-const leavings: [string, (page: StubbedPage) => void, (page: StubbedPage) => void][] = [
-  ['enters the back/forward cache', (page) => page.leave(true), (page) => page.appear(true)],
-  ['is frozen', (page) => page.freeze(), (page) => page.resume()],
+const leavings: [string, leave: () => void, comeBack: () => void][] = [
+  ['enters the back/forward cache', () => net.pageHide(), () => net.pageShow()],
+  ['is frozen', () => net.freeze(), () => net.resume()],
 ]
 
 describe.each(leavings)('reconnecting: when the page %s', (_, leave, comeBack) => {
-  it('closes the connection and resumes from its cursor when the page is back', () => {
-    const { page, server, session, lastWait } = serve()
-    leave(page)
-    expect(server.live).toBe(0)
+  it('closes the connection and resumes from its cursor when the page is back', async () => {
+    const { feed, contexts, seen, lastWait } = await connectHealthy(net)
+    leave()
+    expect(feed.open).toBe(0)
     expect(lastWait()).toEqual({ type: 'waiting', attempt: 0, delayMs: 67_500, cause: 'hidden' })
-    comeBack(page)
+    feed.send('missed')
+    comeBack()
     expect(lastWait()).toEqual({ type: 'waiting', attempt: 0, delayMs: 150, cause: 'hidden' })
-    vi.advanceTimersByTime(150)
-    expect(server.last).toMatchObject({ attempt: 0, cause: undefined, cursor: '7' })
-    expect(session.end).toBeUndefined()
+    await net.advance(150)
+    expect(contexts.at(-1)).toEqual({ attempt: 0, cause: undefined, cursor: '7' })
+    expect(seen).toDeliver(['a', 'missed'])
   })
 
-  it('forgets the cause of an earlier failure after proof of service', () => {
-    const { page, server, lastWait } = serve()
-    server.last.fail(lost())
-    vi.advanceTimersByTime(600)
-    server.last.open()
-    vi.advanceTimersByTime(6_000)
-    leave(page)
-    comeBack(page)
+  it('forgets the cause of an earlier failure after proof of service', async () => {
+    const { lastWait, lose } = await connectHealthy(net)
+    await lose(6_600)
+    leave()
+    comeBack()
     expect(lastWait()).toEqual({ type: 'waiting', attempt: 0, delayMs: 150, cause: 'hidden' })
   })
 
-  it('keeps the failure count if there was no proof of service', () => {
-    const { page, server } = start()
-    server.last.fail(lost())
-    vi.advanceTimersByTime(600)
-    leave(page)
-    comeBack(page)
-    vi.advanceTimersByTime(150)
-    expect(server.last.attempt).toBe(1)
+  it('keeps the failure count if there was no proof of service', async () => {
+    const { feed, contexts, lose } = connect(net)
+    feed.stall()
+    await lose(600)
+    leave()
+    comeBack()
+    await net.advance(150)
+    expect(contexts.map(({ attempt }) => attempt)).toEqual([0, 1, 1])
   })
 
-  it('reconnects after a paused wait even if the page never signals its return', () => {
-    const { page, server } = serve()
-    leave(page)
-    vi.advanceTimersByTime(67_500)
-    expect(server.live).toBe(1)
+  it('keeps the connection if no retry is allowed', async () => {
+    const { feed } = await connectHealthy(net, { maxRetries: 0 })
+    leave()
+    expect(feed.open).toBe(1)
   })
 
-  it('keeps the connection if no retry is allowed', () => {
-    const { page, server } = serve({ maxRetries: 0 })
-    leave(page)
-    expect(server.live).toBe(1)
+  it('keeps an unrepeatable attempt', async () => {
+    const rows = net.log('/rows', { format: 'ndjson' })
+    rows.send('a')
+    recordWire(fromFetchStream('/rows', { decode: lines() }))
+    await net.advance(10_000)
+    leave()
+    expect(rows.open).toBe(1)
   })
 
-  it('keeps an unrepeatable attempt', () => {
-    const { page, server } = serve()
-    server.last.markUnrepeatable()
-    leave(page)
-    expect(server.live).toBe(1)
-  })
-
-  it('closes a later attempt even if an earlier one was unrepeatable', () => {
-    const { page, server } = serve()
+  it('closes a later attempt even if an earlier one was unrepeatable', async () => {
+    const server = new HandMadeServer()
+    recordWire(reconnecting(server.connect, { random: () => 0.5, shouldRetry: () => true }))
     server.last.markUnrepeatable()
     server.last.fail(lost())
-    vi.advanceTimersByTime(600)
+    await net.advance(600)
     server.attempts[0]?.markUnrepeatable()
-    leave(page)
+    expect(server.live).toBe(1)
+    leave()
     expect(server.live).toBe(0)
   })
 })
 
-describe('reconnecting: when the page is unloaded', () => {
-  it('keeps the connection', () => {
-    const { page, server } = serve()
-    page.leave(false)
-    expect(server.live).toBe(1)
+describe('reconnecting: when the page is left', () => {
+  it.each([
+    ['pagehide', () => net.pageHide()],
+    // The event alone: no timer runs on a page that is frozen.
+    ['freeze', () => document.dispatchEvent(new Event('freeze'))],
+  ])('reconnects after a paused wait even if no signal follows %s', async (_, leave) => {
+    const { feed } = await connectHealthy(net)
+    leave()
+    await net.advance(67_500)
+    expect(feed.open).toBe(1)
+  })
+
+  it('keeps the connection if the page is unloaded', async () => {
+    const { feed } = await connectHealthy(net)
+    net.pageHide(false)
+    expect(feed.open).toBe(1)
   })
 })

@@ -1,4 +1,10 @@
-import { type FakeNetwork, type FakeNetworkOptions, fakeNetwork, type InstallOptions, wireMatchers } from 'rxwire/testing'
+import {
+  type FakeNetwork,
+  type FakeNetworkOptions,
+  fakeNetwork,
+  type InstallOptions,
+  wireMatchers,
+} from 'rxwire/testing'
 import { afterEach, beforeEach, expect } from 'vitest'
 
 expect.extend(wireMatchers)

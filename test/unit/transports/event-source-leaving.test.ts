@@ -1,48 +1,42 @@
-import { Subject, take } from 'rxjs'
+import { Subject, take, tap } from 'rxjs'
 import { fromEventSource } from 'rxwire'
+import { recordWire } from 'rxwire/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { record } from '../../record.ts'
-import { streamServer } from '../support/stream-server.ts'
-import { virtualTime } from '../support/virtual-time.ts'
+import { networkForEachTest } from '../support/net.ts'
 
-virtualTime()
-
-const URL = 'http://localhost/feed'
+const net = networkForEachTest()
 
 describe('fromEventSource, in the middle of a chunk', () => {
   it('decodes nothing after the subscriber has left', async () => {
-    const { fetch, say } = streamServer()
+    const feed = net.log('/feed')
     const decode = vi.fn((text: string) => text)
-    const session = record(fromEventSource(URL, { fetch, decode }).pipe(take(3)))
-    await vi.advanceTimersByTimeAsync(0)
-    await say('data: a\n\ndata: b\n\ndata: c\n\n')
-    expect(session.data()).toEqual(['a'])
+    const seen = recordWire(fromEventSource('/feed', { decode }).pipe(take(3)))
+    await net.advance()
+    feed.write('data: a\n\ndata: b\n\ndata: c\n\n')
+    await net.advance()
+    expect(seen).toDeliver(['a'])
     expect(decode).toHaveBeenCalledOnce()
   })
 
   it('drops a replay after a reconnect that a message has caused', async () => {
-    const { fetch, say } = streamServer()
+    const feed = net.log('/feed')
     const reconnectNow = new Subject<void>()
-    let messages = 0
-    const session = record(fromEventSource(URL, { fetch, reconnect: { reconnectNow } }), ({ type }) => {
-      if (type !== 'message') return
-      messages += 1
-      if (messages === 1) reconnectNow.next()
-    })
-    await vi.advanceTimersByTimeAsync(0)
-    await say('id: 1\ndata: a\n\nid: 2\ndata: b\n\n')
-    await vi.advanceTimersByTimeAsync(0)
-    await say('id: 1\ndata: a\n\nid: 2\ndata: b\n\n')
-    expect(session.data()).toEqual(['a', 'b'])
-    session.stop()
+    const wire = fromEventSource('/feed', { reconnect: { reconnectNow } })
+    const seen = recordWire(wire.pipe(tap((event) => 'id' in event && event.id === '1' && reconnectNow.next())))
+    await net.advance()
+    feed.write('id: 1\ndata: a\n\nid: 2\ndata: b\n\n')
+    await net.advance()
+    expect(feed.attempts).toHaveLength(2)
+    feed.write('id: 1\ndata: a\n\nid: 2\ndata: b\n\n')
+    await net.advance()
+    expect(seen).toDeliver(['a', 'b'])
   })
 
   it('reports a skipped event as progress, which is a sign of life', async () => {
-    const { fetch, say } = streamServer()
-    const session = record(fromEventSource(URL, { fetch, decode: JSON.parse, onBadMessage: () => {} }))
-    await vi.advanceTimersByTimeAsync(0)
-    await say('data: {\n\n')
-    expect(session.types()).toEqual(['connecting', 'open', 'progress'])
-    session.stop()
+    const feed = net.log('/feed')
+    const seen = recordWire(fromEventSource('/feed', { decode: JSON.parse, onBadMessage: () => {} }))
+    feed.send('{')
+    await net.advance()
+    expect(seen).toEmit(['connecting', 'open', 'progress'])
   })
 })
