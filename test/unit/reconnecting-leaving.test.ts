@@ -3,7 +3,7 @@ import { reconnecting, type WireEvent } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
 import { record } from '../record.ts'
 import { HandMadeServer, lost } from './support/attempts.ts'
-import { type StubbedNetwork, stubNetworkForTest } from './support/network.ts'
+import { type StubbedNetwork, stubNetworkForTest } from './support/page.ts'
 import { virtualTime } from './support/virtual-time.ts'
 
 virtualTime()

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { isOffline, networkChanges } from '../../../src/platform/page-lifecycle.ts'
-import { stubNetworkForTest } from '../support/network.ts'
+import { stubNetworkForTest } from '../support/page.ts'
 
 describe('isOffline', () => {
   it.each([

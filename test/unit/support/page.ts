@@ -1,5 +1,16 @@
+import { fakeNetwork } from 'rxwire/testing'
 import { onTestFinished, vi } from 'vitest'
-import { type StubbedNetwork, stubNetwork } from './network.ts'
+
+/** A host whose network status the test controls. */
+export interface StubbedNetwork {
+  /** Sets `navigator.onLine` without an event. */
+  claim(online: boolean): void
+  goOffline(): void
+  goOnline(): void
+  /** How many listeners are registered on the host. */
+  readonly listeners: number
+  restore(): void
+}
 
 /** A host with a page whose lifecycle the test controls. */
 export interface StubbedPage extends StubbedNetwork {
@@ -15,44 +26,30 @@ export interface StubbedPage extends StubbedNetwork {
   sleep(ms: number): void
 }
 
-/** Stubs a `document`, in addition to {@link stubNetwork}. */
+/** The page of the test kit, for tests that use the fake timers of Vitest and make no connection. */
 export function stubPage(): StubbedPage {
-  const network = stubNetwork()
-  const document = Object.assign(new EventTarget(), { visibilityState: 'visible' })
-  let listeners = 0
-  const add = document.addEventListener.bind(document)
-  const remove = document.removeEventListener.bind(document)
-  document.addEventListener = (type: string, listener: EventListener) => {
-    listeners += 1
-    add(type, listener)
-  }
-  document.removeEventListener = (type: string, listener: EventListener) => {
-    listeners -= 1
-    remove(type, listener)
-  }
-  vi.stubGlobal('document', document)
-  const look = (visibilityState: string) => {
-    document.visibilityState = visibilityState
-    document.dispatchEvent(new Event('visibilitychange'))
-  }
-  const turnPage = (type: string, persisted: boolean) => {
-    dispatchEvent(Object.assign(new Event(type), { persisted }))
+  const net = fakeNetwork()
+  net.install({ time: false, random: false })
+  const claim = (online: boolean) => Object.assign(navigator, { onLine: online })
+  const change = (online: boolean) => {
+    claim(online)
+    dispatchEvent(new Event(online ? 'online' : 'offline'))
   }
   return {
-    claim: network.claim,
-    goOffline: network.goOffline,
-    goOnline: network.goOnline,
+    claim,
+    goOffline: () => change(false),
+    goOnline: () => change(true),
     get listeners() {
-      return network.listeners + listeners
+      return net.listeners
     },
-    restore: network.restore,
-    hide: () => look('hidden'),
-    show: () => look('visible'),
+    restore: () => net.uninstall(),
+    hide: () => net.hide(),
+    show: () => net.show(),
     freeze: () => document.dispatchEvent(new Event('freeze')),
-    resume: () => document.dispatchEvent(new Event('resume')),
-    leave: (isKept) => turnPage('pagehide', isKept),
-    appear: (wasKept) => turnPage('pageshow', wasKept),
-    sleep: (ms) => vi.setSystemTime(Date.now() + ms),
+    resume: () => net.resume(),
+    leave: (isKept) => net.pageHide(isKept),
+    appear: (wasKept) => net.pageShow(wasKept),
+    sleep: (ms) => net.shiftClock(ms),
   }
 }
 
@@ -61,5 +58,15 @@ export function stubPageForTest(): StubbedPage {
   const page = stubPage()
   // Finishers run last in, first out, so sessions that the test starts later end before the page is restored.
   onTestFinished(() => page.restore())
+  return page
+}
+
+/** {@link stubPageForTest} without a `document`, as in a worker. */
+export function stubNetworkForTest(): StubbedNetwork {
+  const page = stubPageForTest()
+  vi.stubGlobal('document', undefined)
+  onTestFinished(() => {
+    vi.unstubAllGlobals()
+  })
   return page
 }
