@@ -38,6 +38,9 @@ export interface InstallOptions {
   readonly passThrough?: boolean | ((url: URL) => boolean) | undefined
 }
 
+/** The network that has replaced the globals. */
+let installed: FakeNetwork | undefined
+
 /**
  * A network with servers and faults that a test controls. The faults of this object apply to all connections; those of
  * a route, a log or an upload server apply to theirs. Made by {@link fakeNetwork}.
@@ -79,7 +82,12 @@ export class FakeNetwork extends Faults {
    * @returns A function that uninstalls.
    */
   install({ time = true, random = true, page = true, passThrough = false }: InstallOptions = {}): () => void {
+    if (installed !== undefined && installed !== this) {
+      throw new Error('Another fake network is installed: call its uninstall() first.')
+    }
     this.uninstall()
+    installed = this
+    this.#network.startRoutes()
     this.#network.isOffline = false
     this.#network.problems.length = 0
     this.#isFrozen = false
@@ -97,7 +105,10 @@ export class FakeNetwork extends Faults {
     return () => this.uninstall()
   }
 
-  /** Unsubscribes all records, ends all connections without a word to their clients, and restores the globals. */
+  /**
+   * Unsubscribes all records, ends all connections without a word to their clients, and restores the globals. Faults and
+   * the routes that were made since `install()` are forgotten, so that each test starts alike.
+   */
   uninstall(): void {
     unsubscribeRecords()
     for (const restore of this.#restores.splice(0).reverse()) restore()
@@ -105,6 +116,8 @@ export class FakeNetwork extends Faults {
     this.#endLinks()
     this.#clock.uninstall()
     this.#endLinks()
+    if (installed === this) this.#network.endRoutes()
+    if (installed === this) installed = undefined
   }
 
   /**
@@ -114,7 +127,8 @@ export class FakeNetwork extends Faults {
    * @param ms Default 0.
    * @throws Error if time is real: neither is the network installed, nor are the fake timers of the test runner on.
    */
-  async advance(ms = 0): Promise<void> {
+  readonly advance = async (ms: number = 0): Promise<void> => {
+    if (!(ms >= 0)) throw new TypeError(`advance() needs a non-negative number of milliseconds, got ${ms}`)
     const act = this.#act(async () => {
       // Timers of a frozen page do not run.
       if (this.#isFrozen) this.#clock.jump(ms)
@@ -226,9 +240,13 @@ export class FakeNetwork extends Faults {
     this.#page.setStored(false, isPersisted)
   }
 
-  /** Lets the machine sleep: the clock moves on, no timer runs, and open connections are dead without an error. */
-  sleep(ms: number): void {
-    this.halfOpen()
+  /**
+   * Lets the machine sleep: the clock moves on, no timer runs, and open connections are dead without an error.
+   *
+   * @param options With `keepsConnections`, they survive.
+   */
+  sleep(ms: number, { keepsConnections = false }: { readonly keepsConnections?: boolean } = {}): void {
+    if (!keepsConnections) this.halfOpen()
     this.#clock.jump(ms)
   }
 

@@ -1,5 +1,5 @@
 import type { WireEvent } from 'rxwire'
-import type { FakeNetwork } from './fake-network.ts'
+import { FakeNetwork } from './fake-network.ts'
 import { WireRecord } from './record.ts'
 
 /** An event by its type, or with some of its fields. Asymmetric matchers of the test runner may stand for a field. */
@@ -77,7 +77,9 @@ export const wireMatchers: {
     }
   },
   toHaveNoLeaks(received) {
-    const leaks = (received as FakeNetwork).leaks()
+    if (!(received instanceof FakeNetwork))
+      throw new TypeError('toHaveNoLeaks needs a fake network: expect(net).toHaveNoLeaks()')
+    const leaks = received.leaks()
     return {
       pass: leaks.length === 0,
       message: () => `expected no leaks, but found\n${leaks.map((leak) => `  ${leak}`).join('\n')}`,

@@ -22,6 +22,8 @@ interface Registered<R> {
   readonly route: R
 }
 
+const MAX_AT_ONCE = 10_000
+
 /** The inside of a fake network: what serves a URL, and which faults apply to it. */
 export class Network {
   readonly faults: Faults
@@ -32,10 +34,16 @@ export class Network {
   /** Counts what has happened. */
   activity = 0
   startMs: number = Date.now()
-  readonly #http: Registered<HttpRoute>[] = []
-  readonly #sockets: Registered<SocketRoute>[] = []
+  #http: Registered<HttpRoute>[] = []
+  #sockets: Registered<SocketRoute>[] = []
+  #kept: { readonly http: Registered<HttpRoute>[]; readonly sockets: Registered<SocketRoute>[] } = {
+    http: [],
+    sockets: [],
+  }
   readonly #origins = new Map<string, Faults>()
   #pending = 0
+  #lastMs = 0
+  #atOnce = 0
 
   constructor(faults: Faults, latencyMs: number) {
     this.faults = faults
@@ -55,6 +63,21 @@ export class Network {
     this.activity += 1
   }
 
+  /**
+   * Counts a connection.
+   *
+   * @throws Error if there were too many without time passing: such a loop would never let a test end.
+   */
+  noteConnection(url: URL): void {
+    const nowMs = Date.now()
+    this.#atOnce = nowMs === this.#lastMs ? this.#atOnce + 1 : 1
+    this.#lastMs = nowMs
+    if (this.#atOnce <= MAX_AT_ONCE) return
+    const text = `There were more than ${MAX_AT_ONCE} connections without time passing, the last one to ${url.pathname}.`
+    this.problems.push(text)
+    throw new Error(text)
+  }
+
   /** Marks the network as busy until the promise is settled. */
   async busy<T>(promise: Promise<T>): Promise<T> {
     this.#pending += 1
@@ -70,6 +93,22 @@ export class Network {
   resolve(url: string): URL {
     const page = typeof location === 'undefined' ? undefined : location.href
     return new URL(url, page === undefined || page === 'about:blank' ? 'http://localhost/' : page)
+  }
+
+  /** Remembers the routes that stay. */
+  startRoutes(): void {
+    this.#atOnce = 0
+    this.#kept = { http: [...this.#http], sockets: [...this.#sockets] }
+  }
+
+  /** Forgets the routes since then, and all faults. */
+  endRoutes(): void {
+    const { http, sockets } = this.#kept
+    this.#http = [...http]
+    this.#sockets = [...sockets]
+    this.faults.restore()
+    this.#origins.clear()
+    for (const { route } of [...http, ...sockets]) route.faults.restore()
   }
 
   addHttp(method: string, path: string, route: HttpRoute): void {

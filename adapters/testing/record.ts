@@ -19,10 +19,13 @@ export class WireRecord<T> {
   readonly #subscription: Subscription
 
   /** @internal */
-  constructor(wire: Wire<T>) {
+  constructor(wire: Wire<T>, onEvent: (event: WireEvent<T>) => void) {
     active.add(this as WireRecord<unknown>)
     this.#subscription = wire.subscribe({
-      next: (event) => this.events.push(event),
+      next: (event) => {
+        this.events.push(event)
+        onEvent(event)
+      },
       error: (error) => {
         this.error = error
       },
@@ -56,6 +59,8 @@ export class WireRecord<T> {
 /**
  * Subscribes to a wire and records its events, until the network is uninstalled at the latest.
  *
+ * @param onEvent Called after an event was recorded.
+ *
  * @example
  * ```ts
  * import { fromEventSource } from 'rxwire'
@@ -70,6 +75,6 @@ export class WireRecord<T> {
  * console.assert(seen.data[0] === 'first')
  * ```
  */
-export function recordWire<T>(wire: Wire<T>): WireRecord<T> {
-  return new WireRecord(wire)
+export function recordWire<T>(wire: Wire<T>, onEvent: (event: WireEvent<T>) => void = () => {}): WireRecord<T> {
+  return new WireRecord(wire, onEvent)
 }

@@ -100,13 +100,18 @@ describe('fetch', () => {
 
   it('does not take more from the server than is read', async () => {
     let sent = 0
-    net.route('GET', '/numbers', async function* () {
-      for (; sent < 1_000; sent += 1) yield `${sent}\n`
-    } as () => AsyncIterable<string>)
-    const response = (await outcome(fetch('/numbers'))) as Response
+    net.route('GET', '/large', async function* () {
+      for (; sent < 100; sent += 1) yield 'x'.repeat(16 * 1024)
+    })
+    const response = (await outcome(fetch('/large'))) as Response
     expect(sent).toBeLessThan(10)
-    const text = (await outcome(response.text())) as string
-    expect(text.split('\n')).toHaveLength(1_001)
+    expect(await outcome(response.text())).toHaveLength(100 * 16 * 1024)
+  })
+
+  it('is complete when a short body has arrived, read or not', async () => {
+    net.route('POST', '/save', () => ({ ok: true }))
+    const response = (await outcome(fetch('/save', { method: 'POST' }))) as Response
+    expect([response.ok, net.open]).toEqual([true, 0])
   })
 
   it('follows redirects, or not', async () => {
@@ -339,6 +344,10 @@ describe('XMLHttpRequest', () => {
       ['abort', 'loadend'],
     ])
     expect([cut.xhr.status, cut.xhr.response, net.open]).toEqual([0, '', 0])
+  })
+
+  it('cannot be synchronous', () => {
+    expect(() => new XMLHttpRequest().open('GET', '/sync', false)).toThrow('no synchronous requests')
   })
 
   it('cannot be sent before it is open', () => {

@@ -58,6 +58,30 @@ describe.each(clocks)('virtual time with %s', (_, time) => {
     expect([isDone, net.atMs, net.timers]).toEqual([true, 10, 0])
   })
 
+  it('rules the signals that abort after a time', async () => {
+    const signal = AbortSignal.timeout(3_000)
+    await net.advance(2_999)
+    expect(signal.aborted).toBe(false)
+    await net.advance(1)
+    expect(signal.reason).toMatchObject({ name: 'TimeoutError' })
+  })
+
+  it('ends a loop of requests that takes no time', async () => {
+    net.route('GET', '/again', () => 'again')
+    const looping = (async () => {
+      for (;;) await (await fetch('/again')).text()
+    })()
+    await expect(looping).rejects.toThrow('more than 10000 connections without time passing, the last one to /again')
+    expect(net.leaks()).toHaveLength(1)
+  })
+
+  it('does not pass twice at once', async () => {
+    const first = net.advance(10)
+    await expect(net.advance(10)).rejects.toThrow('advance() is running already')
+    await first
+    await expect(net.advance(-1)).rejects.toThrow('got -1')
+  })
+
   it('can pass for longer than a timer', async () => {
     const days = 24 * 3_600_000
     let ticks = 0
@@ -102,6 +126,42 @@ describe.each(clocks)('a clock that is set back, with %s', (_, time) => {
     await net.advance(1_000)
     expect(isDone).toBe(true)
     time.uninstall(net)
+  })
+})
+
+describe('timers without a delay', () => {
+  it('run without advance, because they take no time', async () => {
+    net.install()
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(net.atMs).toBe(0)
+    net.uninstall()
+  })
+})
+
+describe('two networks', () => {
+  it('cannot be installed at once', () => {
+    net.install()
+    expect(() => fakeNetwork().install()).toThrow('Another fake network is installed')
+    net.uninstall()
+    const other = fakeNetwork()
+    other.install()
+    other.uninstall()
+  })
+})
+
+describe('a network that is installed again', () => {
+  it('has no faults, and only the routes that were made before it was installed first', () => {
+    const fresh = fakeNetwork()
+    fresh.route('GET', '/always', () => 'always')
+    fresh.install()
+    fresh.route('GET', '/once', () => 'once')
+    fresh.refuse()
+    expect(fresh.handles('GET', '/once')).toBe(true)
+    fresh.uninstall()
+    fresh.install()
+    expect([fresh.handles('GET', '/always'), fresh.handles('GET', '/once')]).toEqual([true, false])
+    expect(fresh.isRefusing).toBe(false)
+    fresh.uninstall()
   })
 })
 

@@ -36,6 +36,12 @@ function Answer() {
   )
 }
 
+function Name() {
+  const [name, setName] = useState('nobody')
+  useEffect(() => void fetch('/name').then(async (response) => setName(await response.text())), [])
+  return <p>{name}</p>
+}
+
 /** A component that knows nothing of rxwire. */
 function Plain() {
   const [text, setText] = useState('none')
@@ -100,4 +106,14 @@ describe.each(clocks)('components with %s', (_, time) => {
     await net.advance()
     expect(status()).toBe('a')
   })
+})
+
+// The fake timers of Vitest stop such queries for ever, with or without this library.
+it('a component is found by a query of Testing Library that waits', async () => {
+  net.install()
+  net.route('GET', '/name', () => 'Ada')
+  render(<Name />)
+  expect((await screen.findByText('Ada')).tagName).toBe('P')
+  cleanup()
+  net.uninstall()
 })

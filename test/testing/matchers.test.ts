@@ -36,6 +36,14 @@ describe('a record', () => {
   })
 })
 
+describe('recordWire', () => {
+  it('calls a function with each event', () => {
+    const types: string[] = []
+    recordWire(events, ({ type }) => types.push(type))
+    expect(types).toEqual(['connecting', 'open', 'message'])
+  })
+})
+
 describe('toEmit', () => {
   it('compares types, or some fields', () => {
     const seen = recordWire(events)
@@ -77,6 +85,10 @@ describe('toFailWith', () => {
 })
 
 describe('toHaveNoLeaks', () => {
+  it('needs a network', () => {
+    expect(failure(() => expect({}).toHaveNoLeaks())).toContain('expect(net).toHaveNoLeaks()')
+  })
+
   it('names each connection that is open', async () => {
     const net = fakeNetwork()
     net.install()

@@ -57,6 +57,18 @@ describe('a page', () => {
     expect(feed.attempts).toHaveLength(2)
   })
 
+  it('tells the window, too, that it was hidden', () => {
+    const seen: string[] = []
+    const onWindow = () => seen.push('window')
+    const onDocument = () => seen.push('document')
+    addEventListener('visibilitychange', onWindow)
+    document.addEventListener('visibilitychange', onDocument)
+    net.hide()
+    expect(seen).toEqual(['document', 'window'])
+    removeEventListener('visibilitychange', onWindow)
+    document.removeEventListener('visibilitychange', onDocument)
+  })
+
   it('runs no timer while it is frozen, and its connections are dead', async () => {
     const { feed, seen } = await open()
     net.freeze()
@@ -78,6 +90,15 @@ describe('a page', () => {
     net.pageShow()
     await net.advance(1_000)
     expect(feed.attempts).toHaveLength(2)
+  })
+
+  it('may keep its connections while it sleeps', async () => {
+    const { feed, seen } = await open()
+    net.sleep(60_000, { keepsConnections: true })
+    feed.send('second')
+    await net.advance()
+    expect(seen).toDeliver(['first', 'second'])
+    expect(feed.attempts).toHaveLength(1)
   })
 
   it('sleeps, and wakes up with dead connections', async () => {

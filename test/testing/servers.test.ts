@@ -45,6 +45,11 @@ describe('a route', () => {
     expect(await text('/stream')).toBe('one two')
   })
 
+  it('is refused if it is incomplete', () => {
+    expect(() => net.route('GET', 'users', () => 1)).toThrow('A path must start with /, got users')
+    expect(() => net.route('GET', '/users', undefined as never)).toThrow('handler must be a function')
+  })
+
   it('keeps its requests', async () => {
     const route = net.route('POST', '/orders', () => ({ id: 1 }))
     await net.advance(50)

@@ -1,4 +1,6 @@
 import fakeTimers, { type Clock } from '@sinonjs/fake-timers'
+import { replace } from './page.ts'
+import { Turns } from './turns.ts'
 
 /**
  * The timers and clocks that become virtual. Microtasks stay real, because streams settle by them, and so does
@@ -29,6 +31,9 @@ export class VirtualClock {
   readonly #isBusy: () => boolean
   readonly #startMs: number
   #own: Clock | undefined
+  #restores: (() => void)[] = []
+  #isAdvancing = false
+  #isTickPending = false
 
   /**
    * @param startMs What the clock shows when it is installed.
@@ -43,22 +48,24 @@ export class VirtualClock {
 
   /** Starts virtual time, unless the fake timers of the test runner are on. */
   install(): void {
-    if (running() !== undefined) return
-    const toFake = FAKED.filter((name) => name in globalThis)
-    // The timers of now. Those of the time when the module was loaded may have been fake.
-    this.#own = fakeTimers.withGlobal(globalThis).install({ now: this.#startMs, toFake: [...toFake] })
+    if (runnerClock() === undefined) this.#installOwn()
+    this.#restores.push(replace(AbortSignal, 'timeout', timeoutSignal))
   }
 
   uninstall(): void {
+    for (const restore of this.#restores.splice(0)) restore()
+    const own = this.#own
+    if (own === undefined) return
     // A scheduled frame would never run, and code that waits for one does not schedule another.
-    if (this.#own !== undefined) runFrame(this.#own)
-    this.#own?.uninstall()
+    runFrame(own)
+    own.uninstall()
     this.#own = undefined
+    ownClock = undefined
   }
 
   /** How many timers are pending. */
   get timers(): number {
-    return running()?.countTimers() ?? 0
+    return this.#running?.countTimers() ?? 0
   }
 
   /**
@@ -67,7 +74,9 @@ export class VirtualClock {
    * @throws The first error that a timer has thrown, after all others have run.
    */
   async advance(ms: number): Promise<void> {
-    const clock = required('advance')
+    const clock = this.#required('advance')
+    if (this.#isAdvancing) throw new Error('advance() is running already: await it before you call it again.')
+    this.#isAdvancing = true
     const turns = new Turns()
     const errors: unknown[] = []
     const run = async (timers: () => void) => {
@@ -94,6 +103,7 @@ export class VirtualClock {
         await run(() => clock.tick(0))
       }
     } finally {
+      this.#isAdvancing = false
       turns.stop()
     }
     if (errors.length > 0) throw errors[0]
@@ -110,7 +120,7 @@ export class VirtualClock {
     promise.catch(() => {})
     const turns = new Turns()
     try {
-      for (await turns.next(); !isSettled; await turns.next()) running()?.tick(0)
+      for (await turns.next(); !isSettled; await turns.next()) this.#running?.tick(0)
     } finally {
       turns.stop()
     }
@@ -119,7 +129,7 @@ export class VirtualClock {
 
   /** Moves the time forward without running timers, like a machine that sleeps. They are due later by as much. */
   jump(ms: number): void {
-    const clock = required('sleep')
+    const clock = this.#required('sleep')
     clock.setSystemTime(clock.now + ms)
   }
 
@@ -128,33 +138,60 @@ export class VirtualClock {
     for (let quiet = 0; quiet < 2; ) {
       const before = this.#activity()
       // The fake timers of Jest fake these, too.
-      running()?.runMicrotasks()
+      this.#running?.runMicrotasks()
       await turns.next()
       quiet = this.#isBusy() || before !== this.#activity() ? 0 : quiet + 1
     }
   }
-}
 
-declare const process: { getBuiltinModule?(name: string): { readonly MessageChannel: typeof MessageChannel } }
+  #installOwn(): void {
+    const toFake = FAKED.filter((name) => name in globalThis)
+    // The timers of now. Those of the time when the module was loaded may have been fake.
+    const clock = fakeTimers.withGlobal(globalThis).install({ now: this.#startMs, toFake: [...toFake] })
+    this.#own = clock
+    ownClock = clock
+    const { setTimeout } = globalThis
+    // A timer without a delay takes no time, so it does not wait for `advance`: Testing Library and user-event wait for
+    // such timers. Without the property `clock`, they do not take these timers for those of Jest.
+    const withoutDelay = (run: (...args: unknown[]) => void, delayMs = 0, ...args: unknown[]) => {
+      const timer = setTimeout(run, delayMs, ...args)
+      if (!(delayMs > 0)) this.#tickSoon(clock)
+      return timer
+    }
+    this.#restores.push(replace(globalThis, 'setTimeout', withoutDelay))
+  }
 
-/** The jsdom environments of Jest hide the class, but not the module that it comes from. */
-function messageChannel(): typeof MessageChannel | undefined {
-  if (typeof MessageChannel === 'function') return MessageChannel
-  return typeof process === 'object' ? process.getBuiltinModule?.('node:worker_threads').MessageChannel : undefined
-}
+  #tickSoon(clock: Clock): void {
+    if (this.#isTickPending) return
+    this.#isTickPending = true
+    const turns = new Turns()
+    turns.next().then(() => {
+      turns.stop()
+      this.#isTickPending = false
+      // `advance` runs them itself.
+      if (this.#own === clock && !this.#isAdvancing) clock.tick(0)
+    })
+  }
 
-function running(): Clock | undefined {
-  return (globalThis.setTimeout as { readonly clock?: Clock }).clock
-}
+  get #running(): Clock | undefined {
+    return runnerClock() ?? ownClock
+  }
 
-function required(method: string): Clock {
-  const clock = running()
-  if (clock === undefined) {
+  #required(method: string): Clock {
+    const clock = this.#running
+    if (clock !== undefined) return clock
     throw new Error(
       `${method}() needs virtual time: call install() of the network first, or turn on the fake timers of Vitest or Jest.`,
     )
   }
-  return clock
+}
+
+/** The clock that a network has installed. Other networks of the test share it. */
+let ownClock: Clock | undefined
+
+/** The fake timers of the test runner, if they are on. */
+function runnerClock(): Clock | undefined {
+  return (globalThis.setTimeout as { readonly clock?: Clock }).clock
 }
 
 // Hidden pages have no frames. The store of rxwire uses a timer of 250 ms then.
@@ -168,31 +205,9 @@ function runFrame(clock: Clock): void {
   }
 }
 
-/** Turns of the real event loop. Fake timers do not fake message channels. */
-class Turns {
-  #channel: MessageChannel | undefined
-  #resolve = () => {}
-
-  constructor() {
-    const Channel = messageChannel()
-    if (Channel === undefined) return
-    this.#channel = new Channel()
-    this.#channel.port1.onmessage = () => this.#resolve()
-  }
-
-  async next(): Promise<void> {
-    const channel = this.#channel
-    if (channel === undefined) {
-      await required('advance').tickAsync(0)
-      return
-    }
-    await new Promise<void>((resolve) => {
-      this.#resolve = resolve
-      channel.port2.postMessage(undefined)
-    })
-  }
-
-  stop(): void {
-    this.#channel?.port1.close()
-  }
+/** `AbortSignal.timeout` in virtual time. */
+function timeoutSignal(ms: number): AbortSignal {
+  const controller = new AbortController()
+  setTimeout(() => controller.abort(new DOMException('The operation timed out.', 'TimeoutError')), ms)
+  return controller.signal
 }

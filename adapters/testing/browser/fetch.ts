@@ -64,6 +64,9 @@ function responseWith({ status, headers }: ServerResponse, from: URL, asked: URL
   return response
 }
 
+// What a browser takes from the network before a script reads it.
+const BUFFER_BYTES = 64 * 1024
+
 /** The body of a response, which takes bytes as fast as it is read. */
 class ResponseBody {
   readonly stream: ReadableStream<Uint8Array>
@@ -72,7 +75,7 @@ class ResponseBody {
   #isOver = false
 
   constructor(onCancel: () => void) {
-    this.stream = new ReadableStream({
+    const source: UnderlyingDefaultSource<Uint8Array> = {
       start: (controller) => {
         this.#controller = controller
       },
@@ -81,7 +84,8 @@ class ResponseBody {
         this.#isOver = true
         onCancel()
       },
-    })
+    }
+    this.stream = new ReadableStream(source, { highWaterMark: BUFFER_BYTES, size: ({ length }) => length })
   }
 
   add(bytes: Uint8Array): Promise<void> | undefined {

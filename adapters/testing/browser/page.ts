@@ -52,7 +52,9 @@ export class FakePage {
   setHidden(isHidden: boolean): void {
     this.#require(isHidden ? 'hide' : 'show')
     Object.assign(document, { visibilityState: isHidden ? 'hidden' : 'visible', hidden: isHidden })
-    document.dispatchEvent(new Event('visibilitychange'))
+    // It bubbles to the window. The minimal page has no event path.
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+    if (!('defaultView' in document)) dispatchEvent(new Event('visibilitychange'))
   }
 
   setFrozen(isFrozen: boolean): void {

@@ -59,6 +59,7 @@ export class FakeTab {
   /** @internal Opens a connection; `undefined` if it is refused. */
   connect(kind: LinkOptions['kind'], url: URL, faults: Faults, ends: LinkEnds): Link | undefined {
     const { network } = this
+    network.noteConnection(url)
     const groups = network.faultsOf(url, faults)
     if (this.#isClosed || network.isOffline || groups.some((group) => group.isRefusing)) return undefined
     const onActivity = () => network.noteActivity()

@@ -53,7 +53,8 @@ class FakeXhr extends Emitter {
     this.#tab = tab
   }
 
-  open(method: string, url: string | URL): void {
+  open(method: string, url: string | URL, isAsync = true): void {
+    if (!isAsync) throw new DOMException('The fake network has no synchronous requests.', 'InvalidAccessError')
     this.#release()
     this.#method = normalized(method)
     this.#url = this.#tab.network.resolve(String(url))

@@ -82,8 +82,8 @@ export class Faults {
 
   /** Limits the speed of each connection, in both directions, until `slow(false)`. */
   slow(limit: { readonly bytesPerSecond: number } | false): void {
-    if (limit !== false && !(limit.bytesPerSecond > 0)) {
-      throw new TypeError(`bytesPerSecond must be a positive number, got ${limit.bytesPerSecond}`)
+    if (limit !== false && !(limit?.bytesPerSecond > 0)) {
+      throw new TypeError(`bytesPerSecond must be a positive number, got ${limit?.bytesPerSecond}`)
     }
     this.#bytesPerSecond = limit === false ? Number.POSITIVE_INFINITY : limit.bytesPerSecond
   }

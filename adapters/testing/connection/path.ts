@@ -4,6 +4,7 @@
  */
 export function matcher(path: string): (url: URL) => Readonly<Record<string, string>> | undefined {
   const origin = /^(\w+:\/\/[^/]+)/.exec(path)?.[1]
+  if (!path.startsWith('/', origin?.length)) throw new TypeError(`A path must start with /, got ${path}`)
   const segments = path.slice(origin?.length ?? 0).split('/')
   const isOpen = segments.at(-1) === '*'
   if (isOpen) segments.pop()

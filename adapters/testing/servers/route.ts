@@ -50,6 +50,7 @@ export class FakeRoute extends Faults {
   /** @internal */
   constructor(network: Network, handler: RouteHandler, options: FakeRouteOptions) {
     super()
+    if (typeof handler !== 'function') throw new TypeError('route(method, path, handler): handler must be a function')
     this.#network = network
     this.#handler = handler
     this.#contentType = options.contentType ?? 'text/plain; charset=utf-8'
