@@ -29,7 +29,7 @@ export interface StubbedPage extends StubbedNetwork {
 /** The page of the test kit, for tests that use the fake timers of Vitest and make no connection. */
 export function stubPage(): StubbedPage {
   const net = fakeNetwork()
-  net.install({ time: false, random: false })
+  net.install({ time: false, random: false, passThrough: () => true })
   const claim = (online: boolean) => Object.assign(navigator, { onLine: online })
   const change = (online: boolean) => {
     claim(online)
