@@ -56,6 +56,8 @@ export interface Attempt<T> extends AttemptContext {
    * @param why Added to the message of that failure.
    */
   markUnrepeatable(why?: string): void
+  /** Takes that back: the server can continue after the last message. */
+  markRepeatable(): void
 }
 
 /** Makes one attempt. An error that it throws, or rejects with, ends the attempt. */

@@ -18,6 +18,8 @@ export interface WireErrorOptions {
   readonly retryable?: boolean | undefined
   /** The delay that the server asked for, in milliseconds. */
   readonly retryAfterMs?: number | undefined
+  /** The id of the message that caused the failure. */
+  readonly messageId?: string | undefined
   /** The underlying error. */
   readonly cause?: unknown
 }
@@ -45,6 +47,8 @@ export class WireError extends Error {
   readonly retryable: boolean
   /** The delay that the server asked for, in milliseconds. */
   readonly retryAfterMs: number | undefined
+  /** The id of the message that caused the failure, if it has one. A wire with this `resumeFrom` passes over it. */
+  readonly messageId: string | undefined
   /** @internal */
   readonly [brand] = true
 
@@ -53,6 +57,7 @@ export class WireError extends Error {
     this.kind = kind
     this.retryable = options.retryable ?? false
     this.retryAfterMs = options.retryAfterMs
+    this.messageId = options.messageId
   }
 }
 
@@ -107,6 +112,24 @@ export class CloseError extends WireError {
     this.reason = options.reason ?? ''
     this.wasClean = options.wasClean
   }
+}
+
+/** Returns a copy of an error, of the same class, with some fields changed. Its cause is the original. */
+export function changedError(
+  error: WireError,
+  changes: { readonly kind?: 'auth'; readonly message?: string; readonly retryable: boolean },
+): WireError {
+  const { kind, message, retryAfterMs, messageId } = { ...error, message: error.message, ...changes }
+  const options = { retryable: changes.retryable, retryAfterMs, messageId, cause: error }
+  if (error instanceof HttpError) {
+    const { status, headers, bodyText, url } = error
+    return new HttpError(message, { ...options, kind: changes.kind, status, headers, bodyText, url })
+  }
+  if (error instanceof CloseError) {
+    const { code, reason, wasClean } = error
+    return new CloseError(message, { ...options, kind: changes.kind, code, reason, wasClean })
+  }
+  return new WireError(kind, message, options)
 }
 
 /** Returns the message of a thrown value of any type. */

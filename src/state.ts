@@ -1,5 +1,5 @@
 import type { WireError } from './errors.ts'
-import type { WireClose, WireEvent, WireMessage, WireProgress } from './wire.ts'
+import type { ParkReason, WireClose, WireEvent, WireMessage, WireProgress } from './wire.ts'
 
 /** The state of a wire: the connection and, independent of it, the received data. */
 export interface WireState<D> {
@@ -15,6 +15,10 @@ export interface WireState<D> {
   readonly data: D
   /** The last failure. It stays while waiting, and is cleared when the server responds. */
   readonly error: WireError | undefined
+  /** Why the wire waits for the host instead of the server; `undefined` unless it does. */
+  readonly parked: ParkReason | undefined
+  /** How often messages were lost between two connections, as far as the server says so. */
+  readonly gaps: number
   /** The last progress of each direction on this connection. */
   readonly progress: { readonly [Direction in WireProgress['direction']]?: Omit<WireProgress, 'type'> }
   /** The resume point: the id of the last message that had one. */
@@ -33,16 +37,23 @@ export function idleState<D>(data: D): WireState<D> {
     close: undefined,
     data,
     error: undefined,
+    parked: undefined,
+    gaps: 0,
     progress: {},
     cursor: undefined,
   }
 }
 
-/** Returns the state after an event. Pure: the clock is an argument, and is read only for `waiting`. */
+/**
+ * Returns the state after an event. Pure: the clock is an argument, and is read only for `waiting`.
+ *
+ * @param initial The data to return to when the messages start over.
+ */
 export function reduceWire<T, D>(
   state: WireState<D>,
   event: WireEvent<T>,
   fold: Fold<T, D>,
+  initial: D,
   now: () => number,
 ): WireState<D> {
   switch (event.type) {
@@ -52,6 +63,7 @@ export function reduceWire<T, D>(
         // A message proves that the connection is open, even without an `open` event.
         connection: 'open',
         error: undefined,
+        parked: undefined,
         data: fold(state.data, event.data, event),
         cursor: event.id ?? state.cursor,
       }
@@ -65,11 +77,21 @@ export function reduceWire<T, D>(
         connection: 'connecting',
         attempt: event.attempt,
         retryAt: undefined,
+        parked: undefined,
         close: undefined,
         progress: {},
       }
-    case 'open':
-      return { ...state, connection: 'open', error: undefined }
+    case 'open': {
+      const { continuity } = event
+      return {
+        ...state,
+        connection: 'open',
+        error: undefined,
+        data: continuity === 'reset' ? initial : state.data,
+        cursor: continuity === 'reset' ? undefined : state.cursor,
+        gaps: continuity === 'gap' ? state.gaps + 1 : state.gaps,
+      }
+    }
     case 'waiting':
       return {
         ...state,
@@ -77,6 +99,7 @@ export function reduceWire<T, D>(
         attempt: event.attempt,
         retryAt: now() + event.delayMs,
         error: typeof event.cause === 'string' ? state.error : event.cause,
+        parked: typeof event.cause === 'string' && event.cause !== 'rotated' ? event.cause : undefined,
       }
     case 'close': {
       const { type: _, ...close } = event
@@ -88,16 +111,16 @@ export function reduceWire<T, D>(
 /** Returns the state after the wire has completed, with or without a `close` event. */
 export function completedState<D>(state: WireState<D>): WireState<D> {
   if (state.connection === 'closed') return state
-  return { ...state, connection: 'closed', retryAt: undefined, close: { wasClean: true } }
+  return { ...state, connection: 'closed', retryAt: undefined, parked: undefined, close: { wasClean: true } }
 }
 
 /** Returns the state after the connection was released. The state of a wire that has ended does not change. */
 export function pausedState<D>(state: WireState<D>): WireState<D> {
   if (state.connection === 'closed' || state.connection === 'failed') return state
-  return { ...state, connection: 'idle', attempt: 0, retryAt: undefined }
+  return { ...state, connection: 'idle', attempt: 0, retryAt: undefined, parked: undefined }
 }
 
 /** Returns the state after the wire has failed. The data stays. */
 export function failedState<D>(state: WireState<D>, error: WireError): WireState<D> {
-  return { ...state, connection: 'failed', retryAt: undefined, error }
+  return { ...state, connection: 'failed', retryAt: undefined, parked: undefined, error }
 }

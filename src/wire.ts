@@ -31,6 +31,11 @@ export interface WireOpen {
   readonly status?: number
   readonly headers?: Headers
   readonly protocol?: string
+  /**
+   * How this connection continues the messages before it: `'resumed'`, nothing is missing; `'reset'`, the messages start
+   * over; `'gap'`, messages were lost. Absent on the first connection, and if it is not known.
+   */
+  readonly continuity?: 'resumed' | 'reset' | 'gap'
 }
 
 /** Bytes were transferred without completing a message: a transfer in progress, or a heartbeat. */
@@ -49,7 +54,7 @@ export interface WireProgress {
 export interface WireMessage<T> {
   readonly type: 'message'
   readonly data: T
-  /** The resume point after this message. */
+  /** The id of this message, which becomes the resume point. */
   readonly id?: string
   /** The event name of a Server-Sent Event; absent for the default `message`. */
   readonly name?: string
@@ -64,7 +69,8 @@ export interface WireWaiting {
   /** The number of the next attempt. */
   readonly attempt: number
   readonly delayMs: number
-  readonly cause: WireError | ParkReason
+  /** The failure that ended the attempt, the reason of a pause, or `'rotated'`: the server ended a complete response. */
+  readonly cause: WireError | ParkReason | 'rotated'
 }
 
 /** The last event of a wire that ended without a failure. `complete` follows. */
@@ -76,7 +82,7 @@ export interface WireClose {
 }
 
 /**
- * Why the engine waits without a failure: the host reports no network, or the page is in the background (hidden,
- * frozen, or in the back/forward cache).
+ * Why the engine waits for the host: there is no network, the page is in the background (hidden, frozen, or in the
+ * back/forward cache), or the page is being prerendered.
  */
-export type ParkReason = 'offline' | 'hidden'
+export type ParkReason = 'offline' | 'hidden' | 'prerendering'

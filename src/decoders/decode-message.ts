@@ -25,14 +25,14 @@ export function messageDecoder<I, T>(
   decode: Decode<I, T>,
   onBadMessage: BadMessagePolicy = 'skip',
   read: (input: I) => unknown = (input) => input,
-): (input: I) => T | typeof SKIPPED {
+): (input: I, id?: string) => T | typeof SKIPPED {
   const run = decodeFunction(decode, read)
   let skipped = 0
-  return (input) => {
+  return (input, messageId) => {
     try {
       return run(input)
     } catch (cause) {
-      const error = decodeError(input, cause)
+      const error = decodeError(input, cause, messageId)
       if (onBadMessage === 'fail') throw error
       skipped += 1
       if (typeof onBadMessage === 'function') onBadMessage(error, skipped)
@@ -56,10 +56,13 @@ export function requireBadMessagePolicy(onBadMessage: unknown): void {
   if (typeof onBadMessage !== 'function') requireOneOf('onBadMessage', onBadMessage, ['skip', 'fail'])
 }
 
-function decodeError(input: unknown, cause: unknown): WireError {
+function decodeError(input: unknown, cause: unknown, messageId: string | undefined): WireError {
   const text = textOf(input)
   const excerpt = text === undefined ? '' : `: ${text.length > 100 ? `${text.slice(0, 100)}…` : text}`
-  return new WireError('decode', `A message could not be decoded (${messageOf(cause)})${excerpt}.`, { cause })
+  return new WireError('decode', `A message could not be decoded (${messageOf(cause)})${excerpt}.`, {
+    cause,
+    messageId,
+  })
 }
 
 /** The text of a record: the record itself, or its `data`; `undefined` if it has none. */

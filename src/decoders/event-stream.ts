@@ -1,6 +1,9 @@
 import { createParser } from 'eventsource-parser'
 import { WireError } from '../errors.ts'
 
+/** The content type of the format. */
+export const EVENT_STREAM = 'text/event-stream'
+
 /** A dispatched event. */
 export interface SseEvent {
   readonly data: string
@@ -13,7 +16,7 @@ export interface SseEvent {
 /** Handlers for the contents of a stream, called in order. */
 export interface SseHandlers {
   onEvent(event: SseEvent): void
-  /** The last event id of the stream was set, with or without an event. */
+  /** A block without data has set the last event id of the stream. */
   onId(id: string): void
   /** The server asks for this delay before a reconnect, in milliseconds. */
   onRetry(delayMs: number): void
@@ -24,6 +27,8 @@ export interface SseHandlers {
 export interface SseDecoder {
   /** @throws WireError of kind `overflow` if an event exceeds its limit. */
   push(text: string): void
+  /** Returns whether the stream ended inside of an event. Call it at the end, and push nothing afterwards. */
+  isIncomplete(): boolean
 }
 
 /**
@@ -39,21 +44,56 @@ export function sseDecoder(handlers: SseHandlers, maxEventLength: number, option
       'overflow',
       `One event is longer than ${maxEventLength} characters. Send it in parts, or raise ${option}.`,
     )
+  // The id of the current block. The parser calls `onId` at the end of a block, before its event.
+  let id: string | undefined
+  let hasEvent = false
+  let isEnding = false
+  const settle = () => {
+    if (id !== undefined) handlers.onId(id)
+    id = undefined
+  }
   const parser = createParser({
     // The parser also counts the field name of an incomplete line, which is not part of the event.
     maxBufferSize: maxEventLength + 'data: '.length,
     onEvent: (event) => {
+      if (isEnding) {
+        hasEvent = true
+        return
+      }
+      // The id of an earlier block. That of this one goes with its event.
+      if (event.id === undefined) settle()
+      id = undefined
       // The parser limits only what it buffers between two pieces. An event within one piece is checked here.
       if (event.data.length > maxEventLength) throw overflow()
       handlers.onEvent(event)
     },
-    onId: (id) => handlers.onId(id),
-    onRetry: (delayMs) => handlers.onRetry(delayMs),
-    onComment: () => handlers.onComment(),
+    onId: (next) => {
+      settle()
+      id = next
+    },
+    onRetry: (delayMs) => {
+      settle()
+      handlers.onRetry(delayMs)
+    },
+    onComment: () => {
+      settle()
+      handlers.onComment()
+    },
     onError: (error) => {
       // [spec] Unknown fields, and a retry that is not a number, are ignored.
       if (error.type === 'max-buffer-size-exceeded') throw overflow()
     },
   })
-  return { push: (text) => parser.feed(text) }
+  return {
+    push: (text) => {
+      parser.feed(text)
+      settle()
+    },
+    isIncomplete: () => {
+      isEnding = true
+      // An event with data is dispatched now if only its end is missing.
+      parser.feed('\n\n')
+      return hasEvent
+    },
+  }
 }

@@ -72,6 +72,7 @@ export function lineParser(
     },
     end: () => {
       if (pieces.length > 0) finish()
+      return false
     },
   }
 }

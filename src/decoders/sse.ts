@@ -1,6 +1,6 @@
 import { requirePositive } from '../validate.ts'
 import { type Decode, decodeFunction, requireDecode } from './decode-message.ts'
-import { type SseEvent, sseDecoder } from './event-stream.ts'
+import { EVENT_STREAM, type SseEvent, sseDecoder } from './event-stream.ts'
 import { type StreamDecoder, textStreamDecoder } from './stream-decoder.ts'
 
 /** Options of {@link sse}. */
@@ -22,7 +22,7 @@ export interface SseMessage<T> {
   readonly data: T
   /** The event name; absent for the default `message`. */
   readonly name?: string
-  /** The last event id of the stream; absent if there was none. */
+  /** The id of the event; absent if it has none of its own. */
   readonly id?: string
 }
 
@@ -48,27 +48,25 @@ export function sse<T = string>(options: SseOptions<T> = {}): StreamDecoder<SseM
   if (options.decode !== undefined) requireDecode(options.decode)
   const decode = options.decode === undefined ? (data: string) => data as T : decodeFunction(options.decode, JSON.parse)
   return textStreamDecoder<SseEvent, SseMessage<T>>(
-    (onEvent) => {
-      let id: string | undefined
+    (onEvent, control) => {
       const decoder = sseDecoder(
         {
-          onId: (next) => {
-            id = next
-          },
-          onEvent: ({ data, event }) => onEvent({ data, event, id }, id, event),
-          onRetry: () => {},
+          onId: (id) => control?.moveCursor(id),
+          onEvent: (event) => onEvent(event, event.id, event.event),
+          onRetry: (delayMs) => control?.retryAfter(delayMs),
           onComment: () => {},
         },
         options.maxLength ?? MAX_LENGTH,
         'maxLength',
       )
-      // [spec] HTML §9.2.6: an incomplete event at the end is discarded.
-      return { push: (text) => decoder.push(text), end: () => {} }
+      return { push: (text) => decoder.push(text), end: () => decoder.isIncomplete() }
     },
     ({ data, event, id }) => ({
       data: decode(data),
       ...(event !== undefined && { name: event }),
-      ...(id !== undefined && { id }),
+      // An empty id means that there is none any more.
+      ...(id && { id }),
     }),
+    EVENT_STREAM,
   )
 }

@@ -2,12 +2,23 @@
 export interface RecordParser<Piece> {
   /** @throws WireError of kind `overflow` if a record exceeds its limit. */
   push(piece: Piece): void
-  /** The body has ended. Emits the last record if only its separator is missing. */
-  end(): void
+  /**
+   * The body has ended. Emits the last record if only its separator is missing. Returns whether the body is visibly
+   * incomplete.
+   */
+  end(): boolean
 }
 
 /** Receives a complete record, its id and its name. */
 export type OnRecord<R> = (record: R, id?: string, name?: string) => void
+
+/** Receives what a body says besides its records. */
+export interface StreamControl {
+  /** Moves the resume point without a record; an empty text forgets it. */
+  moveCursor(id: string): void
+  /** The server asks for this delay before another request, in milliseconds. */
+  retryAfter(delayMs: number): void
+}
 
 /** Turns a body into messages: it is split into records, each of which is decoded. */
 export type StreamDecoder<T> = TextStreamDecoder<T> | ByteStreamDecoder<T>
@@ -15,7 +26,9 @@ export type StreamDecoder<T> = TextStreamDecoder<T> | ByteStreamDecoder<T>
 /** A {@link StreamDecoder} of text. The bytes are decoded as UTF-8 first. */
 export interface TextStreamDecoder<T> {
   readonly reads: 'text'
-  start(onRecord: OnRecord<unknown>): RecordParser<string>
+  /** The only content type that is decoded. Default: all but HTML. */
+  readonly contentType?: string | undefined
+  start(onRecord: OnRecord<unknown>, control?: StreamControl): RecordParser<string>
   /** A record for which this throws is a bad message. */
   decode(record: never): T
 }
@@ -23,16 +36,18 @@ export interface TextStreamDecoder<T> {
 /** A {@link StreamDecoder} of bytes, in the pieces in which they arrive. */
 export interface ByteStreamDecoder<T> {
   readonly reads: 'bytes'
-  start(onRecord: OnRecord<unknown>): RecordParser<Uint8Array<ArrayBuffer>>
+  readonly contentType?: undefined
+  start(onRecord: OnRecord<unknown>, control?: StreamControl): RecordParser<Uint8Array<ArrayBuffer>>
   decode(record: never): T
 }
 
 /** Creates a decoder of text. Hides the type of its records from callers. */
 export function textStreamDecoder<R, T>(
-  start: (onRecord: OnRecord<R>) => RecordParser<string>,
+  start: (onRecord: OnRecord<R>, control?: StreamControl) => RecordParser<string>,
   decode: (record: R) => T,
+  contentType?: string,
 ): TextStreamDecoder<T> {
-  return { reads: 'text', start, decode }
+  return { reads: 'text', contentType, start, decode }
 }
 
 const BYTE_ORDER_MARK = '\uFEFF'

@@ -20,7 +20,7 @@ export function text(): StreamDecoder<string> {
           const rest = withoutBom(piece)
           if (rest !== '') onRecord(rest)
         },
-        end: () => {},
+        end: () => false,
       }
     },
     (piece) => piece,
@@ -40,7 +40,7 @@ export function text(): StreamDecoder<string> {
 export function bytes(): StreamDecoder<Uint8Array<ArrayBuffer>> {
   return {
     reads: 'bytes',
-    start: (onRecord: (record: Uint8Array<ArrayBuffer>) => void) => ({ push: onRecord, end: () => {} }),
+    start: (onRecord: (record: Uint8Array<ArrayBuffer>) => void) => ({ push: onRecord, end: () => false }),
     decode: (piece: Uint8Array<ArrayBuffer>) => piece,
   }
 }

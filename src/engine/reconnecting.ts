@@ -1,16 +1,27 @@
 import { Observable, type Subscriber } from 'rxjs'
 import type { AttemptContext, Connect } from '../attempt.ts'
-import { isWireError, WireError } from '../errors.ts'
+import { CloseError, isWireError, WireError } from '../errors.ts'
 import { after, now } from '../platform/clock.ts'
-import { isOffline, isSleep, type LifecycleSignal, lifecycle, lifecycleAdvice } from '../platform/page-lifecycle.ts'
-import type { DelayWindow } from '../policy/backoff.ts'
+import {
+  isOffline,
+  isPrerendering,
+  isSleep,
+  type LifecycleSignal,
+  lifecycle,
+  lifecycleAdvice,
+} from '../platform/page-lifecycle.ts'
+import { type DelayWindow, delayedAttempt, rotationWindow } from '../policy/backoff.ts'
 import { asAuthError } from '../policy/http-status.ts'
 import { type ReconnectingOptions, type ReconnectRules, resolveReconnectPolicy } from '../policy/retry-policy.ts'
 import { type Backpressure, type SubscriptionContext, takeContext } from '../subscription-context.ts'
-import type { Wire, WireEvent, WireMessage } from '../wire.ts'
+import type { Wire, WireEvent, WireMessage, WireWaiting } from '../wire.ts'
 import { LivenessCheck, SILENCE_LIMIT_MS } from './liveness-check.ts'
 import { PROMPT_RETRY, RetryWait } from './retry-wait.ts'
 import { type AttemptHost, RunningAttempt } from './running-attempt.ts'
+
+const NO_WINDOW: DelayWindow = { floorMs: 0, spanMs: 0 }
+// A connection that lives longer is a sign of a healthy server.
+const SHORT_LIFE_MS = 5_000
 
 /**
  * Builds a wire from a function that makes one attempt. The engine reconnects after every failure that the policy
@@ -68,7 +79,11 @@ class ReconnectEngine<T> implements AttemptHost<T> {
 
   #running: RunningAttempt<T> | undefined
   #failures = 0
+  /** How many connections in a row ended soon after they were opened, whatever they brought. */
+  #shortLives = 0
+  /** Why the last attempt failed; `undefined` if it did not. */
   #cause: WireError | undefined
+  #waitCause: WireWaiting['cause'] = 'hidden'
   #serverFloorMs = 0
   #hasRefreshedCredentials = false
   #cancelConnectTimeout: (() => void) | undefined
@@ -96,7 +111,12 @@ class ReconnectEngine<T> implements AttemptHost<T> {
     this.subscriber.add(lifecycle().subscribe((signal) => this.#onSignal(signal)))
     this.subscriber.add(this.#rules.reconnectNow?.subscribe({ next: () => this.#startOver(), error: () => {} }))
     // A `reconnectNow` that emits on subscribe, as a BehaviorSubject does, has started the first attempt already.
-    if (this.#running === undefined) this.#startAttempt()
+    if (this.#running !== undefined) return
+    // A prerendered page may never be shown.
+    if (isPrerendering()) {
+      this.subscriber.next({ type: 'connecting', attempt: 0 })
+      if (!this.subscriber.closed) this.#park('prerendering')
+    } else this.#startAttempt()
   }
 
   onOpen(): void {
@@ -145,7 +165,13 @@ class ReconnectEngine<T> implements AttemptHost<T> {
   /** @throws The error that ends the wire: `error` itself, or what a callback of the policy throws. */
   #recover(error: unknown): void {
     if (!isWireError(error)) throw error
-    this.#resetIfHealthy()
+    this.#judgeLife()
+    if (this.#isRotation(error)) {
+      // A delay that the server asked for replaces the window.
+      const window = this.#serverFloorMs > 0 ? NO_WINDOW : rotationWindow(this.#shortLives)
+      this.#wait.start(window, this.#pause('rotated'), this.#serverFloorMs)
+      return
+    }
     // A failure while offline, or after a sleep, says nothing about the server.
     const isUnderCheck = this.liveness.isRunning
     const isNotCounted = isUnderCheck || (isOffline() && this.#failures > 0)
@@ -155,19 +181,42 @@ class ReconnectEngine<T> implements AttemptHost<T> {
     if (!this.#mayRetry(error, willRefresh, isNotCounted)) throw isAuthFailure ? asAuthError(error) : error
     this.#hasRefreshedCredentials ||= willRefresh
     if (!isNotCounted) this.#failures += 1
-    this.#retry(willRefresh || isUnderCheck ? PROMPT_RETRY : this.#rules.backoff(this.#failures, error), error)
+    const attempt = delayedAttempt(this.#failures, this.#shortLives)
+    this.#retry(willRefresh || isUnderCheck ? PROMPT_RETRY : this.#rules.backoff(attempt, error), error)
   }
 
   #retry(window: DelayWindow, cause: WireError): void {
-    this.#halt()
     // A callback of the policy may have unsubscribed.
     if (this.subscriber.closed) return
-    this.#cause = cause
+    this.#pause(cause)
     this.#wait.start(window, cause, Math.max(this.#serverFloorMs, cause.retryAfterMs ?? 0))
   }
 
-  /** Forgets earlier failures if the attempt that ends was healthy. */
-  #resetIfHealthy(): void {
+  #park(reason: 'hidden' | 'prerendering'): void {
+    this.#wait.pause(this.#pause(reason))
+  }
+
+  /** Ends the attempt before a wait. Returns the cause of the wait. */
+  #pause<C extends WireWaiting['cause']>(cause: C): C {
+    this.#halt()
+    this.#waitCause = cause
+    this.#cause = typeof cause === 'string' ? undefined : cause
+    return cause
+  }
+
+  /**
+   * Whether the end of an attempt is no failure. An HTTP stream cannot stay open for ever, so a server or a proxy ends it
+   * cleanly now and then. Such an end without news is a failure.
+   */
+  #isRotation(error: WireError): boolean {
+    const isCleanEnd = error instanceof CloseError && error.wasClean && error.code === undefined && error.retryable
+    return isCleanEnd && this.#running?.hasDelivered === true && this.#rules.maxRetries > 0
+  }
+
+  /** Forgets earlier failures if the attempt that ends was healthy, and counts connections that end at once. */
+  #judgeLife(): void {
+    const openedAtMs = this.#running?.openedAtMs
+    if (openedAtMs !== undefined) this.#shortLives = now() - openedAtMs < SHORT_LIFE_MS ? this.#shortLives + 1 : 0
     if (!this.#isHealthy()) return
     this.#failures = 0
     this.#hasRefreshedCredentials = false
@@ -175,7 +224,8 @@ class ReconnectEngine<T> implements AttemptHost<T> {
 
   /** Whether the attempt is proof of service. Checked when it ends. Sent bytes and `connecting` do not count. */
   #isHealthy(): boolean {
-    const { openedAtMs, hasDelivered } = this.#running ?? {}
+    const { openedAtMs, hasDelivered, hasMoved } = this.#running ?? {}
+    if (hasMoved) return true
     if (openedAtMs === undefined) return false
     const openForMs = now() - openedAtMs
     const { resetOnMessageAfterMs, resetOnOpenAfterMs } = this.#rules
@@ -194,14 +244,12 @@ class ReconnectEngine<T> implements AttemptHost<T> {
   #onSignal(signal: LifecycleSignal): void {
     const { running, waiting } = lifecycleAdvice[signal]
     if (this.#wait.isRunning) {
-      if (waiting !== 'stay') this.#wait.reconsider(waiting === 'retry-now', this.#cause ?? 'hidden')
+      if (waiting !== 'stay') this.#wait.reconsider(waiting === 'retry-now', this.#waitCause)
     } else if (this.#isReplaceable) {
       if (running === 'probe') this.liveness.start(this.#running?.probe)
       else if (running === 'park') {
-        this.#resetIfHealthy()
-        this.#halt()
-        this.#cause = undefined
-        this.#wait.pause('hidden')
+        this.#judgeLife()
+        this.#park('hidden')
       }
     }
   }
@@ -217,13 +265,14 @@ class ReconnectEngine<T> implements AttemptHost<T> {
    */
   #onSilence(): void {
     if (!this.#isReplaceable || (this.#running?.hasDelivered && this.cursor === undefined)) return
-    this.#resetIfHealthy()
+    this.#judgeLife()
     const message = `No event within ${SILENCE_LIMIT_MS} ms after a sleep.`
     this.#retry(PROMPT_RETRY, new WireError('timeout', message, { retryable: true }))
   }
 
   #startOver(): void {
     this.#failures = 0
+    this.#shortLives = 0
     this.#cause = undefined
     this.#hasRefreshedCredentials = false
     this.#startAttempt()

@@ -1,9 +1,10 @@
-import type { WireError } from '../errors.ts'
 import { after, now } from '../platform/clock.ts'
-import { isHidden, isOffline } from '../platform/page-lifecycle.ts'
+import { isHidden, isOffline, isPrerendering } from '../platform/page-lifecycle.ts'
 import { type DelayWindow, delayWithin } from '../policy/backoff.ts'
 import type { ReconnectRules } from '../policy/retry-policy.ts'
-import type { ParkReason } from '../wire.ts'
+import type { ParkReason, WireWaiting } from '../wire.ts'
+
+type WaitCause = WireWaiting['cause']
 
 /** After a wake-up, or with fresh credentials: prompt, with enough jitter to spread the clients of a server. */
 export const PROMPT_RETRY: DelayWindow = { floorMs: 0, spanMs: 300 }
@@ -15,19 +16,15 @@ const PAUSED_RETRY: DelayWindow = { floorMs: 60_000, spanMs: 15_000 }
  */
 export class RetryWait {
   readonly #rules: ReconnectRules
-  readonly #onStart: (delayMs: number, cause: WireError | ParkReason) => void
+  readonly #onStart: (delayMs: number, cause: WaitCause) => void
   readonly #onEnd: () => void
 
   #cancel: (() => void) | undefined
-  #cause: WireError | ParkReason | undefined
+  #cause: WaitCause | undefined
   #endsAtMs = 0
   #notBeforeMs = 0
 
-  constructor(
-    rules: ReconnectRules,
-    onStart: (delayMs: number, cause: WireError | ParkReason) => void,
-    onEnd: () => void,
-  ) {
+  constructor(rules: ReconnectRules, onStart: (delayMs: number, cause: WaitCause) => void, onEnd: () => void) {
     this.#rules = rules
     this.#onStart = onStart
     this.#onEnd = onEnd
@@ -42,7 +39,7 @@ export class RetryWait {
    *
    * @param serverFloorMs The delay that the server asked for. It holds even if this wait is cut short or paused.
    */
-  start(window: DelayWindow, cause: WireError, serverFloorMs: number): void {
+  start(window: DelayWindow, cause: WaitCause, serverFloorMs: number): void {
     const nowMs = now()
     this.#notBeforeMs = nowMs + serverFloorMs
     const reason = this.#parkReason()
@@ -55,7 +52,7 @@ export class RetryWait {
   }
 
   /** Pauses the wait, or ends it soon, after the host has signalled a change. */
-  reconsider(mayRetryNow: boolean, cause: WireError | ParkReason): void {
+  reconsider(mayRetryNow: boolean, cause: WaitCause): void {
     const reason = this.#parkReason()
     if (reason !== undefined && reason !== this.#cause) this.pause(reason)
     else if (reason === undefined && mayRetryNow && !this.#endsSoon()) this.#run(PROMPT_RETRY, cause, now())
@@ -66,9 +63,11 @@ export class RetryWait {
     this.#cancel = undefined
   }
 
-  #run(window: DelayWindow, cause: WireError | ParkReason, nowMs: number): void {
+  #run(window: DelayWindow, cause: WaitCause, nowMs: number): void {
     this.cancel()
-    const delayMs = delayWithin(window, Math.max(0, this.#notBeforeMs - nowMs), this.#rules.random)
+    // A rotation is no herd: each server ends its responses when it likes.
+    const minJitterMs = cause === 'rotated' ? 0 : undefined
+    const delayMs = delayWithin(window, Math.max(0, this.#notBeforeMs - nowMs), this.#rules.random, minJitterMs)
     this.#cause = cause
     this.#endsAtMs = nowMs + delayMs
     // Start the timer before emitting: a subscriber may reconnect or unsubscribe on `waiting`, which must cancel it.
@@ -91,6 +90,7 @@ export class RetryWait {
   }
 
   #parkReason(): ParkReason | undefined {
+    if (isPrerendering()) return 'prerendering'
     if (isOffline()) return 'offline'
     return this.#rules.whileHidden === 'wait' && isHidden() ? 'hidden' : undefined
   }

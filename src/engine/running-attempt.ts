@@ -1,7 +1,8 @@
 import type { Subscriber } from 'rxjs'
 import type { Attempt, Connect } from '../attempt.ts'
-import { isWireError, messageOf, WireError } from '../errors.ts'
+import { changedError, isWireError, messageOf, WireError } from '../errors.ts'
 import { now } from '../platform/clock.ts'
+import { isResumePoint } from '../policy/resume-point.ts'
 import type { Backpressure } from '../subscription-context.ts'
 import type { WireClose, WireEvent, WireMessage, WireOpen, WireProgress } from '../wire.ts'
 import type { LivenessCheck } from './liveness-check.ts'
@@ -29,6 +30,8 @@ export class RunningAttempt<T> implements Attempt<T> {
   openedAtMs: number | undefined
   /** Whether the attempt has delivered a message or moved the resume point. */
   hasDelivered = false
+  /** Whether the attempt has moved the resume point. */
+  hasMoved = false
   /** Why the attempt cannot be repeated; `undefined` if it can. */
   unrepeatable: string | undefined
   probe: (() => void) | undefined
@@ -83,7 +86,9 @@ export class RunningAttempt<T> implements Attempt<T> {
   message(data: T, id?: string, name?: string): void {
     // Hot path: no spread.
     const event: { -readonly [Key in keyof WireMessage<T>]: WireMessage<T>[Key] } = { type: 'message', data }
-    if (id !== undefined) event.id = id
+    // [spec] HTML §9.2.6: an empty id means that there is no resume point any more.
+    if (id === '') this.moveCursor(undefined)
+    else if (id !== undefined && isResumePoint(id)) event.id = id
     if (name !== undefined) event.name = name
     this.event(event)
   }
@@ -100,7 +105,10 @@ export class RunningAttempt<T> implements Attempt<T> {
     if (event.type === 'message') {
       this.hasDelivered = true
       host.last = event
-      if (event.id !== undefined) host.cursor = event.id
+      if (event.id !== undefined) {
+        this.hasMoved ||= event.id !== host.cursor
+        host.cursor = event.id
+      }
     }
     // A message proves that the server has responded, even if no `open` came before it.
     if (this.openedAtMs === undefined && (event.type === 'message' || event.type === 'open')) {
@@ -129,9 +137,9 @@ export class RunningAttempt<T> implements Attempt<T> {
   }
 
   moveCursor(cursor: string | undefined): void {
-    if (this.#isOver || cursor === this.#host.cursor) return
+    if (this.#isOver || cursor === this.#host.cursor || (cursor !== undefined && !isResumePoint(cursor))) return
     this.#host.cursor = cursor
-    if (cursor !== undefined) this.hasDelivered = true
+    if (cursor !== undefined) this.hasDelivered = this.hasMoved = true
   }
 
   retryAfter(delayMs: number): void {
@@ -145,6 +153,10 @@ export class RunningAttempt<T> implements Attempt<T> {
   markUnrepeatable(why = ''): void {
     this.unrepeatable = why
   }
+
+  markRepeatable(): void {
+    this.unrepeatable = undefined
+  }
 }
 
 function unexpected(cause: unknown): WireError {
@@ -152,7 +164,6 @@ function unexpected(cause: unknown): WireError {
 }
 
 function asFinal(error: unknown, why: string): unknown {
-  return isWireError(error) && error.retryable
-    ? new WireError(error.kind, error.message + why, { cause: error })
-    : error
+  if (!isWireError(error) || !error.retryable) return error
+  return changedError(error, { message: error.message + why, retryable: false })
 }

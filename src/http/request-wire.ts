@@ -29,6 +29,9 @@ export interface RequestWireOptions extends RequestOptions, Pick<RepeatOptions, 
   readonly retry?: ReconnectPolicy | false | undefined
 }
 
+/** Why a stream with `resume: true` is not repeated. */
+export const NO_POSITION = ' It was not repeated, because there is no id to resume after: the server would start over.'
+
 /** Sends the request of one attempt and reports its response. */
 export type SendRequest<T> = (request: ResolvedRequest, attempt: Attempt<T>) => Promise<void>
 

@@ -43,6 +43,11 @@ export function bodyTotal(headers: Headers, loaded: number): number | undefined 
   return /^\d+$/.test(length) && loaded <= Number(length) ? Number(length) : undefined
 }
 
+/** The content type of a response in lower case, without its parameters; an empty text if there is none. */
+export function contentTypeOf(headers: Headers): string {
+  return (headers.get('content-type') ?? '').replace(/;.*/s, '').trim().toLowerCase()
+}
+
 // Limits for the body of an error: enough to see what the server sent, without a long download or a hang.
 const MAX_BODY_LENGTH = 8 * 1024
 const MAX_BODY_MS = 1_000

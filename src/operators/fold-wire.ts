@@ -27,7 +27,7 @@ export function foldWire<T, D>(initial: D, fold: Fold<T, D>): OperatorFunction<W
     let state = idleState(initial)
     return {
       next: (event) => {
-        state = reduceWire(state, event, fold, now)
+        state = reduceWire(state, event, fold, initial, now)
         subscriber.next(state)
       },
       complete: () => {

@@ -45,6 +45,11 @@ function visibilityChanges(): Observable<boolean> {
   return fromEvent(document, 'visibilitychange').pipe(map(() => isHidden()))
 }
 
+/** Whether the page is being prerendered: it may never be shown. */
+export function isPrerendering(): boolean {
+  return typeof document !== 'undefined' && 'prerendering' in document && document.prerendering === true
+}
+
 const CHECK_INTERVAL_MS = 10_000
 // A timer of a busy page may be late. A longer delay is a sleep.
 const SLEEP_MS = 20_000
@@ -93,7 +98,7 @@ function sleepThresholdMs(): number {
  * A signal of the host about the network or the page. Signals are advice: a host may be wrong, or not send them.
  *
  * - `offline`, `online`: the network was lost, or is back
- * - `hidden`, `shown`: the page is in the background, or in the foreground again
+ * - `hidden`, `shown`: the page is in the background, or in the foreground again, or no longer prerendered
  * - `frozen`, `resumed`: the page is suspended, or runs again
  * - `stored`, `restored`: the page went into the back/forward cache, or is back
  * - `woken`: the machine or the page has slept
@@ -130,6 +135,7 @@ function pageChanges(): Observable<LifecycleSignal> {
   return merge(
     fromEvent(document, 'freeze').pipe(map(() => 'frozen' as const)),
     fromEvent(document, 'resume').pipe(map(() => 'resumed' as const)),
+    fromEvent(document, 'prerenderingchange').pipe(map(() => 'shown' as const)),
     fromHistory('pagehide').pipe(map(() => 'stored' as const)),
     fromHistory('pageshow').pipe(map(() => 'restored' as const)),
   )

@@ -66,16 +66,39 @@ const SERVER_JITTER_RATIO = 0.5
 const SERVER_JITTER_MIN_MS = 1_000
 
 /**
+ * Returns the window after the server has ended a complete response. It widens if that keeps happening at once.
+ *
+ * @param shortLives How many connections in a row ended soon after they were opened.
+ */
+export function rotationWindow(shortLives: number): DelayWindow {
+  return { floorMs: 1_000, spanMs: Math.min(15_000, 1_000 * 2 ** (delayedAttempt(0, shortLives) - 1)) }
+}
+
+// Connections that end at once are not a problem until there are many in a row.
+const LIVES_IN_FIRST_WINDOW = 5
+
+/** Returns the attempt whose window is used: short connections widen it like failures, from the sixth on. */
+export function delayedAttempt(failures: number, shortLives: number): number {
+  return Math.max(1, failures, shortLives - LIVES_IN_FIRST_WINDOW + 1)
+}
+
+/**
  * Returns the delay of a wait: a floor plus a random part of a window. A delay that the server asked for raises the
  * floor and widens the window. Nothing is clamped afterwards.
  *
  * @param serverFloorMs From `Retry-After` or `retry:`; 0 if the server did not ask for a delay.
+ * @param minJitterMs The least jitter on top of that delay. Default 1,000: the server may have asked all its clients.
  */
-export function delayWithin(window: DelayWindow, serverFloorMs: number, random: () => number): number {
+export function delayWithin(
+  window: DelayWindow,
+  serverFloorMs: number,
+  random: () => number,
+  minJitterMs: number = SERVER_JITTER_MIN_MS,
+): number {
   if (!(window.floorMs >= 0 && window.spanMs >= 0)) {
     throw new TypeError('backoff must return { floorMs, spanMs }, two non-negative numbers')
   }
-  const fromServer = serverFloorMs > 0 ? Math.max(SERVER_JITTER_MIN_MS, serverFloorMs * SERVER_JITTER_RATIO) : 0
+  const fromServer = serverFloorMs > 0 ? Math.max(minJitterMs, serverFloorMs * SERVER_JITTER_RATIO) : 0
   const floorMs = Math.max(window.floorMs, serverFloorMs)
   return floorMs + random() * Math.max(window.spanMs, fromServer)
 }

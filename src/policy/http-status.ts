@@ -1,4 +1,4 @@
-import { CloseError, HttpError, WireError } from '../errors.ts'
+import { changedError, HttpError, type WireError } from '../errors.ts'
 
 /**
  * What a status means for the attempt after it: `retry`, `refresh` (retry once with fresh credentials), or `final`.
@@ -38,8 +38,13 @@ const UPLOAD: Readonly<Record<number, UploadMeaning>> = {
   501: 'unsupported',
 }
 
-/** For a long poll: the server, or a proxy, had nothing new within its time. */
-const QUIET_POLL: readonly number[] = [204, 304, 502, 504]
+/** For a long poll: the server had nothing new within its time. */
+const QUIET_POLL: readonly number[] = [204, 304]
+
+/** For a long poll: a proxy gave up, if it has waited. */
+const PROXY_TIMEOUT: readonly number[] = [502, 504]
+// Proxies wait for a server at least this long.
+const PROXY_PATIENCE_MS = 5_000
 
 /** For all clients: the server dropped them together, so their retries have to be spread. */
 const HERD: readonly number[] = [503]
@@ -56,8 +61,9 @@ export function uploadMeaning(status: number): UploadMeaning | undefined {
   return UPLOAD[status]
 }
 
-export function isQuietPoll(status: number): boolean {
-  return QUIET_POLL.includes(status)
+/** @param heldMs How long the request was held, in milliseconds. */
+export function isQuietPoll(status: number, heldMs: number): boolean {
+  return QUIET_POLL.includes(status) || (PROXY_TIMEOUT.includes(status) && heldMs >= PROXY_PATIENCE_MS)
 }
 
 export function isHerdStatus(status: number): boolean {
@@ -71,16 +77,5 @@ export function isAboutCredentials(error: WireError): boolean {
 
 /** Returns the same failure with kind `auth`. For a failure that is final: applications redirect to the login. */
 export function asAuthError(error: WireError): WireError {
-  if (error.kind === 'auth') return error
-  const { message, retryAfterMs } = error
-  const options = { kind: 'auth', retryAfterMs, cause: error } as const
-  if (error instanceof HttpError) {
-    const { status, headers, bodyText, url } = error
-    return new HttpError(message, { ...options, status, headers, bodyText, url })
-  }
-  if (error instanceof CloseError) {
-    const { code, reason, wasClean } = error
-    return new CloseError(message, { ...options, code, reason, wasClean })
-  }
-  return new WireError('auth', message, options)
+  return error.kind === 'auth' ? error : changedError(error, { kind: 'auth', retryable: false })
 }

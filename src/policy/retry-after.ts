@@ -5,6 +5,9 @@
  * @returns Milliseconds; `undefined` if the response does not ask for a delay.
  */
 export function retryAfterOf(headers: Headers, nowMs: number): number | undefined {
+  // Used by several model providers, and more exact.
+  const ms = headers.get('retry-after-ms')?.trim() ?? ''
+  if (/^\d+(?:\.\d*)?$/.test(ms)) return Math.min(Math.ceil(Number(ms)), Number.MAX_SAFE_INTEGER)
   const serverNowMs = Date.parse(headers.get('date') ?? '')
   return parseRetryAfter(headers.get('retry-after'), Number.isNaN(serverNowMs) ? nowMs : serverNowMs)
 }
@@ -16,7 +19,8 @@ export function retryAfterOf(headers: Headers, nowMs: number): number | undefine
  */
 export function parseRetryAfter(value: string | null, nowMs: number): number | undefined {
   const text = value?.trim() ?? ''
-  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, Number.MAX_SAFE_INTEGER)
+  // Some servers send a fraction. Never sooner than the server asks.
+  if (/^\d+(?:\.\d*)?$/.test(text)) return Math.min(Math.ceil(Number(text) * 1_000), Number.MAX_SAFE_INTEGER)
   // `Date.parse` reads "1.5" as a month. All three date formats of HTTP have the name of the day and a time.
   if (!/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d\d:\d\d:\d\d/.test(text)) return undefined
   // [spec] The asctime format has no time zone, and means GMT.

@@ -129,9 +129,14 @@ export interface RepeatOptions {
   readonly resume?: boolean | undefined
 }
 
-/** Returns whether a request may be repeated automatically. */
+/** Returns whether a request has the same effect if it is sent again from the start. */
+export function isIdempotent(method: string, idempotencyKey: string | undefined): boolean {
+  return IDEMPOTENT_METHODS.has(method) || idempotencyKey !== undefined
+}
+
+/** Returns whether a request may be repeated automatically, at least once there is a point to resume from. */
 export function isRepeatable(method: string, options: RepeatOptions): boolean {
-  return IDEMPOTENT_METHODS.has(method) || options.idempotencyKey !== undefined || options.resume === true
+  return isIdempotent(method, options.idempotencyKey) || options.resume === true
 }
 
 /**

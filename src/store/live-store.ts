@@ -104,6 +104,7 @@ export class LiveStore<T, D> {
       ...this.state,
       connection: 'closed',
       retryAt: undefined,
+      parked: undefined,
       close: { wasClean: true, reason: 'stopped' },
     })
   }
@@ -140,7 +141,8 @@ export class LiveStore<T, D> {
   }
 
   #onEvent(event: WireEvent<T>): void {
-    const state = reduceWire(this.state, event, this.#options.accumulator.fold, now)
+    const { fold, initial } = this.#options.accumulator
+    const state = reduceWire(this.state, event, fold, initial, now)
     this.#hasData ||= event.type === 'message'
     this.#publish(state)
   }

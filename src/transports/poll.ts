@@ -19,6 +19,7 @@ import {
   requireRequestOptions,
 } from '../http/request.ts'
 import { limitTime, requireRepeatable } from '../http/request-wire.ts'
+import { sendValidators, validatorsOf } from '../http/validators.ts'
 import { baseUrl } from '../platform/globals.ts'
 import { type ReconnectPolicy, type RepeatOptions, streamPolicy } from '../policy/retry-policy.ts'
 import type { Provider } from '../provider.ts'
@@ -33,8 +34,11 @@ export interface PollOptions<T, R extends keyof PollBodies = keyof PollBodies>
   extends RequestOptions,
     Omit<FetchRequestOptions, 'responseType'>,
     Pick<RepeatOptions, 'idempotencyKey'> {
-  /** The time from a response to the next request, in milliseconds, ±10 %. Default 30,000. */
-  readonly everyMs?: number | undefined
+  /**
+   * The time from a response to the next request, in milliseconds, ±10 %, or a function of the response that returns it,
+   * for a server that sets its interval. Default 30,000.
+   */
+  readonly everyMs?: number | ((response: { readonly status: number; readonly headers: Headers }) => number) | undefined
   /** The type that the body is read as. Default `'json'`. */
   readonly responseType?: R | undefined
   /** Turns the body into the message: a function, or a synchronous Standard Schema. Default: the body itself. */
@@ -45,7 +49,7 @@ export interface PollOptions<T, R extends keyof PollBodies = keyof PollBodies>
   readonly endsWhen?: ((message: T) => boolean) | undefined
   /** Whether the poll pauses while the page is hidden, and polls at once when it is shown again. Default `true`. */
   readonly pauseWhenHidden?: boolean | undefined
-  /** The ETag of the data that the caller has. Default: none. */
+  /** The id of the last message that the caller has: the validators of its response. Default: none. */
   readonly resumeFrom?: string | undefined
   /** How long one request may take, its body included, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined
@@ -62,7 +66,7 @@ const TIMEOUT_MS = 30_000
 
 /**
  * Polls a URL, one request at a time: `connecting`, `open` with the first response, and a `message` for each response
- * that is new. If the server sends an ETag, an unchanged response (304) is not a message.
+ * that is new. If the server sends validators (ETag, Last-Modified), an unchanged response (304) is not a message.
  *
  * A retryable failure becomes `waiting`. Any other failure is an `HttpError` or a `WireError`.
  *
@@ -113,7 +117,7 @@ async function pollLoop<T>(
     const clearLimit = limitTime({ timeoutMs }, () => request, attempt)
     request = await makeRequest(attempt)
     signal.throwIfAborted()
-    if (attempt.cursor !== undefined) request.headers.set('if-none-match', attempt.cursor)
+    if (attempt.cursor !== undefined) sendValidators(request, attempt.cursor)
     // The HTTP cache would make equal requests wait for each other, and a cached response brings nothing new.
     const response = await requestByFetch(request, { cache: 'no-store', ...options }, signal, isNotModified)
     const { status, headers } = response
@@ -123,20 +127,29 @@ async function pollLoop<T>(
     else {
       const message = decodeOne((await response.read()) as never)
       if (message !== SKIPPED) {
-        attempt.message(message, headers.get('etag') ?? undefined)
+        const validators = validatorsOf(headers)
+        // A response without validators leaves the earlier ones stale.
+        if (validators === undefined) attempt.moveCursor(undefined)
+        attempt.message(message, validators)
         if (options.endsWhen?.(message)) return attempt.close({ wasClean: true })
       }
     }
     clearLimit()
-    await untilNextPoll(everyMs * (1 + JITTER * (2 * Math.random() - 1)), pauseWhenHidden, signal)
+    const intervalMs = typeof everyMs === 'number' ? everyMs : intervalOf(everyMs({ status, headers }))
+    await untilNextPoll(intervalMs * (1 + JITTER * (2 * Math.random() - 1)), pauseWhenHidden, signal)
   }
+}
+
+/** A server may set any interval, so the result of the function is checked. */
+function intervalOf(ms: number): number {
+  return Number.isFinite(ms) && ms > 0 ? ms : EVERY_MS
 }
 
 function requirePollOptions<T>(url: unknown, options: AnyPollOptions<T>): void {
   requireUrl('url', url, baseUrl())
   requireRequestOptions(options)
   requireRepeatable(options)
-  requirePositive('everyMs', options.everyMs)
+  if (typeof options.everyMs !== 'function') requirePositive('everyMs', options.everyMs)
   requirePositive('timeoutMs', options.timeoutMs)
   requireOneOf('responseType', options.responseType, ['json', 'text', 'blob', 'arrayBuffer', 'bytes'])
   if (options.decode !== undefined) requireDecode(options.decode)

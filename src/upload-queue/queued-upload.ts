@@ -61,7 +61,8 @@ export class QueuedUpload {
     const running = new Subscription()
     this.#running = running
     const upload = this.#upload.pipe(tapProgress((next) => this.#updateProgress(next))).subscribe({
-      next: (event) => this.#change({ state: reduceWire(this.#state, event, (_, uploaded) => uploaded, now) }),
+      next: (event) =>
+        this.#change({ state: reduceWire(this.#state, event, (_, uploaded) => uploaded, undefined, now) }),
       error: (error: WireError) => this.#change({ status: 'failed', state: failedState(this.#state, error) }),
       complete: () => this.#change({ status: 'done', state: completedState(this.#state) }),
     })

@@ -6,9 +6,13 @@ export function ConnectionBadge({
   connection,
   attempt,
   retryAt,
-}: Pick<WireState<unknown>, 'connection' | 'attempt' | 'retryAt'>) {
+  parked,
+}: Pick<WireState<unknown>, 'connection' | 'attempt' | 'retryAt'> & {
+  readonly parked?: WireState<unknown>['parked']
+}) {
   const seconds = useSecondsUntil(retryAt)
-  const detail = connection === 'waiting' ? ` · attempt ${attempt} in ${seconds.toFixed(1)} s` : ''
+  const next = parked ?? `attempt ${attempt} in ${seconds.toFixed(1)} s`
+  const detail = connection === 'waiting' ? ` · ${next}` : ''
   return (
     <output className="badge" data-connection={connection} aria-label="Connection">
       {connection}

@@ -34,6 +34,8 @@ function stateOf(connection: (typeof connections)[number], retryAt: number): Omi
     retryAt: connection === 'waiting' ? retryAt : undefined,
     close: undefined,
     error: undefined,
+    parked: undefined,
+    gaps: 0,
     progress: {},
     cursor: undefined,
   }

@@ -86,7 +86,10 @@ for (const { name, options: engine } of eventSourceEngines()) {
       expect(await session.ended()).toBe('complete')
       expect(contexts).toMatchObject([
         { attempt: 0, cursor: undefined, cause: undefined },
-        { attempt: 1, cursor: '2', cause: expect.any(WireError) },
+        // The stream has ended cleanly after its messages, except that the native engine cannot see that.
+        engine.engine === 'native'
+          ? { attempt: 1, cursor: '2', cause: expect.any(WireError) }
+          : { attempt: 0, cursor: '2', cause: undefined },
       ])
     })
 

@@ -69,25 +69,18 @@ const cases: readonly Case[] = [
     behaviour: 'delivers no message for an event without data',
     stream: 'event: x\n\nid: 1\n\ndata: a\n\n',
     nativeNeeds: 'keep an id without data',
-    expected: [{ data: 'a', id: '1' }],
+    expected: [{ data: 'a' }],
   },
   {
-    behaviour: 'keeps the last id until the next one',
+    behaviour: 'gives a message only its own id',
     stream: 'id: 1\ndata: a\n\ndata: b\n\nid: 2\ndata: c\n\n',
-    expected: [
-      { data: 'a', id: '1' },
-      { data: 'b', id: '1' },
-      { data: 'c', id: '2' },
-    ],
+    expected: [{ data: 'a', id: '1' }, { data: 'b' }, { data: 'c', id: '2' }],
   },
   {
     behaviour: 'ignores an id with NUL',
     stream: 'id: 1\ndata: a\n\nid: 2\0\ndata: b\n\n',
     nativeNeeds: 'ignore an id with NUL',
-    expected: [
-      { data: 'a', id: '1' },
-      { data: 'b', id: '1' },
-    ],
+    expected: [{ data: 'a', id: '1' }, { data: 'b' }],
   },
   {
     behaviour: 'ignores unknown fields and field names in the wrong case',

@@ -54,8 +54,8 @@ for (const { name, options: engine } of streamEngines()) {
       expect(session.events.filter(({ type }) => type === 'message')).toEqual([
         { type: 'message', data: { data: words(2)[0], id: '1' }, id: '1' },
         { type: 'message', data: { data: words(2)[1], id: '2' }, id: '2' },
-        { type: 'message', data: { data: failure, name: 'error', id: '2' }, id: '2', name: 'error' },
-        { type: 'message', data: { data: '[DONE]', id: '2' }, id: '2' },
+        { type: 'message', data: { data: failure, name: 'error' }, name: 'error' },
+        { type: 'message', data: { data: '[DONE]' } },
       ])
     })
 
@@ -102,8 +102,8 @@ for (const { name, options: engine } of streamEngines()) {
       })
 
       it('decodes events', async () => {
-        const url = backend().url('/stream/bytes', bodyQuery(`id: ☃\nevent: é\ndata: ${WORDS}\r\n\r\ndata: cut`))
-        expect(await read(url, sse())).toEqual([{ data: WORDS, name: 'é', id: '☃' }])
+        const url = backend().url('/stream/bytes', bodyQuery(`id: ☃\nevent: é\ndata: ${WORDS}\r\n\r\n`))
+        expect(await read(url, sse(), { contentType: 'ignore' })).toEqual([{ data: WORDS, name: 'é', id: '☃' }])
       })
     })
 
@@ -165,7 +165,8 @@ for (const { name, options: engine } of streamEngines()) {
       it(`fails with kind \`overflow\` on a record above the maxLength of ${what} and closes the connection`, async () => {
         const server = backend()
         const query = bodyQuery(`${begin}${'x'.repeat(3_000)}`, 100)
-        const session = record(fromFetchStream(server.url('/stream/bytes', query), { ...engine, decode }))
+        const options = { ...engine, decode, contentType: 'ignore' } as const
+        const session = record(fromFetchStream(server.url('/stream/bytes', query), options))
         expect(await session.ended()).toMatchObject({ kind: 'overflow', retryable: false })
         expect(session.data()).toEqual([what === 'sse' ? { data: 'small' } : 'small'])
         await server.expectNoConnections()

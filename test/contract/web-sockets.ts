@@ -1,4 +1,4 @@
-import type { ParkReason, WireError, WireEvent, WireWaiting } from 'rxwire'
+import type { WireEvent, WireWaiting } from 'rxwire'
 import { expect } from 'vitest'
 import type { Backend } from '../backend.ts'
 import type { Recording } from '../record.ts'
@@ -21,7 +21,7 @@ export function waitings<T>({ events }: Recording<T>): WireWaiting[] {
 }
 
 /** The cause of the first `waiting` event. */
-export function firstCause<T>(session: Recording<T>): WireError | ParkReason | undefined {
+export function firstCause<T>(session: Recording<T>): WireWaiting['cause'] | undefined {
   return waitings(session)[0]?.cause
 }
 

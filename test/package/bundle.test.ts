@@ -13,11 +13,12 @@ describe('minified and gzipped, without its dependencies', () => {
   // The current size plus a small margin. Raise a budget only with a reason.
   it.each([
     // Was 11,400 before transports shared one Attempt class: a bundler keeps methods that a transport does not call.
-    ['fromEventSource', 11_500],
-    ['fromWebSocket', 8_800],
-    ['fromFetch', 9_200],
-    ['fromFetchStream', 12_300],
-    ['wireStore', 2_900],
+    // Rotation, resume points that are checked, content types and errors that name their message took up to 900 bytes.
+    ['fromEventSource', 12_200],
+    ['fromWebSocket', 9_200],
+    ['fromFetch', 9_600],
+    ['fromFetchStream', 13_300],
+    ['wireStore', 3_000],
   ])('%s takes at most %i bytes', async (name, budgetBytes) => {
     expect(await gzippedBytes([name, 'messages'])).toBeLessThan(budgetBytes)
   })

@@ -56,7 +56,7 @@ describe('attempt', () => {
       { type: 'progress', direction: 'upload', loaded: 7, total: 12, acknowledged: 5 },
       { type: 'message', data: 'a' },
       { type: 'message', data: 'b', id: '2' },
-      { type: 'message', data: 'c', id: '', name: 'tick' },
+      { type: 'message', data: 'c', name: 'tick' },
       { type: 'close', code: 1000, wasClean: true },
     ])
     expect(session.end).toBe('complete')

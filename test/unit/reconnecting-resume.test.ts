@@ -49,7 +49,15 @@ describe('reconnecting: resume', () => {
     expect((await next()).cursor).toBe('3')
     expect((await next()).cursor).toBe('3')
     server.last.message('d', '')
-    expect((await next()).cursor).toBe('')
+    expect((await next()).cursor).toBeUndefined()
+  })
+
+  it.each(['a\nb', 'a\u0000', ' a', 'a\t', 'x'.repeat(4_097)])('does not resume from the id %j', async (id) => {
+    const { server, next } = startByHand({ resumeFrom: '1' })
+    server.last.message('b', id)
+    expect(server.last.last).toEqual({ type: 'message', data: 'b' })
+    server.last.moveCursor(id)
+    expect((await next()).cursor).toBe('1')
   })
 
   it('resumes from a cursor that the attempt sets without a message', async () => {

@@ -15,7 +15,7 @@ function deepFreeze<T>(value: T): T {
 /** The state after these events. Every intermediate state is frozen, so a reducer that modifies one throws. */
 function after(...events: WireEvent<string>[]) {
   return events.reduce(
-    (state, event) => deepFreeze(reduceWire(state, deepFreeze(event), append, () => nowMs)),
+    (state, event) => deepFreeze(reduceWire(state, deepFreeze(event), append, [], () => nowMs)),
     deepFreeze(idleState<readonly string[]>([])),
   )
 }
@@ -30,6 +30,8 @@ const idle = {
   close: undefined,
   data: [],
   error: undefined,
+  parked: undefined,
+  gaps: 0,
   progress: {},
   cursor: undefined,
 }
@@ -76,10 +78,29 @@ describe('reduceWire', () => {
     expect(after(connecting, { type: 'message', data: 'a' }).connection).toBe('open')
   })
 
-  it('keeps the cursor across messages without an id and accepts an empty id', () => {
+  it('keeps the cursor across messages without an id', () => {
     const first: WireEvent<string> = { type: 'message', data: 'a', id: '1' }
     expect(after(first, { type: 'message', data: 'b' }).cursor).toBe('1')
-    expect(after(first, { type: 'message', data: 'b', id: '' }).cursor).toBe('')
+  })
+
+  it('starts over when the messages do, and counts gaps', () => {
+    const first: WireEvent<string> = { type: 'message', data: 'a', id: '1' }
+    const reset = after(connecting, open, first, { type: 'open', continuity: 'reset' })
+    expect(reset).toMatchObject({ data: [], cursor: undefined, gaps: 0 })
+    const gap: WireEvent<string> = { type: 'open', continuity: 'gap' }
+    expect(after(connecting, open, first, gap, gap)).toMatchObject({ data: ['a'], cursor: '1', gaps: 2 })
+    expect(after(first, { type: 'open', continuity: 'resumed' })).toMatchObject({ data: ['a'], gaps: 0 })
+  })
+
+  it('is parked only while it waits for the host', () => {
+    const waitingFor = (cause: 'offline' | 'hidden' | 'prerendering' | 'rotated') =>
+      after(connecting, { type: 'waiting', attempt: 0, delayMs: 1, cause })
+    expect(waitingFor('offline').parked).toBe('offline')
+    expect(waitingFor('prerendering').parked).toBe('prerendering')
+    expect(waitingFor('rotated')).toMatchObject({ parked: undefined, error: undefined })
+    expect(after(connecting, waiting).parked).toBeUndefined()
+    expect(reduceWire(waitingFor('hidden'), connecting, append, [], () => nowMs).parked).toBeUndefined()
+    expect(failedState(waitingFor('hidden'), lost).parked).toBeUndefined()
   })
 
   it('keeps the last error while waiting and connecting and clears it on open', () => {
@@ -104,7 +125,7 @@ describe('reduceWire', () => {
   it('keeps data and cursor across all events but messages', () => {
     const before = after(connecting, open, { type: 'message', data: 'a', id: '1' })
     for (const event of [connecting, open, waiting, { type: 'close', wasClean: true } as const]) {
-      const next = reduceWire(before, event, append, () => nowMs)
+      const next = reduceWire(before, event, append, [], () => nowMs)
       expect(next.data).toBe(before.data)
       expect(next.cursor).toBe('1')
     }
@@ -117,7 +138,7 @@ describe('reduceWire', () => {
       seen.push(given)
       return 2
     }
-    expect(reduceWire(idleState(1), message, fold, () => nowMs).data).toBe(2)
+    expect(reduceWire(idleState(1), message, fold, 1, () => nowMs).data).toBe(2)
     expect(seen).toEqual([[1, 'a', message]])
   })
 })

@@ -1,5 +1,6 @@
 import type { Attempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
+import { EVENT_STREAM } from '../../decoders/event-stream.ts'
 import { watchForStall } from '../../engine/stall-watch.ts'
 import { WireError } from '../../errors.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
@@ -7,14 +8,7 @@ import { openTextByFetch } from '../../http/fetch.ts'
 import { brokenBody } from '../../http/network-error.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { type Implementations, streamingFetch } from '../../platform/globals.ts'
-import {
-  checkResponse,
-  EVENT_STREAM,
-  type EventSourceSession,
-  NO_CONTENT,
-  replayGuard,
-  withLastEventId,
-} from './protocol.ts'
+import { checkResponse, type EventSourceSession, NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
 
 type NativeEventSource = NonNullable<Implementations['EventSource']>
 
@@ -60,12 +54,15 @@ function listen<T>(
     // Heartbeats are not visible here, so only a limit that the caller has set applies.
     const limit = stallTimeoutMs === 'auto' ? Number.POSITIVE_INFINITY : stallTimeoutMs
     const watch = watchForStall(attempt, limit)
-    source.onopen = () => {
+    // The server may name an event `open` or `error`. Such an event has data.
+    source.onopen = (event) => {
+      if ('data' in event) return
       responded()
       watch.activity()
       attempt.open()
     }
-    source.onerror = () => {
+    source.onerror = (event) => {
+      if ('data' in event) return
       responded()
       watch.stop()
       // [spec] HTML §9.2.3: after a network error it would reconnect by itself; a response that it rejects closes it.
@@ -73,17 +70,22 @@ function listen<T>(
       source.close()
     }
     const isReplayed = replayGuard(session, attempt)
+    let inheritedId = ''
     const onMessage = ({ type, data, lastEventId }: MessageEvent<string>) => {
+      // The event of a lost or opened connection.
+      if (data === undefined) return
       watch.activity()
-      const id = lastEventId || undefined
+      // An event without an id has that of an earlier one. An id that is repeated cannot be told from that.
+      const id = lastEventId === inheritedId ? undefined : lastEventId
+      inheritedId = lastEventId
       if (source.readyState === source.CLOSED || isReplayed(id, data)) return
       try {
         session.lastText = data
-        const message = session.decode(data)
-        if (message !== SKIPPED) attempt.message(message, id ?? attempt.cursor, type === 'message' ? undefined : type)
+        const message = session.decode(data, id)
+        if (message !== SKIPPED) attempt.message(message, id, type === 'message' ? undefined : type)
         else {
           // A skipped event still moves the resume point, and shows that the server is alive.
-          if (id !== undefined) attempt.moveCursor(id)
+          if (id !== undefined) attempt.moveCursor(id === '' ? undefined : id)
           attempt.progress('download', 0)
         }
       } catch (error) {

@@ -1,7 +1,8 @@
 import type { Attempt } from '../../attempt.ts'
 import type { SKIPPED } from '../../decoders/decode-message.ts'
+import { EVENT_STREAM } from '../../decoders/event-stream.ts'
 import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
-import { httpErrorFrom, type TextResponse } from '../../http/response.ts'
+import { contentTypeOf, httpErrorFrom, type TextResponse } from '../../http/response.ts'
 import type { WireClose } from '../../wire.ts'
 import type { EventSourceOptions } from './options.ts'
 
@@ -9,12 +10,10 @@ import type { EventSourceOptions } from './options.ts'
 export interface EventSourceSession<T> {
   readonly options: EventSourceOptions<T>
   readonly makeRequest: MakeRequest
-  readonly decode: (text: string) => T | typeof SKIPPED
+  readonly decode: (text: string, id?: string) => T | typeof SKIPPED
   /** The text of the last event that was delivered, to recognize it when the server replays it. */
   lastText: string | undefined
 }
-
-export const EVENT_STREAM = 'text/event-stream'
 
 /** The end of a wire whose server responded with 204. */
 export const NO_CONTENT: Omit<WireClose, 'type'> = { reason: 'No Content', wasClean: true }
@@ -27,13 +26,8 @@ export const NO_CONTENT: Omit<WireClose, 'type'> = { reason: 'No Content', wasCl
 export async function checkResponse(request: ResolvedRequest, response: TextResponse): Promise<'stream' | 'done'> {
   // [spec] 204 tells the client to stop reconnecting.
   if (response.status === 204) return 'done'
-  if (response.status === 200 && isEventStream(response.headers)) return 'stream'
-  throw await httpErrorFrom(request, response, 'an event stream')
-}
-
-function isEventStream(headers: Headers): boolean {
-  // [spec] Parameters are ignored.
-  return /^\s*text\/event-stream\s*(?:;|$)/i.test(headers.get('content-type') ?? '')
+  if (response.status === 200 && contentTypeOf(response.headers) === EVENT_STREAM) return 'stream'
+  throw await httpErrorFrom(request, response, EVENT_STREAM)
 }
 
 /** Adds the last event id to the query of a URL, if there is one. */

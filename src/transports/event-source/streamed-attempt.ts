@@ -1,20 +1,15 @@
 import type { Attempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
-import { sseDecoder } from '../../decoders/event-stream.ts'
+import { EVENT_STREAM, sseDecoder } from '../../decoders/event-stream.ts'
 import { watchForStall } from '../../engine/stall-watch.ts'
 import { CloseError } from '../../errors.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { watchBuffering } from '../../http/diagnostics/proxy-buffering.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
+import { NO_POSITION } from '../../http/request-wire.ts'
 import type { OpenText } from '../../http/response.ts'
-import {
-  checkResponse,
-  EVENT_STREAM,
-  type EventSourceSession,
-  NO_CONTENT,
-  replayGuard,
-  withLastEventId,
-} from './protocol.ts'
+import { isIdempotent } from '../../policy/retry-policy.ts'
+import { checkResponse, type EventSourceSession, NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
 import { ServerHeartbeat } from './server-heartbeat.ts'
 
 const MAX_EVENT_LENGTH = 8 * 1024 * 1024
@@ -34,6 +29,9 @@ export async function connectStreamed<T>(
   const request = await eventStreamRequest(session, attempt)
   // The subscriber may have unsubscribed while the providers ran.
   signal.throwIfAborted()
+  // [law] 7: without a point to resume after, the server would act again.
+  const actsAgain = options.resume === true && !isIdempotent(request.method, options.idempotencyKey)
+  if (actsAgain && attempt.cursor === undefined) attempt.markUnrepeatable(NO_POSITION)
   const responded = trackHeldConnection(request, signal)
   const response = await openText(request, signal)
   responded()
@@ -47,27 +45,28 @@ export async function connectStreamed<T>(
 
   const wanted = options.events && new Set(options.events)
   const isReplayed = replayGuard(session, attempt)
-  // The last event id of the stream. A message passes it to the engine; an id without a message is passed separately.
-  let { cursor } = attempt
-  let hasNewId = false
   let events = 0
+  // [spec] HTML §9.2.6: an empty id resets the last event id.
+  const moveCursor = (id: string | undefined) => {
+    if (id === undefined) return
+    attempt.moveCursor(id === '' ? undefined : id)
+    if (actsAgain && attempt.cursor === id) attempt.markRepeatable()
+  }
   const decoder = sseDecoder(
     {
-      onId: (id) => {
-        cursor = id
-        hasNewId = true
-      },
+      onId: moveCursor,
       onEvent: ({ data, event, id }) => {
         // The rest of a chunk is still parsed after the subscriber has left, or has reconnected.
         if (signal.aborted) return
-        if (isReplayed(id, data) || wanted?.has(event ?? 'message') === false) return
+        if (isReplayed(id, data) || wanted?.has(event ?? 'message') === false) return moveCursor(id)
         session.lastText = data
-        const message = session.decode(data)
-        // A skipped event still moves the resume point, and is reported as progress below.
-        if (message === SKIPPED) return
+        const message = session.decode(data, id)
+        // A skipped event moves the resume point, and is reported as progress below.
+        if (message === SKIPPED) return moveCursor(id)
         events += 1
-        hasNewId = false
-        attempt.message(message, cursor, event)
+        attempt.message(message, id, event)
+        if (actsAgain && attempt.last?.id === undefined) attempt.markUnrepeatable(NO_POSITION)
+        else if (actsAgain) attempt.markRepeatable()
       },
       onRetry: (delayMs) => attempt.retryAfter(delayMs),
       onComment: () => {
@@ -80,8 +79,6 @@ export async function connectStreamed<T>(
   const onText = (text: string, loaded: number) => {
     const before = events
     decoder.push(text)
-    if (hasNewId && cursor !== undefined) attempt.moveCursor(cursor)
-    hasNewId = false
     watch.activity()
     // A heartbeat or a part of a long event: the server is alive, but there is no message.
     if (events === before) attempt.progress('download', loaded)

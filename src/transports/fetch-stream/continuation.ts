@@ -1,4 +1,5 @@
 import type { ResolvedRequest } from '../../http/request.ts'
+import { NO_POSITION } from '../../http/request-wire.ts'
 import { bodyTotal } from '../../http/response.ts'
 
 /** How an attempt resumes the response of earlier attempts. Create one per attempt. */
@@ -40,7 +41,7 @@ export function byCaller(canResume: boolean): Continuation {
   return {
     offset: 0,
     canResume,
-    whyNot: '',
+    whyNot: canResume ? NO_POSITION : '',
     prepare: () => {},
     start: () => {},
     idOf: (_, recordId) => recordId,

@@ -3,18 +3,20 @@ import { messageDecoder, requireBadMessagePolicy, type SKIPPED } from '../../dec
 import type { StreamDecoder } from '../../decoders/stream-decoder.ts'
 import { text } from '../../decoders/text-and-bytes.ts'
 import { StallWatch } from '../../engine/stall-watch.ts'
-import { WireError } from '../../errors.ts'
+import { HttpError, WireError } from '../../errors.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { watchBuffering } from '../../http/diagnostics/proxy-buffering.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { requestWire } from '../../http/request-wire.ts'
+import { contentTypeOf } from '../../http/response.ts'
+import { isIdempotent } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import { requireFunction, requireOneOf, requirePositive } from '../../validate.ts'
 import type { Wire } from '../../wire.ts'
 import { ByteRange, requireByteRange } from './byte-range.ts'
 import { byCaller } from './continuation.ts'
 import { MessageReader } from './message-reader.ts'
-import { canPause, openBody } from './open-body.ts'
+import { canPause, type OpenedBody, openBody } from './open-body.ts'
 import type { FetchStreamOptions } from './options.ts'
 
 /**
@@ -76,6 +78,7 @@ function requireFetchStreamOptions<T>(options: FetchStreamOptions<T>): void {
   requireFunction('idOf', options.idOf)
   requireBadMessagePolicy(options.onBadMessage)
   requireOneOf('resume', options.resume, [true, false, 'range'])
+  requireOneOf('contentType', options.contentType, ['ignore'])
   if (options.resume === 'range') requireByteRange(options)
 }
 
@@ -84,12 +87,16 @@ async function readStream<T>(
   request: ResolvedRequest,
   options: FetchStreamOptions<T>,
   decoder: StreamDecoder<T>,
-  decode: (record: never) => T | typeof SKIPPED,
+  decode: (record: never, id?: string) => T | typeof SKIPPED,
   attempt: Attempt<T>,
 ): Promise<void> {
   const { signal } = attempt
   const continuation = options.resume === 'range' ? new ByteRange(attempt.cursor) : byCaller(options.resume === true)
   continuation.prepare(request)
+  // [law] 7: without a point to resume after, the server would act again.
+  const isResumed = options.resume === true
+  if (isResumed && attempt.cursor === undefined && !isIdempotent(request.method, options.idempotencyKey))
+    attempt.markUnrepeatable(continuation.whyNot)
   const responded = trackHeldConnection(request, signal)
   const opened = await openBody(request, options, decoder.reads, signal).catch((error) => {
     if (!continuation.isComplete(request, error)) throw error
@@ -100,6 +107,7 @@ async function readStream<T>(
     return
   }
   const { status, headers, read } = opened
+  requireContentType(request, opened, decoder, options)
   continuation.start(request, status, headers)
   attempt.open({ status, headers })
 
@@ -116,12 +124,24 @@ async function readStream<T>(
     watch.pause()
     return ready.then(() => watch.activity())
   }
-  const reader = new MessageReader(attempt, options, decode, shownUrl(request))
-  const parser = decoder.start((record, id, name) => {
-    const wasDelivered = reader.read(record, continuation.idOf(record, id), name)
-    // Another attempt would deliver the message again, unless the server resumes after it.
-    if (wasDelivered && !continuation.canResume) attempt.markUnrepeatable(continuation.whyNot)
-  })
+  const reader = new MessageReader(attempt, options, decode, (record) => decoder.decode(record), shownUrl(request))
+  const parser = decoder.start(
+    (record, id, name) => {
+      const before = attempt.last
+      reader.read(record, continuation.idOf(record, id), name)
+      // Another attempt would deliver the message again, unless the server resumes after it.
+      if (attempt.last === before) return
+      if (continuation.canResume && attempt.last?.id !== undefined) attempt.markRepeatable()
+      else attempt.markUnrepeatable(continuation.whyNot)
+    },
+    {
+      moveCursor: (id) => {
+        reader.moveCursor(id)
+        if (continuation.canResume && attempt.cursor === id) attempt.markRepeatable()
+      },
+      retryAfter: (delayMs) => attempt.retryAfter(delayMs),
+    },
+  )
   const { offset } = continuation
   await untilReady()
   await read(
@@ -131,18 +151,37 @@ async function readStream<T>(
       return untilReady()
     }),
   )
-  parser.end()
+  reader.isAtEnd = true
+  const isIncomplete = parser.end()
   if (reader.isComplete) return
   continuation.end(request)
-  if (options.endsWhen !== undefined || options.endMarker !== undefined) throw truncated(request, options)
+  if (isIncomplete) throw truncated(request, 'its last event was complete')
+  if (options.endMarker !== undefined) throw truncated(request, 'endMarker matched')
+  if (options.endsWhen !== undefined) throw truncated(request, 'endsWhen matched')
   attempt.close({ wasClean: true })
 }
 
-function truncated<T>(request: ResolvedRequest, { endMarker }: FetchStreamOptions<T>): WireError {
-  const end = endMarker === undefined ? 'endsWhen' : 'endMarker'
-  const message =
-    `${request.method} ${shownUrl(request)} ended before ${end} matched. ` +
-    'The messages received so far were delivered.'
+/** @throws HttpError if the response has a type that the decoder does not read: a login page, or an error page. */
+function requireContentType<T>(
+  request: ResolvedRequest,
+  { status, headers }: OpenedBody,
+  { contentType }: StreamDecoder<T>,
+  options: FetchStreamOptions<T>,
+): void {
+  const type = contentTypeOf(headers)
+  const isAccepted = contentType === undefined ? type !== 'text/html' : type === contentType
+  // [spec] RFC 9110 §15.3.5: a 204 has no body, so it has no type.
+  if (isAccepted || status === 204 || options.contentType === 'ignore') return
+  throw new HttpError(
+    `${request.method} ${shownUrl(request)} responded with ${type || 'no content type'} instead of ` +
+      `${contentType ?? 'data'}. Is this the URL of a page, or does a login intercept the request? ` +
+      "contentType: 'ignore' accepts any type.",
+    { status, headers, url: request.url, bodyText: '' },
+  )
+}
+
+function truncated(request: ResolvedRequest, condition: string): WireError {
+  const message = `${request.method} ${shownUrl(request)} ended before ${condition}. The messages received so far were delivered.`
   return new WireError('truncated', message, { retryable: true })
 }
 

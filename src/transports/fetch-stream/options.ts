@@ -46,6 +46,11 @@ export interface FetchStreamOptions<T>
    * text.
    */
   readonly engine?: 'fetch' | 'xhr' | undefined
+  /**
+   * `'ignore'` accepts a response of any content type. Default: `sse()` accepts only `text/event-stream`, and the other
+   * decoders accept everything but `text/html`, which is the type of login and error pages.
+   */
+  readonly contentType?: 'ignore' | undefined
   /** How long the response may be silent before the attempt fails, in milliseconds. Default: no limit. */
   readonly stallTimeoutMs?: number | undefined
 }

@@ -1,4 +1,6 @@
 import type { ResolvedRequest } from '../../http/request.ts'
+import { etagOf, sendValidators, validatorsOf } from '../../http/validators.ts'
+import { isResumePoint } from '../../policy/resume-point.ts'
 
 /** The response that a `readCursor` function receives. */
 export interface LongPollResponse {
@@ -8,8 +10,12 @@ export interface LongPollResponse {
   readonly body: unknown
 }
 
-/** Where a response carries the next cursor: its ETag, its Last-Modified, a header, or the result of a function. */
+/**
+ * Where a response carries the next cursor: its validators (ETag and Last-Modified), one of them, a header, or the result
+ * of a function.
+ */
 export type CursorSource =
+  | 'validators'
   | 'etag'
   | 'last-modified'
   | { readonly header: string }
@@ -21,10 +27,18 @@ export type CursorTarget =
   | { readonly query: string }
   | ((request: { readonly url: URL; readonly headers: Headers }, cursor: string) => void)
 
-/** Returns the cursor that a response carries; `undefined` if there is none. */
+/** Returns the cursor that a response carries; `undefined` if there is none, or if it cannot be sent back. */
 export function cursorOf(source: CursorSource, response: LongPollResponse): string | undefined {
-  if (typeof source === 'function') return source(response) ?? undefined
-  return response.headers.get(typeof source === 'string' ? source : source.header) ?? undefined
+  const { headers } = response
+  const cursor =
+    typeof source === 'function'
+      ? source(response)
+      : source === 'validators'
+        ? validatorsOf(headers)
+        : source === 'etag'
+          ? etagOf(headers)
+          : headers.get(typeof source === 'string' ? source : source.header)
+  return typeof cursor === 'string' && isResumePoint(cursor) ? cursor : undefined
 }
 
 /** Adds the cursor to a request. */
@@ -43,6 +57,7 @@ export function withCursor(
 
 /** [spec] RFC 9110 §13.1: each validator has the header in which it is sent back. */
 export function targetFor(source: CursorSource): CursorTarget {
+  if (source === 'validators') return sendValidators
   if (source === 'etag') return { header: 'if-none-match' }
   if (source === 'last-modified') return { header: 'if-modified-since' }
   return { query: 'cursor' }

@@ -12,7 +12,7 @@ import { requireRepeatable } from '../../http/request-wire.ts'
 import { baseUrl } from '../../platform/globals.ts'
 import type { ReconnectPolicy, RepeatOptions } from '../../policy/retry-policy.ts'
 import { requireFunction, requireOneOf, requirePositive, requireUrl } from '../../validate.ts'
-import type { CursorSource, CursorTarget } from './cursor.ts'
+import type { CursorSource, CursorTarget, LongPollResponse } from './cursor.ts'
 
 /** Options of `fromLongPoll`. */
 export interface LongPollOptions<T>
@@ -20,13 +20,13 @@ export interface LongPollOptions<T>
     Omit<FetchRequestOptions, 'responseType'>,
     Pick<RepeatOptions, 'idempotencyKey'> {
   /**
-   * Where a response carries the next cursor: `'etag'` (the default), `'last-modified'`, `{ header }`, or a function of
-   * the response.
+   * Where a response carries the next cursor: `'validators'` (the default: ETag and Last-Modified), `'etag'`,
+   * `'last-modified'`, `{ header }`, or a function of the response.
    */
   readonly readCursor?: CursorSource | undefined
   /**
    * How the next request sends the cursor: `{ header }`, `{ query }`, or a function that changes the request. Default:
-   * the conditional header that belongs to the ETag or the date; otherwise `{ query: 'cursor' }`.
+   * the conditional headers that belong to the validators; otherwise `{ query: 'cursor' }`.
    */
   readonly sendCursor?: CursorTarget | undefined
   /** The cursor of the first request. Default: none; the server decides where to start. */
@@ -41,9 +41,12 @@ export interface LongPollOptions<T>
   readonly onBadMessage?: BadMessagePolicy | undefined
   /** The last message: it is delivered, then the wire completes. Default: none, the poll does not end. */
   readonly endsWhen?: ((message: T) => boolean) | undefined
+  /** Whether a response is the last: its messages are delivered, then the wire completes. Default: none is. */
+  readonly endsOnResponse?: ((response: LongPollResponse) => boolean) | undefined
   /**
-   * How long a request may be held before it is sent again, in milliseconds. Default 35,000: longer than most servers
-   * hold a request, and short enough to replace a dead connection soon.
+   * How long a request may be held until the head of its response, in milliseconds. Then the attempt fails and is
+   * retried. Default 35,000: longer than most servers hold a request, and short enough to replace a dead connection
+   * soon.
    */
   readonly holdTimeoutMs?: number | undefined
   /** When to retry after a failure, after which delay, and when to give up. `false` never retries. */
@@ -63,9 +66,10 @@ export function requireLongPollOptions<T>(url: unknown, options: LongPollOptions
   requireOneOf('responseType', options.responseType, ['json', 'text'])
   requireFunction('messages', options.messages)
   requireFunction('endsWhen', options.endsWhen)
+  requireFunction('endsOnResponse', options.endsOnResponse)
   if (options.decode !== undefined) requireDecode(options.decode)
   requireBadMessagePolicy(options.onBadMessage)
   if (typeof options.readCursor === 'string') {
-    requireOneOf('readCursor', options.readCursor, ['etag', 'last-modified'])
+    requireOneOf('readCursor', options.readCursor, ['validators', 'etag', 'last-modified'])
   }
 }

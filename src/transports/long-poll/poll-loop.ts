@@ -1,19 +1,24 @@
 import type { Attempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
 import { untilNextPoll } from '../../engine/poll-timer.ts'
+import { StallWatch, stallError } from '../../engine/stall-watch.ts'
+import { WireError } from '../../errors.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { requestByFetch } from '../../http/fetch.ts'
-import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
+import { type MakeRequest, type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { after, now } from '../../platform/clock.ts'
 import { isQuietPoll } from '../../policy/http-status.ts'
 import { cursorOf, type LongPollResponse, targetFor, withCursor } from './cursor.ts'
 import type { LongPollOptions } from './options.ts'
 
 const HOLD_TIMEOUT_MS = 35_000
+const STALL_TIMEOUT_MS = 30_000
 // A server that responds sooner does not hold requests, and must not be polled in a tight loop.
 const INSTANT_MS = 1_000
 const IDLE_MIN_MS = 250
 const IDLE_MAX_MS = 15_000
+// How soon a response that moved the cursor is followed by the next request: at most ten a second.
+const NEWS_MIN_MS = 100
 
 /** What the attempts of one subscription share. */
 export interface LongPollSession<T> {
@@ -26,10 +31,10 @@ export interface LongPollSession<T> {
 /** Sends request after request, until one of them fails. */
 export async function pollLoop<T>(session: LongPollSession<T>, attempt: Attempt<T>): Promise<void> {
   const { options, makeRequest, pending } = session
-  const { readCursor = 'etag' } = options
+  const { readCursor = 'validators' } = options
   const target = options.sendCursor ?? targetFor(readCursor)
   let hasOpened = false
-  let idlePolls = 0
+  let instantPolls = 0
   pending.deliver(attempt)
   // Each request has a timeout of its own, and is silent until then.
   attempt.onProbe(() => {})
@@ -38,12 +43,14 @@ export async function pollLoop<T>(session: LongPollSession<T>, attempt: Attempt<
     const request = withCursor(await makeRequest(attempt), target, cursor)
     attempt.signal.throwIfAborted()
     const requestedAtMs = now()
-    const response = await heldRequest(request, options, attempt.signal, (head) => {
+    const response = await heldRequest(request, options, attempt.signal, requestedAtMs, (head) => {
       if (!hasOpened) attempt.open(head)
       hasOpened = true
     })
-    const next = response === undefined ? undefined : cursorOf(readCursor, response)
-    const messages = response?.status === 200 ? messagesOf(response, session) : []
+    const next = cursorOf(readCursor, response)
+    const isUnchanged = next !== undefined && next === cursor
+    // The server has sent what was delivered before: its index is the same.
+    const messages = response.status === 200 && !isUnchanged ? messagesOf(response, session) : []
     if (messages.length === 0) {
       // The server is alive, and may have sent a resume point without a message.
       attempt.progress('download', 0)
@@ -51,44 +58,68 @@ export async function pollLoop<T>(session: LongPollSession<T>, attempt: Attempt<
     }
     pending.take(messages, next)
     pending.deliver(attempt)
-    const isNew = messages.length > 0 && (next === undefined || next !== cursor)
-    idlePolls = isNew || now() - requestedAtMs >= INSTANT_MS ? 0 : idlePolls + 1
-    if (idlePolls > 0) await untilNextPoll(idleDelayMs(idlePolls), false, attempt.signal)
+    if (options.endsOnResponse?.(response)) return attempt.close({ wasClean: true })
+    // A response without a cursor leaves nothing to resume after.
+    if (messages.length > 0 && next === undefined) attempt.moveCursor(undefined)
+    const heldMs = now() - requestedAtMs
+    instantPolls = heldMs >= INSTANT_MS ? 0 : instantPolls + 1
+    const hasMoved = next !== undefined && next !== cursor
+    const delayMs = hasMoved ? NEWS_MIN_MS - heldMs : idleDelayMs(instantPolls)
+    if (hasMoved) instantPolls = 0
+    if (delayMs > 0) await untilNextPoll(delayMs, false, attempt.signal)
   }
 }
 
-/** Sends one request and waits while the server holds it; `undefined` after `holdTimeoutMs`. */
+/**
+ * Sends one request and waits while the server holds it.
+ *
+ * @throws WireError of kind `timeout` if there is no head within `holdTimeoutMs`, or if the body stalls; HttpError on a
+ *   status that is not quiet.
+ */
 async function heldRequest<T>(
   request: ResolvedRequest,
   options: LongPollOptions<T>,
   signal: AbortSignal,
+  requestedAtMs: number,
   onHead: (head: Pick<LongPollResponse, 'status' | 'headers'>) => void,
-): Promise<LongPollResponse | undefined> {
+): Promise<LongPollResponse> {
   const own = new AbortController()
   const abort = () => own.abort(signal.reason)
   signal.addEventListener('abort', abort)
-  let isTimeout = false
-  const cancelTimeout = after(options.holdTimeoutMs ?? HOLD_TIMEOUT_MS, () => {
-    isTimeout = true
-    own.abort()
-  })
+  const { holdTimeoutMs = HOLD_TIMEOUT_MS } = options
+  const cancelTimeout = after(holdTimeoutMs, () => own.abort(heldTooLong(request, holdTimeoutMs)))
+  const watch = new StallWatch(
+    STALL_TIMEOUT_MS,
+    (silentMs, limitMs) => own.abort(stallError(silentMs, limitMs)),
+    own.signal,
+  )
+  // A proxy that gives up after a while had nothing new. One that does so at once has no server behind it.
+  const isQuiet = (status: number) => isQuietPoll(status, now() - requestedAtMs)
   try {
     const responded = trackHeldConnection(request, own.signal)
     // The HTTP cache would make equal requests wait for each other, and a cached response brings nothing new.
     const init = { cache: 'no-store', ...options } as const
-    const { status, headers, read } = await requestByFetch(request, init, own.signal, isQuietPoll)
+    const { status, headers, read } = await requestByFetch(request, init, own.signal, isQuiet)
     responded()
+    cancelTimeout()
     onHead({ status, headers })
-    return { status, headers, body: isQuietPoll(status) ? undefined : await read() }
+    watch.activity()
+    return { status, headers, body: isQuiet(status) ? undefined : await read(() => watch.activity()) }
   } catch (error) {
-    if (isTimeout) return undefined
-    throw error
+    throw own.signal.aborted && !signal.aborted ? own.signal.reason : error
   } finally {
     cancelTimeout()
     signal.removeEventListener('abort', abort)
     // Closes the connection of a quiet response whose body was not read.
     own.abort()
   }
+}
+
+function heldTooLong(request: ResolvedRequest, holdTimeoutMs: number): WireError {
+  const message =
+    `${request.method} ${shownUrl(request)} was held for more than ${holdTimeoutMs} ms without a response. If the ` +
+    'server holds requests longer than that, raise holdTimeoutMs.'
+  return new WireError('timeout', message, { retryable: true })
 }
 
 function messagesOf<T>({ body }: LongPollResponse, { options, decode }: LongPollSession<T>): T[] {
@@ -98,8 +129,9 @@ function messagesOf<T>({ body }: LongPollResponse, { options, decode }: LongPoll
   })
 }
 
-function idleDelayMs(polls: number): number {
-  const spanMs = Math.min(IDLE_MAX_MS, IDLE_MIN_MS * 2 ** (polls - 1))
+/** Grows while the server responds at once. */
+function idleDelayMs(instantPolls: number): number {
+  const spanMs = Math.min(IDLE_MAX_MS, IDLE_MIN_MS * 2 ** Math.max(0, instantPolls - 1))
   return spanMs * (0.5 + Math.random() / 2)
 }
 

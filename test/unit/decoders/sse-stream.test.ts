@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { sse } from 'rxwire'
-import { describe, expect, it } from 'vitest'
+import { type RecordParser, sse } from 'rxwire'
+import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { cut, cuts, messagesOf, recordsOf } from '../support/decode-chunks.ts'
 import { readEventStream } from '../support/sse-reference.ts'
@@ -25,14 +25,14 @@ const body = fc
   .map((lines) => lines.flat().join(''))
 
 describe('sse', () => {
-  it('emits events with their name and the last id of the stream', () => {
+  it('emits events with their name and their own id', () => {
     const stream = 'data: a\n\nid: 1\nevent: tick\ndata: b\n\ndata: c\n\nid: 2\n\ndata: d\n\nid\ndata: e\n\n'
     expect(recordsOf(sse(), [stream])).toStrictEqual([
       [{ data: 'a' }],
       [{ data: 'b', name: 'tick', id: '1' }, '1', 'tick'],
-      [{ data: 'c', id: '1' }, '1'],
-      [{ data: 'd', id: '2' }, '2'],
-      [{ data: 'e', id: '' }, ''],
+      [{ data: 'c' }],
+      [{ data: 'd' }],
+      [{ data: 'e' }, ''],
     ])
   })
 
@@ -42,19 +42,36 @@ describe('sse', () => {
     expect(messagesOf(decoder, ['data: b\n\n'])).toEqual([{ data: 'b' }])
   })
 
-  it('drops an event without a blank line after it', () => {
-    expect(messagesOf(sse(), ['data: a\n\ndata: b\n'])).toEqual([{ data: 'a' }])
+  it.each([
+    ['an event without its blank line', 'data: a\n\ndata: b\n', true],
+    ['an event that ends inside of a line', 'data: a\n\ndata: b', true],
+    ['a comment', 'data: a\n\n: bye', false],
+    ['a block without data', 'data: a\n\nid: 7\nevent: b\n', false],
+    ['a complete event', 'data: a\n\n', false],
+    ['nothing', '', false],
+  ])('says of a body that ends with %s whether it is incomplete', (_, text, isIncomplete) => {
+    const events: unknown[] = []
+    const parser = sse().start((event) => events.push(event)) as RecordParser<string>
+    parser.push(text)
+    expect(parser.end()).toBe(isIncomplete)
+    expect(events).toHaveLength(text === '' ? 0 : 1)
+  })
+
+  it('passes ids without an event, and the delay before another request, to the control', () => {
+    const control = { moveCursor: vi.fn(), retryAfter: vi.fn() }
+    const parser = sse().start(() => {}, control) as RecordParser<string>
+    parser.push('id: 1\n\nretry: 500\nid: 2\ndata: a\n\nid\n\nid: 3\n')
+    expect(control.moveCursor.mock.calls).toEqual([['1'], ['']])
+    expect(control.retryAfter.mock.calls).toEqual([[500]])
   })
 
   it('matches the reference implementation however the body is split into chunks', () => {
     fc.assert(
       fc.property(body, cuts, (text, positions) => {
-        let id: string | undefined
         const expected = readEventStream(text).flatMap((said) => {
-          if (said.says === 'id') id = said.id
           if (said.says !== 'event') return []
-          const { data, event: name } = said
-          return [{ data, ...(name !== undefined && { name }), ...(id !== undefined && { id }) }]
+          const { data, event: name, id } = said
+          return [{ data, ...(name !== undefined && { name }), ...(id && { id }) }]
         })
         expect(messagesOf(sse(), [text])).toEqual(expected)
         expect(messagesOf(sse(), cut(text, positions))).toEqual(expected)

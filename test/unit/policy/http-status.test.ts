@@ -16,11 +16,16 @@ describe('streamVerdict', () => {
 })
 
 describe('isQuietPoll', () => {
-  it.each([204, 304, 502, 504])('says that %i brings nothing new', (status) => {
-    expect(isQuietPoll(status)).toBe(true)
+  it.each([204, 304])('says that %i brings nothing new', (status) => {
+    expect(isQuietPoll(status, 0)).toBe(true)
+  })
+
+  it.each([502, 504])('says that %i brings nothing new if the proxy has waited', (status) => {
+    expect(isQuietPoll(status, 5_000)).toBe(true)
+    expect(isQuietPoll(status, 4_999)).toBe(false)
   })
 
   it.each([200, 205, 400, 404, 500, 503])('does not say so of %i', (status) => {
-    expect(isQuietPoll(status)).toBe(false)
+    expect(isQuietPoll(status, 60_000)).toBe(false)
   })
 })

@@ -12,6 +12,9 @@ describe('parseRetryAfter', () => {
     ['120', 120_000],
     [' 5 ', 5_000],
     ['007', 7_000],
+    ['2.0', 2_000],
+    ['1.5', 1_500],
+    ['0.0001', 1],
   ])('reads %j as seconds', (value, expected) => {
     expect(parseRetryAfter(value, nowMs)).toBe(expected)
   })
@@ -47,7 +50,8 @@ describe('parseRetryAfter', () => {
     '   ',
     '-1',
     '+5',
-    '1.5',
+    '1.5.2',
+    '.5',
     '1e3',
     '0x10',
     '5 s',

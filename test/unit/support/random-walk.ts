@@ -2,11 +2,11 @@ import { Subject, type Subscription } from 'rxjs'
 import {
   type Attempt,
   isWireError,
-  type ParkReason,
   type ReconnectingOptions,
   reconnecting,
   type WireError,
   type WireEvent,
+  type WireWaiting,
 } from 'rxwire'
 import { expect, vi } from 'vitest'
 import { HandMadeServer, lost, refused, unauthorized } from './attempts.ts'
@@ -61,6 +61,8 @@ export class RandomWalk {
   /** No attempt may start before this time unless the caller reconnects. */
   #waitsUntilMs = 0
   #cursor: string | undefined
+  /** Whether the attempt has moved the resume point. */
+  #hasMoved = false
   /** `unseen` for a timeout while offline, whose error no event has carried yet. */
   #cause: WireError | 'unseen' | undefined
 
@@ -173,7 +175,9 @@ export class RandomWalk {
       this.#openedAtMs ??= Date.now()
       this.#delivered = true
       const id = step.kind === 'message' ? step.id : undefined
-      this.#cursor = id ?? this.#cursor
+      // An empty id forgets the resume point.
+      if (id === '') this.#cursor = undefined
+      else if (id !== undefined) this.#moveTo(id)
       attempt.message('a', id)
     } else if (step.kind === 'complete') {
       attempt.close({ wasClean: true })
@@ -184,8 +188,9 @@ export class RandomWalk {
       this.#expire()
     } else if (step.kind === 'resume') {
       // A new resume point counts as much as a message.
-      if (step.id !== this.#cursor) this.#delivered = true
-      this.#cursor = step.id
+      if (step.id !== this.#cursor && step.id !== undefined && step.id !== '') this.#delivered = true
+      if (step.id === undefined) this.#cursor = undefined
+      else if (step.id !== '') this.#moveTo(step.id)
       attempt.moveCursor(step.id)
     } else if (step.kind === 'patience') {
       this.#patienceMs = step.ms
@@ -197,6 +202,11 @@ export class RandomWalk {
       attempt.fail(refused())
       expect(this.ended).toBe(true)
     }
+  }
+
+  #moveTo(id: string): void {
+    this.#hasMoved ||= id !== this.#cursor
+    this.#cursor = id
   }
 
   /** Repeated failures while offline and failures during a liveness check are not counted. */
@@ -221,7 +231,7 @@ export class RandomWalk {
 
   #resetIfHealthy(): void {
     const openForMs = Date.now() - (this.#openedAtMs ?? Number.POSITIVE_INFINITY)
-    if (openForMs < 1_000 || (openForMs < 5_000 && !this.#delivered)) return
+    if (!this.#hasMoved && (openForMs < 1_000 || (openForMs < 5_000 && !this.#delivered))) return
     this.#failures = 0
     this.#hasAskedAnew = false
   }
@@ -265,6 +275,7 @@ export class RandomWalk {
       this.#isRunning = true
       this.#openedAtMs = undefined
       this.#delivered = false
+      this.#hasMoved = false
       this.#isDoubted = false
       this.#isKept = false
     } else if (event.type === 'waiting') {
@@ -287,7 +298,7 @@ export class RandomWalk {
   }
 
   /** A timeout is the only failure that the walk does not cause itself. */
-  #noticeTimeout(cause: WireError | ParkReason): void {
+  #noticeTimeout(cause: WireWaiting['cause']): void {
     if (this.#isDoubted && !this.#isKept) {
       this.#resetIfHealthy()
     } else {

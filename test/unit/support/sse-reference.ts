@@ -21,8 +21,8 @@ export function readEventStream(stream: string): Said[] {
   for (const line of lines.slice(0, -1)) {
     const [, field = '', value = ''] = /^([^:]*):? ?(.*)$/s.exec(line) ?? []
     if (line === '') {
-      if (id !== undefined) said.push({ says: 'id', id })
       if (data.length > 0) said.push({ says: 'event', data: data.join('\n'), event: name || undefined, id })
+      else if (id !== undefined) said.push({ says: 'id', id })
       data = []
       name = ''
       id = undefined
