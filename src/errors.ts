@@ -9,8 +9,18 @@
  * - `decode`: a message could not be decoded
  * - `overflow`: a size limit was exceeded
  * - `auth`: the server refused the credentials, and fresh ones too
+ * - `unrepeatable`: the request was sent before, and is not safe to repeat
  */
-export type WireErrorKind = 'network' | 'http' | 'closed' | 'timeout' | 'truncated' | 'decode' | 'overflow' | 'auth'
+export type WireErrorKind =
+  | 'network'
+  | 'http'
+  | 'closed'
+  | 'timeout'
+  | 'truncated'
+  | 'decode'
+  | 'overflow'
+  | 'auth'
+  | 'unrepeatable'
 
 /** Options of a {@link WireError}. */
 export interface WireErrorOptions {

@@ -30,8 +30,16 @@ export type { Attempt, AttemptContext, Connect } from './attempt.ts'
 export { reconnecting } from './engine/reconnecting.ts'
 export type { Fold, WireState } from './state.ts'
 export type { FoldOptions, KeepOptions } from './accumulate.ts'
-export { type DehydratedWire, type WireStore, type WireStoreOptions, wireStore } from './store/wire-store.ts'
+export {
+  type DehydratedWire,
+  type ReconnectOptions,
+  type WireStore,
+  type WireStoreOptions,
+  wireStore,
+} from './store/wire-store.ts'
 export type { WireSource } from './store/live-store.ts'
+export { WireMemory } from './wire-memory.ts'
+export { withMemory } from './operators/with-memory.ts'
 export { type HintHandler, setHintHandler } from './platform/hints.ts'
 export type { FetchLike, Implementations, WebSocketLike, XhrConstructor } from './platform/globals.ts'
 export type { KeyValueStorage } from './platform/storage.ts'

@@ -1,3 +1,5 @@
+import type { WireMemory } from './wire-memory.ts'
+
 /** Lets a pull consumer slow down a source that can pause, such as a response body. */
 export interface Backpressure {
   /** Resolves when the consumer has room. A source asks between chunks. */
@@ -12,6 +14,8 @@ export interface Backpressure {
 /** Data that a subscriber passes to its source. It travels with `subscribe`, through synchronous operators. */
 export interface SubscriptionContext {
   readonly backpressure?: Backpressure | undefined
+  /** What the subscriber knows from earlier subscriptions. Default: nothing. */
+  readonly memory?: WireMemory | undefined
 }
 
 const NO_CONTEXT: SubscriptionContext = {}

@@ -1,9 +1,10 @@
 import { asapScheduler, defer, fromEvent, merge, Subject, Subscription, subscribeOn, takeUntil, tap } from 'rxjs'
-import type { Wire } from 'rxwire'
+import { type Wire, withMemory } from 'rxwire'
 import type { BatchAccumulator } from './batch-accumulator.ts'
 import { type CachedQuery, eventsOf, type FetchContext, queryOf, whenUnobserved } from './cache-client.ts'
 import { appendBatch, type LiveData } from './live-data.ts'
 import { messageBatches } from './message-batches.ts'
+import { memoryOf } from './query-memory.ts'
 
 /** How a live query connects and accumulates its messages. */
 export interface LiveQueryConfig<T> {
@@ -64,7 +65,8 @@ export function connectQuery<T>(context: FetchContext, config: LiveQueryConfig<T
       }),
     )
     connection.add(
-      defer(() => wire({ resumeFrom: currentEntry().cursor }))
+      // The memory is passed next to the wire: it does not travel through `subscribeOn`.
+      defer(() => wire({ resumeFrom: currentEntry().cursor }).pipe(withMemory(memoryOf(query))))
         .pipe(
           // An observer that unsubscribes and resubscribes synchronously (React's StrictMode) connects once.
           subscribeOn(asapScheduler),

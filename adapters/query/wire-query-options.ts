@@ -1,9 +1,10 @@
 import type { DataTag, QueryKey } from '@tanstack/query-core'
 import { asapScheduler, defer, fromEvent, lastValueFrom, scan, subscribeOn, takeUntil, tap } from 'rxjs'
-import { type FoldOptions, type KeepOptions, type Wire, WireError } from 'rxwire'
+import { type FoldOptions, type KeepOptions, type Wire, WireError, withMemory } from 'rxwire'
 import { batchAccumulatorOf } from './batch-accumulator.ts'
 import { type FetchContext, queryOf } from './cache-client.ts'
 import { messageBatches } from './message-batches.ts'
+import { memoryOf } from './query-memory.ts'
 
 /** Definition of a query over a wire that ends, for {@link wireQueryOptions}. */
 export interface WireQueryDefinition<T, K extends QueryKey> {
@@ -78,7 +79,7 @@ export function wireQueryOptions<T, D>(
     queryKey,
     queryFn: async (context) => {
       const query = queryOf(context)
-      const results = defer(wire).pipe(
+      const results = defer(() => wire().pipe(withMemory(memoryOf(query)))).pipe(
         // An observer that unsubscribes and resubscribes synchronously (React's StrictMode) sends one request.
         subscribeOn(asapScheduler),
         messageBatches(),

@@ -1,7 +1,7 @@
 'use client'
 
 import { useInsertionEffect, useMemo } from 'react'
-import type { WireError, WireSource, WireState, WireStore } from 'rxwire'
+import type { ReconnectOptions, WireError, WireSource, WireState, WireStore } from 'rxwire'
 import { useLatest, useStableMemo } from './base-hooks.ts'
 import { FieldTracker, mergeFields } from './field-tracker.ts'
 import { useSnapshot } from './use-snapshot.ts'
@@ -19,8 +19,11 @@ export interface UseWireOptions extends StoreOptions {
 
 /** What {@link useWire} returns: the state of the wire and its controls. The controls keep their identity. */
 export interface WireResult<D> extends WireState<D> {
-  /** Connects again at once, from the last cursor. Allowed in every state, also after `stop` or a failure. */
-  readonly reconnect: () => void
+  /**
+   * Connects again at once, from the last cursor. Allowed in every state, also after `stop` or a failure. `{ repeat: true
+   * }` also sends a request again that is not safe to repeat.
+   */
+  readonly reconnect: WireStore<D>['reconnect']
   /** Closes the connection and keeps it closed until `reconnect`. */
   readonly stop: () => void
 }
@@ -82,7 +85,10 @@ export function useStoreResult<D, S>(
   const state = useStoreState(store, options)
   const latest = useLatest(store)
   const controls = useMemo(
-    () => ({ reconnect: () => latest.current.reconnect(), stop: () => latest.current.stop() }),
+    () => ({
+      reconnect: (options?: ReconnectOptions) => latest.current.reconnect(options),
+      stop: () => latest.current.stop(),
+    }),
     [latest],
   )
   return useMemo(() => mergeFields(state, controls), [state, controls])

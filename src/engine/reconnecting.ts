@@ -15,6 +15,7 @@ import { asAuthError } from '../policy/http-status.ts'
 import { type ReconnectingOptions, type ReconnectRules, resolveReconnectPolicy } from '../policy/retry-policy.ts'
 import { type Backpressure, type SubscriptionContext, takeContext } from '../subscription-context.ts'
 import type { Wire, WireEvent, WireMessage, WireWaiting } from '../wire.ts'
+import type { SourceMemory } from '../wire-memory.ts'
 import { LivenessCheck, SILENCE_LIMIT_MS } from './liveness-check.ts'
 import { PROMPT_RETRY, RetryWait } from './retry-wait.ts'
 import { type AttemptHost, RunningAttempt } from './running-attempt.ts'
@@ -51,16 +52,19 @@ export function reconnecting<T>(connect: Connect<T>, policy: ReconnectingOptions
  * Builds the wire of a transport. This is the only place that creates an Observable for one.
  *
  * @param start Runs once per subscription and returns the function that makes each of its attempts. State that the
- *   attempts share (decoders, counters, the home origin) is created here.
+ *   attempts share (decoders, counters) is created here. State that outlives a subscription is in `memory`.
  */
 export function createWire<T>(
-  start: (context: SubscriptionContext) => Connect<T>,
+  start: (memory: SourceMemory, context: SubscriptionContext) => Connect<T>,
   policy: ReconnectingOptions,
 ): Wire<T> {
   const rules = resolveReconnectPolicy(policy)
   return new Observable((subscriber) =>
     takeContext((context) => {
-      new ReconnectEngine(start(context), rules, context, subscriber).start()
+      const memory = context.memory?.next() ?? {}
+      if (!memory.hasCursor) memory.cursor = rules.resumeFrom
+      memory.hasCursor = true
+      new ReconnectEngine(start(memory, context), rules, memory, context.backpressure, subscriber).start()
     }),
   )
 }
@@ -70,9 +74,9 @@ class ReconnectEngine<T> implements AttemptHost<T> {
   readonly subscriber: Subscriber<WireEvent<T>>
   readonly backpressure: Backpressure | undefined
   readonly liveness: LivenessCheck = new LivenessCheck(() => this.#onSilence())
-  cursor: string | undefined
   last: WireMessage<T> | undefined
 
+  readonly #memory: SourceMemory
   readonly #connect: Connect<T>
   readonly #rules: ReconnectRules
   readonly #wait: RetryWait
@@ -91,12 +95,13 @@ class ReconnectEngine<T> implements AttemptHost<T> {
   constructor(
     connect: Connect<T>,
     rules: ReconnectRules,
-    { backpressure }: SubscriptionContext,
+    memory: SourceMemory,
+    backpressure: Backpressure | undefined,
     subscriber: Subscriber<WireEvent<T>>,
   ) {
     this.subscriber = subscriber
     this.backpressure = backpressure
-    this.cursor = rules.resumeFrom
+    this.#memory = memory
     this.#connect = connect
     this.#rules = rules
     this.#wait = new RetryWait(
@@ -104,6 +109,15 @@ class ReconnectEngine<T> implements AttemptHost<T> {
       (delayMs, cause) => subscriber.next({ type: 'waiting', attempt: this.#failures, delayMs, cause }),
       () => this.#startAttempt(),
     )
+  }
+
+  get cursor(): string | undefined {
+    return this.#memory.cursor
+  }
+
+  set cursor(cursor: string | undefined) {
+    this.#memory.previousCursor = this.#memory.cursor
+    this.#memory.cursor = cursor
   }
 
   start(): void {

@@ -16,6 +16,7 @@ import {
   requireRequestOptions,
   shownUrl,
 } from './request.ts'
+import { repeatGuard } from './unsafe-request.ts'
 
 /** Options of the transports that send one request. */
 export interface RequestWireOptions extends RequestOptions, Pick<RepeatOptions, 'idempotencyKey'> {
@@ -56,16 +57,19 @@ export function requestWire<T>(
   const policy = hasOneTimeBody(options) ? withoutBodyRepeat(retryPolicy) : retryPolicy
 
   return createWire(
-    () => {
-      const makeRequest = requestMaker(url, options)
+    (memory) => {
+      const makeRequest = requestMaker(url, options, memory)
+      const guard = repeatGuard(memory, options)
       const send = start()
       return async (attempt) => {
+        guard.check()
         let request: ResolvedRequest | undefined
         limitTime(options, () => request, attempt)
         request = await makeRequest(attempt)
         // The subscriber may have unsubscribed while the providers ran.
         attempt.signal.throwIfAborted()
         if (idempotencyKey !== undefined) request.headers.set('idempotency-key', idempotencyKey)
+        guard.sent(request)
         await send(request, attempt)
       }
     },

@@ -4,6 +4,7 @@ import { isSearchParams } from '../host-object.ts'
 import { baseUrl } from '../platform/globals.ts'
 import { freezeContext, type Provider, parseOrFail, provide } from '../provider.ts'
 import { requireOneOf, requireOrigins } from '../validate.ts'
+import type { SourceMemory } from '../wire-memory.ts'
 
 /** The options that the HTTP transports share. */
 export interface RequestOptions {
@@ -49,12 +50,16 @@ export interface ResolvedRequest {
   readonly credentials: RequestCredentials
 }
 
-/** Creates the request of one attempt. It keeps the origin of the first attempt, so each subscription needs its own. */
+/** Creates the request of one attempt. */
 export type MakeRequest = (attempt: AttemptContext) => Promise<ResolvedRequest>
 
 /** Returns a function that calls the providers and resolves the URL for each attempt. */
-export function requestMaker(url: Provider<string | URL>, options: RequestOptions & HttpAuthentication): MakeRequest {
-  const guard = credentialGuard(options.credentialOrigins)
+export function requestMaker(
+  url: Provider<string | URL>,
+  options: RequestOptions & HttpAuthentication,
+  memory: SourceMemory,
+): MakeRequest {
+  const guard = credentialGuard(memory, options.credentialOrigins)
   return async (attempt) => {
     const context = freezeContext(attempt)
     const [target, headersInit, body] = await Promise.all([
@@ -159,14 +164,18 @@ interface CredentialedRequest {
  * Keeps credentials at the origin of the first attempt. A URL that is computed for each attempt may have another
  * origin, by mistake or through an attack.
  *
+ * @param memory Remembers the origin of the first attempt.
  * @param allowed Further origins that may receive the credentials.
- * @returns A check for each request of one subscription. It throws a final `WireError`.
+ * @returns A check for each request. It throws a final `WireError`.
  */
-export function credentialGuard(allowed: readonly string[] = []): (request: CredentialedRequest) => void {
-  let home: string | undefined
+export function credentialGuard(
+  memory: SourceMemory,
+  allowed: readonly string[] = [],
+): (request: CredentialedRequest) => void {
   return (request) => {
     const { origin } = new URL(request.url)
-    home ??= origin
+    memory.homeOrigin ??= origin
+    const home = memory.homeOrigin
     if (origin === home || allowed.includes(origin) || !hasCredentials(request)) return
     throw new WireError(
       'network',

@@ -5,11 +5,12 @@ import type { WireError } from '../errors.ts'
 import { type ReconnectPolicy, resolveReconnectPolicy } from '../policy/retry-policy.ts'
 import { withContext } from '../subscription-context.ts'
 import type { WireEvent } from '../wire.ts'
+import { WireMemory } from '../wire-memory.ts'
 
 /**
- * Subscribes to a wire again when it fails with a retryable error. Each attempt starts from the beginning, because an
- * Observable has no parameter for the resume point. To resume, use {@link reconnecting}, or a transport, which
- * reconnects by itself. An error that is not a `WireError` passes through and is not retried.
+ * Subscribes to a wire again when it fails with a retryable error. The attempts share a {@link WireMemory}: a transport
+ * resumes at its cursor and does not repeat an unsafe request; any other Observable starts from the beginning. An error
+ * that is not a `WireError` passes through and is not retried.
  *
  * @throws TypeError if the policy is invalid.
  *
@@ -25,7 +26,16 @@ import type { WireEvent } from '../wire.ts'
 export function reconnect<T>(policy: ReconnectPolicy = {}): MonoTypeOperatorFunction<WireEvent<T>> {
   // Throws at the call, not when a source is piped.
   resolveReconnectPolicy(policy)
-  return (source) => createWire((context) => (attempt) => withContext(context, () => forward(source, attempt)), policy)
+  return (source) =>
+    createWire((memory, { backpressure }) => {
+      memory.inner ??= new WireMemory()
+      const { inner } = memory
+      return (attempt) => {
+        // Each attempt is another subscription of the same consumer to the source.
+        inner.restart()
+        return withContext({ backpressure, memory: inner }, () => forward(source, attempt))
+      }
+    }, policy)
 }
 
 /** Forwards the events of a source to an attempt, and adds the number of that attempt to theirs. */

@@ -1,15 +1,17 @@
 import { defer, Subject, Subscriber, type Subscription, tap } from 'rxjs'
 import type { Accumulator } from '../accumulate.ts'
 import { isWireError, messageOf, WireError } from '../errors.ts'
+import { withMemory } from '../operators/with-memory.ts'
 import { onNextFrame } from '../platform/animation-frame.ts'
 import { after, now } from '../platform/clock.ts'
 import { completedState, failedState, pausedState, reduceWire, type WireState } from '../state.ts'
 import type { Wire, WireEvent } from '../wire.ts'
+import { WireMemory } from '../wire-memory.ts'
 import { waitForFirstData } from './first-data.ts'
 
 /**
- * A wire, or a function that returns one. The function receives the resume point of the store's previous wire, so that
- * the new wire can continue there.
+ * A wire, or a function that returns one. Both resume where the store's previous connection stopped. The function
+ * receives that resume point, for wires that are not transports, and for a URL that depends on it.
  */
 export type WireSource<T> = Wire<T> | ((start: { readonly resumeFrom: string | undefined }) => Wire<T>)
 
@@ -35,6 +37,7 @@ export class LiveStore<T, D> {
   readonly #key: unknown
   readonly #options: LiveStoreOptions<T, D>
   readonly #changes = new Subject<boolean>()
+  readonly #memory: WireMemory
 
   /** The current state. The snapshot follows in the next animation frame. */
   state: WireState<unknown>
@@ -56,6 +59,7 @@ export class LiveStore<T, D> {
     this.snapshot = idle
     this.isLoaded = isLoaded
     this.#hasData = isLoaded
+    this.#memory = new WireMemory({ resumeFrom: idle.cursor })
     const data = isLoaded ? accumulator.resume(idle.data) : accumulator.initial
     this.state = { ...idle, data }
     this.#lastView = { data, view: idle.data }
@@ -92,7 +96,8 @@ export class LiveStore<T, D> {
     return { data: this.#view(data), cursor }
   }
 
-  reconnect(): void {
+  reconnect(mayRepeat: boolean): void {
+    if (mayRepeat) this.#memory.allowRepeat()
     this.#connection?.unsubscribe()
     this.#loading = undefined
     this.#connect()
@@ -125,7 +130,8 @@ export class LiveStore<T, D> {
     // A custom wire may not emit `connecting`. The end of the previous wire must not look like the end of this one.
     if (connection === 'closed' || connection === 'failed') this.#onEvent({ type: 'connecting', attempt: 0 })
     // Deferred, so that an error that the source throws fails the wire.
-    const wire = typeof source === 'function' ? defer(() => source({ resumeFrom: cursor })) : source
+    const memory = withMemory<T>(this.#memory)
+    const wire = defer(() => memory(typeof source === 'function' ? source({ resumeFrom: cursor }) : source))
     // A Subscriber, not an observer: it exists before the wire emits, so that `stop` during `connecting` closes it.
     const running = new Subscriber<WireEvent<T>>({
       next: () => {},
@@ -141,10 +147,21 @@ export class LiveStore<T, D> {
   }
 
   #onEvent(event: WireEvent<T>): void {
-    const { fold, initial } = this.#options.accumulator
-    const state = reduceWire(this.state, event, fold, initial, now)
+    const state = this.#reduce(event)
     this.#hasData ||= event.type === 'message'
     this.#publish(state)
+  }
+
+  #reduce(event: WireEvent<T>): WireState<unknown> {
+    const { fold, initial } = this.#options.accumulator
+    try {
+      return reduceWire(this.state, event, fold, initial, now)
+    } catch (error) {
+      // [law] 12: a message that could not be folded is not settled.
+      const messageId = event.type === 'message' ? event.id : undefined
+      if (messageId !== undefined) this.#memory.unsettle(messageId)
+      throw asWireError(error, messageId)
+    }
   }
 
   /** Updates the state at once, and notifies the listeners once per animation frame. */
@@ -187,9 +204,10 @@ export class LiveStore<T, D> {
   }
 }
 
-function asWireError(error: unknown): WireError {
+function asWireError(error: unknown, messageId?: string): WireError {
   if (isWireError(error)) return error
   return new WireError('network', `The wire failed with an error that is not a WireError: ${messageOf(error)}`, {
     cause: error,
+    messageId,
   })
 }

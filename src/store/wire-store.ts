@@ -28,9 +28,15 @@ export interface WireStoreOptions<D = unknown> {
   readonly lingerMs?: number | undefined
   /**
    * The result of {@link WireStore.dehydrate} of another store: the first data, instead of `initial`, and the cursor to
-   * resume from. With a cursor, the source must be a function, which receives it. Default: none.
+   * resume from. Default: none.
    */
   readonly dehydrated?: DehydratedWire<D> | undefined
+}
+
+/** Options of {@link WireStore.reconnect}. */
+export interface ReconnectOptions {
+  /** Whether to send a request again that is not safe to repeat. Default `false`. */
+  readonly repeat?: boolean | undefined
 }
 
 /** The state of a wire for a UI, in the form that React's `useSyncExternalStore` and other frameworks expect. */
@@ -64,9 +70,12 @@ export interface WireStore<D> {
   dehydrate(): DehydratedWire<D>
   /**
    * Reconnects at once, from the last cursor. Works in every state while there are listeners, also after `stop` or a
-   * failure.
+   * failure. May be called by an event handler directly.
+   *
+   * @param options `repeat: true` also sends a request again that is not safe to repeat. Default `false`: such a wire
+   *   fails with kind `unrepeatable`.
    */
-  reconnect(): void
+  reconnect(options?: ReconnectOptions | { readonly isTrusted: boolean }): void
   /** Closes the connection and keeps it closed until {@link WireStore.reconnect}. */
   stop(): void
 }
@@ -96,7 +105,7 @@ export function wireStore<T, D>(
 ): WireStore<D> {
   const { dehydrated, lingerMs = 0 } = options
   requireNonNegative('lingerMs', lingerMs)
-  requireSource(source, dehydrated?.cursor)
+  requireSource(source)
   const accumulator = accumulatorOf<T, D>(options)
   const idle = {
     ...idleState(dehydrated === undefined ? accumulator.view(accumulator.initial) : dehydrated.data),
@@ -125,13 +134,14 @@ export function wireStore<T, D>(
       return open().load(timeoutMs)
     },
     dehydrate: () => current()?.current ?? { data: idle.data, cursor: idle.cursor },
-    reconnect: () => live()?.reconnect(),
+    // An event has a `repeat` of its own: a key that is held down.
+    reconnect: (options = {}) =>
+      live()?.reconnect('repeat' in options && !('isTrusted' in options) && options.repeat === true),
     stop: () => live()?.stop(),
   }
 }
 
-function requireSource<T>(source: WireSource<T>, cursor: string | undefined): void {
-  if (typeof source === 'function') return
-  if (!isObservable(source)) throw new TypeError('source must be a wire or a function')
-  if (cursor !== undefined) throw new TypeError('source must be a function, to receive the cursor of dehydrated')
+function requireSource<T>(source: WireSource<T>): void {
+  if (typeof source === 'function' || isObservable(source)) return
+  throw new TypeError('source must be a wire or a function')
 }

@@ -91,8 +91,8 @@ export function fromPoll<T>(url: Provider<string | URL>, options: AnyPollOptions
   requirePollOptions(url, options)
   const decoder = options.decode ?? ((body: unknown) => body as T)
   return createWire(
-    () => {
-      const makeRequest = requestMaker(url, options)
+    (memory) => {
+      const makeRequest = requestMaker(url, options, memory)
       const decodeOne = messageDecoder<never, T>(decoder, options.onBadMessage)
       return (attempt) => pollLoop(makeRequest, options, decodeOne, attempt)
     },

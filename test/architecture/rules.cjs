@@ -1,7 +1,10 @@
 // Imports point one way. A layer may import the layers above it in this list, and itself unless a rule forbids it.
 const layers = [
   { name: 'bottom', files: '^src/(wire|errors|host-object|validate)\\.ts$' },
-  { name: 'kernel', files: '^src/(attempt|state|accumulate|schema|subscription-context|socket-frame|provider)\\.ts$' },
+  {
+    name: 'kernel',
+    files: '^src/(attempt|state|accumulate|schema|subscription-context|wire-memory|socket-frame|provider)\\.ts$',
+  },
   { name: 'pure', files: '^src/(platform|policy|decoders)/' },
   { name: 'engine', files: '^src/(engine|http)/' },
   { name: 'operators', files: '^src/operators/' },

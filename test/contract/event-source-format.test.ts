@@ -14,8 +14,12 @@ interface Case {
   /** An ability that the native EventSource of some engines lacks. */
   readonly nativeNeeds?: Ability
   /** The messages, without undefined fields. */
-  readonly expected: readonly Partial<Pick<WireMessage<string>, 'data' | 'id' | 'name'>>[]
+  readonly expected: readonly Expected[]
+  /** What the native EventSource delivers, where it hides the difference. */
+  readonly nativeExpected?: readonly Expected[]
 }
+
+type Expected = Partial<Pick<WireMessage<string>, 'data' | 'id' | 'name'>>
 
 const utf8 = new TextEncoder()
 const snowman = utf8.encode('data: \u2603\ud83d\ude80\n\n')
@@ -70,6 +74,8 @@ const cases: readonly Case[] = [
     stream: 'event: x\n\nid: 1\n\ndata: a\n\n',
     nativeNeeds: 'keep an id without data',
     expected: [{ data: 'a' }],
+    // The native EventSource does not report a block without data, so its id looks like the id of the next message.
+    nativeExpected: [{ data: 'a', id: '1' }],
   },
   {
     behaviour: 'gives a message only its own id',
@@ -114,14 +120,14 @@ const cases: readonly Case[] = [
 
 for (const { name, options: engine } of eventSourceEngines()) {
   describe(`the event-stream format of fromEventSource (${name})`, () => {
-    for (const { behaviour, stream, cuts = [], options, nativeNeeds, expected } of cases) {
+    for (const { behaviour, stream, cuts = [], options, nativeNeeds, expected, nativeExpected } of cases) {
       const because = name === 'native' && nativeNeeds !== undefined ? unable(nativeNeeds) : ''
       it.skipIf(because !== '')(`${behaviour}${because}`, async () => {
         const url = backend().url('/sse/bytes', { body: base64Url(stream), cuts: cuts.join(',') })
         const session = record(fromEventSource(url, { reconnect: { random: () => 0 }, ...options, ...engine }))
         expect(await session.ended()).toBe('complete')
         const messages = session.events.flatMap(({ type, ...event }) => (type === 'message' ? [event] : []))
-        expect(messages).toEqual(expected)
+        expect(messages).toEqual(name === 'native' ? (nativeExpected ?? expected) : expected)
       })
     }
 

@@ -34,6 +34,7 @@ const kinds = {
   decode: true,
   overflow: true,
   auth: true,
+  unrepeatable: true,
 } as const satisfies Record<WireErrorKind, true>
 
 const errorPage = read('storybook/docs/reference/errors.mdx')

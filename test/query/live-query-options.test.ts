@@ -1,6 +1,6 @@
 import { dehydrate, hydrate, QueryObserver } from '@tanstack/query-core'
 import { NEVER } from 'rxjs'
-import { fromEventSource, type WireError } from 'rxwire'
+import { fromEventSource, fromFetchStream, sse, type WireError } from 'rxwire'
 import { type LiveData, liveQueryOptions } from 'rxwire/query'
 import { expect, it, vi } from 'vitest'
 import { backend } from '../backend.ts'
@@ -220,4 +220,17 @@ it('closes while it is disabled, and resumes when it is enabled', async () => {
   await expect.poll(length).toBeGreaterThan(before + 5)
   expectNoGapAndNoDouble(observer.getCurrentResult().data)
   leave()
+})
+
+it('[law] 13: does not send an unsafe request again on refetch, and keeps the data', async () => {
+  const server = backend()
+  const url = server.url('/stream/answer', { words: 3 })
+  const wire = () => fromFetchStream(url, { method: 'POST', decode: sse(), endMarker: '[DONE]' })
+  const answer = observe(createClient(), liveQueryOptions({ queryKey, wire, keep: 10 }))
+  await expect.poll(() => answer.now().data).toHaveLength(3)
+  await answer.refetch()
+  await expect.poll(() => answer.now().status).toBe('error')
+  expect(answer.now()).toMatchObject({ error: { kind: 'unrepeatable' } })
+  expect(answer.now().data).toHaveLength(3)
+  expect((await server.stats()).seen).toHaveLength(1)
 })

@@ -1,6 +1,6 @@
 import { dehydrate } from '@tanstack/query-core'
 import { EMPTY, from, NEVER, of } from 'rxjs'
-import { fromFetch, fromFetchStream, isWireError, ndjson, type WireEvent } from 'rxwire'
+import { fromFetch, fromFetchStream, isWireError, ndjson, sse, type WireEvent } from 'rxwire'
 import { wireQueryOptions } from 'rxwire/query'
 import { expect, it, vi } from 'vitest'
 import { type Backend, backend } from '../backend.ts'
@@ -161,4 +161,29 @@ it('throws for invalid options at the call', () => {
   expect(() => wireQueryOptions({ queryKey, wire, initial: 0, fold: (n: number) => n, keep: 3 })).toThrow(
     'mutually exclusive',
   )
+})
+
+/** A query that sends an unsafe request. */
+function answerOf(server: Backend) {
+  const url = server.url('/stream/answer', { words: 3 })
+  const wire = () => fromFetchStream(url, { method: 'POST', decode: sse(), endMarker: '[DONE]' })
+  return wireQueryOptions({ queryKey, wire, initial: 0, fold: (count) => count + 1 })
+}
+
+it('[law] 13: does not send an unsafe request again on refetch, and keeps the data', async () => {
+  const server = backend()
+  const answer = observe(createClient(), answerOf(server))
+  await expect.poll(() => answer.now().status).toBe('success')
+  await answer.refetch()
+  expect(answer.now()).toMatchObject({ status: 'error', error: { kind: 'unrepeatable' }, data: 3 })
+  expect((await server.stats()).seen).toHaveLength(1)
+})
+
+it('[law] 13: sends an unsafe request again after the query was removed', async () => {
+  const server = backend()
+  const client = createClient()
+  await client.fetchQuery(answerOf(server))
+  client.removeQueries({ queryKey })
+  await client.fetchQuery(answerOf(server))
+  expect((await server.stats()).seen).toHaveLength(2)
 })

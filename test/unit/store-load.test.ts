@@ -1,5 +1,5 @@
 import { NEVER } from 'rxjs'
-import { fromEventSource, type Wire, type WireError, wireStore } from 'rxwire'
+import { fromEventSource, type WireError, wireStore } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { FRAME_MS, feedSource, storesForEachTest } from './support/stores.ts'
 
@@ -214,11 +214,5 @@ describe('wireStore: dehydrate', () => {
 
   it('has the initial data and no cursor before the first message', () => {
     expect(wireStore(NEVER, { keep: 2 }).dehydrate()).toEqual({ data: [], cursor: undefined })
-  })
-
-  it('throws for a dehydrated cursor if the source is not a function', () => {
-    const dehydrated = { data: undefined, cursor: '7' }
-    expect(() => wireStore(NEVER, { dehydrated })).toThrow(/source must be a function/)
-    expect(() => wireStore(NEVER as Wire<string>, { dehydrated: { data: 'a', cursor: undefined } })).not.toThrow()
   })
 })

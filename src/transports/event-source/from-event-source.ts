@@ -5,6 +5,7 @@ import { WireError } from '../../errors.ts'
 import { openTextByFetch } from '../../http/fetch.ts'
 import { requestMaker, requestMethod, requireRequestOptions } from '../../http/request.ts'
 import { hasOneTimeBody, withoutBodyRepeat } from '../../http/request-wire.ts'
+import { repeatGuard } from '../../http/unsafe-request.ts'
 import { openTextByXhr } from '../../http/xhr-stream.ts'
 import { baseUrl, nativeEventSource, streamingFetch, xmlHttpRequest } from '../../platform/globals.ts'
 import { isRepeatable, streamPolicy } from '../../policy/retry-policy.ts'
@@ -52,10 +53,11 @@ export function fromEventSource<T>(url: Provider<string | URL>, options: EventSo
   // Without a decoder the text is the message: `T` is `string` then.
   const decoder = options.decode ?? ((text: string) => text as T)
   return createWire(
-    () => {
-      const makeRequest = requestMaker(url, options)
+    (memory) => {
+      const makeRequest = requestMaker(url, options, memory)
       const decode = messageDecoder(decoder, options.onBadMessage, JSON.parse)
-      const session: EventSourceSession<T> = { options, makeRequest, decode, lastText: undefined }
+      const guard = repeatGuard(memory, options)
+      const session: EventSourceSession<T> = { options, makeRequest, guard, decode, lastText: undefined }
       return (attempt) => connectWith(session, attempt)
     },
     {

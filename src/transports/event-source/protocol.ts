@@ -3,6 +3,7 @@ import type { SKIPPED } from '../../decoders/decode-message.ts'
 import { EVENT_STREAM } from '../../decoders/event-stream.ts'
 import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
 import { contentTypeOf, httpErrorFrom, type TextResponse } from '../../http/response.ts'
+import type { RepeatGuard } from '../../http/unsafe-request.ts'
 import type { WireClose } from '../../wire.ts'
 import type { EventSourceOptions } from './options.ts'
 
@@ -10,6 +11,7 @@ import type { EventSourceOptions } from './options.ts'
 export interface EventSourceSession<T> {
   readonly options: EventSourceOptions<T>
   readonly makeRequest: MakeRequest
+  readonly guard: RepeatGuard
   readonly decode: (text: string, id?: string) => T | typeof SKIPPED
   /** The text of the last event that was delivered, to recognize it when the server replays it. */
   lastText: string | undefined

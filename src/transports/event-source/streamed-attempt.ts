@@ -26,9 +26,11 @@ export async function connectStreamed<T>(
   // The stall watch replaces a dead connection, so there is nothing to probe after a sleep.
   const relyOnStallWatch = () => attempt.onProbe(() => {})
   if (stallTimeoutMs !== 'auto') relyOnStallWatch()
+  session.guard.check()
   const request = await eventStreamRequest(session, attempt)
   // The subscriber may have unsubscribed while the providers ran.
   signal.throwIfAborted()
+  session.guard.sent(request)
   // [law] 7: without a point to resume after, the server would act again.
   const actsAgain = options.resume === true && !isIdempotent(request.method, options.idempotencyKey)
   if (actsAgain && attempt.cursor === undefined) attempt.markUnrepeatable(NO_POSITION)

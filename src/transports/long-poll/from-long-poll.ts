@@ -29,8 +29,8 @@ import { type LongPollSession, PendingMessages, pollLoop } from './poll-loop.ts'
 export function fromLongPoll<T = unknown>(url: Provider<string | URL>, options: LongPollOptions<T> = {}): Wire<T> {
   requireLongPollOptions(url, options)
   return createWire(
-    () => {
-      const makeRequest = requestMaker(url, options)
+    (memory) => {
+      const makeRequest = requestMaker(url, options, memory)
       const decode = longPollDecoder(options)
       const pending = new PendingMessages<T>(options.endsWhen)
       const session: LongPollSession<T> = { options, makeRequest, decode, pending }

@@ -71,8 +71,8 @@ function uploadWire(
 ): Wire<Uploaded> {
   requireUploadOptions(url, file, options)
   const policy = options.reconnect === false ? streamPolicy(false) : policyOf(options.reconnect)
-  return createWire(() => {
-    const upload = uploadSubscription(url, file, options)
+  return createWire((memory) => {
+    const upload = uploadSubscription(url, file, options, memory)
     return (attempt) => act(new UploadAttempt(upload, attempt))
   }, policy)
 }

@@ -1,6 +1,7 @@
 import type { AttemptContext } from '../../attempt.ts'
 import { credentialGuard, type ResolvedRequest, requestMaker } from '../../http/request.ts'
 import { type Provider, parseOrFail } from '../../provider.ts'
+import type { SourceMemory } from '../../wire-memory.ts'
 import { Chunks } from './chunks.ts'
 import type { UploadOptions } from './options.ts'
 import type { UploadProtocol, UploadRequest } from './protocol.ts'
@@ -22,10 +23,11 @@ export function uploadSubscription(
   url: Provider<string | URL>,
   file: Blob,
   options: UploadOptions,
+  memory: SourceMemory,
 ): UploadSubscription {
   const { protocol } = options
-  const makeRequest = requestMaker(url, options)
-  const guard = credentialGuard(options.credentialOrigins)
+  const makeRequest = requestMaker(url, options, memory)
+  const guard = credentialGuard(memory, options.credentialOrigins)
   return {
     file,
     options,

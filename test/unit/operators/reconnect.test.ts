@@ -102,6 +102,7 @@ describe('reconnect', () => {
     )
     withContext({ backpressure }, () => record(source.pipe(reconnect({ maxRetries: 2 }))))
     vi.runAllTimers()
-    expect(seen).toEqual([{ backpressure }, { backpressure }, { backpressure }])
+    expect(seen).toMatchObject([{ backpressure }, { backpressure }, { backpressure }])
+    expect(new Set(seen.map(({ memory }) => memory)).size).toBe(1)
   })
 })
