@@ -70,6 +70,7 @@ export type {
   ByteStreamDecoder,
   RecordParser,
   OnRecord,
+  StreamControl,
   StreamDecoder,
   TextStreamDecoder,
 } from './decoders/stream-decoder.ts'

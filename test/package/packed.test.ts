@@ -59,6 +59,7 @@ it('loads every entry of the packed library without reading a browser global', (
         "CloseError",
         "HttpError",
         "WireError",
+        "WireMemory",
         "batch",
         "bytes",
         "cancelUpload",
@@ -99,6 +100,7 @@ it('loads every entry of the packed library without reading a browser global', (
         "toAsyncIterable",
         "tus",
         "wireStore",
+        "withMemory",
       ],
       "rxwire/query": [
         "fromQuery",
