@@ -66,7 +66,8 @@ export class WireError extends Error {
     super(message, 'cause' in options ? { cause: options.cause } : undefined)
     this.kind = kind
     this.retryable = options.retryable ?? false
-    this.retryAfterMs = options.retryAfterMs
+    const { retryAfterMs = Number.NaN } = options
+    this.retryAfterMs = retryAfterMs >= 0 ? retryAfterMs : undefined
     this.messageId = options.messageId
   }
 }

@@ -59,6 +59,7 @@ export type {
 } from './outbox/options.ts'
 export type { Encode, SocketFrame } from './socket-frame.ts'
 export type { CloseCodes, CloseVerdict } from './policy/close-code.ts'
+export type { EndOptions, MessageInfo } from './decoders/end-options.ts'
 export type { BadMessagePolicy, Decode } from './decoders/decode-message.ts'
 export type { Provider } from './provider.ts'
 export type { RequestOptions } from './http/request.ts'

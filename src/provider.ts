@@ -25,7 +25,8 @@ export function parseOrFail<V>(option: string, parse: () => V): V {
   try {
     return parse()
   } catch (cause) {
-    throw new WireError('network', `invalid ${option}: ${messageOf(cause)}`, { cause })
+    const reason = messageOf(cause)
+    throw new WireError('network', reason.startsWith(option) ? reason : `invalid ${option}: ${reason}`, { cause })
   }
 }
 

@@ -20,7 +20,25 @@ export function encodeFrame(message: unknown): SocketFrame {
 
 /** Returns the function that encodes the messages of a wire. */
 export function frameEncoder<C>(encode: Encode<C> = encodeFrame): (message: C) => SocketFrame {
-  return isSchema(encode) ? (message) => encodeFrame(validate(encode, message)) : encode
+  return isSchema(encode)
+    ? (message) => encodeFrame(validate(encode, message))
+    : (message) => requireFrame('encode', encode(message))
+}
+
+/** @throws TypeError if a callback returned something that a WebSocket would send as the text of its type. */
+export function requireFrame(callback: string, frame: unknown): SocketFrame {
+  if (isFrame(frame)) return frame
+  const type = frame instanceof Promise ? 'a promise' : typeof frame
+  throw new TypeError(`${callback} must return text or binary data, got ${type}`)
+}
+
+/** Returns one frame or several as an array. */
+export function framesOf(callback: string, frames: SocketFrame | Iterable<SocketFrame> | undefined): SocketFrame[] {
+  if (frames === undefined) return []
+  if (isFrame(frames)) return [frames]
+  if (typeof frames !== 'object' || frames === null || !(Symbol.iterator in frames))
+    return [requireFrame(callback, frames)]
+  return [...frames].map((frame) => requireFrame(callback, frame))
 }
 
 /** The size of a frame in bytes, without its header. */

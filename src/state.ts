@@ -54,7 +54,7 @@ export function reduceWire<T, D>(
   event: WireEvent<T>,
   fold: Fold<T, D>,
   initial: D,
-  now: () => number,
+  wallClock: () => number,
 ): WireState<D> {
   switch (event.type) {
     case 'message':
@@ -97,7 +97,7 @@ export function reduceWire<T, D>(
         ...state,
         connection: 'waiting',
         attempt: event.attempt,
-        retryAt: now() + event.delayMs,
+        retryAt: wallClock() + event.delayMs,
         error: typeof event.cause === 'string' ? state.error : event.cause,
         parked: typeof event.cause === 'string' && event.cause !== 'rotated' ? event.cause : undefined,
       }

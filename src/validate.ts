@@ -1,4 +1,4 @@
-import { isUrl } from './host-object.ts'
+import { addressOf, parseAddress } from './address.ts'
 
 // Programmer mistakes throw at the call, with a TypeError that names the option. Every later failure is a WireError.
 
@@ -27,12 +27,14 @@ export function requireOneOf(option: string, value: unknown, allowed: readonly u
 }
 
 /** Checks a fixed URL. The result of a function is checked when it is called. `base` is the URL of the page. */
-export function requireUrl(option: string, value: unknown, base: string | undefined): void {
-  if (typeof value === 'function') return
-  const url = parseUrl(value, base)
-  if (url === undefined) throw new TypeError(`${option} must be a valid URL, got ${show(value)}`)
-  // Browsers refuse to fetch these, and a log of the URL would contain the password.
-  if (url.username !== '' || url.password !== '') throw new TypeError(`${option} must not contain credentials`)
+export function requireUrl(
+  option: string,
+  value: unknown,
+  base: string | undefined,
+  schemes?: readonly string[],
+): void {
+  // During SSR a relative URL is valid: the browser will resolve it.
+  if (typeof value !== 'function') parseAddress(option, value, base ?? 'http://localhost', schemes)
 }
 
 /** Checks a list of origins (scheme, host and port). A value with a path would never match. */
@@ -40,8 +42,10 @@ export function requireOrigins(option: string, value: unknown): void {
   if (value === undefined) return
   if (!Array.isArray(value)) throw new TypeError(`${option} must be an array of origins`)
   for (const origin of value) {
-    if (parseUrl(origin, undefined)?.origin === origin) continue
-    throw new TypeError(`${option} must be bare origins such as 'https://api.example', got ${show(origin)}`)
+    if (typeof origin === 'string' && originOf(origin) === origin) continue
+    throw new TypeError(
+      `${option} must be bare origins such as 'https://api.example', got ${typeof origin === 'string' ? `'${addressOf(origin)}'` : typeof origin}`,
+    )
   }
 }
 
@@ -53,11 +57,9 @@ export function requireFunction(option: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'function') throw new TypeError(`${option} must be a function`)
 }
 
-function parseUrl(value: unknown, base: string | undefined): URL | undefined {
-  if (typeof value !== 'string' && !isUrl(value)) return undefined
+function originOf(value: unknown): string | undefined {
   try {
-    // Without a page (under SSR) a relative URL is valid: the browser will resolve it.
-    return new URL(value, base ?? 'http://localhost')
+    return typeof value === 'string' ? new URL(value).origin : undefined
   } catch {
     return undefined
   }

@@ -55,12 +55,15 @@ export function eventsOf(client: CacheClient, query: CachedQuery): Observable<Ca
   )
 }
 
+// A longer timer (24 days) would fire at once.
+const MAX_TIMER_MS = 2 ** 31 - 1
+
 /** Emits when the query has had no enabled observer for `durationMs`. */
 export function whenUnobserved(client: CacheClient, query: CachedQuery, durationMs: number): Observable<unknown> {
   return eventsOf(client, query).pipe(
     startWith(undefined),
     map(() => query.isActive()),
     distinctUntilChanged(),
-    switchMap((isObserved) => (isObserved ? NEVER : timer(durationMs))),
+    switchMap((isObserved) => (isObserved || durationMs > MAX_TIMER_MS ? NEVER : timer(durationMs))),
   )
 }

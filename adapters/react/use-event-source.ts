@@ -26,11 +26,11 @@ const connect = fromEventSource as <T>(url: Provider<string | URL>, options: Eve
  * When a changed option takes effect:
  * - `url`, `query`, `enabled`, `key`: at once. Another `url` or `query` opens another connection.
  * - `headers`, `body` and a `url` function: with the next attempt.
- * - `decode`, `onBadMessage`, `fold`: with the next message.
+ * - `decode`, `onBadMessage`, `endsWhen`, `failsWhen`, `fold`: with the next message.
  * - `select`, `isEqual`, `throwOnError`: in the same render.
  * - All others, and a schema as `decode`: when another connection opens.
  *
- * `decode` may be added while the connection is open. A later `onBadMessage` or `body` is ignored until another
+ * `decode` may be added while the connection is open. A later `onBadMessage`, `endsWhen`, `failsWhen` or `body` is ignored until another
  * connection opens.
  *
  * @param url The URL of the stream, or a function that returns it for each attempt.
@@ -75,12 +75,15 @@ export function useEventSource<T, D, S>(
   return useUrlWire<T, D, S, typeof options>(url, options, { connect, address: addressOf(url, options.query), live })
 }
 
+// Without a default: only a callback that is there when the connection opens is called.
+const NO_END = { endsWhen: undefined, failsWhen: undefined }
+
 function live<T>(latest: Latest<EventSourceOptions<T>>, resumeFrom: string | undefined): EventSourceOptions<T> {
   const options = latest.current
   const { headers, ...request } = liveRequest(latest)
   return {
     ...options,
-    ...liveCallbacks(latest, { decode: (text: string) => text, onBadMessage: undefined }),
+    ...liveCallbacks(latest, { decode: (text: string) => text, onBadMessage: undefined, ...NO_END }),
     ...request,
     // The native engine cannot send headers and rejects the option.
     ...(options.engine !== 'native' && { headers }),

@@ -84,9 +84,27 @@ export function sseDecoder(handlers: SseHandlers, maxEventLength: number, option
       if (error.type === 'max-buffer-size-exceeded') throw overflow()
     },
   })
+  let isInComment = false
+  /** Shortens a comment that continues in the next piece. The parser would keep it, and count it as part of an event. */
+  const withoutOpenComment = (text: string): string => {
+    let rest = text
+    if (isInComment) {
+      const end = rest.search(/[\r\n]/)
+      if (end < 0) return ''
+      isInComment = false
+      rest = rest.slice(end)
+    }
+    const lastLine = Math.max(rest.lastIndexOf('\n'), rest.lastIndexOf('\r')) + 1
+    // The end of a line that began in an earlier piece is not a comment.
+    if (rest[lastLine] !== ':' || (lastLine === 0 && !isAtLineStart)) return rest
+    isInComment = true
+    return rest.slice(0, lastLine + 1)
+  }
+  let isAtLineStart = true
   return {
     push: (text) => {
-      parser.feed(text)
+      parser.feed(withoutOpenComment(text))
+      if (text !== '') isAtLineStart = /[\r\n]$/.test(text)
       settle()
     },
     isIncomplete: () => {

@@ -22,7 +22,7 @@ export class RetryWait {
   #cancel: (() => void) | undefined
   #cause: WaitCause | undefined
   #endsAtMs = 0
-  #notBeforeMs = 0
+  #notBeforeMs = Number.NEGATIVE_INFINITY
 
   constructor(rules: ReconnectRules, onStart: (delayMs: number, cause: WaitCause) => void, onEnd: () => void) {
     this.#rules = rules

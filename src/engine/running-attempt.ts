@@ -143,7 +143,7 @@ export class RunningAttempt<T> implements Attempt<T> {
   }
 
   retryAfter(delayMs: number): void {
-    if (!this.#isOver) this.#host.onRetryAfter(delayMs)
+    if (!this.#isOver && delayMs >= 0) this.#host.onRetryAfter(delayMs)
   }
 
   onProbe(probe: () => void): void {

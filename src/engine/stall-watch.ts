@@ -73,10 +73,8 @@ export class StallWatch {
   #check(lateMs: number): void {
     this.#cancel = undefined
     const nowMs = now()
-    // After a sleep, activity may be queued behind this call, so the silence starts again. A clock that was set back
-    // must not make it negative.
-    if (this.#lastActivityMs !== undefined)
-      this.#lastActivityMs = isSleep(lateMs) ? nowMs : Math.min(this.#lastActivityMs, nowMs)
+    // After a sleep, activity may be queued behind this call, so the silence starts again.
+    if (this.#lastActivityMs !== undefined && isSleep(lateMs)) this.#lastActivityMs = nowMs
     this.#watch(nowMs)
   }
 }

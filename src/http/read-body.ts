@@ -83,6 +83,13 @@ export async function readBytes(
   onBytes: (bytes: Uint8Array<ArrayBuffer>, loaded: number) => void | Promise<void>,
 ): Promise<void> {
   if (body === null) return
+  if (typeof body.getReader !== 'function') {
+    throw new WireError(
+      'network',
+      `${request.method} ${shownUrl(request)} cannot be read: this fetch returns a body that is not a ReadableStream. ` +
+        "Use the fetch of the host, or the engine 'xhr'.",
+    )
+  }
   const reader = body.getReader()
   let loaded = 0
   try {

@@ -50,7 +50,7 @@ export function requestWire<T>(
   requireUrl('url', url, baseUrl())
   requireRequestOptions(options)
   requirePositive('timeoutMs', options.timeoutMs)
-  const { retry, idempotencyKey } = options
+  const { retry } = options
   // [law] 7: a request that is not safe to repeat is never repeated.
   const isRetried = retry !== false && isRepeatable(requestMethod(options), options)
   const retryPolicy = requestPolicy(retry === false ? undefined : retry)
@@ -68,7 +68,6 @@ export function requestWire<T>(
         request = await makeRequest(attempt)
         // The subscriber may have unsubscribed while the providers ran.
         attempt.signal.throwIfAborted()
-        if (idempotencyKey !== undefined) request.headers.set('idempotency-key', idempotencyKey)
         guard.sent(request)
         await send(request, attempt)
       }

@@ -1,7 +1,9 @@
+import { addressOf, parseAddress } from '../address.ts'
 import type { AttemptContext } from '../attempt.ts'
-import { messageOf, WireError } from '../errors.ts'
+import { WireError } from '../errors.ts'
 import { isSearchParams } from '../host-object.ts'
 import { baseUrl } from '../platform/globals.ts'
+import type { RepeatOptions } from '../policy/retry-policy.ts'
 import { freezeContext, type Provider, parseOrFail, provide } from '../provider.ts'
 import { requireOneOf, requireOrigins } from '../validate.ts'
 import type { SourceMemory } from '../wire-memory.ts'
@@ -27,8 +29,9 @@ export interface RequestOptions {
    */
   readonly credentials?: RequestCredentials | undefined
   /**
-   * Further origins that may receive the credentials (`authorization`, cookies), in addition to that of the first
-   * attempt. Default: none. A computed URL with another origin fails the wire if the request has credentials.
+   * Further origins that may receive the credentials (cookies, and every header that CORS does not allow to any origin,
+   * such as `authorization` and `x-api-key`), in addition to that of the first attempt. Default: none. A computed URL
+   * with another origin fails the wire if the request has credentials.
    */
   readonly credentialOrigins?: readonly string[] | undefined
 }
@@ -56,7 +59,7 @@ export type MakeRequest = (attempt: AttemptContext) => Promise<ResolvedRequest>
 /** Returns a function that calls the providers and resolves the URL for each attempt. */
 export function requestMaker(
   url: Provider<string | URL>,
-  options: RequestOptions & HttpAuthentication,
+  options: RequestOptions & HttpAuthentication & Pick<RepeatOptions, 'idempotencyKey'>,
   memory: SourceMemory,
 ): MakeRequest {
   const guard = credentialGuard(memory, options.credentialOrigins)
@@ -67,16 +70,18 @@ export function requestMaker(
       provide('headers', options.headers ?? {}, context),
       provide('body', options.body ?? null, context),
     ])
-    const headers = parseOrFail('headers', () => new Headers(headersInit))
-    if (options.json !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json')
+    const headers = parseOrFail('headers', () => requireHeaders(headersInit))
     const request: ResolvedRequest = {
       method: requestMethod(options),
-      url: parseOrFail('url', () => withQuery(new URL(target, baseUrl()), options.query).href),
+      url: parseOrFail('url', () => withQuery(parseAddress('url', target, baseUrl()), options.query).href),
       headers,
       body: options.json === undefined ? body : JSON.stringify(options.json),
       credentials: options.credentials ?? 'same-origin',
     }
     guard({ ...request, user: options.user ?? options.password })
+    // After the check: these are headers of the library.
+    if (options.json !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json')
+    if (options.idempotencyKey !== undefined) headers.set('idempotency-key', options.idempotencyKey)
     return request
   }
 }
@@ -105,16 +110,35 @@ export function requireRequestOptions(options: RequestOptions): void {
 }
 
 /**
- * Parses headers that are not a function.
+ * Parses headers.
  *
- * @throws TypeError if they are invalid.
+ * @throws TypeError if they are invalid. It names the header and does not show its value, which may be a secret.
  */
-export function requireHeaders(headers: HeadersInit): Headers {
+export function requireHeaders(init: HeadersInit): Headers {
   try {
-    return new Headers(headers)
-  } catch (cause) {
-    throw new TypeError(`invalid headers: ${messageOf(cause)}`, { cause })
+    return new Headers(init)
+  } catch {
+    throw new TypeError(`headers must be valid${invalidHeaderOf(init)}`)
   }
+}
+
+function invalidHeaderOf(init: unknown): string {
+  if (typeof init !== 'object' || init === null) return `, got ${typeof init}`
+  const pairs: readonly unknown[] = Symbol.iterator in init ? [...(init as Iterable<unknown>)] : Object.entries(init)
+  for (const pair of pairs) {
+    const [name, value] = pair as [string, string]
+    try {
+      new Headers([[name, '']])
+    } catch {
+      return ': one of the names has characters that a header name cannot have'
+    }
+    try {
+      new Headers([[name, value]])
+    } catch {
+      return `: the value of '${name}' has characters that a header cannot have`
+    }
+  }
+  return ''
 }
 
 /** The value of a query parameter. `null` and `undefined` are omitted. */
@@ -149,8 +173,9 @@ function* queryPairs(query: Query): Iterable<[string, string]> {
   }
 }
 
-// [spec] RFC 9110 §11, RFC 6265: the headers that carry credentials.
-const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization', 'cookie']
+// [spec] Fetch §2.2.2: the headers that a page may send to any origin. Any other header of the caller may carry a secret
+// (`authorization`, `x-api-key`, `apikey`, a header of the application).
+const SAFE_HEADERS: readonly string[] = ['accept', 'accept-language', 'content-language', 'content-type', 'range']
 
 /** The parts of a request that may carry credentials, and its URL. */
 interface CredentialedRequest {
@@ -186,10 +211,12 @@ export function credentialGuard(
 }
 
 function hasCredentials({ headers, credentials, user }: CredentialedRequest): boolean {
-  return credentials === 'include' || user !== undefined || CREDENTIAL_HEADERS.some((name) => headers.has(name))
+  return (
+    credentials === 'include' || user !== undefined || [...headers.keys()].some((name) => !SAFE_HEADERS.includes(name))
+  )
 }
 
-/** Returns the URL for messages, without query and fragment: messages end up in logs, and a query may carry tokens. */
+/** Returns the URL of a request for messages. */
 export function shownUrl({ url }: { readonly url: string }): string {
-  return url.replace(/[?#].*$/s, '')
+  return addressOf(url)
 }

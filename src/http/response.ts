@@ -1,5 +1,5 @@
 import { HttpError } from '../errors.ts'
-import { after, now } from '../platform/clock.ts'
+import { after, wallClock } from '../platform/clock.ts'
 import { streamVerdict } from '../policy/http-status.ts'
 import { retryAfterOf } from '../policy/retry-after.ts'
 import { type ResolvedRequest, shownUrl } from './request.ts'
@@ -69,14 +69,18 @@ export async function httpErrorFrom(
   const instead = expected === undefined ? '' : ` instead of ${expected}`
   const advice =
     instead !== '' && status === 200 ? ' Is this the URL of a page, or does a login intercept the request?' : ''
+  const retryAfterMs = retryAfterOf(headers, wallClock())
+  const verdict = streamVerdict(status)
+  // A refusal that names a time is not final.
+  const mayPass = verdict === 'retry' || (verdict === 'final' && retryAfterMs !== undefined)
   return new HttpError(`${request.method} ${shownUrl(response)} responded with ${what}${instead}.${advice}`, {
     status,
     headers,
     url,
     bodyText,
     // A retry would get the same unexpected response again if its status is below 400.
-    retryable: status >= 400 && streamVerdict(status) === 'retry',
-    retryAfterMs: retryAfterOf(headers, now()),
+    retryable: status >= 400 && mayPass,
+    retryAfterMs,
   })
 }
 

@@ -1,5 +1,5 @@
 import { CloseError } from '../errors.ts'
-import type { XhrConstructor } from '../platform/globals.ts'
+import { pageOrigin, type XhrConstructor } from '../platform/globals.ts'
 import { brokenBody, noResponse, refuseStream } from './network-error.ts'
 import { type ResolvedRequest, shownUrl } from './request.ts'
 import { type OpenText, responseUrl, type TextResponse } from './response.ts'
@@ -29,6 +29,8 @@ export function openTextByXhr(Xhr: XhrConstructor): OpenText {
         xhr.setRequestHeader(name, value)
       })
       avoidSharedResponse(xhr, request)
+      // A cached response would replay an old stream. Across origins the header would cause a preflight.
+      if (new URL(request.url).origin === pageOrigin()) xhr.setRequestHeader('cache-control', 'no-cache')
       xhr.onerror = () => reject(noResponse(request))
       xhr.onabort = () => reject(signal.reason)
       xhr.onreadystatechange = () => {

@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs'
 import { isWireError } from '../errors.ts'
-import { now } from '../platform/clock.ts'
+import { wallClock } from '../platform/clock.ts'
 import { completedState, type Fold, failedState, idleState, reduceWire, type WireState } from '../state.ts'
 import type { WireEvent } from '../wire.ts'
 import { operate } from './operate.ts'
@@ -27,7 +27,7 @@ export function foldWire<T, D>(initial: D, fold: Fold<T, D>): OperatorFunction<W
     let state = idleState(initial)
     return {
       next: (event) => {
-        state = reduceWire(state, event, fold, initial, now)
+        state = reduceWire(state, event, fold, initial, wallClock)
         subscriber.next(state)
       },
       complete: () => {

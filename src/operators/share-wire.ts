@@ -1,4 +1,5 @@
-import { concat, defer, from, type MonoTypeOperatorFunction, share, tap, timer } from 'rxjs'
+import { concat, defer, from, type MonoTypeOperatorFunction, share, tap } from 'rxjs'
+import { elapsed } from '../platform/clock.ts'
 import { requireNonNegative } from '../validate.ts'
 import type { WireEvent } from '../wire.ts'
 
@@ -42,7 +43,7 @@ export function shareWire<T>(options: ShareWireOptions = {}): MonoTypeOperatorFu
         complete: reset,
         unsubscribe: reset,
       }),
-      share({ resetOnRefCountZero: lingerMs > 0 ? () => timer(lingerMs) : true }),
+      share({ resetOnRefCountZero: lingerMs > 0 ? () => elapsed(lingerMs) : true }),
     )
     return defer(() => concat(from(current), shared))
   }

@@ -1,4 +1,4 @@
-import { after, now } from '../platform/clock.ts'
+import { after, wallClock } from '../platform/clock.ts'
 
 /** An element of a {@link LinkedQueue}. It can be in one queue at a time. */
 export interface Linked<E> {
@@ -56,8 +56,8 @@ export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
   /** Set by the backlog. */
   state: 'queued' | 'in flight' | 'removed' = 'removed'
 
-  /** Whether it was sent at least once. */
-  wasSent = false
+  /** How often it was sent. */
+  deliveries = 0
 
   readonly message: C
   readonly bytes: number
@@ -89,14 +89,19 @@ export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
     this.settled.catch(() => {})
   }
 
-  /** Compares with the clock, because the timer does not run while the machine sleeps. */
+  /** Compares with the wall clock, because the timer does not run while the machine sleeps. */
   get isExpired(): boolean {
-    return this.#expiresAtMs !== Number.POSITIVE_INFINITY && this.#expiresAtMs < now()
+    return this.#expiresAtMs !== Number.POSITIVE_INFINITY && this.#expiresAtMs < wallClock()
   }
 
   expireAfter(ttlMs: number, expire: () => void): void {
-    this.#expiresAtMs = now() + ttlMs
+    this.#expiresAtMs = wallClock() + ttlMs
     this.#stopExpiry = after(ttlMs, expire)
+  }
+
+  cancelExpiry(): void {
+    this.#expiresAtMs = Number.POSITIVE_INFINITY
+    this.#stopExpiry?.()
   }
 
   withdrawOn(signal: AbortSignal, withdraw: () => void): void {
@@ -105,12 +110,11 @@ export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
   }
 
   /**
-   * A message that was sent may have arrived, so it does not expire. Its signal has an effect only while `send` waits
+   * A message that was sent may have arrived, so it does not expire by its `ttlMs`. Its signal has an effect only while `send` waits
    * for the acknowledgement.
    */
   sent(): void {
-    this.#expiresAtMs = Number.POSITIVE_INFINITY
-    this.#stopExpiry?.()
+    this.cancelExpiry()
     if (this.until === 'acknowledged') return
     this.#cleanUp()
     this.#resolve()

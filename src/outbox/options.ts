@@ -36,6 +36,16 @@ export interface OutboxOptions<C, I = unknown> {
    * by their id. Needs `idOf`. Default: messages are not acknowledged.
    */
   readonly acknowledge?: ((incoming: I) => string | undefined) | undefined
+  /**
+   * How long a message that was sent may wait for its acknowledgement while the connection is open, in milliseconds.
+   * Then it is dropped, and its `send` rejects with kind `timeout`: it may have arrived. Default: no limit.
+   */
+  readonly acknowledgeTimeoutMs?: number | undefined
+  /**
+   * How often a message may be sent. A message that was sent this often without an acknowledgement is dropped when its
+   * connection ends, because it may be the reason: its `send` rejects with kind `closed`. Default: no limit.
+   */
+  readonly maxDeliveries?: number | undefined
 }
 
 /** Options of one `send`. */
@@ -71,8 +81,8 @@ export interface OutboxCounts {
   /** Messages that were sent so far, including repeats after a reconnect. */
   readonly sent: number
   /**
-   * Messages that were dropped so far: no room, replaced, expired, not encodable, or cleared. Withdrawn messages do not
-   * count.
+   * Messages that were dropped so far: no room, replaced, expired, not acknowledged, not encodable, or cleared. Withdrawn
+   * messages do not count.
    */
   readonly dropped: number
   /** Messages that were sent and not yet acknowledged; 0 without `acknowledge`. */
@@ -90,6 +100,8 @@ export function requireOutboxOptions<C, I>(options: OutboxOptions<C, I>): void {
   requireFunction('outbox: conflateBy', options.conflateBy)
   requireFunction('outbox: idOf', options.idOf)
   requireFunction('outbox: acknowledge', options.acknowledge)
+  requirePositive('outbox: acknowledgeTimeoutMs', options.acknowledgeTimeoutMs)
+  requirePositive('outbox: maxDeliveries', options.maxDeliveries)
   if ((options.overflow === 'conflate') !== (options.conflateBy !== undefined)) {
     throw new TypeError("outbox: overflow 'conflate' and conflateBy must be given together")
   }

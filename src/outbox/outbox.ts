@@ -204,7 +204,9 @@ class BoundedOutbox<C, I> {
   }
 
   #expire(entry: Entry<C>): void {
-    this.#drop(entry, new WireError('timeout', 'The message was not sent within its ttlMs.'))
+    const isSent = entry.state === 'in flight'
+    const what = isSent ? 'acknowledged within acknowledgeTimeoutMs. It may have arrived' : 'sent within its ttlMs'
+    this.#drop(entry, new WireError('timeout', `The message was not ${what}.`))
     this.#changed()
   }
 
@@ -231,7 +233,7 @@ class BoundedOutbox<C, I> {
       return
     }
     this.#backlog.markInFlight(entry)
-    entry.wasSent = true
+    entry.deliveries += 1
     try {
       link.write(entry.message)
     } catch (cause) {
@@ -241,7 +243,10 @@ class BoundedOutbox<C, I> {
     }
     this.#sent += 1
     entry.sent()
-    if (this.#options.acknowledge === undefined && entry.state !== 'removed') this.#acknowledge(entry)
+    if (entry.state === 'removed') return
+    const { acknowledge, acknowledgeTimeoutMs } = this.#options
+    if (acknowledge === undefined) this.#acknowledge(entry)
+    else if (acknowledgeTimeoutMs !== undefined) entry.expireAfter(acknowledgeTimeoutMs, () => this.#expire(entry))
   }
 
   #acknowledge(entry: Entry<C>): void {
@@ -253,7 +258,7 @@ class BoundedOutbox<C, I> {
     const id = this.#options.acknowledge?.(incoming)
     // A requeued message counts, too: it had arrived, and only its acknowledgement was lost.
     const entry = id === undefined ? undefined : this.#backlog.withId(id)
-    if (entry?.wasSent !== true) return
+    if (entry === undefined || entry.deliveries === 0) return
     this.#acknowledge(entry)
     this.#changed()
   }
@@ -268,8 +273,11 @@ class BoundedOutbox<C, I> {
 
   /** Queues the messages in flight on a closed connection again, unless a newer one of the same topic is queued. */
   #requeueInFlight(): void {
+    const { maxDeliveries = Number.POSITIVE_INFINITY } = this.#options
     for (const entry of this.#backlog.inFlightNewestFirst()) {
-      if (this.#backlog.sameTopic(entry) === undefined) this.#backlog.requeue(entry)
+      entry.cancelExpiry()
+      if (entry.deliveries >= maxDeliveries) this.#drop(entry, undeliverable(entry.deliveries))
+      else if (this.#backlog.sameTopic(entry) === undefined) this.#backlog.requeue(entry)
       else this.#drop(entry, superseded())
     }
   }
@@ -281,6 +289,13 @@ class BoundedOutbox<C, I> {
 
 function sizeOfFrame(message: unknown): number {
   return frameBytes(encodeFrame(message))
+}
+
+function undeliverable(deliveries: number): WireError {
+  const message =
+    `A message was sent ${deliveries} times, and each time the connection ended before its acknowledgement. ` +
+    'It may be what the server closes the connection for.'
+  return new WireError('closed', message)
 }
 
 function superseded(): WireError {

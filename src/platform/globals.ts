@@ -1,12 +1,20 @@
 /** The base of relative URLs; `undefined` on hosts without a page. */
 export function baseUrl(): string | undefined {
+  // `baseURI` respects `<base href>`, and a frame with `srcdoc` has that of its parent.
+  return (typeof document === 'undefined' ? undefined : document.baseURI) ?? pageUrl()
+}
+
+function pageUrl(): string | undefined {
   return typeof location === 'undefined' ? undefined : location.href
 }
 
 /** The origin of the page; `undefined` on hosts without a page. */
 export function pageOrigin(): string | undefined {
-  const base = baseUrl()
-  return base === undefined ? undefined : new URL(base).origin
+  const page = pageUrl()
+  if (page === undefined) return undefined
+  const { origin } = new URL(page)
+  // A frame with `srcdoc` has the URL `about:srcdoc` and the origin of its parent.
+  return origin === 'null' ? globalThis.origin : origin
 }
 
 /** The part of `fetch` that the library uses. */

@@ -1,5 +1,5 @@
 import { defer, distinctUntilChanged, EMPTY, filter, fromEvent, map, merge, Observable, share, startWith } from 'rxjs'
-import { after, now } from './clock.ts'
+import { after, wallClock } from './clock.ts'
 
 /** Whether the host reports that there is no network. It may be wrong, in both directions. */
 export function isOffline(): boolean {
@@ -73,12 +73,12 @@ function wakeUps(): Observable<void> {
     let cancel = () => {}
     const wait = () => {
       cancel()
-      dueMs = now() + CHECK_INTERVAL_MS
+      dueMs = wallClock() + CHECK_INTERVAL_MS
       allowedMs = sleepThresholdMs()
       cancel = after(CHECK_INTERVAL_MS, check)
     }
     const check = () => {
-      const hasSlept = now() - dueMs > allowedMs
+      const hasSlept = wallClock() - dueMs > allowedMs
       wait()
       if (hasSlept) subscriber.next()
     }

@@ -48,8 +48,10 @@ const HERD: readonly number[] = [1001, 1012, 1013]
 /** Must not be sent in a close frame, and neither may 1015 to 2999. */
 const FORBIDDEN: readonly number[] = [1004, 1006]
 
-/** Overrides what a close code means. Codes that are not listed keep their default. */
-export type CloseCodes = Readonly<Record<number, CloseVerdict>>
+/** Overrides what a close code means. Codes that are not listed, or not returned, keep their default. */
+export type CloseCodes =
+  | Readonly<Record<number, CloseVerdict>>
+  | ((code: number, reason: string) => CloseVerdict | undefined)
 
 /** How a connection ended, as the host reports it. */
 export interface CloseInfo {
@@ -67,8 +69,9 @@ export function normalizeClose({ code, reason, wasClean }: CloseInfo): CloseInfo
   return wasClean && isForbidden ? { code: 1006, reason: '', wasClean: false } : { code, reason, wasClean }
 }
 
-export function closeVerdict(code: number, overrides: CloseCodes = {}): CloseVerdict {
-  return overrides[code] ?? RULES[code]?.verdict ?? 'reconnect'
+export function closeVerdict(code: number, overrides: CloseCodes = {}, reason = ''): CloseVerdict {
+  const override = typeof overrides === 'function' ? overrides(code, reason) : overrides[code]
+  return override ?? RULES[code]?.verdict ?? 'reconnect'
 }
 
 /** Returns the registered name of a code; `undefined` if it has none. */
@@ -81,6 +84,7 @@ export function isHerdClose(code: number | undefined): boolean {
 }
 
 export function requireCloseCodes(codes: CloseCodes = {}): void {
+  if (typeof codes === 'function') return
   for (const [code, verdict] of Object.entries(codes)) {
     if (!/^[1-4]\d{3}$/.test(code)) throw new TypeError(`closeCodes: ${code} is not a close code`)
     requireOneOf(`closeCodes: ${code}`, verdict, ['complete', 'reconnect', 'refresh', 'fail'])

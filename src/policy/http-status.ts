@@ -53,8 +53,8 @@ export function streamVerdict(status: number): StatusVerdict {
   return STREAM[status] ?? (status >= 500 ? 'retry' : 'final')
 }
 
-export function isRetryableRequest(status: number): boolean {
-  return REQUEST_RETRY.includes(status)
+export function isRetryableRequest({ status, retryAfterMs }: HttpError): boolean {
+  return REQUEST_RETRY.includes(status) || retryAfterMs !== undefined
 }
 
 export function uploadMeaning(status: number): UploadMeaning | undefined {

@@ -149,7 +149,7 @@ export function requestPolicy(policy: ReconnectPolicy = {}): ReconnectPolicy {
     maxRetries: policy.maxRetries ?? 2,
     backoff: policy.backoff ?? exponential({ floorMs: 0, baseMs: 300, capMs: 10_000, restartMs: 1_000 }),
     shouldRetry: (error, context) => {
-      const isFinal = error instanceof HttpError && error.retryable && !isRetryableRequest(error.status)
+      const isFinal = error instanceof HttpError && error.retryable && !isRetryableRequest(error)
       return policy.shouldRetry?.(error, context) ?? (isFinal ? false : undefined)
     },
   }
@@ -164,8 +164,23 @@ export function uploadPolicy(policy: ReconnectPolicy = {}): ReconnectPolicy {
     ...policy,
     resetOnMessageAfterMs: policy.resetOnMessageAfterMs ?? 0,
     resetOnOpenAfterMs: policy.resetOnOpenAfterMs ?? Number.POSITIVE_INFINITY,
-    shouldRetry: (error, context) =>
-      policy.shouldRetry?.(error, context) ??
-      ((error instanceof HttpError && uploadMeaning(error.status) === 'retry') || undefined),
+    shouldRetry: (error, context) => policy.shouldRetry?.(error, context) ?? (isRetryableUpload(error) || undefined),
   }
+}
+
+/**
+ * Returns the policy of deleting an upload: that of a request, but retried five times, and also if the upload is locked
+ * (423). The last chunk may still hold it for a few seconds.
+ */
+export function cancelPolicy(policy: ReconnectPolicy = {}): ReconnectPolicy {
+  const request = requestPolicy({ ...policy, maxRetries: policy.maxRetries ?? 5 })
+  return {
+    ...request,
+    shouldRetry: (error, context) =>
+      policy.shouldRetry?.(error, context) ?? (isRetryableUpload(error) || request.shouldRetry?.(error, context)),
+  }
+}
+
+function isRetryableUpload(error: WireError): boolean {
+  return error instanceof HttpError && uploadMeaning(error.status) === 'retry'
 }

@@ -3,7 +3,7 @@ import type { Accumulator } from '../accumulate.ts'
 import { isWireError, messageOf, WireError } from '../errors.ts'
 import { withMemory } from '../operators/with-memory.ts'
 import { onNextFrame } from '../platform/animation-frame.ts'
-import { after, now } from '../platform/clock.ts'
+import { after, wallClock } from '../platform/clock.ts'
 import { completedState, failedState, pausedState, reduceWire, type WireState } from '../state.ts'
 import type { Wire, WireEvent } from '../wire.ts'
 import { WireMemory } from '../wire-memory.ts'
@@ -155,7 +155,7 @@ export class LiveStore<T, D> {
   #reduce(event: WireEvent<T>): WireState<unknown> {
     const { fold, initial } = this.#options.accumulator
     try {
-      return reduceWire(this.state, event, fold, initial, now)
+      return reduceWire(this.state, event, fold, initial, wallClock)
     } catch (error) {
       // [law] 12: a message that could not be folded is not settled.
       const messageId = event.type === 'message' ? event.id : undefined

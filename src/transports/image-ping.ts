@@ -2,7 +2,7 @@ import { WireError } from '../errors.ts'
 import type { ResolvedRequest } from '../http/request.ts'
 import { shownUrl } from '../http/request.ts'
 import { type RequestWireOptions, requestWire } from '../http/request-wire.ts'
-import { now } from '../platform/clock.ts'
+import { wallClock } from '../platform/clock.ts'
 import { hasImages, type ImageSize, loadImage } from '../platform/image.ts'
 import type { ReconnectPolicy } from '../policy/retry-policy.ts'
 import type { Provider } from '../provider.ts'
@@ -77,6 +77,6 @@ async function load(request: ResolvedRequest, cacheBuster: string | false, signa
 /** Adds a unique query parameter, so that no cache has the URL. */
 function uncached(href: string, param: string): string {
   const url = new URL(href)
-  url.searchParams.set(param, now().toString(36) + Math.random().toString(36).slice(2))
+  url.searchParams.set(param, wallClock().toString(36) + Math.random().toString(36).slice(2))
   return url.href
 }

@@ -7,6 +7,7 @@ import {
   requireDecode,
   SKIPPED,
 } from '../decoders/decode-message.ts'
+import type { EndOptions } from '../decoders/end-options.ts'
 import { untilNextPoll } from '../engine/poll-timer.ts'
 import { createWire } from '../engine/reconnecting.ts'
 import { type FetchRequestOptions, requestByFetch } from '../http/fetch.ts'
@@ -46,7 +47,7 @@ export interface PollOptions<T, R extends keyof PollBodies = keyof PollBodies>
   /** What happens to a response that cannot be decoded. Default `'skip'`: the next one may be valid. */
   readonly onBadMessage?: BadMessagePolicy | undefined
   /** The last message: it is delivered, then the wire completes. Default: none, the poll does not end. */
-  readonly endsWhen?: ((message: T) => boolean) | undefined
+  readonly endsWhen?: EndOptions<T>['endsWhen']
   /** Whether the poll pauses while the page is hidden, and polls at once when it is shown again. Default `true`. */
   readonly pauseWhenHidden?: boolean | undefined
   /** The id of the last message that the caller has: the validators of its response. Default: none. */
@@ -131,7 +132,7 @@ async function pollLoop<T>(
         // A response without validators leaves the earlier ones stale.
         if (validators === undefined) attempt.moveCursor(undefined)
         attempt.message(message, validators)
-        if (options.endsWhen?.(message)) return attempt.close({ wasClean: true })
+        if (options.endsWhen?.(message, { id: validators })) return attempt.close({ wasClean: true })
       }
     }
     clearLimit()

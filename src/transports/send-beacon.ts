@@ -1,3 +1,4 @@
+import { parseAddress } from '../address.ts'
 import { messageOf } from '../errors.ts'
 import { isFormData, isSearchParams, isStream } from '../host-object.ts'
 import { baseUrl, type FetchLike, pageBeacon, requestFetch } from '../platform/globals.ts'
@@ -81,7 +82,7 @@ function sendByFetch(
 ): BeaconReceipt {
   const keepalive = release !== undefined
   try {
-    fetch(new URL(url, baseUrl()).href, { ...init, keepalive })
+    fetch(parseAddress('url', url, baseUrl()).href, { ...init, keepalive })
       .then((response) => response.body?.cancel())
       .catch(() => {})
       .finally(release)

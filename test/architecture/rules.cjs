@@ -1,6 +1,6 @@
 // Imports point one way. A layer may import the layers above it in this list, and itself unless a rule forbids it.
 const layers = [
-  { name: 'bottom', files: '^src/(wire|errors|host-object|validate)\\.ts$' },
+  { name: 'bottom', files: '^src/(wire|errors|host-object|validate|address)\\.ts$' },
   {
     name: 'kernel',
     files: '^src/(attempt|state|accumulate|schema|subscription-context|wire-memory|socket-frame|provider)\\.ts$',
@@ -34,8 +34,8 @@ module.exports = {
       name: 'bottom-imports-nothing',
       comment: 'Two exceptions: an event may carry an error, and an option may be an object of the host.',
       severity: 'error',
-      from: { path: '^src/(wire|errors|host-object|validate)\\.ts$' },
-      to: { path: '^src/', pathNot: '^src/(errors|host-object)\\.ts$' },
+      from: { path: '^src/(wire|errors|host-object|validate|address)\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(errors|host-object|address)\\.ts$' },
     },
     {
       name: 'transports-apart',

@@ -82,7 +82,7 @@ it('fails on a host without any engine', async () => {
 })
 
 it('names CORS and its header when another origin does not respond', async () => {
-  const session = record(fromEventSource('http://127.0.0.1:1/nobody-there', { reconnect: false }))
+  const session = record(fromEventSource('http://127.0.0.1:2/unreachable', { reconnect: false }))
   expect(await session.ended()).toMatchObject({
     kind: 'network',
     message: expect.stringMatching(/CORS.*Access-Control-Allow-Origin/),

@@ -82,28 +82,37 @@ describe('cancelUpload by tus', () => {
     expect(storage.items.size).toBe(0)
   })
 
-  it('retries after a 503, and the stored upload is already removed', async () => {
+  it('retries after a 503, and keeps the stored upload until the server has deleted it', async () => {
     const { url, file, storage, place } = await startUpload(tusCase, { refuse: 503, on: 'DELETE', times: 2 })
     const remembered: number[] = []
     const session = cancel(tusCase, url, file, storage, ({ type }) => {
       if (type === 'waiting') remembered.push(storage.items.size)
     })
     expect(await session.ended()).toBe('complete')
-    expect(remembered).toEqual([0, 0])
+    expect(remembered).toEqual([1, 1])
+    expect(storage.items.size).toBe(0)
     expect((await fetch(place, { method: 'HEAD', headers: { 'tus-resumable': '1.0.0' } })).status).toBe(404)
   })
 
-  it('fails after two retries if the server stays unavailable', async () => {
+  it('fails after five retries if the server stays unavailable, and can be called again', async () => {
     const { url, file, storage } = await startUpload(tusCase, { refuse: 503, on: 'DELETE' })
     const session = cancel(tusCase, url, file, storage)
     expect(await session.ended()).toMatchObject({ status: 503 })
-    expect(session.types().filter((type) => type === 'connecting')).toHaveLength(3)
+    expect(session.types().filter((type) => type === 'connecting')).toHaveLength(6)
+    expect(storage.items.size).toBe(1)
   })
 
   it('fails if the server forbids it', async () => {
     const { url, file, storage } = await startUpload(tusCase, { refuse: 403, on: 'DELETE' })
     expect(await cancel(tusCase, url, file, storage).ended()).toMatchObject({ status: 403 })
+    expect(storage.items.size).toBe(1)
+  })
+
+  it('waits for an upload that is locked', async () => {
+    const { url, file, storage, place } = await startUpload(tusCase, { refuse: 423, on: 'DELETE', times: 2 })
+    expect(await cancel(tusCase, url, file, storage).ended()).toBe('complete')
     expect(storage.items.size).toBe(0)
+    expect((await fetch(place, { method: 'HEAD', headers: { 'tus-resumable': '1.0.0' } })).status).toBe(404)
   })
 })
 

@@ -75,7 +75,7 @@ describe('fromWebSocket with subprotocols', () => {
     const session = record(fromWebSocket(backend().url('/ws/protocol'), { protocols: () => ['not a token'] }))
     const error = await session.ended()
     expect(error).toMatchObject({ kind: 'network', retryable: false })
-    expect((error as WireError).message).toMatch(/^invalid url or protocols/)
+    expect((error as WireError).message).toBe('protocols must be unique tokens')
   })
 })
 

@@ -6,6 +6,7 @@ import { countWhileOpen, noteCaller } from './note-caller.ts'
 import { authorized } from './routes/authorized.ts'
 import { beacon } from './routes/beacon.ts'
 import { bytes } from './routes/bytes.ts'
+import { cached } from './routes/cached.ts'
 import { comments } from './routes/comments.ts'
 import { dropMidEvent } from './routes/drop-mid-event.ts'
 import { feed } from './routes/feed.ts'
@@ -76,6 +77,7 @@ const scenarios: readonly Scenario[] = [
   hugeLine,
   gzip,
   bytes,
+  cached,
   sseFirehose,
   httpJson,
   httpEcho,

@@ -1,5 +1,6 @@
 import type { Attempt } from '../../attempt.ts'
 import { type Decode, messageDecoder, requireBadMessagePolicy, requireDecode } from '../../decoders/decode-message.ts'
+import { requireEndOptions } from '../../decoders/end-options.ts'
 import { createWire } from '../../engine/reconnecting.ts'
 import { WireError } from '../../errors.ts'
 import { openTextByFetch } from '../../http/fetch.ts'
@@ -105,6 +106,7 @@ function requireEventSourceOptions<T>(url: unknown, options: EventSourceOptions<
   if (options.stallTimeoutMs !== 'auto') requirePositive('stallTimeoutMs', options.stallTimeoutMs)
   if (options.decode !== undefined) requireDecode(options.decode)
   requireBadMessagePolicy(options.onBadMessage)
+  requireEndOptions(options)
   if (options.credentials === 'omit' && (options.engine ?? 'fetch') !== 'fetch') {
     throw new TypeError("credentials: 'omit' needs the engine 'fetch'")
   }

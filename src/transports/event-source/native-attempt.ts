@@ -1,5 +1,6 @@
 import type { Attempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
+import { isEndMarker, isLastMessage } from '../../decoders/end-options.ts'
 import { EVENT_STREAM } from '../../decoders/event-stream.ts'
 import { watchForStall } from '../../engine/stall-watch.ts'
 import { WireError } from '../../errors.ts'
@@ -78,12 +79,18 @@ function listen<T>(
       // An event without an id has that of an earlier one. An id that is repeated cannot be told from that.
       const id = lastEventId === inheritedId ? undefined : lastEventId
       inheritedId = lastEventId
-      if (source.readyState === source.CLOSED || isReplayed(id, data)) return
+      if (source.readyState === source.CLOSED) return
+      const name = type === 'message' ? undefined : type
       try {
+        if (isEndMarker(session.options, data, name)) return attempt.close({ wasClean: true })
+        if (isReplayed(id, data)) return
         session.lastText = data
         const message = session.decode(data, id)
-        if (message !== SKIPPED) attempt.message(message, id, type === 'message' ? undefined : type)
-        else {
+        if (message !== SKIPPED) {
+          const isLast = isLastMessage(session.options, message, { id, name }, shownUrl(request))
+          attempt.message(message, id, name)
+          if (isLast) attempt.close({ wasClean: true })
+        } else {
           // A skipped event still moves the resume point, and shows that the server is alive.
           if (id !== undefined) attempt.moveCursor(id === '' ? undefined : id)
           attempt.progress('download', 0)

@@ -1,10 +1,11 @@
 import type { BadMessagePolicy, Decode } from '../../decoders/decode-message.ts'
+import type { EndOptions } from '../../decoders/end-options.ts'
 import type { RequestOptions } from '../../http/request.ts'
 import type { Implementations } from '../../platform/globals.ts'
 import type { ReconnectPolicy, RepeatOptions } from '../../policy/retry-policy.ts'
 
 /** Options of `fromEventSource`. */
-export interface EventSourceOptions<T> extends RequestOptions, RepeatOptions, Implementations {
+export interface EventSourceOptions<T> extends RequestOptions, RepeatOptions, Implementations, EndOptions<T> {
   /**
    * The event names to deliver. Default: all, except with the native engine, which receives only `message` and the
    * names that are listed here.

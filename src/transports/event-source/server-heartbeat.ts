@@ -1,6 +1,6 @@
 import { now } from '../../platform/clock.ts'
 
-// A comment within this time after another one, or after the headers, is a greeting or padding, not a heartbeat.
+// A comment within this time after another one is padding, not a heartbeat.
 const INTERVAL_MIN_MS = 1_000
 // A longer interval includes a sleep of the machine.
 const INTERVAL_MAX_MS = 300_000
@@ -15,7 +15,8 @@ const LIMIT_FACTOR = 2.5
  */
 export class ServerHeartbeat {
   #intervalMs = 0
-  #lastMs = now()
+  /** When the last comment was received. One alone may be a greeting. */
+  #lastMs: number | undefined
 
   /** Whether the server has sent heartbeats. */
   get isKnown(): boolean {
@@ -23,8 +24,9 @@ export class ServerHeartbeat {
   }
 
   comment(): void {
-    const intervalMs = now() - this.#lastMs
-    this.#lastMs += intervalMs
+    const nowMs = now()
+    const intervalMs = nowMs - (this.#lastMs ?? nowMs)
+    this.#lastMs = nowMs
     if (intervalMs <= INTERVAL_MAX_MS) this.#intervalMs = Math.max(this.#intervalMs, intervalMs)
   }
 

@@ -1,5 +1,6 @@
 import type { Attempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
+import { isEndMarker, isLastMessage } from '../../decoders/end-options.ts'
 import { EVENT_STREAM, sseDecoder } from '../../decoders/event-stream.ts'
 import { watchForStall } from '../../engine/stall-watch.ts'
 import { CloseError } from '../../errors.ts'
@@ -60,13 +61,16 @@ export async function connectStreamed<T>(
       onEvent: ({ data, event, id }) => {
         // The rest of a chunk is still parsed after the subscriber has left, or has reconnected.
         if (signal.aborted) return
+        if (isEndMarker(options, data, event)) return attempt.close({ wasClean: true })
         if (isReplayed(id, data) || wanted?.has(event ?? 'message') === false) return moveCursor(id)
         session.lastText = data
         const message = session.decode(data, id)
         // A skipped event moves the resume point, and is reported as progress below.
         if (message === SKIPPED) return moveCursor(id)
         events += 1
+        const isLast = isLastMessage(options, message, { id, name: event }, shownUrl(request))
         attempt.message(message, id, event)
+        if (isLast) return attempt.close({ wasClean: true })
         if (actsAgain && attempt.last?.id === undefined) attempt.markUnrepeatable(NO_POSITION)
         else if (actsAgain) attempt.markRepeatable()
       },
@@ -90,11 +94,10 @@ export async function connectStreamed<T>(
 }
 
 async function eventStreamRequest<T>(session: EventSourceSession<T>, attempt: Attempt<T>): Promise<ResolvedRequest> {
-  const { idempotencyKey, lastEventIdQuery } = session.options
+  const { lastEventIdQuery } = session.options
   const request = await session.makeRequest(attempt)
   const { cursor } = attempt
   request.headers.set('accept', EVENT_STREAM)
-  if (idempotencyKey !== undefined) request.headers.set('idempotency-key', idempotencyKey)
   if (lastEventIdQuery !== undefined) {
     return { ...request, url: withLastEventId(request.url, lastEventIdQuery, cursor) }
   }

@@ -4,8 +4,11 @@ import { bodyTotal } from '../../http/response.ts'
 import type { Continuation } from './continuation.ts'
 import type { FetchStreamOptions } from './options.ts'
 
+// [spec] RFC 9110 §8.8.3: a strong entity tag. An empty one does not tell versions apart.
+const STRONG_TAG = '"[!#-~\\x80-\\xff]+"'
+const IS_STRONG = new RegExp(`^${STRONG_TAG}$`)
 // The position in a file: bytes received, the total if it is known, and the entity tag of the file.
-const POSITION = /^(\d+)(?:\/(\d+))? (".*")$/s
+const POSITION = new RegExp(`^(\\d+)(?:/(\\d+))? (${STRONG_TAG})$`)
 
 /** Throws a `TypeError` for options that a byte range cannot be requested with. */
 export function requireByteRange<T>(options: FetchStreamOptions<T>): void {
@@ -68,6 +71,9 @@ export class ByteRange implements Continuation {
     if (this.offset === 0) this.#etag = strongEtag(headers)
     else {
       this.#requireSameFile(request, headers, total)
+      // [spec] RFC 9110 §15.3.7: a part has the ETag that the whole would have.
+      if (this.#isPart && !headers.has('etag'))
+        throw this.#truncated(request, 'sent a part (206) without the ETag of the file')
       if (!this.#isPart) throw this.#truncated(request, this.#whyNoPart(headers))
     }
     this.#total ??= total
@@ -150,9 +156,9 @@ export class ByteRange implements Continuation {
 
 /** Returns the strong entity tag of a body; `undefined` if it is compressed: a range counts compressed bytes. */
 function strongEtag(headers: Headers): string | undefined {
-  const etag = headers.get('etag') ?? undefined
+  const etag = headers.get('etag') ?? ''
   const encoding = headers.get('content-encoding') ?? 'identity'
-  return encoding !== 'identity' || etag?.startsWith('W/') ? undefined : etag
+  return encoding === 'identity' && IS_STRONG.test(etag) ? etag : undefined
 }
 
 const CONTENT_RANGE = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/

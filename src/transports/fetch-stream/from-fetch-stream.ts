@@ -1,5 +1,6 @@
 import type { Attempt } from '../../attempt.ts'
 import { messageDecoder, requireBadMessagePolicy, type SKIPPED } from '../../decoders/decode-message.ts'
+import { requireEndOptions } from '../../decoders/end-options.ts'
 import type { StreamDecoder } from '../../decoders/stream-decoder.ts'
 import { text } from '../../decoders/text-and-bytes.ts'
 import { StallWatch } from '../../engine/stall-watch.ts'
@@ -69,12 +70,10 @@ export function fromFetchStream<T>(url: Provider<string | URL>, options: FetchSt
 function requireFetchStreamOptions<T>(options: FetchStreamOptions<T>): void {
   requireOneOf('engine', options.engine, ['fetch', 'xhr'])
   requirePositive('stallTimeoutMs', options.stallTimeoutMs)
-  requireFunction('endsWhen', options.endsWhen)
-  if (typeof options.endMarker !== 'string') requireFunction('endMarker', options.endMarker)
+  requireEndOptions(options)
   if (options.endMarker !== undefined && options.decode?.reads === 'bytes') {
     throw new TypeError('endMarker needs a decoder that reads text, not bytes()')
   }
-  requireFunction('failsWhen', options.failsWhen)
   requireFunction('idOf', options.idOf)
   requireBadMessagePolicy(options.onBadMessage)
   requireOneOf('resume', options.resume, [true, false, 'range'])

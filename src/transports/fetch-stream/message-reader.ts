@@ -1,6 +1,7 @@
 import type { Attempt } from '../../attempt.ts'
 import { SKIPPED, textOf } from '../../decoders/decode-message.ts'
-import { CloseError, messageOf, WireError } from '../../errors.ts'
+import { isEndMarker, isLastMessage } from '../../decoders/end-options.ts'
+import { messageOf, WireError } from '../../errors.ts'
 import type { FetchStreamOptions } from './options.ts'
 
 /** Delivers the records of one response as messages, until one of them ends it. */
@@ -33,8 +34,8 @@ export class MessageReader<T> {
   /** Returns whether a message was delivered. */
   read(record: unknown, id: string | undefined, name: string | undefined): boolean {
     if (this.isComplete) return false
-    const { endsWhen, failsWhen, idOf } = this.#options
-    if (this.#isEndMarker(record, name)) {
+    const { idOf } = this.#options
+    if (isEndMarker(this.#options, textOf(record), name)) {
       this.#complete()
       return false
     }
@@ -44,12 +45,7 @@ export class MessageReader<T> {
       return false
     }
     const messageId = idOf === undefined ? id : idOf(message)
-    const failure = failsWhen?.(message)
-    if (failure !== undefined) {
-      const text = `${this.#shownUrl} reported a failure in its response: ${failure}`
-      throw new CloseError(text, { wasClean: true, messageId })
-    }
-    const isLast = endsWhen?.(message) === true
+    const isLast = isLastMessage(this.#options, message, { id: messageId, name }, this.#shownUrl)
     this.#attempt.message(message, messageId, name)
     if (isLast) this.#complete()
     return true
@@ -68,14 +64,6 @@ export class MessageReader<T> {
       const message = `${this.#shownUrl} ended inside of a message (${messageOf(cause)}): the response is incomplete.`
       throw new WireError('truncated', message, { retryable: true, cause })
     }
-  }
-
-  #isEndMarker(record: unknown, name: string | undefined): boolean {
-    const { endMarker } = this.#options
-    if (endMarker === undefined) return false
-    const text = textOf(record)
-    if (text === undefined) return false
-    return typeof endMarker === 'string' ? text === endMarker : endMarker(text, name)
   }
 
   #complete(): void {

@@ -1,31 +1,23 @@
 import type { BadMessagePolicy } from '../../decoders/decode-message.ts'
+import type { EndOptions } from '../../decoders/end-options.ts'
 import type { StreamDecoder } from '../../decoders/stream-decoder.ts'
 import type { FetchInit } from '../../http/fetch.ts'
 import type { RequestWireOptions } from '../../http/request-wire.ts'
 import type { Implementations } from '../../platform/globals.ts'
 
-/** Options of `fromFetchStream`. */
+/**
+ * Options of `fromFetchStream`. A response that ends before `endsWhen` or `endMarker` matched fails with kind `truncated`;
+ * without them, the end of the body is the end.
+ */
 export interface FetchStreamOptions<T>
   extends RequestWireOptions,
+    EndOptions<T>,
     FetchInit,
     Pick<Implementations, 'fetch' | 'XMLHttpRequest'> {
   /** Turns the body into messages: `text()` (the default), `lines()`, `ndjson()`, `sse()` or `bytes()`. */
   readonly decode?: StreamDecoder<T> | undefined
   /** What happens to a record that cannot be decoded. Default `'skip'`: one bad line does not end the wire. */
   readonly onBadMessage?: BadMessagePolicy | undefined
-  /**
-   * The last message: it is delivered, then the wire completes. A response that ends before it fails with kind
-   * `truncated`. Default: the end of the body is the end.
-   */
-  readonly endsWhen?: ((message: T) => boolean) | undefined
-  /**
-   * The text that ends the response, such as `'[DONE]'`, or a function that recognizes it. It is compared before
-   * decoding and is not delivered. A response that ends before it fails with kind `truncated`. Default: the end of the
-   * body is the end.
-   */
-  readonly endMarker?: string | ((text: string, name?: string) => boolean) | undefined
-  /** Returns the failure that a message reports, or `undefined`. A failure ends the wire with kind `closed`. */
-  readonly failsWhen?: ((message: T) => string | undefined) | undefined
   /** Returns the id of a message, after which a later request can resume. Default: the id of a Server-Sent Event. */
   readonly idOf?: ((message: T) => string | undefined) | undefined
   /** The id to resume after on the first attempt. Default: the start of the response. */

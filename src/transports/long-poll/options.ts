@@ -6,6 +6,7 @@ import {
   requireDecode,
   type SKIPPED,
 } from '../../decoders/decode-message.ts'
+import type { EndOptions } from '../../decoders/end-options.ts'
 import type { FetchRequestOptions } from '../../http/fetch.ts'
 import { type RequestOptions, requireRequestOptions } from '../../http/request.ts'
 import { requireRepeatable } from '../../http/request-wire.ts'
@@ -40,7 +41,7 @@ export interface LongPollOptions<T>
   /** What happens to a message that cannot be decoded. Default `'skip'`: one bad message does not end the wire. */
   readonly onBadMessage?: BadMessagePolicy | undefined
   /** The last message: it is delivered, then the wire completes. Default: none, the poll does not end. */
-  readonly endsWhen?: ((message: T) => boolean) | undefined
+  readonly endsWhen?: EndOptions<T>['endsWhen']
   /** Whether a response is the last: its messages are delivered, then the wire completes. Default: none is. */
   readonly endsOnResponse?: ((response: LongPollResponse) => boolean) | undefined
   /**

@@ -1,5 +1,6 @@
 import type { Attempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
+import type { EndOptions } from '../../decoders/end-options.ts'
 import { untilNextPoll } from '../../engine/poll-timer.ts'
 import { StallWatch, stallError } from '../../engine/stall-watch.ts'
 import { WireError } from '../../errors.ts'
@@ -140,12 +141,12 @@ function idleDelayMs(instantPolls: number): number {
  * next attempt then delivers the rest, because a second request for the same cursor would deliver all of them again.
  */
 export class PendingMessages<T> {
-  readonly #endsWhen: ((message: T) => boolean) | undefined
+  readonly #endsWhen: EndOptions<T>['endsWhen']
   #rest: Iterable<readonly [index: number, message: T]> = []
   #length = 0
   #cursor: string | undefined
 
-  constructor(endsWhen: ((message: T) => boolean) | undefined) {
+  constructor(endsWhen: EndOptions<T>['endsWhen']) {
     this.#endsWhen = endsWhen
   }
 
@@ -163,8 +164,9 @@ export class PendingMessages<T> {
    */
   deliver(attempt: Attempt<T>): void {
     for (const [index, message] of this.#rest) {
-      attempt.message(message, index === this.#length - 1 ? this.#cursor : undefined)
-      if (!attempt.signal.aborted && this.#endsWhen?.(message)) attempt.close({ wasClean: true })
+      const id = index === this.#length - 1 ? this.#cursor : undefined
+      attempt.message(message, id)
+      if (!attempt.signal.aborted && this.#endsWhen?.(message, { id })) attempt.close({ wasClean: true })
       attempt.signal.throwIfAborted()
     }
   }

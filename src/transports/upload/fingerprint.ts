@@ -1,3 +1,4 @@
+import { parseAddress } from '../../address.ts'
 import { messageOf, WireError } from '../../errors.ts'
 import { isFile } from '../../host-object.ts'
 import { withQuery } from '../../http/request.ts'
@@ -29,7 +30,7 @@ export function defaultFingerprint(
   query: UploadOptions['query'],
 ): string | undefined {
   if (!isFile(file) || typeof url === 'function') return undefined
-  const { origin, pathname, search } = parseOrFail('url', () => withQuery(new URL(url, baseUrl()), query))
+  const { origin, pathname, search } = parseOrFail('url', () => withQuery(parseAddress('url', url, baseUrl()), query))
   // Another query means another upload. It may contain a secret, so only its hash is stored.
   return JSON.stringify([origin + pathname, hashOf(search), file.name, file.type, file.size, file.lastModified])
 }

@@ -1,8 +1,9 @@
 import { createWire } from '../../engine/reconnecting.ts'
-import { type ReconnectPolicy, requestPolicy, streamPolicy, uploadPolicy } from '../../policy/retry-policy.ts'
+import { cancelPolicy, type ReconnectPolicy, streamPolicy, uploadPolicy } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import type { Wire } from '../../wire.ts'
 import { requireUploadOptions, type UploadOptions } from './options.ts'
+import type { OwnUpload } from './stored-upload.ts'
 import { uploadSubscription } from './subscription.ts'
 import { UploadAttempt, type Uploaded } from './upload-attempt.ts'
 
@@ -39,10 +40,10 @@ export function fromUpload(url: Provider<string | URL>, file: Blob, options: Upl
 }
 
 /**
- * Cancels an upload that was started. Removes its stored URL, then asks the server to delete the upload if the protocol
- * supports that (`tus()` with `termination`). The URL is removed even if the server fails. Emits `connecting`, `open`
- * if a request was sent, and `close`. Like any request, a failed one is retried up to two times. Unsubscribe from the
- * upload before you cancel it.
+ * Cancels an upload that was started. Asks the server to delete it if the protocol supports that (`tus()` with
+ * `termination`), then removes its stored URL. If the server does not confirm it, the URL stays, and another call can ask
+ * again. Emits `connecting`, `open` if a request was sent, and `close`. A failed request, also one that finds the upload
+ * locked (423), is retried up to five times. Unsubscribe from the upload before you cancel it.
  *
  * @param url The URL that was passed to {@link fromUpload}. The URL, the file and the options identify the upload.
  * @param file The file that was passed to {@link fromUpload}.
@@ -59,7 +60,7 @@ export function fromUpload(url: Provider<string | URL>, file: Blob, options: Upl
  * ```
  */
 export function cancelUpload(url: Provider<string | URL>, file: Blob, options: UploadOptions): Wire<never> {
-  return uploadWire(url, file, options, requestPolicy, (attempt) => attempt.cancel()) as Wire<never>
+  return uploadWire(url, file, options, cancelPolicy, (attempt) => attempt.cancel()) as Wire<never>
 }
 
 function uploadWire(
@@ -71,8 +72,9 @@ function uploadWire(
 ): Wire<Uploaded> {
   requireUploadOptions(url, file, options)
   const policy = options.reconnect === false ? streamPolicy(false) : policyOf(options.reconnect)
+  const own: OwnUpload = { uploadUrl: undefined }
   return createWire((memory) => {
-    const upload = uploadSubscription(url, file, options, memory)
+    const upload = uploadSubscription(url, file, options, memory, own)
     return (attempt) => act(new UploadAttempt(upload, attempt))
   }, policy)
 }

@@ -39,7 +39,11 @@ export function offsetHeaders({
   fileId = defaultFileId,
 }: OffsetHeadersOptions = {}): UploadProtocol {
   const getOffset = async (id: string, send: SendUpload): Promise<UploadPosition> => {
-    const response = await send({ method: 'GET', url: statusUrl, headers: { 'x-file-id': id } })
+    const response = await send({
+      method: 'GET',
+      url: statusUrl,
+      headers: { 'x-file-id': id, 'cache-control': 'no-cache' },
+    })
     return { offset: parseOffset(response), response }
   }
   const append: UploadProtocol['append'] = async (id, offset, body, file, send) => {

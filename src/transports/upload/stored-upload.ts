@@ -1,4 +1,4 @@
-import { now } from '../../platform/clock.ts'
+import { wallClock } from '../../platform/clock.ts'
 import { hint } from '../../platform/hints.ts'
 import { type KeyValueStorage, lastingStorage } from '../../platform/storage.ts'
 import type { Provider } from '../../provider.ts'
@@ -12,16 +12,24 @@ export interface StoredUpload {
    * so it may be invalid by now.
    */
   load(): Promise<{ readonly uploadUrl: string; readonly isFromStorage: boolean } | undefined>
-  /** Returns the upload URL and removes it from the storage. Later calls in this subscription return the same URL. */
-  loadAndRemove(): Promise<string | undefined>
   save(uploadUrl: string): Promise<void>
-  remove(): Promise<void>
+  /** Forgets the upload, unless another one was stored since. */
+  remove(uploadUrl: string): Promise<void>
 }
 
-export function storedUpload(url: Provider<string | URL>, file: Blob, options: UploadOptions): StoredUpload {
+/** The upload URL that the subscriptions to one wire share, for files that have no fingerprint. */
+export interface OwnUpload {
+  uploadUrl: string | undefined
+}
+
+export function storedUpload(
+  url: Provider<string | URL>,
+  file: Blob,
+  options: UploadOptions,
+  own: OwnUpload,
+): StoredUpload {
   const remembered = rememberedUploads(options)
   let fingerprint: Promise<string | undefined> | undefined
-  let removed: Promise<string | undefined> | undefined
   let current = options.protocol.uploadUrl
 
   /** Skips `access` if nothing is stored, or if the upload has no fingerprint. */
@@ -33,32 +41,24 @@ export function storedUpload(url: Provider<string | URL>, file: Blob, options: U
   }
   const load: StoredUpload['load'] = async () => {
     if (current !== undefined) return { uploadUrl: current, isFromStorage: false }
-    let uploadUrl: string | undefined
+    let { uploadUrl } = own
     await withStorage((uploads, key) => {
-      uploadUrl = uploads.get(key)
+      uploadUrl ??= uploads.get(key)
     })
     return uploadUrl === undefined ? undefined : { uploadUrl, isFromStorage: true }
   }
-  const remove = () => {
+  const remove: StoredUpload['remove'] = (uploadUrl) => {
     current = undefined
-    return withStorage((uploads, key) => uploads.delete(key))
-  }
-  const loadAndRemove = async () => {
-    let uploadUrl = current
-    await withStorage((uploads, key) => {
-      uploadUrl ??= uploads.get(key)
-      uploads.delete(key)
+    if (own.uploadUrl === uploadUrl) own.uploadUrl = undefined
+    return withStorage((uploads, key) => {
+      if (uploads.get(key) === uploadUrl) uploads.delete(key)
     })
-    return uploadUrl
   }
   return {
     load,
-    loadAndRemove: () => {
-      removed ??= loadAndRemove()
-      return removed
-    },
     save: (uploadUrl) => {
       current = uploadUrl
+      own.uploadUrl = uploadUrl
       return withStorage((uploads, key) => uploads.set(key, uploadUrl))
     },
     remove,
@@ -99,7 +99,7 @@ export class RememberedUploads {
   }
 
   set(fingerprint: string, uploadUrl: string): void {
-    this.#write(this.#read().set(fingerprint, { location: uploadUrl, untilMs: now() + this.#lifetimeMs }))
+    this.#write(this.#read().set(fingerprint, { location: uploadUrl, untilMs: wallClock() + this.#lifetimeMs }))
   }
 
   delete(fingerprint: string): void {
@@ -111,7 +111,7 @@ export class RememberedUploads {
   #read(): Map<string, StoredEntry> {
     try {
       const entries: [string, StoredEntry][] = Object.entries(JSON.parse(this.#storage.getItem(KEY) ?? '{}'))
-      return new Map(entries.filter(([, { untilMs }]) => now() < untilMs))
+      return new Map(entries.filter(([, { untilMs }]) => wallClock() < untilMs))
     } catch {
       return new Map()
     }

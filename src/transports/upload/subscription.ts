@@ -1,3 +1,4 @@
+import { HTTP_ONLY, parseAddress } from '../../address.ts'
 import type { AttemptContext } from '../../attempt.ts'
 import { credentialGuard, type ResolvedRequest, requestMaker } from '../../http/request.ts'
 import { type Provider, parseOrFail } from '../../provider.ts'
@@ -5,7 +6,7 @@ import type { SourceMemory } from '../../wire-memory.ts'
 import { Chunks } from './chunks.ts'
 import type { UploadOptions } from './options.ts'
 import type { UploadProtocol, UploadRequest } from './protocol.ts'
-import { type StoredUpload, storedUpload } from './stored-upload.ts'
+import { type OwnUpload, type StoredUpload, storedUpload } from './stored-upload.ts'
 
 /** What the attempts of one subscription share. */
 export interface UploadSubscription {
@@ -24,6 +25,7 @@ export function uploadSubscription(
   file: Blob,
   options: UploadOptions,
   memory: SourceMemory,
+  own: OwnUpload,
 ): UploadSubscription {
   const { protocol } = options
   const makeRequest = requestMaker(url, options, memory)
@@ -33,16 +35,16 @@ export function uploadSubscription(
     options,
     protocol,
     chunks: new Chunks(file, options.chunkBytes),
-    stored: storedUpload(url, file, options),
+    stored: storedUpload(url, file, options, own),
     resolve: async ({ method, url = '', headers: protocolHeaders = {}, body = null }, context) => {
       const endpoint = await makeRequest(context)
       const headers = new Headers(endpoint.headers)
       for (const [name, value] of Object.entries(protocolHeaders)) headers.set(name, value)
-      const target = parseOrFail('upload URL', () => new URL(url, endpoint.url).href)
+      const target = parseOrFail('upload URL', () => parseAddress('upload URL', url, endpoint.url, HTTP_ONLY).href)
       const request = { ...endpoint, method, url: target, headers, body }
       // The upload URL may be on another origin. Credentials follow only to `credentialOrigins`.
       guard(endpoint)
-      guard(request)
+      guard({ ...request, headers: endpoint.headers })
       return request
     },
   }

@@ -1,7 +1,8 @@
+import { HTTP_ONLY, parseAddress } from '../../address.ts'
 import { WireError } from '../../errors.ts'
 import { isFile } from '../../host-object.ts'
 import { shownUrl } from '../../http/request.ts'
-import type { UploadPosition, UploadProtocol, UploadResponse } from './protocol.ts'
+import type { SendUpload, UploadPosition, UploadProtocol, UploadResponse } from './protocol.ts'
 
 /** Names and values that are sent to the server together with the size of a file. */
 export type UploadMetadata = Readonly<Record<string, string>>
@@ -18,6 +19,7 @@ export interface TusOptions {
 }
 
 const VERSION = { 'tus-resumable': '1.0.0' }
+const CHUNK = { ...VERSION, 'content-type': 'application/offset+octet-stream' }
 
 /**
  * Returns the tus protocol, version 1.0 (tus.io/protocols/resumable-upload): core, `creation`, and `termination`, which
@@ -60,16 +62,25 @@ export function tus({ metadata = metadataOf, uploadUrl }: TusOptions = {}): Uplo
     getOffset: async (url, file, send) => {
       const response = await send({ method: 'HEAD', url, headers: VERSION })
       const length = response.headers.get('upload-length')
-      return length !== null && Number(length) !== file.size ? undefined : positionOf(response)
+      if (length !== null) return Number(length) === file.size ? positionOf(response) : undefined
+      // [spec] tus, Upload-Defer-Length: without its length the upload would never be finished.
+      const isDeferred = response.headers.get('upload-defer-length') === '1'
+      return isDeferred ? declareLength(url, positionOf(response).offset, file, send) : positionOf(response)
     },
     append: async (url, offset, body, _, send) => {
-      const headers = { ...VERSION, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' }
+      const headers = { ...CHUNK, 'upload-offset': String(offset) }
       return positionOf(await send({ method: 'PATCH', url, headers, body }))
     },
     terminate: async (url, send) => {
       await send({ method: 'DELETE', url, headers: VERSION })
     },
   }
+}
+
+/** Sends the length of an upload that was created without one, together with an empty chunk. */
+async function declareLength(url: string, offset: number, file: Blob, send: SendUpload): Promise<UploadPosition> {
+  const headers = { ...CHUNK, 'upload-offset': String(offset), 'upload-length': String(file.size) }
+  return positionOf(await send({ method: 'PATCH', url, headers, body: file.slice(0, 0) }))
 }
 
 function positionOf(response: UploadResponse): UploadPosition {
@@ -106,7 +117,7 @@ function base64(text: string): string {
 
 function absoluteUrl(location: string, response: UploadResponse): string {
   try {
-    return new URL(location, response.url).href
+    return parseAddress('Location', location, response.url, HTTP_ONLY).href
   } catch {
     throw invalidHeader('Location', response)
   }

@@ -45,19 +45,21 @@ export class UploadAttempt {
     this.#attempt.signal.throwIfAborted()
     const { status, headers, bodyText } = position.response
     this.#attempt.message({ uploadUrl: this.#uploadUrl, sizeBytes: file.size, status, headers, bodyText })
-    await this.#upload.stored.remove()
+    await this.#upload.stored.remove(this.#uploadUrl)
     this.#attempt.close({ wasClean: true })
   }
 
-  /** Removes the stored upload, and asks the server to delete it if the protocol supports that. */
+  /** Asks the server to delete the stored upload if the protocol supports that, and removes it from the storage. */
   async cancel(): Promise<void> {
-    const { protocol } = this.#upload
-    // Remove the URL first: an upload of the same file that starts during the request must not resume this one.
-    const uploadUrl = await this.#upload.stored.loadAndRemove()
+    const { protocol, stored } = this.#upload
+    const uploadUrl = (await stored.load())?.uploadUrl
     if (uploadUrl !== undefined) {
       await protocol.terminate?.(uploadUrl, this.#send).catch((error: unknown) => {
         if (!isNothingToTerminate(error)) throw error
       })
+      // Not before: if the server has not confirmed it, another call can ask again. An upload that resumes this one in
+      // the meantime finds that it is gone, and starts over.
+      await stored.remove(uploadUrl)
     }
     this.#attempt.close({ reason: 'cancelled', wasClean: true })
   }
@@ -68,11 +70,13 @@ export class UploadAttempt {
     if (stored === undefined) return undefined
     this.#uploadUrl = stored.uploadUrl
     const position = await this.#getOffset().catch((error: unknown) => {
-      // A URL from the storage may be invalid, or belong to another user by now. Create an upload instead of failing.
-      if (stored.isFromStorage && isFinalRefusal(error)) return undefined
+      // A URL from the storage may be invalid, or belong to another user by now. Create an upload instead of failing. The
+      // URL stays stored until that has succeeded: a login page may have responded instead of the server.
+      if (stored.isFromStorage && isFinalRefusal(error)) return 'refused' as const
       throw error
     })
-    if (position === undefined) await this.#upload.stored.remove()
+    if (position === 'refused') return undefined
+    if (position === undefined) await this.#upload.stored.remove(stored.uploadUrl)
     else await this.#upload.stored.save(stored.uploadUrl)
     return position
   }
@@ -129,7 +133,8 @@ export class UploadAttempt {
     this.#hasResynced = true
     const actual = await this.#getOffset()
     if (actual === undefined) throw asRetryable(error)
-    if (actual.offset === position.offset) throw error
+    // A proxy may have sent the conflict, or an earlier request still holds the upload.
+    if (actual.offset === position.offset) throw asRetryable(error)
     return actual
   }
 

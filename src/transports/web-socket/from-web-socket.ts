@@ -1,3 +1,4 @@
+import { addressOf, parseAddress, SOCKET_SCHEMES } from '../../address.ts'
 import type { Attempt } from '../../attempt.ts'
 import { createWire } from '../../engine/reconnecting.ts'
 import { CloseError, WireError } from '../../errors.ts'
@@ -8,11 +9,15 @@ import { isAboutCredentials } from '../../policy/http-status.ts'
 import { streamPolicy } from '../../policy/retry-policy.ts'
 import { freezeContext, type Provider, parseOrFail, provide } from '../../provider.ts'
 import type { Wire } from '../../wire.ts'
-import { requireWebSocketOptions, type WebSocketDecode, type WebSocketOptions } from './options.ts'
+import {
+  CONNECT_TIMEOUT_MS,
+  requireProtocols,
+  requireWebSocketOptions,
+  type WebSocketDecode,
+  type WebSocketOptions,
+} from './options.ts'
 import { frameReader, type ReadFrame } from './read-frame.ts'
 import { SocketSession } from './socket-session.ts'
-
-const CONNECT_TIMEOUT_MS = 10_000
 
 /**
  * Opens a WebSocket (RFC 6455, WHATWG WebSockets Standard), in both directions, and reconnects after a lost connection.
@@ -62,7 +67,9 @@ export function fromWebSocket<T, C>(url: Provider<string | URL>, options: WebSoc
       resumeFrom: options.resumeFrom,
       isAboutCredentials: (error) =>
         isAboutCredentials(error) ||
-        (error instanceof CloseError && error.code !== undefined && closeVerdict(error.code, closeCodes) === 'refresh'),
+        (error instanceof CloseError &&
+          error.code !== undefined &&
+          closeVerdict(error.code, closeCodes, error.reason) === 'refresh'),
     },
   )
   return burst === undefined ? wire : wire.pipe(limitBurst(burst))
@@ -94,12 +101,22 @@ function openSocket<T, C>(target: string | URL, protocols: string[], options: We
   if (Socket === undefined)
     throw new WireError('network', 'This host has no WebSocket. Pass one as the option WebSocket.')
   const href = parseOrFail('url', () => webSocketUrl(target))
-  return parseOrFail('url or protocols', () => new Socket(href, protocols))
+  parseOrFail('protocols', () => requireProtocols(protocols))
+  try {
+    return new Socket(href, protocols)
+  } catch (cause) {
+    // The message of the host may show the query or a protocol, and with them a token.
+    const reason = cause instanceof Error ? cause.name : 'it threw'
+    throw new WireError(
+      'network',
+      `${addressOf(href)} was refused by this host (${reason}). A page on https needs wss.`,
+    )
+  }
 }
 
 /** Older hosts accept neither relative nor HTTP URLs. */
 function webSocketUrl(target: string | URL): string {
-  const url = new URL(target, baseUrl())
+  const url = parseAddress('url', target, baseUrl(), SOCKET_SCHEMES)
   if (url.protocol.startsWith('http')) url.protocol = url.protocol.replace('http', 'ws')
   // [spec] RFC 6455 §3: a fragment has no meaning and must not be used. Some hosts throw on one.
   url.hash = ''

@@ -60,23 +60,22 @@ export class Heartbeat {
   }
 
   #watch(delayMs: number): void {
-    this.#cancelWatch = after(delayMs, () => {
+    this.#cancelWatch = after(delayMs, (lateMs) => {
       this.#cancelWatch = undefined
-      this.#check()
+      this.#check(lateMs)
     })
   }
 
-  #check(): void {
+  /** @param sleptMs How late the timer is by the wall clock. */
+  #check(sleptMs: number): void {
     if (this.#deadlineMs === undefined) return
     const { timeoutMs } = this.#target
-    // A later deadline than the timeout allows: the clock was set back.
-    this.#deadlineMs = Math.min(this.#deadlineMs, now() + timeoutMs)
     const lateMs = now() - this.#deadlineMs
     if (lateMs < 0) {
       this.#watch(-lateMs)
     } else if (this.#target.hasDrained()) {
       this.#expectActivity()
-    } else if (lateMs > timeoutMs && !this.#hasRepeatedPing) {
+    } else if (Math.max(lateMs, sleptMs) > timeoutMs && !this.#hasRepeatedPing) {
       // A timer this late has slept. The response may be queued behind this call.
       this.#hasRepeatedPing = true
       this.#expectActivity()

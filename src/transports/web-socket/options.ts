@@ -1,3 +1,4 @@
+import { SOCKET_SCHEMES } from '../../address.ts'
 import type { AttemptContext } from '../../attempt.ts'
 import {
   type BadMessagePolicy,
@@ -5,6 +6,7 @@ import {
   requireBadMessagePolicy,
   requireDecode,
 } from '../../decoders/decode-message.ts'
+import { type EndOptions, requireEndOptions } from '../../decoders/end-options.ts'
 import type { LimitBurstOptions } from '../../operators/limit-burst.ts'
 import type { Outbox } from '../../outbox/types.ts'
 import type { Implementations } from '../../platform/globals.ts'
@@ -43,8 +45,11 @@ export interface HeartbeatOptions<T> {
   readonly timeoutMs?: number | undefined
 }
 
+/** One frame or several. */
+export type FirstFrames = SocketFrame | Iterable<SocketFrame> | undefined
+
 /** Options of `fromWebSocket`. */
-export interface WebSocketOptions<T, C = never> extends Pick<Implementations, 'WebSocket'> {
+export interface WebSocketOptions<T, C = never> extends Pick<Implementations, 'WebSocket'>, EndOptions<T> {
   /** The subprotocols to offer, or a function that returns them for each attempt. The chosen one is in `open`. */
   readonly protocols?: Provider<string | readonly string[]> | undefined
   /** The type of binary data: `'arraybuffer'` (the default) or `'blob'`. */
@@ -54,6 +59,10 @@ export interface WebSocketOptions<T, C = never> extends Pick<Implementations, 'W
    * receives text as parsed JSON and binary data unchanged. Default: unchanged.
    */
   readonly decode?: WebSocketDecode<T> | undefined
+  /**
+   * Returns the messages of one frame, before `decode`: for servers that put several into one. Default: one message.
+   */
+  readonly messages?: ((frame: WebSocketData) => Iterable<unknown>) | undefined
   /** What happens to a message that cannot be decoded. Default `'skip'`: one bad message does not end the wire. */
   readonly onBadMessage?: BadMessagePolicy | undefined
   /** Limits the messages per animation frame, and says what happens to the rest. Default: no limit, none is dropped. */
@@ -66,12 +75,15 @@ export interface WebSocketOptions<T, C = never> extends Pick<Implementations, 'W
   /** The id to resume after on the first attempt. Default: none. */
   readonly resumeFrom?: string | undefined
   /**
-   * Returns the frames to send first on each connection, before the outbox: credentials, the resume point. Default:
-   * none.
+   * Returns what to send first on each connection, before the outbox: credentials, the resume point. One frame or
+   * several. Default: none. The attempt fails if the promise takes longer than `connectTimeoutMs`.
    */
-  readonly sendOnOpen?:
-    | ((context: AttemptContext) => Iterable<SocketFrame> | Promise<Iterable<SocketFrame>>)
-    | undefined
+  readonly sendOnOpen?: ((context: AttemptContext) => FirstFrames | Promise<FirstFrames>) | undefined
+  /**
+   * The message after which queued messages may be sent, for servers that must acknowledge the first frames. Default:
+   * none, they are sent after `sendOnOpen`.
+   */
+  readonly isReady?: ((message: T) => boolean) | undefined
 
   /** The outbox to send from. It outlives connections. Default: none. */
   readonly outgoing?: Outbox<C, T> | undefined
@@ -85,7 +97,13 @@ export interface WebSocketOptions<T, C = never> extends Pick<Implementations, 'W
   /** Keeps the connection alive and detects a dead one. Default: none, because no ping works with every server. */
   readonly heartbeat?: HeartbeatOptions<T> | undefined
   /**
-   * What close codes mean, where it differs from the table: `{ 4001: 'fail', 4002: 'refresh' }`. Default: the table.
+   * How long the server may be silent before the connection is replaced, in milliseconds: for servers that send pings or
+   * data by themselves. Default: no limit.
+   */
+  readonly stallTimeoutMs?: number | undefined
+  /**
+   * What close codes mean, where it differs from the table: `{ 4001: 'fail', 4002: 'refresh' }`, or a function of the
+   * code and the reason that returns `undefined` for the table. Default: the table.
    */
   readonly closeCodes?: CloseCodes | undefined
   /**
@@ -97,6 +115,8 @@ export interface WebSocketOptions<T, C = never> extends Pick<Implementations, 'W
   readonly reconnect?: ReconnectPolicy | false | undefined
 }
 
+/** The default of `connectTimeoutMs`. */
+export const CONNECT_TIMEOUT_MS = 10_000
 const HIGH_WATER_BYTES = 262_144
 
 /** The water marks of the socket's send buffer. */
@@ -106,13 +126,17 @@ export function waterMarks<T, C>(options: WebSocketOptions<T, C>): { highBytes: 
 }
 
 export function requireWebSocketOptions<T, C>(url: unknown, options: WebSocketOptions<T, C>): void {
-  requireUrl('url', url, baseUrl())
+  requireUrl('url', url, baseUrl(), SOCKET_SCHEMES)
   requireProtocols(options.protocols)
   requireOneOf('binaryType', options.binaryType, ['arraybuffer', 'blob'])
   if (options.decode !== undefined) requireDecode(options.decode)
   requireBadMessagePolicy(options.onBadMessage)
   requireFunction('idOf', options.idOf)
   requireFunction('sendOnOpen', options.sendOnOpen)
+  requireFunction('messages', options.messages)
+  requireFunction('isReady', options.isReady)
+  requireEndOptions(options)
+  requirePositive('stallTimeoutMs', options.stallTimeoutMs)
   if (options.outgoing !== undefined && typeof options.outgoing.attach !== 'function') {
     throw new TypeError('outgoing must be an outbox')
   }
@@ -132,7 +156,8 @@ function requireHeartbeat<T>({ ping, isPong, everyMs, timeoutMs }: HeartbeatOpti
   requirePositive('heartbeat: timeoutMs', timeoutMs)
 }
 
-function requireProtocols(protocols: unknown): void {
+/** @throws TypeError that shows no protocol: one of them may be a token. */
+export function requireProtocols(protocols: unknown): void {
   if (protocols === undefined || typeof protocols === 'function') return
   const names: readonly unknown[] = Array.isArray(protocols) ? protocols : [protocols]
   // [spec] RFC 6455 §4.1: tokens, each of them once.

@@ -1,8 +1,11 @@
 import type { Attempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
+import { isEndMarker, isLastMessage } from '../../decoders/end-options.ts'
+import { type StallWatch, watchForStall } from '../../engine/stall-watch.ts'
 import { CloseError, isWireError, messageOf, WireError } from '../../errors.ts'
 import { shownUrl } from '../../http/request.ts'
 import type { OutboxAttachment } from '../../outbox/types.ts'
+import { after } from '../../platform/clock.ts'
 import type { WebSocketLike } from '../../platform/globals.ts'
 import {
   type CloseInfo,
@@ -13,9 +16,9 @@ import {
   TIMEOUT_CLOSURE,
 } from '../../policy/close-code.ts'
 import { freezeContext, provide } from '../../provider.ts'
-import { frameBytes, frameEncoder } from '../../socket-frame.ts'
+import { frameBytes, frameEncoder, framesOf } from '../../socket-frame.ts'
 import { Heartbeat } from './heartbeat.ts'
-import { type WebSocketData, type WebSocketOptions, waterMarks } from './options.ts'
+import { CONNECT_TIMEOUT_MS, type WebSocketData, type WebSocketOptions, waterMarks } from './options.ts'
 import type { ReadFrame } from './read-frame.ts'
 import { SendGate } from './send-gate.ts'
 
@@ -33,7 +36,9 @@ export class SocketSession<T, C> {
   readonly #gate: SendGate
   #heartbeat: Heartbeat | undefined
   #outbox: OutboxAttachment<T> | undefined
-  #isReady = false
+  #hasSentFirst = false
+  #isAccepted = false
+  readonly #watch: StallWatch | undefined
   #hasOpened = false
   #loadedBytes = 0
   #hostError: unknown
@@ -50,6 +55,7 @@ export class SocketSession<T, C> {
     this.#options = options
     this.#readFrame = readFrame
     this.#attempt = attempt
+    if (options.stallTimeoutMs !== undefined) this.#watch = watchForStall(attempt, options.stallTimeoutMs)
     this.#gate = new SendGate(socket, waterMarks(options), () => this.#outbox?.drained())
 
     attempt.signal.addEventListener('abort', () => this.#release(), { once: true })
@@ -92,22 +98,42 @@ export class SocketSession<T, C> {
     this.#attachOutbox()
     // All frames are created before the first is sent, because creating one may fail.
     const { sendOnOpen } = this.#options
+    const cancelLimit = this.#limitFirstFrames()
     const first = await provide(
       'sendOnOpen',
-      async (context) => [...((await sendOnOpen?.(context)) ?? [])],
+      async (context) => framesOf('sendOnOpen', await sendOnOpen?.(context)),
       freezeContext(this.#attempt),
-    )
+    ).finally(cancelLimit)
     if (this.#attempt.signal.aborted) return
     for (const frame of first) this.#gate.send(frame)
     this.#startHeartbeat()
-    this.#isReady = true
-    this.#outbox?.drained()
+    this.#watch?.activity()
+    this.#hasSentFirst = true
+    this.#writeWhenReady()
+  }
+
+  /** Fails the attempt if `sendOnOpen` does not settle. The engine limits only the time until `open`. */
+  #limitFirstFrames(): () => void {
+    const { connectTimeoutMs = CONNECT_TIMEOUT_MS } = this.#options
+    return after(connectTimeoutMs, () => {
+      const message = `sendOnOpen of ${this.#shownUrl()} did not settle within ${connectTimeoutMs} ms.`
+      this.#attempt.fail(new WireError('timeout', message, { retryable: true }))
+    })
+  }
+
+  #writeWhenReady(): void {
+    if (this.#canWrite) this.#outbox?.drained()
+  }
+
+  /** Whether the outbox may send: after the first frames, and after the server has accepted them. */
+  get #canWrite(): boolean {
+    return this.#hasSentFirst && (this.#isAccepted || this.#options.isReady === undefined)
   }
 
   #attachOutbox(): void {
     const encode = frameEncoder(this.#options.encode)
     const gate = this.#gate
-    const isReady = () => this.#isReady
+    const isReady = () => this.#canWrite
     this.#outbox = this.#options.outgoing?.attach({
       get isWritable() {
         return isReady() && gate.isOpen
@@ -146,21 +172,46 @@ export class SocketSession<T, C> {
 
   #receive(data: WebSocketData): void {
     this.#heartbeat?.alive()
-    const incoming = this.#readFrame(data)
+    this.#watch?.activity()
     if (this.#options.heartbeat !== undefined) this.#loadedBytes += frameBytes(data)
+    const payloads = this.#readFrame.split?.(data)
+    if (payloads === undefined) this.#receiveOne(data)
+    else if (payloads !== SKIPPED) {
+      for (const payload of payloads) {
+        this.#receiveOne(payload as WebSocketData)
+        // The subscriber may have unsubscribed, or a message has ended the wire.
+        if (this.#attempt.signal.aborted) return
+      }
+    }
+  }
+
+  #receiveOne(data: WebSocketData): void {
+    const options = this.#options
+    if (typeof data === 'string' && isEndMarker(options, data)) {
+      this.#attempt.close({ wasClean: true })
+      return
+    }
+    const incoming = this.#readFrame.decode(data)
     if (incoming === SKIPPED) return
+    const { message, id } = incoming
     if (incoming.isPong) {
       this.#attempt.progress('download', this.#loadedBytes)
       return
     }
-    this.#outbox?.received(incoming.message)
-    this.#attempt.message(incoming.message, incoming.id)
+    const isLast = isLastMessage(options, message, { id }, this.#shownUrl())
+    if (!this.#isAccepted && options.isReady?.(message) === true) {
+      this.#isAccepted = true
+      this.#writeWhenReady()
+    }
+    this.#outbox?.received(message)
+    this.#attempt.message(message, id)
+    if (isLast) this.#attempt.close({ wasClean: true })
   }
 
   #closed(ending: CloseInfo): void {
     this.#release()
     const { code, reason, wasClean } = normalizeClose(ending)
-    const verdict = closeVerdict(code, this.#options.closeCodes)
+    const verdict = closeVerdict(code, this.#options.closeCodes, reason)
     if (!this.#hasOpened) this.#attempt.fail(this.#handshakeError())
     else if (verdict === 'complete') this.#attempt.close({ code, reason, wasClean })
     else {

@@ -118,11 +118,19 @@ describe('sseDecoder', () => {
       ['a line that never ends', `data: ${'x'.repeat(11)}`],
       ['lines that never end', 'data: xx\n'.repeat(6)],
       ['a long event after a short one', `data: x\n\ndata: ${'x'.repeat(11)}\n\n`],
-      ['a comment that never ends', `:${'x'.repeat(16)}`],
       ['CRLF', `${'data: xx\r\n'.repeat(4)}\r\n`],
     ])('fails on %s, in one chunk or in many', (_, text) => {
       expect(read([text], 10).overflow).toBe(true)
       expect(read([...text], 10).overflow).toBe(true)
+    })
+
+    it('does not count comments, however they are split', () => {
+      const long = `:${'x'.repeat(100)}\n\ndata: a\n\n:${'x'.repeat(100)}`
+      for (const pieces of [[long], [...long], [long.slice(0, 50), long.slice(50)]]) {
+        const { said, overflow } = read(pieces, 10)
+        expect(overflow).toBe(false)
+        expect(said.filter(({ says }) => says === 'event')).toEqual([event('a')])
+      }
     })
 
     it('emits the events before the overflow', () => {

@@ -1,13 +1,28 @@
 import { describe, expect, it, vi } from 'vitest'
-import { after, now } from '../../../src/platform/clock.ts'
+import { after, now, wallClock } from '../../../src/platform/clock.ts'
 import { START_MS, virtualTime } from '../support/virtual-time.ts'
 
 virtualTime()
 
 describe('clock', () => {
-  it('returns the milliseconds since the epoch', () => {
+  it('measures durations by a clock that is never set', () => {
+    const startMs = now()
     vi.advanceTimersByTime(250)
-    expect(now()).toBe(START_MS + 250)
+    vi.setSystemTime(START_MS - 3_600_000)
+    vi.advanceTimersByTime(250)
+    expect(now() - startMs).toBe(500)
+  })
+
+  it('returns the milliseconds since the epoch as the time of day', () => {
+    vi.advanceTimersByTime(250)
+    expect(wallClock()).toBe(START_MS + 250)
+  })
+
+  it.each([Number.NaN, -1, Number.NEGATIVE_INFINITY])('takes a delay of %s ms for none', (delayMs) => {
+    const run = vi.fn()
+    after(delayMs, run)
+    vi.advanceTimersByTime(0)
+    expect(run).toHaveBeenCalledExactlyOnceWith(0)
   })
 
   it('calls back once, when the delay is over', () => {

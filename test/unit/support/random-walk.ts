@@ -57,9 +57,9 @@ export class RandomWalk {
   #hasAskedAnew = false
   /** The retry floor that the server asked for, and when it ends. */
   #patienceMs = 0
-  #notBeforeMs = 0
+  #notBeforeMs = Number.NEGATIVE_INFINITY
   /** No attempt may start before this time unless the caller reconnects. */
-  #waitsUntilMs = 0
+  #waitsUntilMs = Number.NEGATIVE_INFINITY
   #cursor: string | undefined
   /** Whether the attempt has moved the resume point. */
   #hasMoved = false
@@ -175,11 +175,11 @@ export class RandomWalk {
     const attempt = this.#server.last
     if (step.kind === 'open' && this.#openedAtMs === undefined) {
       this.#isDoubted = false
-      this.#openedAtMs = Date.now()
+      this.#openedAtMs = performance.now()
       attempt.open()
     } else if (step.kind === 'message' || step.kind === 'message without id') {
       this.#isDoubted = false
-      this.#openedAtMs ??= Date.now()
+      this.#openedAtMs ??= performance.now()
       this.#delivered = true
       const id = step.kind === 'message' ? step.id : undefined
       // An empty id forgets the resume point.
@@ -237,7 +237,7 @@ export class RandomWalk {
   }
 
   #resetIfHealthy(): void {
-    const openForMs = Date.now() - (this.#openedAtMs ?? Number.POSITIVE_INFINITY)
+    const openForMs = performance.now() - (this.#openedAtMs ?? Number.POSITIVE_INFINITY)
     if (!this.#hasMoved && (openForMs < 1_000 || (openForMs < 5_000 && !this.#delivered))) return
     this.#failures = 0
     this.#hasAskedAnew = false
@@ -267,7 +267,7 @@ export class RandomWalk {
 
   /** The retry floor of the server holds even if the wait is shortened or paused. */
   #leaveAlone({ retryAfterMs = 0 }: { readonly retryAfterMs?: number | undefined } = {}): void {
-    this.#notBeforeMs = Date.now() + Math.max(this.#patienceMs, retryAfterMs)
+    this.#notBeforeMs = performance.now() + Math.max(this.#patienceMs, retryAfterMs)
   }
 
   #onEvent(event: WireEvent<string>): void {
@@ -277,7 +277,7 @@ export class RandomWalk {
       expect(this.#mayConnect, 'waiting or reconnectNow before each attempt').toBe(true)
       expect(event.attempt).toBe(this.#failures)
       // Timers round to whole milliseconds.
-      expect(Date.now(), 'connecting after the end of the wait').toBeGreaterThan(this.#waitsUntilMs - 2)
+      expect(performance.now(), 'connecting after the end of the wait').toBeGreaterThan(this.#waitsUntilMs - 2)
       this.#mayConnect = false
       this.#isRunning = true
       this.#openedAtMs = undefined
@@ -290,10 +290,10 @@ export class RandomWalk {
       if (this.#cause === 'unseen' && typeof event.cause !== 'string') this.#cause = event.cause
       expect(this.#server.live).toBe(0)
       expect(event.attempt).toBe(this.#failures)
-      expect(event.delayMs).toBeGreaterThanOrEqual(Math.max(0, this.#notBeforeMs - Date.now()))
+      expect(event.delayMs).toBeGreaterThanOrEqual(Math.max(0, this.#notBeforeMs - performance.now()))
       expect(event.delayMs).toBeLessThanOrEqual(75_000)
       expect(['offline', 'hidden', this.#cause]).toContain(event.cause)
-      this.#waitsUntilMs = Date.now() + event.delayMs
+      this.#waitsUntilMs = performance.now() + event.delayMs
       this.#mayConnect = true
     }
     const { type } = event
@@ -325,7 +325,7 @@ export class RandomWalk {
     this.#failures = 0
     this.#cause = undefined
     this.#hasAskedAnew = false
-    this.#waitsUntilMs = 0
+    this.#waitsUntilMs = Number.NEGATIVE_INFINITY
     this.#mayConnect = true
     const before = this.events.length
     this.#now.next()

@@ -9,6 +9,9 @@ const net = networkForEachTest()
 async function wake(said: string, options: EventSourceOptions<string> = {}, afterMs = 0) {
   const feed = net.log('/feed')
   const seen = recordWire(fromEventSource('/feed', options))
+  await net.advance()
+  // A heartbeat needs an earlier one.
+  if (afterMs > 0) feed.write(': heartbeat\n\n')
   await net.advance(afterMs)
   feed.write(said)
   await net.advance()

@@ -77,7 +77,7 @@ describe('fingerprintOf', () => {
   it('rejects for a relative URL without a base', async () => {
     await expect(fingerprintOf('/files', fileOf(), options)).rejects.toMatchObject({
       kind: 'network',
-      message: expect.stringContaining('invalid url'),
+      message: "url must be a valid URL, got '/files'. This host has no page, so a URL cannot be relative",
     })
   })
 })

@@ -1,0 +1,51 @@
+import { CloseError } from '../errors.ts'
+import { requireFunction } from '../validate.ts'
+
+/** What is known of a message besides its data. */
+export interface MessageInfo {
+  readonly id?: string | undefined
+  /** The name of a Server-Sent Event, unless it is `message`. */
+  readonly name?: string | undefined
+}
+
+/** How a server says in its messages that a stream is over. */
+export interface EndOptions<T> {
+  /** The last message: it is delivered, then the wire completes. Default: none. */
+  readonly endsWhen?: ((message: T, info: MessageInfo) => boolean) | undefined
+  /**
+   * The text that ends the stream, such as `'[DONE]'`, or a function that recognizes it and receives the name of the
+   * event. It is compared before events are filtered and decoded, and is not delivered. The wire completes. Default:
+   * none.
+   */
+  readonly endMarker?: string | ((text: string, name?: string) => boolean) | undefined
+  /** Returns the failure that a message reports, or `undefined`. A failure ends the wire with kind `closed`. */
+  readonly failsWhen?: ((message: T, info: MessageInfo) => string | undefined) | undefined
+}
+
+/** @throws TypeError if an option is invalid. */
+export function requireEndOptions({ endsWhen, endMarker, failsWhen }: EndOptions<never>): void {
+  requireFunction('endsWhen', endsWhen)
+  if (typeof endMarker !== 'string') requireFunction('endMarker', endMarker)
+  requireFunction('failsWhen', failsWhen)
+}
+
+/** Returns whether a text ends the stream. */
+export function isEndMarker({ endMarker }: EndOptions<never>, text: string | undefined, name?: string): boolean {
+  if (endMarker === undefined || text === undefined) return false
+  return typeof endMarker === 'string' ? text === endMarker : endMarker(text, name)
+}
+
+/**
+ * Returns whether a message is the last one.
+ *
+ * @param address The address for the error message.
+ * @throws CloseError if the message reports a failure.
+ */
+export function isLastMessage<T>(options: EndOptions<T>, message: T, info: MessageInfo, address: string): boolean {
+  const failure = options.failsWhen?.(message, info)
+  if (failure === undefined) return options.endsWhen?.(message, info) === true
+  throw new CloseError(`${address} reported a failure in its response: ${failure}`, {
+    wasClean: true,
+    messageId: info.id,
+  })
+}
