@@ -1,7 +1,7 @@
 import { isUrl } from './host-object.ts'
 
 /** The schemes of HTTP transports. `blob:` and `data:` are content of the page itself. */
-export const HTTP_SCHEMES: readonly string[] = ['http:', 'https:', 'blob:', 'data:']
+const HTTP_SCHEMES: readonly string[] = ['http:', 'https:', 'blob:', 'data:']
 /** The schemes of an address that a server has sent. */
 export const HTTP_ONLY: readonly string[] = ['http:', 'https:']
 /** The schemes of a WebSocket. HTTP ones are translated. */

@@ -110,6 +110,7 @@ export type {
   WebSocketData,
   WebSocketDecode,
   WebSocketOptions,
+  FirstFrames,
 } from './transports/web-socket/options.ts'
 export { fromJsonp } from './transports/jsonp/from-jsonp.ts'
 export type { JsonpOptions } from './transports/jsonp/from-jsonp.ts'

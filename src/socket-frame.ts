@@ -26,7 +26,7 @@ export function frameEncoder<C>(encode: Encode<C> = encodeFrame): (message: C) =
 }
 
 /** @throws TypeError if a callback returned something that a WebSocket would send as the text of its type. */
-export function requireFrame(callback: string, frame: unknown): SocketFrame {
+function requireFrame(callback: string, frame: unknown): SocketFrame {
   if (isFrame(frame)) return frame
   const type = frame instanceof Promise ? 'a promise' : typeof frame
   throw new TypeError(`${callback} must return text or binary data, got ${type}`)
