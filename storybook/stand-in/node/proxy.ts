@@ -3,8 +3,8 @@ import { net } from '../network.ts'
 
 /** The hosts of all proxies so far. A proxy that was closed refuses connections. */
 const hosts = new Set<string>()
-// Browsers block requests to the lowest ports, so no real server is hidden by a proxy.
-let nextPort = 1
+// The demo has no real server in the static build, so a port of the dynamic range hides none. Low ports are refused.
+let nextPort = 49_152
 
 /** Whether a URL with this host leads to a proxy within the page. */
 export function isProxy(host: string): boolean {
