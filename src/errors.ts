@@ -145,7 +145,12 @@ export function changedError(
 
 /** Returns the message of a thrown value of any type. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown)
+  if (thrown instanceof Error) return thrown.message
+  try {
+    return String(thrown)
+  } catch {
+    return 'an object that has no text'
+  }
 }
 
 /**

@@ -44,7 +44,7 @@ export { type HintHandler, setHintHandler } from './platform/hints.ts'
 export type { FetchLike, Implementations, WebSocketLike, XhrConstructor } from './platform/globals.ts'
 export type { KeyValueStorage } from './platform/storage.ts'
 export { type Backoff, type DelayWindow, type ExponentialOptions, exponential } from './policy/backoff.ts'
-export type { ReconnectingOptions, ReconnectPolicy } from './policy/retry-policy.ts'
+export type { GoneOptions, ReconnectingOptions, ReconnectPolicy } from './policy/retry-policy.ts'
 export type { RepeatOptions } from './policy/retry-policy.ts'
 export { type AsyncIterableOptions, toAsyncIterable } from './operators/to-async-iterable.ts'
 export { createOutbox } from './outbox/outbox.ts'
@@ -71,6 +71,7 @@ export type {
   ByteStreamDecoder,
   RecordParser,
   OnRecord,
+  ResponseHead,
   StreamControl,
   StreamDecoder,
   TextStreamDecoder,
@@ -111,6 +112,7 @@ export type {
   WebSocketDecode,
   WebSocketOptions,
   FirstFrames,
+  FrameDecoder,
 } from './transports/web-socket/options.ts'
 export { fromJsonp } from './transports/jsonp/from-jsonp.ts'
 export type { JsonpOptions } from './transports/jsonp/from-jsonp.ts'

@@ -6,7 +6,7 @@ import { distinctUntilChanged, map, NEVER, Observable, startWith, switchMap, tim
 
 /** The part of query-core's `Query` that this module uses. */
 export interface CachedQuery {
-  readonly state: { readonly data: unknown }
+  readonly state: { readonly data: unknown; readonly fetchStatus: string }
   isActive(): boolean
   setState(state: { data: unknown; isInvalidated: boolean }): void
   fetch(options: undefined, fetchOptions: { initialPromise: Promise<never> }): Promise<unknown>

@@ -1,7 +1,26 @@
-import { asapScheduler, defer, fromEvent, merge, Subject, Subscription, subscribeOn, takeUntil, tap } from 'rxjs'
+import {
+  asapScheduler,
+  defer,
+  first,
+  fromEvent,
+  merge,
+  Subject,
+  Subscription,
+  startWith,
+  subscribeOn,
+  takeUntil,
+  tap,
+} from 'rxjs'
 import { type Wire, withMemory } from 'rxwire'
 import type { BatchAccumulator } from './batch-accumulator.ts'
-import { type CachedQuery, eventsOf, type FetchContext, queryOf, whenUnobserved } from './cache-client.ts'
+import {
+  type CacheClient,
+  type CachedQuery,
+  eventsOf,
+  type FetchContext,
+  queryOf,
+  whenUnobserved,
+} from './cache-client.ts'
 import { appendBatch, type LiveData } from './live-data.ts'
 import { messageBatches } from './message-batches.ts'
 import { memoryOf } from './query-memory.ts'
@@ -79,7 +98,7 @@ export function connectQuery<T>(context: FetchContext, config: LiveQueryConfig<T
           next: settle,
           error: (error: unknown) => {
             connection.unsubscribe()
-            if (isSettled) failQuery(query, error)
+            if (isSettled) failQuery(client, query, error)
             else reject(error)
           },
           complete: () => {
@@ -92,9 +111,19 @@ export function connectQuery<T>(context: FetchContext, config: LiveQueryConfig<T
   })
 }
 
-/** Fails the query by a fetch that rejects, so that the global `onError` handlers of the cache are called. */
-function failQuery(query: CachedQuery, error: unknown): void {
-  query.fetch(undefined, { initialPromise: Promise.reject(error) }).catch(() => {})
+/**
+ * Fails the query by a fetch that rejects, so that the global `onError` handlers of the cache are called. The fetch that
+ * has resolved with the first message may not have ended yet, and query-core ignores another one until then.
+ */
+function failQuery(client: CacheClient, query: CachedQuery, error: unknown): void {
+  eventsOf(client, query)
+    .pipe(
+      startWith(undefined),
+      first(() => query.state.fetchStatus === 'idle', undefined),
+    )
+    .subscribe(() => {
+      query.fetch(undefined, { initialPromise: Promise.reject(error) }).catch(() => {})
+    })
 }
 
 function entryOf(query: CachedQuery): LiveData<unknown> | undefined {

@@ -1,5 +1,5 @@
-import type { WireMessage } from 'rxwire'
 import type { BatchAccumulator } from './batch-accumulator.ts'
+import type { MessageBatch } from './message-batches.ts'
 
 /** What the cache holds of a live query: its data and its resume point. */
 export interface LiveData<D> {
@@ -13,10 +13,11 @@ const superseded = new WeakSet<object>()
 /** Returns the entry after a batch of messages, and marks the given entry as superseded. */
 export function appendBatch<T>(
   entry: LiveData<unknown>,
-  batch: readonly WireMessage<T>[],
+  batch: MessageBatch<T>,
   accumulator: BatchAccumulator<T, unknown>,
 ): LiveData<unknown> {
   superseded.add(entry)
+  if (batch === 'reset') return { data: accumulator.initial, cursor: undefined }
   return {
     data: accumulator.append(entry.data, batch),
     cursor: batch.findLast(({ id }) => id !== undefined)?.id ?? entry.cursor,

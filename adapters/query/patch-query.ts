@@ -57,6 +57,8 @@ export function patchQuery<T, D>(
             takeUntil(unsubscribed),
             messageBatches(),
             tap((batch) => {
+              // The data is not made of the messages alone, so it has no value to return to.
+              if (batch === 'reset') return
               client.setQueryData(queryKey, (cached) =>
                 batch.reduce((data, event) => fold(data, event.data, event), cached as D | undefined),
               )

@@ -83,7 +83,7 @@ export function wireQueryOptions<T, D>(
         // An observer that unsubscribes and resubscribes synchronously (React's StrictMode) sends one request.
         subscribeOn(asapScheduler),
         messageBatches(),
-        scan(append, initial),
+        scan((data, batch) => (batch === 'reset' ? initial : append(data, batch)), initial),
         // After the batching, so that a cancelled fetch writes no pending batch: query-core has reverted the cache.
         takeUntil(fromEvent(context.signal, 'abort')),
         // `setQueryData` would set the status of a partial response to success. Invalidated, because it is partial.

@@ -23,7 +23,8 @@ export function downloadOf(query: object): BehaviorSubject<Progress | undefined>
 }
 
 /**
- * Fetches the data of a query. After a 304 it resolves with the cached data, the same object.
+ * Fetches the data of a query. After a 304 it resolves with the data that the ETag belongs to, the same object. Data that
+ * `setQueryData` wrote in the meantime is not confirmed by that response.
  *
  * @param connect Returns the wire of the request, given the ETag of the cached data.
  * @returns The data; `null` for an empty response, because the cache cannot hold `undefined`.
@@ -44,9 +45,11 @@ export async function fetchQueryData<T>(
     takeUntil(aborted(signal)),
   )
   const message = await lastValueFrom(messages, { defaultValue: undefined })
-  requestState.etag = { value: message === undefined ? etag : message.id, dataUpdateCount: dataUpdateCount + 1 }
+  // query-core writes the result next. The count is read again: the application may have written to the cache.
+  const writtenAs = query.state.dataUpdateCount + 1
+  requestState.etag = { value: message === undefined ? etag : message.id, dataUpdateCount: writtenAs }
   // A caller that expects an empty response includes `null` in T.
-  return ((message === undefined ? query.state.data : message.data) ?? null) as T
+  return ((message === undefined ? data : message.data) ?? null) as T
 }
 
 function requestStateOf(query: object): RequestState {

@@ -72,7 +72,11 @@ export function useEventSource<T, D, S>(
   url: Provider<string | URL>,
   options: UseEventSourceOptions<T> & AnyView<T, D, S> = {},
 ): WireResult<S> {
-  return useUrlWire<T, D, S, typeof options>(url, options, { connect, address: addressOf(url, options.query), live })
+  return useUrlWire<T, D, S, typeof options>(url, options, {
+    connect,
+    address: addressOf('event-source', url, options.query),
+    live,
+  })
 }
 
 // Without a default: only a callback that is there when the connection opens is called.

@@ -56,7 +56,7 @@ export function useJsonp<T, D, S>(
 ): WireResult<S> {
   return useUrlWire<T, D, S, typeof options>(url, options, {
     connect: fromJsonp,
-    address: addressOf(url, options.query),
+    address: addressOf('jsonp', url, options.query),
     live: (latest) => ({ ...latest.current, ...liveCallbacks(latest, { decode: (data) => data }) }),
   })
 }

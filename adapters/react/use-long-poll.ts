@@ -63,7 +63,7 @@ export function useLongPoll<T, D, S>(
   url: Provider<string | URL>,
   options: UseLongPollOptions<T> & AnyView<T, D, S> = {},
 ): WireResult<S> {
-  const address = addressOf(url, options.query)
+  const address = addressOf('long-poll', url, options.query)
   return useUrlWire<T, D, S, typeof options>(url, options, { connect: fromLongPoll, address, live })
 }
 

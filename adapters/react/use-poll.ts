@@ -78,7 +78,11 @@ export function usePoll<T, D, S>(
   url: Provider<string | URL>,
   options: UsePollOptions<T> & AnyView<T, D, S> = {},
 ): WireResult<S> {
-  return useUrlWire<T, D, S, typeof options>(url, options, { connect, address: addressOf(url, options.query), live })
+  return useUrlWire<T, D, S, typeof options>(url, options, {
+    connect,
+    address: addressOf('poll', url, options.query),
+    live,
+  })
 }
 
 function live<T>(latest: Latest<PollOptions<T>>, resumeFrom: string | undefined): PollOptions<T> {

@@ -27,7 +27,7 @@ export interface UseSuspenseWireOptions extends Omit<UseWireOptions, 'enabled' |
  * `throwOnError` says otherwise.
  *
  * The connection opens during the render. If React discards that render, the connection closes 5 s after its first
- * message. On a server the fallback is rendered, unless `dehydrated` provides data.
+ * message, or after `timeoutMs` without one. On a server the fallback is rendered, unless `dehydrated` provides data.
  *
  * When a changed option takes effect:
  * - `key`, `restartOn`: at once.

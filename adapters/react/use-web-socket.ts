@@ -106,7 +106,7 @@ export function useWebSocket<T, C, D, S>(
   url: Provider<string | URL>,
   options: UseWebSocketOptions<T, C> & AnyView<T, D, S> = {},
 ): WebSocketResult<S, C> {
-  const address = addressOf(url, options.protocols)
+  const address = addressOf('web-socket', url, options.protocols)
   const key = keyAt(options.key, address)
   const outboxKey = useStableMemo(() => key ?? {}, [key, address])
   const ownOutbox = useOutbox<C, T>(outboxKey, options.outbox ?? {}, options.lingerMs ?? 0)

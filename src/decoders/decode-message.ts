@@ -27,19 +27,42 @@ export function messageDecoder<I, T>(
   read: (input: I) => unknown = (input) => input,
 ): (input: I, id?: string) => T | typeof SKIPPED {
   const run = decodeFunction(decode, read)
-  let skipped = 0
+  const skip = badMessageHandler(onBadMessage)
   return (input, messageId) => {
+    let message: T
     try {
-      return run(input)
+      message = run(input)
     } catch (cause) {
-      const error = decodeError(input, cause, messageId)
-      if (onBadMessage === 'fail') throw error
-      skipped += 1
-      if (typeof onBadMessage === 'function') onBadMessage(error, skipped)
-      else hint('message skipped', `${error.message} Pass onBadMessage to handle such messages.`)
-      return SKIPPED
+      return skip(input, cause, messageId)
     }
+    if (message instanceof Promise) throw asyncDecode(message)
+    return message
   }
+}
+
+/** Handles one message that cannot be decoded: reports and counts it, or throws the error that ends the wire. */
+export type SkipBadMessage = (input: unknown, cause: unknown, messageId?: string) => typeof SKIPPED
+
+/** Returns the handler of one subscription, which counts the skipped messages. */
+export function badMessageHandler(onBadMessage: BadMessagePolicy = 'skip'): SkipBadMessage {
+  let skipped = 0
+  return (input, cause, messageId) => {
+    const error = decodeError(input, cause, messageId)
+    if (onBadMessage === 'fail') throw error
+    skipped += 1
+    if (typeof onBadMessage === 'function') onBadMessage(error, skipped)
+    else hint('message skipped', `${error.message} Pass onBadMessage to handle such messages.`)
+    return SKIPPED
+  }
+}
+
+/** The message would be a promise, and its order and its failure would be lost. */
+function asyncDecode(message: Promise<unknown>): WireError {
+  message.catch(() => {})
+  return new WireError(
+    'decode',
+    'decode returned a promise, and must be synchronous here. Await it in a later operator.',
+  )
 }
 
 /** Returns a `decode` option as a function. A schema validates the prepared input. The function throws if it fails. */

@@ -20,6 +20,12 @@ export interface StreamControl {
   retryAfter(delayMs: number): void
 }
 
+/** The head of the response that a decoder reads, for formats that its headers describe. */
+export interface ResponseHead {
+  readonly status: number
+  readonly headers: Headers
+}
+
 /** Turns a body into messages: it is split into records, each of which is decoded. */
 export type StreamDecoder<T> = TextStreamDecoder<T> | ByteStreamDecoder<T>
 
@@ -28,7 +34,7 @@ export interface TextStreamDecoder<T> {
   readonly reads: 'text'
   /** The only content type that is decoded. Default: all but HTML. */
   readonly contentType?: string | undefined
-  start(onRecord: OnRecord<unknown>, control?: StreamControl): RecordParser<string>
+  start(onRecord: OnRecord<unknown>, control?: StreamControl, head?: ResponseHead): RecordParser<string>
   /** A record for which this throws is a bad message. */
   decode(record: never): T
 }
@@ -37,13 +43,17 @@ export interface TextStreamDecoder<T> {
 export interface ByteStreamDecoder<T> {
   readonly reads: 'bytes'
   readonly contentType?: undefined
-  start(onRecord: OnRecord<unknown>, control?: StreamControl): RecordParser<Uint8Array<ArrayBuffer>>
+  start(
+    onRecord: OnRecord<unknown>,
+    control?: StreamControl,
+    head?: ResponseHead,
+  ): RecordParser<Uint8Array<ArrayBuffer>>
   decode(record: never): T
 }
 
 /** Creates a decoder of text. Hides the type of its records from callers. */
 export function textStreamDecoder<R, T>(
-  start: (onRecord: OnRecord<R>, control?: StreamControl) => RecordParser<string>,
+  start: (onRecord: OnRecord<R>, control?: StreamControl, head?: ResponseHead) => RecordParser<string>,
   decode: (record: R) => T,
   contentType?: string,
 ): TextStreamDecoder<T> {

@@ -1,6 +1,6 @@
 import { Observable, type Subscriber } from 'rxjs'
 import type { AttemptContext, Connect } from '../attempt.ts'
-import { CloseError, isWireError, WireError } from '../errors.ts'
+import { CloseError, changedError, isWireError, WireError } from '../errors.ts'
 import { after, now } from '../platform/clock.ts'
 import {
   isOffline,
@@ -11,10 +11,10 @@ import {
   lifecycleAdvice,
 } from '../platform/page-lifecycle.ts'
 import { type DelayWindow, delayedAttempt, rotationWindow } from '../policy/backoff.ts'
-import { asAuthError } from '../policy/http-status.ts'
+import { asAuthError, isGone } from '../policy/http-status.ts'
 import { type ReconnectingOptions, type ReconnectRules, resolveReconnectPolicy } from '../policy/retry-policy.ts'
 import { type Backpressure, type SubscriptionContext, takeContext } from '../subscription-context.ts'
-import type { Wire, WireEvent, WireMessage, WireWaiting } from '../wire.ts'
+import type { Wire, WireEvent, WireMessage, WireOpen, WireWaiting } from '../wire.ts'
 import type { SourceMemory } from '../wire-memory.ts'
 import { LivenessCheck, SILENCE_LIMIT_MS } from './liveness-check.ts'
 import { PROMPT_RETRY, RetryWait } from './retry-wait.ts'
@@ -75,6 +75,7 @@ class ReconnectEngine<T> implements AttemptHost<T> {
   readonly backpressure: Backpressure | undefined
   readonly liveness: LivenessCheck = new LivenessCheck(() => this.#onSilence())
   last: WireMessage<T> | undefined
+  continuity: WireOpen['continuity']
 
   readonly #memory: SourceMemory
   readonly #connect: Connect<T>
@@ -177,8 +178,9 @@ class ReconnectEngine<T> implements AttemptHost<T> {
   }
 
   /** @throws The error that ends the wire: `error` itself, or what a callback of the policy throws. */
-  #recover(error: unknown): void {
-    if (!isWireError(error)) throw error
+  #recover(failure: unknown): void {
+    if (!isWireError(failure)) throw failure
+    const error = this.#withoutPoint(failure)
     this.#judgeLife()
     if (this.#isRotation(error)) {
       // A delay that the server asked for replaces the window.
@@ -197,6 +199,15 @@ class ReconnectEngine<T> implements AttemptHost<T> {
     if (!isNotCounted) this.#failures += 1
     const attempt = delayedAttempt(this.#failures, this.#shortLives)
     this.#retry(willRefresh || isUnderCheck ? PROMPT_RETRY : this.#rules.backoff(attempt, error), error)
+  }
+
+  /** Forgets a resume point that the server no longer has, if the policy allows that. Then the failure is retryable. */
+  #withoutPoint(error: WireError): WireError {
+    const { onGone } = this.#rules
+    if (onGone === 'fail' || this.cursor === undefined || !isGone(error)) return error
+    this.cursor = undefined
+    this.continuity = onGone === 'restart' ? 'reset' : 'gap'
+    return changedError(error, { retryable: true })
   }
 
   #retry(window: DelayWindow, cause: WireError): void {

@@ -12,6 +12,8 @@ export interface AttemptHost<T> {
   readonly subscriber: Subscriber<WireEvent<T>>
   readonly backpressure: Backpressure | undefined
   cursor: string | undefined
+  /** What the next `open` says about the messages before it, unless the transport knows better. */
+  continuity: WireOpen['continuity']
   last: WireMessage<T> | undefined
   /** Any event ends the check. */
   readonly liveness: LivenessCheck
@@ -70,7 +72,9 @@ export class RunningAttempt<T> implements Attempt<T> {
   }
 
   open(info?: Omit<WireOpen, 'type'>): void {
-    this.event({ type: 'open', ...info })
+    const { continuity } = this.#host
+    if (!this.#isOver) this.#host.continuity = undefined
+    this.event({ type: 'open', ...(continuity !== undefined && { continuity }), ...info })
   }
 
   progress(direction: WireProgress['direction'], loaded: number, total?: number, acknowledged?: number): void {

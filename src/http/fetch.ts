@@ -8,12 +8,12 @@ import {
   requestFetch,
 } from '../platform/globals.ts'
 import { noResponse, refuseStream } from './network-error.ts'
-import { bodyReaders, type FetchBodies, readText } from './read-body.ts'
+import { bodyReaders, type FetchBodies, type ReadOptions, readText } from './read-body.ts'
 import type { ResolvedRequest } from './request.ts'
 import { bodyTotal, httpErrorFrom, type OpenText, responseUrl, type TextResponse } from './response.ts'
 
 /** How a request is sent, and the type that its response is read as. */
-export interface FetchRequestOptions extends FetchInit, Pick<Implementations, 'fetch'> {
+export interface FetchRequestOptions extends FetchInit, Pick<ReadOptions, 'maxBytes'>, Pick<Implementations, 'fetch'> {
   readonly responseType?: keyof FetchBodies | undefined
 }
 
@@ -41,13 +41,18 @@ export async function requestByFetch(
 ): Promise<OpenResponse> {
   const response = await sendByFetch(requireFetch(options), request, signal, fetchInit(options))
   const { status, headers } = response
-  if (!response.ok && !isAccepted(status)) throw await httpErrorFrom(request, textResponseOf(request, response))
+  if (!response.ok && !isAccepted(status)) throw await httpErrorFrom(request, textResponseOf(request, response, signal))
   const readBody = bodyReaders[options.responseType ?? 'json']
   return {
     url: responseUrl(request, response.url),
     status,
     headers,
-    read: (onLoaded) => readBody(request, response, (loaded) => onLoaded?.(loaded, bodyTotal(headers, loaded))),
+    read: (onLoaded) =>
+      readBody(request, response, {
+        signal,
+        maxBytes: options.maxBytes,
+        onLoaded: (loaded) => onLoaded?.(loaded, bodyTotal(headers, loaded)),
+      }),
   }
 }
 
@@ -91,22 +96,27 @@ export async function sendByFetch(
   const init: RequestInit & { duplex?: 'half' } = { ...fetchOptions, method, headers, body, credentials, signal }
   // [spec] Fetch §5.4: a stream body needs `duplex`, because the response does not start before it ends.
   if (isStream(body)) init.duplex = 'half'
+  let response: Response
   try {
-    return await fetch(request.url, init)
+    response = await fetch(request.url, init)
   } catch (cause) {
     throw noResponse(request, { cause })
   }
+  if (!signal.aborted) return response
+  // A `fetch` of the caller may ignore the signal. An unread body keeps its connection open.
+  response.body?.cancel().catch(() => {})
+  throw signal.reason
 }
 
 /** Wraps a `fetch` response, to read its text while it arrives. */
-export function textResponseOf(request: ResolvedRequest, response: Response): TextResponse {
+export function textResponseOf(request: ResolvedRequest, response: Response, signal: AbortSignal): TextResponse {
   const { status, statusText, headers, body } = response
   return {
     status,
     statusText,
     headers,
     url: responseUrl(request, response.url),
-    read: (onText) => readText(request, body, onText),
+    read: (onText) => readText(request, body, signal, onText),
   }
 }
 
@@ -115,6 +125,6 @@ export function openTextByFetch(fetch: FetchLike): OpenText {
   return async (request, signal) => {
     // A cached response would replay an old stream.
     const response = await sendByFetch(fetch, request, signal, { cache: 'no-store' })
-    return textResponseOf(request, response)
+    return textResponseOf(request, response, signal)
   }
 }

@@ -13,20 +13,30 @@ export interface FetchBodies {
   readonly response: Response
 }
 
-type ReadBody<B> = (request: ResolvedRequest, response: Response, onLoaded: (loaded: number) => void) => Promise<B>
+/** How a body is read. */
+export interface ReadOptions {
+  /** Aborting it ends the reading, also of a `fetch` that ignores the signal. */
+  readonly signal: AbortSignal
+  /** Receives the bytes so far, for each piece. */
+  readonly onLoaded: (loaded: number) => void
+  /** A longer body is an error. Default: no limit. */
+  readonly maxBytes?: number | undefined
+}
+
+type ReadBody<B> = (request: ResolvedRequest, response: Response, options: ReadOptions) => Promise<B>
 
 /** Reads a body as a type, and reports each piece that arrives. */
 export const bodyReaders: { readonly [Type in keyof FetchBodies]: ReadBody<FetchBodies[Type]> } = {
-  json: async (request, response, onLoaded) => parseJson(request, await bodyReaders.text(request, response, onLoaded)),
-  text: async (request, response, onLoaded) => new TextDecoder().decode(await readAll(request, response, onLoaded)),
-  blob: async (request, response, onLoaded) => {
+  json: async (request, response, options) => parseJson(request, await bodyReaders.text(request, response, options)),
+  text: async (request, response, options) => new TextDecoder().decode(await readAll(request, response, options)),
+  blob: async (request, response, options) => {
     const type = response.headers.get('content-type') ?? ''
-    return new Blob([await readAll(request, response, onLoaded)], { type })
+    return new Blob([await readAll(request, response, options)], { type })
   },
-  arrayBuffer: async (request, response, onLoaded) => (await readAll(request, response, onLoaded)).buffer,
-  formData: async (request, response, onLoaded) => {
+  arrayBuffer: async (request, response, options) => (await readAll(request, response, options)).buffer,
+  formData: async (request, response, options) => {
     const { headers } = response
-    const body = await readAll(request, response, onLoaded)
+    const body = await readAll(request, response, options)
     return parseBody(request, 'a form', () => new Response(body, { headers }).formData())
   },
   bytes: readAll,
@@ -58,11 +68,12 @@ async function parseBody<B>(
 async function readAll(
   request: ResolvedRequest,
   response: Response,
-  onLoaded: (loaded: number) => void,
+  { signal, onLoaded, maxBytes }: ReadOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array<ArrayBuffer>[] = []
   let length = 0
-  await readBytes(request, response.body, (bytes, loaded) => {
+  await readBytes(request, response.body, signal, (bytes, loaded) => {
+    if (isTooLarge(loaded, maxBytes)) throw tooLarge(request, maxBytes)
     pieces.push(bytes)
     length = loaded
     onLoaded(loaded)
@@ -76,10 +87,21 @@ async function readAll(
   return all
 }
 
+/** Whether more bytes were received than the caller accepts. */
+export function isTooLarge(loaded: number, maxBytes: number | undefined = Number.POSITIVE_INFINITY): boolean {
+  return loaded > maxBytes
+}
+
+export function tooLarge(request: ResolvedRequest, maxBytes: number | undefined): WireError {
+  const message = `${request.method} ${shownUrl(request)} sent a body of more than ${maxBytes} bytes. Raise maxBytes, or read it as a stream.`
+  return new WireError('overflow', message)
+}
+
 /** Reads a body piece by piece. If `onBytes` returns a promise, the next piece is read after it resolves. */
 export async function readBytes(
   request: ResolvedRequest,
   body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+  signal: AbortSignal,
   onBytes: (bytes: Uint8Array<ArrayBuffer>, loaded: number) => void | Promise<void>,
 ): Promise<void> {
   if (body === null) return
@@ -91,12 +113,18 @@ export async function readBytes(
     )
   }
   const reader = body.getReader()
+  const cancel = () => {
+    reader.cancel().catch(() => {})
+  }
+  signal.addEventListener('abort', cancel)
   let loaded = 0
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((cause) => {
         throw brokenBody(request, cause)
       })
+      // Cancelling looks like the end.
+      signal.throwIfAborted()
       if (done) return
       loaded += value.byteLength
       const consumed = onBytes(value, loaded)
@@ -105,7 +133,8 @@ export async function readBytes(
     }
   } finally {
     // Also when `onBytes` throws: an unread body keeps its connection open. After a lost connection, `cancel` rejects.
-    reader.cancel().catch(() => {})
+    cancel()
+    signal.removeEventListener('abort', cancel)
   }
 }
 
@@ -113,12 +142,13 @@ export async function readBytes(
 export async function readText(
   request: ResolvedRequest,
   body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+  signal: AbortSignal,
   onText: (text: string, loaded: number) => void | Promise<void>,
 ): Promise<void> {
   // The byte order mark is kept: the decoder of the format removes it.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   let length = 0
-  await readBytes(request, body, (bytes, loaded) => {
+  await readBytes(request, body, signal, (bytes, loaded) => {
     length = loaded
     return onText(decoder.decode(bytes, { stream: true }), loaded)
   })

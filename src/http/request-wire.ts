@@ -4,7 +4,13 @@ import { WireError } from '../errors.ts'
 import { isStream } from '../host-object.ts'
 import { after } from '../platform/clock.ts'
 import { baseUrl } from '../platform/globals.ts'
-import { isRepeatable, type ReconnectPolicy, type RepeatOptions, requestPolicy } from '../policy/retry-policy.ts'
+import {
+  isRepeatable,
+  type ReconnectingOptions,
+  type ReconnectPolicy,
+  type RepeatOptions,
+  requestPolicy,
+} from '../policy/retry-policy.ts'
 import type { Provider } from '../provider.ts'
 import { requirePositive, requireUrl } from '../validate.ts'
 import type { Wire } from '../wire.ts'
@@ -45,7 +51,7 @@ export function requestWire<T>(
   url: Provider<string | URL>,
   options: RequestWireOptions & RepeatOptions,
   start: () => SendRequest<T>,
-  resumeFrom?: string,
+  { resumeFrom, onGone }: Pick<ReconnectingOptions, 'resumeFrom' | 'onGone'> = {},
 ): Wire<T> {
   requireUrl('url', url, baseUrl())
   requireRequestOptions(options)
@@ -72,7 +78,7 @@ export function requestWire<T>(
         await send(request, attempt)
       }
     },
-    { ...policy, ...(!isRetried && { maxRetries: 0 }), resumeFrom },
+    { ...policy, ...(!isRetried && { maxRetries: 0 }), resumeFrom, onGone },
   )
 }
 

@@ -1,10 +1,10 @@
 import { addressOf, parseAddress } from '../address.ts'
-import type { AttemptContext } from '../attempt.ts'
+import { provide, type WaitingAttempt } from '../engine/provide.ts'
 import { WireError } from '../errors.ts'
 import { isSearchParams } from '../host-object.ts'
 import { baseUrl } from '../platform/globals.ts'
 import type { RepeatOptions } from '../policy/retry-policy.ts'
-import { freezeContext, type Provider, parseOrFail, provide } from '../provider.ts'
+import { type Provider, parseOrFail } from '../provider.ts'
 import { requireOneOf, requireOrigins } from '../validate.ts'
 import type { SourceMemory } from '../wire-memory.ts'
 
@@ -54,7 +54,7 @@ export interface ResolvedRequest {
 }
 
 /** Creates the request of one attempt. */
-export type MakeRequest = (attempt: AttemptContext) => Promise<ResolvedRequest>
+export type MakeRequest = (attempt: WaitingAttempt) => Promise<ResolvedRequest>
 
 /** Returns a function that calls the providers and resolves the URL for each attempt. */
 export function requestMaker(
@@ -64,11 +64,10 @@ export function requestMaker(
 ): MakeRequest {
   const guard = credentialGuard(memory, options.credentialOrigins)
   return async (attempt) => {
-    const context = freezeContext(attempt)
     const [target, headersInit, body] = await Promise.all([
-      provide('url', url, context),
-      provide('headers', options.headers ?? {}, context),
-      provide('body', options.body ?? null, context),
+      provide('url', url, attempt),
+      provide('headers', options.headers ?? {}, attempt),
+      provide('body', options.body ?? null, attempt),
     ])
     const headers = parseOrFail('headers', () => requireHeaders(headersInit))
     const request: ResolvedRequest = {
@@ -195,16 +194,25 @@ interface CredentialedRequest {
  */
 export function credentialGuard(
   memory: SourceMemory,
-  allowed: readonly string[] = [],
+  allowed?: readonly string[],
 ): (request: CredentialedRequest) => void {
-  return (request) => {
-    const { origin } = new URL(request.url)
+  const guard = originGuard(memory, allowed)
+  return (request) => guard(request.url, hasCredentials(request))
+}
+
+/** Checks the URL of one attempt. It throws a final `WireError` if credentials would leave their origin. */
+export type OriginGuard = (url: string, hasCredentials: boolean) => void
+
+/** Returns the check that {@link credentialGuard} applies to a request. */
+export function originGuard(memory: SourceMemory, allowed: readonly string[] = []): OriginGuard {
+  return (url, hasCredentials) => {
+    const { origin } = new URL(url)
     memory.homeOrigin ??= origin
     const home = memory.homeOrigin
-    if (origin === home || allowed.includes(origin) || !hasCredentials(request)) return
+    if (origin === home || allowed.includes(origin) || !hasCredentials) return
     throw new WireError(
       'network',
-      `${shownUrl(request)} has another origin than the first attempt (${home}), and the request has credentials. ` +
+      `${addressOf(url)} has another origin than the first attempt (${home}), and the request has credentials. ` +
         `To allow it, pass credentialOrigins: ['${origin}'].`,
     )
   }

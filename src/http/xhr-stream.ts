@@ -1,4 +1,5 @@
 import { CloseError } from '../errors.ts'
+import { after, now } from '../platform/clock.ts'
 import { pageOrigin, type XhrConstructor } from '../platform/globals.ts'
 import { brokenBody, noResponse, refuseStream } from './network-error.ts'
 import { type ResolvedRequest, shownUrl } from './request.ts'
@@ -9,6 +10,9 @@ import { type OpenText, responseUrl, type TextResponse } from './response.ts'
 // browsers), so the text may exceed a limit by the data of one interval.
 const SOFT_MAX_LENGTH = 4 * 1024 * 1024
 const HARD_MAX_LENGTH = 12 * 1024 * 1024
+// Some engines copy the whole text for each access, so reading it on every progress event would take time that grows
+// with the square of its length. The next access waits this many times as long as the last one took.
+const WAIT_PER_READ = 4
 
 /**
  * Returns a function that opens text responses with `XMLHttpRequest`, for hosts whose `fetch` cannot stream. A long
@@ -59,29 +63,43 @@ function readXhrText(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let readLength = 0
+    let loadedBytes = 0
+    let mayReadAtMs = 0
+    let cancelRead: (() => void) | undefined
     const finish = (settle: () => void) => {
+      cancelRead?.()
       xhr.onprogress = xhr.onload = xhr.onerror = xhr.onabort = null
       settle()
       // Frees the text. Has no effect after the end.
       xhr.abort()
     }
-    const readNew = (loaded: number): string => {
+    const readNew = (): string => {
+      const startedMs = now()
       const text = xhr.responseText
       const piece = text.slice(readLength)
+      mayReadAtMs = now() + WAIT_PER_READ * (now() - startedMs)
       readLength = text.length
       try {
-        if (piece !== '') onText(piece, loaded)
+        if (piece !== '') onText(piece, loadedBytes)
       } catch (error) {
         finish(() => reject(error))
       }
       return text
     }
+    const readPart = () => {
+      cancelRead = undefined
+      if (isTooLong(readNew())) finish(() => reject(bufferFull(request)))
+    }
     const end = (loaded: number) => {
-      readNew(loaded)
+      loadedBytes = loaded
+      readNew()
       finish(resolve)
     }
     xhr.onprogress = (event) => {
-      if (isTooLong(readNew(event.loaded))) finish(() => reject(bufferFull(request)))
+      loadedBytes = event.loaded
+      const waitMs = mayReadAtMs - now()
+      if (waitMs <= 0) readPart()
+      else cancelRead ??= after(waitMs, readPart)
     }
     xhr.onload = (event) => end(event.loaded)
     xhr.onerror = xhr.onabort = () => finish(() => reject(brokenBody(request)))

@@ -69,9 +69,15 @@ function pull<C>(source: AsyncIterator<C, unknown>, target: FeedTarget<C>): Runn
 function iterate<C>(stream: ReadableStream<C>): AsyncIterator<C, unknown> {
   const reader = stream.getReader()
   return {
-    next: () => reader.read() as Promise<IteratorResult<C, unknown>>,
+    next: async () => {
+      const result = await reader.read()
+      if (result.done) reader.releaseLock()
+      return result as IteratorResult<C, unknown>
+    },
     return: async (reason: unknown) => {
-      await reader.cancel(reason)
+      const cancelled = reader.cancel(reason)
+      reader.releaseLock()
+      await cancelled
       return { done: true, value: undefined }
     },
   }

@@ -70,6 +70,11 @@ export function isHerdStatus(status: number): boolean {
   return HERD.includes(status)
 }
 
+/** [spec] RFC 9110 §15.5.11: the server no longer has what the request asks for: here, what follows the resume point. */
+export function isGone(error: WireError): error is HttpError {
+  return error instanceof HttpError && error.status === 410
+}
+
 /** Returns whether a failure means that credentials are missing or no longer valid. */
 export function isAboutCredentials(error: WireError): boolean {
   return error.kind === 'auth' || (error instanceof HttpError && streamVerdict(error.status) === 'refresh')

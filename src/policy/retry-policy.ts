@@ -3,7 +3,7 @@ import type { AttemptContext } from '../attempt.ts'
 import { HttpError, type WireError } from '../errors.ts'
 import { requireFunction, requireNonNegative, requireOneOf, requirePositive } from '../validate.ts'
 import { type Backoff, exponential } from './backoff.ts'
-import { isAboutCredentials, isRetryableRequest, uploadMeaning } from './http-status.ts'
+import { isAboutCredentials, isGone, isRetryableRequest, uploadMeaning } from './http-status.ts'
 
 /** When to retry, after which delay, and when to give up. */
 export interface ReconnectPolicy {
@@ -46,8 +46,27 @@ export interface ReconnectPolicy {
   readonly random?: (() => number) | undefined
 }
 
+/** What follows when the server no longer has the resume point (410 Gone). */
+export interface GoneOptions {
+  /**
+   * What follows when the server responds to a resume point with 410 Gone.
+   * - `'fail'` (the default): the wire fails with that response.
+   * - `'restart'`: another request without a resume point, after which the server sends everything again. Its `open` has
+   *   `continuity: 'reset'`, and stores return to `initial`.
+   * - `'tail'`: the same for a server that then starts with the newest messages. Its `open` has `continuity: 'gap'`.
+   */
+  readonly onGone?: 'fail' | 'restart' | 'tail' | undefined
+}
+
+/** @throws TypeError if the option is invalid, or if the request without a resume point would be unsafe. */
+export function requireOnGone(onGone: unknown, isSafe: boolean): void {
+  requireOneOf('onGone', onGone, ['fail', 'restart', 'tail'])
+  if (isSafe || onGone === undefined || onGone === 'fail') return
+  throw new TypeError('onGone needs a method that is safe to repeat, or an idempotencyKey')
+}
+
 /** A policy, and the options that a transport adds to it. */
-export interface ReconnectingOptions extends ReconnectPolicy {
+export interface ReconnectingOptions extends ReconnectPolicy, GoneOptions {
   /**
    * How long an attempt may wait for a response, in milliseconds. Grows by a fifth per failure, to twice its value.
    * Default: no limit.
@@ -75,6 +94,7 @@ export interface ReconnectRules {
   readonly reconnectNow: Observable<unknown> | undefined
   readonly resumeFrom: string | undefined
   readonly isAboutCredentials: (error: WireError) => boolean
+  readonly onGone: 'fail' | 'restart' | 'tail'
   readonly random: () => number
 }
 
@@ -109,6 +129,7 @@ export function resolveReconnectPolicy(policy: ReconnectingOptions): ReconnectRu
     reconnectNow: policy.reconnectNow,
     resumeFrom: policy.resumeFrom,
     isAboutCredentials: policy.isAboutCredentials ?? isAboutCredentials,
+    onGone: policy.onGone ?? 'fail',
     random: policy.random ?? Math.random,
   }
 }
@@ -149,7 +170,9 @@ export function requestPolicy(policy: ReconnectPolicy = {}): ReconnectPolicy {
     maxRetries: policy.maxRetries ?? 2,
     backoff: policy.backoff ?? exponential({ floorMs: 0, baseMs: 300, capMs: 10_000, restartMs: 1_000 }),
     shouldRetry: (error, context) => {
-      const isFinal = error instanceof HttpError && error.retryable && !isRetryableRequest(error)
+      // A 410 is retryable only if the resume point was forgotten.
+      const mayRetry = !(error instanceof HttpError) || isRetryableRequest(error) || isGone(error)
+      const isFinal = error.retryable && !mayRetry
       return policy.shouldRetry?.(error, context) ?? (isFinal ? false : undefined)
     },
   }

@@ -5,7 +5,7 @@ import { bodyReaders, type FetchBodies } from '../http/read-body.ts'
 import { type RequestWireOptions, requestWire } from '../http/request-wire.ts'
 import type { Implementations } from '../platform/globals.ts'
 import type { Provider } from '../provider.ts'
-import { requireOneOf } from '../validate.ts'
+import { requireOneOf, requirePositive } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 
 /** Options of {@link fromFetch}. */
@@ -23,6 +23,8 @@ export interface FetchOptions<T, R extends keyof FetchBodies = keyof FetchBodies
    * wire. Default: the body itself.
    */
   readonly decode?: Decode<FetchBodies[R], T> | undefined
+  /** The maximum size of the body, in bytes. A longer one fails the wire with kind `overflow`. Default: no limit. */
+  readonly maxBytes?: number | undefined
   /** The ETag of the data that the caller has. If it is still current (304), the wire completes without a message. */
   readonly etag?: string | undefined
 }
@@ -55,6 +57,7 @@ export function fromFetch<R extends Exclude<keyof FetchBodies, 'json'>, T = Fetc
 export function fromFetch<T = unknown>(url: Provider<string | URL>, options?: FetchOptions<T, 'json'>): Wire<T>
 export function fromFetch<T>(url: Provider<string | URL>, options: AnyFetchOptions<T> = {}): Wire<T> {
   requireOneOf('responseType', options.responseType, Object.keys(bodyReaders))
+  requirePositive('maxBytes', options.maxBytes)
   if (options.decode !== undefined) requireDecode(options.decode)
   // Without a decoder the body is the message.
   const decode = options.decode === undefined ? undefined : messageDecoder(options.decode, 'fail')

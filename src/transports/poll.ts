@@ -7,7 +7,7 @@ import {
   requireDecode,
   SKIPPED,
 } from '../decoders/decode-message.ts'
-import type { EndOptions } from '../decoders/end-options.ts'
+import { type EndOptions, isLastMessage } from '../decoders/end-options.ts'
 import { untilNextPoll } from '../engine/poll-timer.ts'
 import { createWire } from '../engine/reconnecting.ts'
 import { type FetchRequestOptions, requestByFetch } from '../http/fetch.ts'
@@ -18,6 +18,7 @@ import {
   type ResolvedRequest,
   requestMaker,
   requireRequestOptions,
+  shownUrl,
 } from '../http/request.ts'
 import { limitTime, requireRepeatable } from '../http/request-wire.ts'
 import { sendValidators, validatorsOf } from '../http/validators.ts'
@@ -42,12 +43,18 @@ export interface PollOptions<T, R extends keyof PollBodies = keyof PollBodies>
   readonly everyMs?: number | ((response: { readonly status: number; readonly headers: Headers }) => number) | undefined
   /** The type that the body is read as. Default `'json'`. */
   readonly responseType?: R | undefined
+  /** The maximum size of a body, in bytes. A longer one fails the wire with kind `overflow`. Default: no limit. */
+  readonly maxBytes?: number | undefined
   /** Turns the body into the message: a function, or a synchronous Standard Schema. Default: the body itself. */
   readonly decode?: Decode<PollBodies[R], T> | undefined
   /** What happens to a response that cannot be decoded. Default `'skip'`: the next one may be valid. */
   readonly onBadMessage?: BadMessagePolicy | undefined
   /** The last message: it is delivered, then the wire completes. Default: none, the poll does not end. */
   readonly endsWhen?: EndOptions<T>['endsWhen']
+  /** Returns the failure that a message reports, or `undefined`. A failure ends the wire with kind `closed`. */
+  readonly failsWhen?: EndOptions<T>['failsWhen']
+  /** Whether a response is the last: its message is delivered, then the wire completes. Default: none is. */
+  readonly endsOnResponse?: ((response: { readonly status: number; readonly headers: Headers }) => boolean) | undefined
   /** Whether the poll pauses while the page is hidden, and polls at once when it is shown again. Default `true`. */
   readonly pauseWhenHidden?: boolean | undefined
   /** The id of the last message that the caller has: the validators of its response. Default: none. */
@@ -131,10 +138,12 @@ async function pollLoop<T>(
         const validators = validatorsOf(headers)
         // A response without validators leaves the earlier ones stale.
         if (validators === undefined) attempt.moveCursor(undefined)
+        const isLast = isLastMessage(options, message, { id: validators }, shownUrl(request))
         attempt.message(message, validators)
-        if (options.endsWhen?.(message, { id: validators })) return attempt.close({ wasClean: true })
+        if (isLast) return attempt.close({ wasClean: true })
       }
     }
+    if (options.endsOnResponse?.({ status, headers })) return attempt.close({ wasClean: true })
     clearLimit()
     const intervalMs = typeof everyMs === 'number' ? everyMs : intervalOf(everyMs({ status, headers }))
     await untilNextPoll(intervalMs * (1 + JITTER * (2 * Math.random() - 1)), pauseWhenHidden, signal)
@@ -152,8 +161,11 @@ function requirePollOptions<T>(url: unknown, options: AnyPollOptions<T>): void {
   requireRepeatable(options)
   if (typeof options.everyMs !== 'function') requirePositive('everyMs', options.everyMs)
   requirePositive('timeoutMs', options.timeoutMs)
+  requirePositive('maxBytes', options.maxBytes)
+  requireFunction('endsOnResponse', options.endsOnResponse)
   requireOneOf('responseType', options.responseType, ['json', 'text', 'blob', 'arrayBuffer', 'bytes'])
   if (options.decode !== undefined) requireDecode(options.decode)
   requireBadMessagePolicy(options.onBadMessage)
   requireFunction('endsWhen', options.endsWhen)
+  requireFunction('failsWhen', options.failsWhen)
 }

@@ -1,14 +1,14 @@
 import type { Attempt } from '../attempt.ts'
 import { type Decode, messageDecoder, requireDecode } from '../decoders/decode-message.ts'
 import { WireError } from '../errors.ts'
-import { parseJson } from '../http/read-body.ts'
+import { isTooLarge, parseJson, tooLarge } from '../http/read-body.ts'
 import type { HttpAuthentication, ResolvedRequest } from '../http/request.ts'
 import { shownUrl } from '../http/request.ts'
 import { type RequestWireOptions, requestWire } from '../http/request-wire.ts'
 import { requestByXhr, type XhrRequestOptions } from '../http/xhr.ts'
 import { type Implementations, xmlHttpRequest } from '../platform/globals.ts'
 import type { Provider } from '../provider.ts'
-import { requireOneOf } from '../validate.ts'
+import { requireOneOf, requirePositive } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 
 /** The types that a response can be read as. */
@@ -32,6 +32,8 @@ export interface XhrOptions<T, R extends keyof XhrBodies = keyof XhrBodies>
    * wire. Default: the body itself.
    */
   readonly decode?: Decode<XhrBodies[R], T> | undefined
+  /** The maximum size of the body, in bytes. A longer one fails the wire with kind `overflow`. Default: no limit. */
+  readonly maxBytes?: number | undefined
   /** The name that XHR has for `credentials: 'include'`. */
   readonly withCredentials?: boolean | undefined
   /** Reads the response as if it had this `Content-Type`. Default: the type that the server sends. */
@@ -73,6 +75,7 @@ export function fromXhr<R extends Exclude<keyof XhrBodies, 'json'>, T = XhrBodie
 export function fromXhr<T = unknown>(url: Provider<string | URL>, options?: XhrOptions<T, 'json'>): Wire<T>
 export function fromXhr<T>(url: Provider<string | URL>, options: AnyXhrOptions<T> = {}): Wire<T> {
   requireOneOf('responseType', options.responseType, ['json', 'text', 'blob', 'arraybuffer', 'document'])
+  requirePositive('maxBytes', options.maxBytes)
   if (options.decode !== undefined) requireDecode(options.decode)
   // Without a decoder the body is the message.
   const decode = options.decode === undefined ? undefined : messageDecoder(options.decode, 'fail')
@@ -103,7 +106,10 @@ async function send<T>(request: ResolvedRequest, options: AnyXhrOptions<T>, atte
     password,
     onSent: (loaded, total) => attempt.progress('upload', loaded, total),
     onHead: (status, headers) => attempt.open({ status, headers }),
-    onReceived: (loaded, total) => attempt.progress('download', loaded, total),
+    onReceived: (loaded, total) => {
+      if (isTooLarge(loaded, options.maxBytes)) attempt.fail(tooLarge(request, options.maxBytes))
+      else attempt.progress('download', loaded, total)
+    },
   }
   const { body } = await requestByXhr(Xhr, request, sending, attempt.signal)
   if (responseType === 'json') return parseJson(request, new TextDecoder().decode(body as ArrayBuffer))

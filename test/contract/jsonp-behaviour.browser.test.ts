@@ -74,6 +74,38 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
     expect(second?.url).toBe(first?.url)
   })
 
+  it('calls the name that a server has fixed', async () => {
+    const url = backend().url('/http/text', { type: 'text/javascript', body: 'showData({ a: 1 })' })
+    const session = record(request(url, { callbackName: 'showData' }))
+    expect(await session.ended()).toBe('complete')
+    expect(session.data()).toEqual([{ a: 1 }])
+    expect(() => request(url, { callbackName: 'a.b' })).toThrow('callbackName must be an identifier')
+  })
+
+  it('sends the page only a message that other listeners can parse and ignore', async () => {
+    const heard: unknown[] = []
+    const listen = ({ data }: MessageEvent) => typeof data === 'string' && heard.push(JSON.parse(data))
+    addEventListener('message', listen)
+    onTestFinished(() => removeEventListener('message', listen))
+    expect(await record(request(backend().url('/jsonp/answer'))).ended()).toBe('complete')
+    expect(heard).toEqual([{}])
+  })
+
+  it('works on a page, and with a script, that replace postMessage', async () => {
+    const { postMessage: original } = globalThis
+    globalThis.postMessage = () => {
+      throw new Error('replaced')
+    }
+    onTestFinished(() => {
+      globalThis.postMessage = original
+    })
+    const body = 'MessagePort.prototype.postMessage = window.postMessage = null; rxwire(1)'
+    const url = backend().url('/http/text', { type: 'text/javascript', body })
+    const session = record(request(url))
+    expect(await session.ended()).toBe('complete')
+    expect(session.data()).toEqual([1])
+  })
+
   it('requests a url with special characters unchanged', async () => {
     const answer = '"</script><script>alert(1)</script>\u2028\u2029\'`$1<!--"'
     const session = record(request(backend().url('/jsonp/answer', { answer, '"><b>': '</script>' })))

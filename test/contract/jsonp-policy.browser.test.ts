@@ -21,6 +21,16 @@ describe('fromJsonp on a page with a Content-Security-Policy', () => {
     expect(session.data()).toEqual(['1'])
   })
 
+  it('hides the nonce and its own script from the script that it loads', async () => {
+    const body =
+      'rxwire(document.documentElement.outerHTML + [...document.scripts].map(({ nonce, text }) => nonce + text))'
+    const url = backend().url('/http/text', { type: 'text/javascript', body })
+    const session = record(fromJsonp<string>(url, { nonce: 'c2VjcmV0', retry: false }))
+    expect(await session.ended()).toBe('complete')
+    expect(session.data()[0]).toContain('<script')
+    expect(session.data()[0]).not.toMatch(/c2VjcmV0|MessageChannel/)
+  })
+
   it.each([true, false])('fails without the nonce (isolate: %s)', async (isolate) => {
     const session = record(fromJsonp(backend().url('/jsonp/answer'), { isolate }))
     expect(await session.ended()).toMatchObject({

@@ -42,6 +42,27 @@ it('shows cached data to a late component, and refetches only if it is stale', a
   expect((await server.stats()).seen).toHaveLength(2)
 })
 
+it('returns to the data of the ETag after a 304, not to data that was written during the request', async () => {
+  const server = backend()
+  let release = () => {}
+  const held: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init)
+    if (response.status === 304) await new Promise<void>((resolve) => (release = resolve))
+    return response
+  }
+  const { client, wrapper } = page()
+  render(<Answer url={server.url('/http/json')} fetch={held} />, { wrapper })
+  await expectText('answer', 'success:false:{"name":"Ada","born":1815}')
+  press('refetch answer')
+  await expect.poll(async () => (await server.stats()).seen.length).toBe(2)
+  act(() => {
+    client.setQueriesData({}, { name: 'optimistic' })
+  })
+  await expectText('answer', 'success:true:{"name":"optimistic"}')
+  await expect.poll(() => act(async () => release())).toBeUndefined()
+  await expectText('answer', 'success:false:{"name":"Ada","born":1815}')
+})
+
 it('sends the ETag of its data, and keeps the same object after a 304', async () => {
   const server = backend()
   const seen = new Set<unknown>()

@@ -181,6 +181,20 @@ describe('feed', () => {
     expect(link.written).toEqual(['a', 'b'])
   })
 
+  it('releases a stream that it has read to its end, and one that it leaves', async () => {
+    const { outbox } = outboxToFeed({}, new HandMadeLink<string>())
+    const whole = new Source('a', 'b').stream()
+    expect(await fateOf(outbox.feed(whole))).toBe('resolved')
+    expect(whole.locked).toBe(false)
+    const controller = new AbortController()
+    const endless = new ReadableStream<string>()
+    const fed = outbox.feed(endless, { signal: controller.signal })
+    await turn()
+    controller.abort()
+    await fateOf(fed)
+    expect(endless.locked).toBe(false)
+  })
+
   it('rejects on abort even if its source hangs', async () => {
     const { outbox, link } = outboxToFeed({}, new HandMadeLink<string>())
     const controller = new AbortController()

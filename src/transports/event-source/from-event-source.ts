@@ -9,7 +9,7 @@ import { hasOneTimeBody, withoutBodyRepeat } from '../../http/request-wire.ts'
 import { repeatGuard } from '../../http/unsafe-request.ts'
 import { openTextByXhr } from '../../http/xhr-stream.ts'
 import { baseUrl, nativeEventSource, streamingFetch, xmlHttpRequest } from '../../platform/globals.ts'
-import { isRepeatable, streamPolicy } from '../../policy/retry-policy.ts'
+import { isIdempotent, isRepeatable, requireOnGone, streamPolicy } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import { requireOneOf, requirePositive, requireUrl } from '../../validate.ts'
 import type { Wire } from '../../wire.ts'
@@ -67,6 +67,7 @@ export function fromEventSource<T>(url: Provider<string | URL>, options: EventSo
       ...(!isRepeatable(requestMethod(options), options) && { maxRetries: 0 }),
       connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
       resumeFrom: options.resumeFrom,
+      onGone: options.onGone,
     },
   )
 }
@@ -107,6 +108,7 @@ function requireEventSourceOptions<T>(url: unknown, options: EventSourceOptions<
   if (options.decode !== undefined) requireDecode(options.decode)
   requireBadMessagePolicy(options.onBadMessage)
   requireEndOptions(options)
+  requireOnGone(options.onGone, isIdempotent(requestMethod(options), options.idempotencyKey))
   if (options.credentials === 'omit' && (options.engine ?? 'fetch') !== 'fetch') {
     throw new TypeError("credentials: 'omit' needs the engine 'fetch'")
   }

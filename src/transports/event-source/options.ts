@@ -2,10 +2,15 @@ import type { BadMessagePolicy, Decode } from '../../decoders/decode-message.ts'
 import type { EndOptions } from '../../decoders/end-options.ts'
 import type { RequestOptions } from '../../http/request.ts'
 import type { Implementations } from '../../platform/globals.ts'
-import type { ReconnectPolicy, RepeatOptions } from '../../policy/retry-policy.ts'
+import type { GoneOptions, ReconnectPolicy, RepeatOptions } from '../../policy/retry-policy.ts'
 
 /** Options of `fromEventSource`. */
-export interface EventSourceOptions<T> extends RequestOptions, RepeatOptions, Implementations, EndOptions<T> {
+export interface EventSourceOptions<T>
+  extends RequestOptions,
+    RepeatOptions,
+    Implementations,
+    EndOptions<T>,
+    GoneOptions {
   /**
    * The event names to deliver. Default: all, except with the native engine, which receives only `message` and the
    * names that are listed here.

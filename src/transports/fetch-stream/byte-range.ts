@@ -46,6 +46,10 @@ export class ByteRange implements Continuation {
     this.#etag = etag
   }
 
+  get isProven(): boolean {
+    return this.offset > 0
+  }
+
   /** Without an entity tag, nothing proves that two parts belong to the same version. */
   get canResume(): boolean {
     return this.#etag !== undefined

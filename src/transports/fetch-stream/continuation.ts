@@ -8,6 +8,8 @@ export interface Continuation {
   readonly offset: number
   /** Whether another attempt can resume where this one ends. */
   readonly canResume: boolean
+  /** Whether the response was proven to continue the earlier ones. */
+  readonly isProven: boolean
   /** Why it cannot, as a sentence for the error message. */
   readonly whyNot: string
   /** @throws WireError if the request conflicts with the continuation. */
@@ -41,6 +43,7 @@ export function byCaller(canResume: boolean): Continuation {
   return {
     offset: 0,
     canResume,
+    isProven: false,
     whyNot: canResume ? NO_POSITION : '',
     prepare: () => {},
     start: () => {},

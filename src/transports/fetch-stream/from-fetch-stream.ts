@@ -7,10 +7,10 @@ import { StallWatch } from '../../engine/stall-watch.ts'
 import { HttpError, WireError } from '../../errors.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { watchBuffering } from '../../http/diagnostics/proxy-buffering.ts'
-import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
+import { type ResolvedRequest, requestMethod, shownUrl } from '../../http/request.ts'
 import { requestWire } from '../../http/request-wire.ts'
 import { contentTypeOf } from '../../http/response.ts'
-import { isIdempotent } from '../../policy/retry-policy.ts'
+import { isIdempotent, requireOnGone } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import { requireFunction, requireOneOf, requirePositive } from '../../validate.ts'
 import type { Wire } from '../../wire.ts'
@@ -63,7 +63,7 @@ export function fromFetchStream<T>(url: Provider<string | URL>, options: FetchSt
       const decode = messageDecoder<never, T>(decoder.decode, options.onBadMessage)
       return (request, attempt) => readStream(request, options, decoder, decode, attempt)
     },
-    options.resumeFrom,
+    options,
   )
 }
 
@@ -79,6 +79,8 @@ function requireFetchStreamOptions<T>(options: FetchStreamOptions<T>): void {
   requireOneOf('resume', options.resume, [true, false, 'range'])
   requireOneOf('contentType', options.contentType, ['ignore'])
   if (options.resume === 'range') requireByteRange(options)
+  const isSafe = options.resume === true && isIdempotent(requestMethod(options), options.idempotencyKey)
+  requireOnGone(options.onGone, isSafe)
 }
 
 /** Sends the request of one attempt and delivers its response while it arrives. */
@@ -108,7 +110,7 @@ async function readStream<T>(
   const { status, headers, read } = opened
   requireContentType(request, opened, decoder, options)
   continuation.start(request, status, headers)
-  attempt.open({ status, headers })
+  attempt.open({ status, headers, ...(continuation.isProven && { continuity: 'resumed' }) })
 
   const { stallTimeoutMs = Number.POSITIVE_INFINITY } = options
   const watch = new StallWatch(stallTimeoutMs, () => attempt.fail(stalled(request, stallTimeoutMs)), signal)
@@ -140,6 +142,7 @@ async function readStream<T>(
       },
       retryAfter: (delayMs) => attempt.retryAfter(delayMs),
     },
+    { status, headers },
   )
   const { offset } = continuation
   await untilReady()

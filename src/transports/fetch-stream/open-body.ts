@@ -36,10 +36,10 @@ export async function openBody<T>(
   if (fetch !== undefined && canPause(options)) {
     // The HTTP cache would make a second reader wait for the first, then give it an old stream.
     const response = await sendByFetch(fetch, request, signal, { cache: 'no-store', ...fetchInit(options) })
-    const asText = await accepted(request, textResponseOf(request, response))
+    const asText = await accepted(request, textResponseOf(request, response, signal))
     if (reads === 'text') return asText
     const { status, headers, body } = response
-    return { status, headers, read: (onPiece) => readBytes(request, body, onPiece) }
+    return { status, headers, read: (onPiece) => readBytes(request, body, signal, onPiece) }
   }
   const Xhr = xmlHttpRequest(options)
   if (Xhr !== undefined && (engine ?? 'xhr') === 'xhr') {

@@ -4,6 +4,7 @@ import type { StreamDecoder } from '../../decoders/stream-decoder.ts'
 import type { FetchInit } from '../../http/fetch.ts'
 import type { RequestWireOptions } from '../../http/request-wire.ts'
 import type { Implementations } from '../../platform/globals.ts'
+import type { GoneOptions } from '../../policy/retry-policy.ts'
 
 /**
  * Options of `fromFetchStream`. A response that ends before `endsWhen` or `endMarker` matched fails with kind `truncated`;
@@ -12,6 +13,7 @@ import type { Implementations } from '../../platform/globals.ts'
 export interface FetchStreamOptions<T>
   extends RequestWireOptions,
     EndOptions<T>,
+    GoneOptions,
     FetchInit,
     Pick<Implementations, 'fetch' | 'XMLHttpRequest'> {
   /** Turns the body into messages: `text()` (the default), `lines()`, `ndjson()`, `sse()` or `bytes()`. */

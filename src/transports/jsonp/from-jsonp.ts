@@ -4,13 +4,17 @@ import { type RequestWireOptions, requestWire } from '../../http/request-wire.ts
 import type { Provider } from '../../provider.ts'
 import { requireName, requireOneOf } from '../../validate.ts'
 import type { Wire } from '../../wire.ts'
-import { CALLBACK } from './frame-page.ts'
 import { requestScript } from './script-request.ts'
 
 /** Options of {@link fromJsonp}. */
 export interface JsonpOptions<T> extends Pick<RequestWireOptions, 'query' | 'retry'> {
   /** The query parameter that tells the server the name of the callback. Default `'callback'`. */
   readonly callbackParam?: string | undefined
+  /**
+   * The name of the callback, for a server that always calls the same one. Default `'rxwire'`: each request has an iframe
+   * of its own, so names do not collide.
+   */
+  readonly callbackName?: string | undefined
   /** How long one attempt may take, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined
   /**
@@ -54,24 +58,40 @@ const TIMEOUT_MS = 30_000
  * ```
  */
 export function fromJsonp<T = unknown>(url: Provider<string | URL>, options: JsonpOptions<T> = {}): Wire<T> {
-  const { callbackParam = 'callback', isolate, nonce, decode, query, retry, timeoutMs = TIMEOUT_MS } = options
+  const {
+    callbackParam = 'callback',
+    callbackName = 'rxwire',
+    isolate = true,
+    nonce,
+    decode,
+    query,
+    retry,
+    timeoutMs = TIMEOUT_MS,
+  } = options
   requireName('callbackParam', callbackParam)
+  requireCallbackName(callbackName)
   requireOneOf('isolate', isolate, [true, false])
   if (nonce !== undefined) requireName('nonce', nonce)
   if (decode !== undefined) requireDecode(decode)
   // Without a decoder the data is the message.
   const decodeOne = decode === undefined ? undefined : messageDecoder(decode, 'fail')
 
+  const page = { callbackName, isolate, nonce }
   return requestWire<T>(url, { query, retry, timeoutMs }, () => async (request, attempt) => {
-    const data = await requestScript(withCallback(request, callbackParam), { isolate, nonce }, attempt.signal)
+    const data = await requestScript(withParam(request, callbackParam, callbackName), page, attempt.signal)
     attempt.open()
     attempt.message((decodeOne === undefined ? data : decodeOne(data)) as T)
     attempt.close({ wasClean: true })
   })
 }
 
-function withCallback(request: ResolvedRequest, param: string): ResolvedRequest {
+function requireCallbackName(name: unknown): void {
+  if (typeof name === 'string' && /^[A-Za-z_$][\w$]*$/.test(name)) return
+  throw new TypeError('callbackName must be an identifier, without dots')
+}
+
+function withParam(request: ResolvedRequest, param: string, callbackName: string): ResolvedRequest {
   const url = new URL(request.url)
-  url.searchParams.set(param, CALLBACK)
+  url.searchParams.set(param, callbackName)
   return { ...request, url: url.href }
 }

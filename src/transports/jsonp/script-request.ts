@@ -1,7 +1,7 @@
 import { WireError } from '../../errors.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { hasDocument, openHiddenIframe } from '../../platform/iframe.ts'
-import { framePage, type IframeMessage } from './frame-page.ts'
+import { type FramePageOptions, framePage, type IframeMessage } from './frame-page.ts'
 
 /**
  * Loads the script in an iframe, which is removed when the signal is aborted. Resolves with the argument of the
@@ -9,14 +9,14 @@ import { framePage, type IframeMessage } from './frame-page.ts'
  */
 export function requestScript(
   request: ResolvedRequest,
-  { isolate = true, nonce }: { readonly isolate?: boolean | undefined; readonly nonce?: string | undefined },
+  { isolate, ...options }: Omit<FramePageOptions, 'url'>,
   signal: AbortSignal,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     if (!hasDocument()) throw withoutDocument(request)
     openHiddenIframe(
       {
-        html: framePage(request.url, nonce, isolate),
+        html: framePage({ ...options, isolate, url: request.url }),
         // Scripts only. Without `allow-same-origin` the iframe has an opaque origin.
         sandbox: isolate ? 'allow-scripts' : undefined,
         onMessage: (data) => {
@@ -47,7 +47,8 @@ function failureOf(
     case 'uncalled':
       return new WireError(
         'decode',
-        `${where} was loaded, but did not call the callback. Does the server read its name from callbackParam?`,
+        `${where} was loaded, but did not call the callback. Does the server read its name from callbackParam, or have a ` +
+          'fixed one (callbackName)?',
       )
     case 'broken':
       return new WireError('decode', `${where} sent a script that threw an error (${message[1]}).`)

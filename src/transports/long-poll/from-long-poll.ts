@@ -32,10 +32,10 @@ export function fromLongPoll<T = unknown>(url: Provider<string | URL>, options: 
     (memory) => {
       const makeRequest = requestMaker(url, options, memory)
       const decode = longPollDecoder(options)
-      const pending = new PendingMessages<T>(options.endsWhen)
+      const pending = new PendingMessages<T>(options)
       const session: LongPollSession<T> = { options, makeRequest, decode, pending }
       return (attempt) => pollLoop(session, attempt)
     },
-    { ...streamPolicy(options.reconnect), resumeFrom: options.resumeFrom },
+    { ...streamPolicy(options.reconnect), resumeFrom: options.resumeFrom, onGone: options.onGone },
   )
 }

@@ -11,7 +11,7 @@ import type { FetchRequestOptions } from '../../http/fetch.ts'
 import { type RequestOptions, requireRequestOptions } from '../../http/request.ts'
 import { requireRepeatable } from '../../http/request-wire.ts'
 import { baseUrl } from '../../platform/globals.ts'
-import type { ReconnectPolicy, RepeatOptions } from '../../policy/retry-policy.ts'
+import { type GoneOptions, type ReconnectPolicy, type RepeatOptions, requireOnGone } from '../../policy/retry-policy.ts'
 import { requireFunction, requireOneOf, requirePositive, requireUrl } from '../../validate.ts'
 import type { CursorSource, CursorTarget, LongPollResponse } from './cursor.ts'
 
@@ -19,6 +19,7 @@ import type { CursorSource, CursorTarget, LongPollResponse } from './cursor.ts'
 export interface LongPollOptions<T>
   extends RequestOptions,
     Omit<FetchRequestOptions, 'responseType'>,
+    GoneOptions,
     Pick<RepeatOptions, 'idempotencyKey'> {
   /**
    * Where a response carries the next cursor: `'validators'` (the default: ETag and Last-Modified), `'etag'`,
@@ -42,6 +43,8 @@ export interface LongPollOptions<T>
   readonly onBadMessage?: BadMessagePolicy | undefined
   /** The last message: it is delivered, then the wire completes. Default: none, the poll does not end. */
   readonly endsWhen?: EndOptions<T>['endsWhen']
+  /** Returns the failure that a message reports, or `undefined`. A failure ends the wire with kind `closed`. */
+  readonly failsWhen?: EndOptions<T>['failsWhen']
   /** Whether a response is the last: its messages are delivered, then the wire completes. Default: none is. */
   readonly endsOnResponse?: ((response: LongPollResponse) => boolean) | undefined
   /**
@@ -63,10 +66,13 @@ export function requireLongPollOptions<T>(url: unknown, options: LongPollOptions
   requireUrl('url', url, baseUrl())
   requireRequestOptions(options)
   requireRepeatable(options)
+  requireOnGone(options.onGone, true)
   requirePositive('holdTimeoutMs', options.holdTimeoutMs)
   requireOneOf('responseType', options.responseType, ['json', 'text'])
   requireFunction('messages', options.messages)
   requireFunction('endsWhen', options.endsWhen)
+  requireFunction('failsWhen', options.failsWhen)
+  requirePositive('maxBytes', options.maxBytes)
   requireFunction('endsOnResponse', options.endsOnResponse)
   if (options.decode !== undefined) requireDecode(options.decode)
   requireBadMessagePolicy(options.onBadMessage)

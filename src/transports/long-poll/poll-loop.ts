@@ -1,6 +1,6 @@
 import type { Attempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
-import type { EndOptions } from '../../decoders/end-options.ts'
+import { type EndOptions, isLastMessage } from '../../decoders/end-options.ts'
 import { untilNextPoll } from '../../engine/poll-timer.ts'
 import { StallWatch, stallError } from '../../engine/stall-watch.ts'
 import { WireError } from '../../errors.ts'
@@ -57,7 +57,7 @@ export async function pollLoop<T>(session: LongPollSession<T>, attempt: Attempt<
       attempt.progress('download', 0)
       if (next !== undefined) attempt.moveCursor(next)
     }
-    pending.take(messages, next)
+    pending.take(messages, next, shownUrl(request))
     pending.deliver(attempt)
     if (options.endsOnResponse?.(response)) return attempt.close({ wasClean: true })
     // A response without a cursor leaves nothing to resume after.
@@ -141,20 +141,23 @@ function idleDelayMs(instantPolls: number): number {
  * next attempt then delivers the rest, because a second request for the same cursor would deliver all of them again.
  */
 export class PendingMessages<T> {
-  readonly #endsWhen: EndOptions<T>['endsWhen']
+  readonly #options: EndOptions<T>
   #rest: Iterable<readonly [index: number, message: T]> = []
   #length = 0
   #cursor: string | undefined
+  #address = ''
 
-  constructor(endsWhen: EndOptions<T>['endsWhen']) {
-    this.#endsWhen = endsWhen
+  constructor({ endsWhen, failsWhen }: EndOptions<T>) {
+    this.#options = { endsWhen, failsWhen }
   }
 
-  take(messages: readonly T[], cursor: string | undefined): void {
+  /** @param address The address for the error message. */
+  take(messages: readonly T[], cursor: string | undefined, address: string): void {
     // An iterator, not the array: the next attempt continues where this one stops.
     this.#rest = messages.entries()
     this.#length = messages.length
     this.#cursor = cursor
+    this.#address = address
   }
 
   /**
@@ -165,8 +168,9 @@ export class PendingMessages<T> {
   deliver(attempt: Attempt<T>): void {
     for (const [index, message] of this.#rest) {
       const id = index === this.#length - 1 ? this.#cursor : undefined
+      const isLast = isLastMessage(this.#options, message, { id }, this.#address)
       attempt.message(message, id)
-      if (!attempt.signal.aborted && this.#endsWhen?.(message, { id })) attempt.close({ wasClean: true })
+      if (isLast) attempt.close({ wasClean: true })
       attempt.signal.throwIfAborted()
     }
   }

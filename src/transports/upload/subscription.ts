@@ -1,5 +1,5 @@
 import { HTTP_ONLY, parseAddress } from '../../address.ts'
-import type { AttemptContext } from '../../attempt.ts'
+import type { WaitingAttempt } from '../../engine/provide.ts'
 import { credentialGuard, type ResolvedRequest, requestMaker } from '../../http/request.ts'
 import { type Provider, parseOrFail } from '../../provider.ts'
 import type { SourceMemory } from '../../wire-memory.ts'
@@ -16,7 +16,7 @@ export interface UploadSubscription {
   readonly chunks: Chunks
   readonly stored: StoredUpload
   /** Adds the caller's current headers to a request of the protocol, and resolves its URL. */
-  resolve(request: UploadRequest, context: AttemptContext): Promise<ResolvedRequest>
+  resolve(request: UploadRequest, attempt: WaitingAttempt): Promise<ResolvedRequest>
 }
 
 /** Creates the shared state of one subscription to an upload. */
@@ -36,8 +36,8 @@ export function uploadSubscription(
     protocol,
     chunks: new Chunks(file, options.chunkBytes),
     stored: storedUpload(url, file, options, own),
-    resolve: async ({ method, url = '', headers: protocolHeaders = {}, body = null }, context) => {
-      const endpoint = await makeRequest(context)
+    resolve: async ({ method, url = '', headers: protocolHeaders = {}, body = null }, attempt) => {
+      const endpoint = await makeRequest(attempt)
       const headers = new Headers(endpoint.headers)
       for (const [name, value] of Object.entries(protocolHeaders)) headers.set(name, value)
       const target = parseOrFail('upload URL', () => parseAddress('upload URL', url, endpoint.url, HTTP_ONLY).href)

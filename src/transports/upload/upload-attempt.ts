@@ -1,4 +1,5 @@
 import type { Attempt } from '../../attempt.ts'
+import { settled } from '../../engine/provide.ts'
 import { HttpError, isWireError, messageOf, WireError } from '../../errors.ts'
 import { uploadMeaning } from '../../policy/http-status.ts'
 import type { UploadPosition, UploadRequest, UploadResponse } from './protocol.ts'
@@ -52,7 +53,7 @@ export class UploadAttempt {
   /** Asks the server to delete the stored upload if the protocol supports that, and removes it from the storage. */
   async cancel(): Promise<void> {
     const { protocol, stored } = this.#upload
-    const uploadUrl = (await stored.load())?.uploadUrl
+    const uploadUrl = (await this.#stored())?.uploadUrl
     if (uploadUrl !== undefined) {
       await protocol.terminate?.(uploadUrl, this.#send).catch((error: unknown) => {
         if (!isNothingToTerminate(error)) throw error
@@ -66,7 +67,7 @@ export class UploadAttempt {
 
   /** Returns the position of the stored upload; `undefined` if there is none, or if the server no longer has it. */
   async #resume(): Promise<UploadPosition | undefined> {
-    const stored = await this.#upload.stored.load()
+    const stored = await this.#stored()
     if (stored === undefined) return undefined
     this.#uploadUrl = stored.uploadUrl
     const position = await this.#getOffset().catch((error: unknown) => {
@@ -79,6 +80,11 @@ export class UploadAttempt {
     if (position === undefined) await this.#upload.stored.remove(stored.uploadUrl)
     else await this.#upload.stored.save(stored.uploadUrl)
     return position
+  }
+
+  /** Calls the fingerprint function, once per subscription. */
+  #stored(): ReturnType<UploadSubscription['stored']['load']> {
+    return settled('fingerprint', this.#upload.stored.load(), this.#attempt.signal)
   }
 
   async #create(): Promise<UploadPosition> {

@@ -1,22 +1,26 @@
 import { addressOf, parseAddress, SOCKET_SCHEMES } from '../../address.ts'
 import type { Attempt } from '../../attempt.ts'
+import { badMessageHandler, type SkipBadMessage } from '../../decoders/decode-message.ts'
+import { provide } from '../../engine/provide.ts'
 import { createWire } from '../../engine/reconnecting.ts'
 import { CloseError, WireError } from '../../errors.ts'
+import { type OriginGuard, originGuard } from '../../http/request.ts'
 import { limitBurst } from '../../operators/limit-burst.ts'
 import { baseUrl, type WebSocketLike, webSocket } from '../../platform/globals.ts'
 import { closeVerdict } from '../../policy/close-code.ts'
 import { isAboutCredentials } from '../../policy/http-status.ts'
 import { streamPolicy } from '../../policy/retry-policy.ts'
-import { freezeContext, type Provider, parseOrFail, provide } from '../../provider.ts'
+import { type Provider, parseOrFail } from '../../provider.ts'
 import type { Wire } from '../../wire.ts'
 import {
   CONNECT_TIMEOUT_MS,
+  type FrameDecoder,
   requireProtocols,
   requireWebSocketOptions,
   type WebSocketDecode,
   type WebSocketOptions,
 } from './options.ts'
-import { frameReader, type ReadFrame } from './read-frame.ts'
+import { frameReader } from './read-frame.ts'
 import { SocketSession } from './socket-session.ts'
 
 /**
@@ -51,15 +55,17 @@ export function fromWebSocket<T extends string | ArrayBuffer = string | ArrayBuf
 ): Wire<string | ArrayBuffer>
 export function fromWebSocket<T, C = never>(
   url: Provider<string | URL>,
-  options: WebSocketOptions<T, C> & { readonly decode: WebSocketDecode<T> },
+  options: WebSocketOptions<T, C> &
+    ({ readonly decode: WebSocketDecode<T> } | { readonly createDecoder: () => FrameDecoder<T> }),
 ): Wire<T>
 export function fromWebSocket<T, C>(url: Provider<string | URL>, options: WebSocketOptions<T, C> = {}): Wire<T> {
   requireWebSocketOptions(url, options)
   const { closeCodes, burst, connectTimeoutMs = CONNECT_TIMEOUT_MS } = options
   const wire = createWire<T>(
-    () => {
-      const readFrame = frameReader(options)
-      return (attempt) => connectSocket(url, options, readFrame, attempt)
+    (memory) => {
+      const skip = badMessageHandler(options.onBadMessage)
+      const guard = originGuard(memory, options.credentialOrigins)
+      return (attempt) => connectSocket(url, options, { skip, guard }, attempt)
     },
     {
       ...streamPolicy(options.reconnect),
@@ -79,29 +85,31 @@ export function fromWebSocket<T, C>(url: Provider<string | URL>, options: WebSoc
 async function connectSocket<T, C>(
   url: Provider<string | URL>,
   options: WebSocketOptions<T, C>,
-  readFrame: ReadFrame<T>,
+  { skip, guard }: { readonly skip: SkipBadMessage; readonly guard: OriginGuard },
   attempt: Attempt<T>,
 ): Promise<void> {
-  const context = freezeContext(attempt)
   const [target, protocols] = await Promise.all([
-    provide('url', url, context),
-    provide('protocols', options.protocols ?? [], context),
+    provide('url', url, attempt),
+    provide('protocols', options.protocols ?? [], attempt),
   ])
   // The subscriber may have unsubscribed while the providers ran.
   attempt.signal.throwIfAborted()
   const offered = typeof protocols === 'string' ? [protocols] : [...protocols]
-  const socket = openSocket(target, offered, options)
+  const href = parseOrFail('url', () => webSocketUrl(target))
+  parseOrFail('protocols', () => requireProtocols(offered))
+  // A subprotocol may be a token, and the first frames usually contain one.
+  guard(href, offered.length > 0 || options.sendOnOpen !== undefined)
+  const socket = openSocket(href, offered, options)
+  const readFrame = frameReader(options, skip, attempt.signal)
   socket.binaryType = options.binaryType ?? 'arraybuffer'
   const session = new SocketSession(socket, offered, options, readFrame, attempt)
   if (options.heartbeat !== undefined) attempt.onProbe(() => session.probe())
 }
 
-function openSocket<T, C>(target: string | URL, protocols: string[], options: WebSocketOptions<T, C>): WebSocketLike {
+function openSocket<T, C>(href: string, protocols: string[], options: WebSocketOptions<T, C>): WebSocketLike {
   const Socket = webSocket(options)
   if (Socket === undefined)
     throw new WireError('network', 'This host has no WebSocket. Pass one as the option WebSocket.')
-  const href = parseOrFail('url', () => webSocketUrl(target))
-  parseOrFail('protocols', () => requireProtocols(protocols))
   try {
     return new Socket(href, protocols)
   } catch (cause) {

@@ -7,6 +7,7 @@ import {
   requireDecode,
 } from '../../decoders/decode-message.ts'
 import { type EndOptions, requireEndOptions } from '../../decoders/end-options.ts'
+import type { RequestOptions } from '../../http/request.ts'
 import type { LimitBurstOptions } from '../../operators/limit-burst.ts'
 import type { Outbox } from '../../outbox/types.ts'
 import type { Implementations } from '../../platform/globals.ts'
@@ -16,13 +17,37 @@ import type { ReconnectPolicy } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import { isSchema } from '../../schema.ts'
 import type { Encode, SocketFrame } from '../../socket-frame.ts'
-import { requireFunction, requireNonNegative, requireOneOf, requirePositive, requireUrl } from '../../validate.ts'
+import {
+  requireFunction,
+  requireNonNegative,
+  requireOneOf,
+  requireOrigins,
+  requirePositive,
+  requireUrl,
+} from '../../validate.ts'
 
 /** Received data before it is decoded: text, or binary data as `binaryType` says. */
 export type WebSocketData = string | ArrayBuffer | Blob
 
-/** A decoder may handle only text, or only binary data. Other data is then a bad message. */
-export type WebSocketDecode<T> = Decode<WebSocketData, T> | { decode(data: WebSocketData): T }['decode']
+/** A decoder may handle only text, or only binary data. Other data is then a bad message. It may return a promise. */
+export type WebSocketDecode<T> =
+  | Decode<WebSocketData, T | Promise<T>>
+  | { decode(data: WebSocketData): T | Promise<T> }['decode']
+
+/** How the frames of one connection become messages. */
+export interface FrameDecoder<T> {
+  /** Returns the messages of one frame, before `decode`; an empty array for a part of one. Default: one message. */
+  readonly messages?: ((frame: WebSocketData) => Iterable<unknown>) | undefined
+  /**
+   * Turns received data into a message: a function such as `JSON.parse`, or a synchronous Standard Schema, which
+   * receives text as parsed JSON and binary data unchanged. Default: unchanged.
+   *
+   * A function may return a promise, for example to read a `Blob` or to decompress. Messages keep their order. The wire
+   * fails with kind `overflow` if more than 1,000 frames or 8 MiB are pending. A promise that takes longer than 30 s is a
+   * bad message.
+   */
+  readonly decode?: WebSocketDecode<T> | undefined
+}
 
 /** How a half-open connection is detected. Browsers cannot send ping frames, and do not expose them. */
 export interface HeartbeatOptions<T> {
@@ -49,20 +74,20 @@ export interface HeartbeatOptions<T> {
 export type FirstFrames = SocketFrame | Iterable<SocketFrame> | undefined
 
 /** Options of `fromWebSocket`. */
-export interface WebSocketOptions<T, C = never> extends Pick<Implementations, 'WebSocket'>, EndOptions<T> {
+export interface WebSocketOptions<T, C = never>
+  extends Pick<Implementations, 'WebSocket'>,
+    EndOptions<T>,
+    FrameDecoder<T>,
+    Pick<RequestOptions, 'credentialOrigins'> {
   /** The subprotocols to offer, or a function that returns them for each attempt. The chosen one is in `open`. */
   readonly protocols?: Provider<string | readonly string[]> | undefined
   /** The type of binary data: `'arraybuffer'` (the default) or `'blob'`. */
   readonly binaryType?: BinaryType | undefined
   /**
-   * Turns received data into a message: a function such as `JSON.parse`, or a synchronous Standard Schema, which
-   * receives text as parsed JSON and binary data unchanged. Default: unchanged.
+   * Returns `messages` and `decode` for one connection, for a decoder with state: a message in several frames, or a
+   * compression with a shared window. Default: `messages` and `decode` serve all connections.
    */
-  readonly decode?: WebSocketDecode<T> | undefined
-  /**
-   * Returns the messages of one frame, before `decode`: for servers that put several into one. Default: one message.
-   */
-  readonly messages?: ((frame: WebSocketData) => Iterable<unknown>) | undefined
+  readonly createDecoder?: (() => FrameDecoder<T>) | undefined
   /** What happens to a message that cannot be decoded. Default `'skip'`: one bad message does not end the wire. */
   readonly onBadMessage?: BadMessagePolicy | undefined
   /** Limits the messages per animation frame, and says what happens to the rest. Default: no limit, none is dropped. */
@@ -134,6 +159,8 @@ export function requireWebSocketOptions<T, C>(url: unknown, options: WebSocketOp
   requireFunction('idOf', options.idOf)
   requireFunction('sendOnOpen', options.sendOnOpen)
   requireFunction('messages', options.messages)
+  requireFunction('createDecoder', options.createDecoder)
+  requireOrigins('credentialOrigins', options.credentialOrigins)
   requireFunction('isReady', options.isReady)
   requireEndOptions(options)
   requirePositive('stallTimeoutMs', options.stallTimeoutMs)

@@ -1,4 +1,5 @@
-import { decodeFunction, messageDecoder, type SKIPPED } from '../../decoders/decode-message.ts'
+import { decodeFunction, type SKIPPED, type SkipBadMessage } from '../../decoders/decode-message.ts'
+import { isPromise, settled } from '../../engine/provide.ts'
 import type { WebSocketData, WebSocketOptions } from './options.ts'
 
 /** A decoded frame. */
@@ -9,24 +10,61 @@ interface DecodedFrame<T> {
   readonly isPong: boolean
 }
 
-/** The decoder of one subscription. */
+/** What a decoder returns. */
+export type FrameResult<T> = DecodedFrame<T> | typeof SKIPPED
+
+/** The decoder of one connection. */
 export interface ReadFrame<T> {
   /** Returns the payloads of a frame, if there may be several. */
   readonly split: ((frame: WebSocketData) => readonly unknown[] | typeof SKIPPED) | undefined
-  decode(data: WebSocketData): DecodedFrame<T> | typeof SKIPPED
+  decode(data: WebSocketData): FrameResult<T> | Promise<FrameResult<T>>
 }
 
-/** Returns the decoder of one subscription. A message for which `idOf` or `isPong` throws is a bad message. */
-export function frameReader<T, C>(options: WebSocketOptions<T, C>): ReadFrame<T> {
-  const { idOf, heartbeat, messages, onBadMessage } = options
+/**
+ * Returns the decoder of one connection. A message for which `idOf` or `isPong` throws is a bad message.
+ *
+ * @param skip Handles the bad messages of the subscription.
+ * @param signal Aborted when the connection ends. Then pending promises reject.
+ */
+export function frameReader<T, C>(
+  options: WebSocketOptions<T, C>,
+  skip: SkipBadMessage,
+  signal: AbortSignal,
+): ReadFrame<T> {
+  const { idOf, heartbeat } = options
+  const { messages, decode: decoder } = options.createDecoder?.() ?? options
   // Without a decoder the data is the message: `T` is `WebSocketData` then.
-  const decode = options.decode === undefined ? asIs<T> : decodeFunction<WebSocketData, T>(options.decode, jsonOf)
+  const decode = decoder === undefined ? asIs<T> : decodeFunction<WebSocketData, T | Promise<T>>(decoder, jsonOf)
+  const frameOf = (message: T): DecodedFrame<T> => ({
+    message,
+    id: idOf?.(message),
+    isPong: heartbeat?.isPong?.(message) ?? false,
+  })
   return {
-    split: messages && messageDecoder((frame) => [...messages(frame)], onBadMessage),
-    decode: messageDecoder((data) => {
+    split: messages && orSkip((frame) => [...messages(frame)], skip),
+    decode: orSkip((data) => {
       const message = decode(data)
-      return { message, id: idOf?.(message), isPong: heartbeat?.isPong?.(message) ?? false }
-    }, onBadMessage),
+      if (!isPromise(message)) return frameOf(message)
+      return settled('decode', message, signal)
+        .then(frameOf)
+        .catch((cause: unknown) => {
+          signal.throwIfAborted()
+          return skip(data, cause)
+        })
+    }, skip),
+  }
+}
+
+function orSkip<R>(
+  read: (data: WebSocketData) => R,
+  skip: SkipBadMessage,
+): (data: WebSocketData) => R | typeof SKIPPED {
+  return (data) => {
+    try {
+      return read(data)
+    } catch (cause) {
+      return skip(data, cause)
+    }
   }
 }
 

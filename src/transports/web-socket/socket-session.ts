@@ -1,11 +1,11 @@
 import type { Attempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
 import { isEndMarker, isLastMessage } from '../../decoders/end-options.ts'
+import { provide } from '../../engine/provide.ts'
 import { type StallWatch, watchForStall } from '../../engine/stall-watch.ts'
 import { CloseError, isWireError, messageOf, WireError } from '../../errors.ts'
 import { shownUrl } from '../../http/request.ts'
 import type { OutboxAttachment } from '../../outbox/types.ts'
-import { after } from '../../platform/clock.ts'
 import type { WebSocketLike } from '../../platform/globals.ts'
 import {
   type CloseInfo,
@@ -15,11 +15,11 @@ import {
   normalizeClose,
   TIMEOUT_CLOSURE,
 } from '../../policy/close-code.ts'
-import { freezeContext, provide } from '../../provider.ts'
 import { frameBytes, frameEncoder, framesOf } from '../../socket-frame.ts'
+import { DecodeQueue } from './decode-queue.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { CONNECT_TIMEOUT_MS, type WebSocketData, type WebSocketOptions, waterMarks } from './options.ts'
-import type { ReadFrame } from './read-frame.ts'
+import type { FrameResult, ReadFrame } from './read-frame.ts'
 import { SendGate } from './send-gate.ts'
 
 const HEARTBEAT_EVERY_MS = 25_000
@@ -33,6 +33,10 @@ export class SocketSession<T, C> {
   readonly #readFrame: ReadFrame<T>
   readonly #attempt: Attempt<T>
 
+  readonly #results: DecodeQueue<FrameResult<T>> = new DecodeQueue(
+    (result) => this.#deliver(result),
+    (error) => this.#fail(error),
+  )
   readonly #gate: SendGate
   #heartbeat: Heartbeat | undefined
   #outbox: OutboxAttachment<T> | undefined
@@ -97,28 +101,20 @@ export class SocketSession<T, C> {
     if (this.#attempt.signal.aborted) return
     this.#attachOutbox()
     // All frames are created before the first is sent, because creating one may fail.
-    const { sendOnOpen } = this.#options
-    const cancelLimit = this.#limitFirstFrames()
+    const { sendOnOpen, connectTimeoutMs = CONNECT_TIMEOUT_MS } = this.#options
+    // The engine limits only the time until `open`.
     const first = await provide(
       'sendOnOpen',
       async (context) => framesOf('sendOnOpen', await sendOnOpen?.(context)),
-      freezeContext(this.#attempt),
-    ).finally(cancelLimit)
+      this.#attempt,
+      connectTimeoutMs,
+    )
     if (this.#attempt.signal.aborted) return
     for (const frame of first) this.#gate.send(frame)
     this.#startHeartbeat()
     this.#watch?.activity()
     this.#hasSentFirst = true
     this.#writeWhenReady()
-  }
-
-  /** Fails the attempt if `sendOnOpen` does not settle. The engine limits only the time until `open`. */
-  #limitFirstFrames(): () => void {
-    const { connectTimeoutMs = CONNECT_TIMEOUT_MS } = this.#options
-    return after(connectTimeoutMs, () => {
-      const message = `sendOnOpen of ${this.#shownUrl()} did not settle within ${connectTimeoutMs} ms.`
-      this.#attempt.fail(new WireError('timeout', message, { retryable: true }))
-    })
   }
 
   #writeWhenReady(): void {
@@ -186,13 +182,14 @@ export class SocketSession<T, C> {
   }
 
   #receiveOne(data: WebSocketData): void {
+    if (typeof data === 'string' && isEndMarker(this.#options, data)) {
+      this.#results.afterAll(() => this.#attempt.close({ wasClean: true }))
+    } else this.#results.push(this.#readFrame.decode(data), frameBytes(data))
+  }
+
+  #deliver(incoming: FrameResult<T>): void {
     const options = this.#options
-    if (typeof data === 'string' && isEndMarker(options, data)) {
-      this.#attempt.close({ wasClean: true })
-      return
-    }
-    const incoming = this.#readFrame.decode(data)
-    if (incoming === SKIPPED) return
+    if (incoming === SKIPPED || this.#attempt.signal.aborted) return
     const { message, id } = incoming
     if (incoming.isPong) {
       this.#attempt.progress('download', this.#loadedBytes)
@@ -210,6 +207,10 @@ export class SocketSession<T, C> {
 
   #closed(ending: CloseInfo): void {
     this.#release()
+    this.#results.afterAll(() => this.#end(ending))
+  }
+
+  #end(ending: CloseInfo): void {
     const { code, reason, wasClean } = normalizeClose(ending)
     const verdict = closeVerdict(code, this.#options.closeCodes, reason)
     if (!this.#hasOpened) this.#attempt.fail(this.#handshakeError())

@@ -38,6 +38,7 @@ describe('resolveReconnectPolicy', () => {
       resumeFrom: '',
       isAboutCredentials: () => false,
       whileHidden: 'wait' as const,
+      onGone: 'tail' as const,
       random: () => 0,
     }
     expect(resolveReconnectPolicy(given)).toEqual(given)

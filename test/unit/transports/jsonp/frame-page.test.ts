@@ -10,18 +10,27 @@ function innerPage(html: string): string {
 
 /** Runs the script of the page in a minimal document. Returns the script element that it would load. */
 function loadedBy(page: string): { src?: string; nonce?: string } {
-  const script = {}
+  const script = { removeAttribute: () => {} }
+  let appended = {}
   const code = /<script[^>]*>(.*)<\/script>$/s.exec(page)?.[1] ?? ''
   const quiet = () => {}
   runInNewContext(code, {
     MessageChannel,
     addEventListener: quiet,
-    parent: { parent: { postMessage: (_: unknown, __: string, [port]: MessagePort[]) => port?.close() } },
+    parent: {},
+    postMessage: (_: unknown, __: string, [port]: MessagePort[]) => port?.close(),
     window: {},
-    document: { createElement: () => script, head: { append: quiet } },
+    document: {
+      currentScript: { remove: quiet },
+      createElement: () => script,
+      head: { append: () => (appended = { ...script }) },
+    },
   })
-  return script
+  return appended
 }
+
+const page = (url: string, nonce?: string) =>
+  innerPage(framePage({ url, nonce, callbackName: 'rxwire', isolate: true }))
 
 it.each([
   ['the end of a script', 'http://a/?</script><script>alert(1)</script>'],
@@ -30,15 +39,15 @@ it.each([
   ['line separators', 'http://a/?\u2028\u2029\n'],
   ['the end of CDATA', 'http://a/?]]>'],
 ])('embeds a URL with %s as data', (_, url) => {
-  const page = innerPage(framePage(url, undefined, true))
-  expect(page.match(/<\/?script|<!--/g)).toEqual(['<script', '</script'])
-  expect(page).not.toMatch(/[\u2028\u2029]/)
-  expect(loadedBy(page).src).toBe(url)
+  const html = page(url)
+  expect(html.match(/<\/?script|<!--/g)).toEqual(['<script', '</script'])
+  expect(html).not.toMatch(/[\u2028\u2029]/)
+  expect(loadedBy(html).src).toBe(url)
 })
 
 it('sets the nonce of both scripts, whatever characters it contains', () => {
   const nonce = '"><b>&\'</script>'
-  const page = innerPage(framePage('http://a/', nonce, true))
-  expect(page).toContain(`<script nonce="&#34;&#62;&#60;b&#62;&#38;'&#60;/script&#62;">`)
-  expect(loadedBy(page).nonce).toBe(nonce)
+  const html = page('http://a/', nonce)
+  expect(html).toContain(`<script nonce="&#34;&#62;&#60;b&#62;&#38;'&#60;/script&#62;">`)
+  expect(loadedBy(html).nonce).toBe(nonce)
 })

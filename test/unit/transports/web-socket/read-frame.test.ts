@@ -1,21 +1,26 @@
 import type { WebSocketData, WebSocketOptions, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { SKIPPED } from '../../../../src/decoders/decode-message.ts'
+import { badMessageHandler, SKIPPED } from '../../../../src/decoders/decode-message.ts'
 import { frameReader } from '../../../../src/transports/web-socket/read-frame.ts'
 
 const bare = { id: undefined, isPong: false }
 
+/** The decoder of the first connection of a subscription. */
+function reader<T, C = never>(options: WebSocketOptions<T, C>) {
+  return frameReader(options, badMessageHandler(options.onBadMessage), new AbortController().signal)
+}
+
 describe('frameReader', () => {
   it('returns data unchanged without a decoder', () => {
-    const { decode: read } = frameReader<WebSocketData, never>({})
+    const { decode: read } = reader<WebSocketData, never>({})
     const binary = new ArrayBuffer(2)
     expect(read('{"a":1}')).toEqual({ ...bare, message: '{"a":1}' })
     expect(read(binary)).toEqual({ ...bare, message: binary })
   })
 
   it('passes text and binary data to a decode function', () => {
-    const { decode: read } = frameReader<string, never>({ decode: (data: WebSocketData) => typeof data })
+    const { decode: read } = reader<string, never>({ decode: (data: WebSocketData) => typeof data })
     expect([read('a'), read(new ArrayBuffer(2))]).toEqual([
       { ...bare, message: 'string' },
       { ...bare, message: 'object' },
@@ -25,7 +30,7 @@ describe('frameReader', () => {
   it('passes text as parsed JSON and binary data unchanged to a schema', () => {
     const binary = new ArrayBuffer(2)
     const decode = z.union([z.object({ a: z.number() }), z.instanceof(ArrayBuffer)])
-    const { decode: read } = frameReader<z.output<typeof decode>, never>({ decode })
+    const { decode: read } = reader<z.output<typeof decode>, never>({ decode })
     expect(read('{"a":1,"b":2}')).toEqual({ ...bare, message: { a: 1 } })
     expect(read(binary)).toEqual({ ...bare, message: binary })
     expect(read('{')).toBe(SKIPPED)
@@ -35,13 +40,13 @@ describe('frameReader', () => {
   it('reads the id and whether a message is a pong', () => {
     const heartbeat = { ping: () => 'ping', isPong: (message: string) => message === 'pong' }
     const idOf = (message: string) => (message === 'pong' ? undefined : `${message.length}`)
-    const { decode: read } = frameReader<string, never>({ decode: String, idOf, heartbeat })
+    const { decode: read } = reader<string, never>({ decode: String, idOf, heartbeat })
     expect(read('hello')).toEqual({ message: 'hello', id: '5', isPong: false })
     expect(read('pong')).toEqual({ message: 'pong', id: undefined, isPong: true })
   })
 
   it('treats no message as a pong by default', () => {
-    const { decode: read } = frameReader<string, never>({ decode: String, heartbeat: { ping: () => 'ping' } })
+    const { decode: read } = reader<string, never>({ decode: String, heartbeat: { ping: () => 'ping' } })
     expect(read('pong')).toMatchObject({ isPong: false })
   })
 
@@ -56,9 +61,9 @@ describe('frameReader', () => {
       ...options,
       onBadMessage: (error, skipped) => told.push([error.kind, skipped]),
     }
-    const { decode: read } = frameReader(given)
+    const { decode: read } = reader(given)
     expect([read('{'), read('{')]).toEqual([SKIPPED, SKIPPED])
-    frameReader(given).decode('{')
+    reader(given).decode('{')
     expect(told).toEqual([
       ['decode', 1],
       ['decode', 2],
@@ -67,7 +72,7 @@ describe('frameReader', () => {
   })
 
   it('throws for a bad message if onBadMessage is "fail"', () => {
-    const { decode: read } = frameReader<unknown, never>({ decode: JSON.parse, onBadMessage: 'fail' })
+    const { decode: read } = reader<unknown, never>({ decode: JSON.parse, onBadMessage: 'fail' })
     expect(() => read('{')).toThrow(expect.objectContaining({ kind: 'decode' }))
   })
 })

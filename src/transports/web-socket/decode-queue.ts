@@ -1,0 +1,51 @@
+import { isPromise } from '../../engine/provide.ts'
+import { WireError } from '../../errors.ts'
+
+const MAX_PENDING = 1_000
+const MAX_PENDING_BYTES = 8 * 1024 * 1024
+
+/** Delivers the results of a decoder in the order of their frames. Without promises it delivers at once. */
+export class DecodeQueue<R> {
+  readonly #deliver: (result: R) => void
+  readonly #fail: (error: unknown) => void
+  #tail: Promise<void> | undefined
+  #pending = 0
+  #pendingBytes = 0
+
+  constructor(deliver: (result: R) => void, fail: (error: unknown) => void) {
+    this.#deliver = deliver
+    this.#fail = fail
+  }
+
+  /** Fails with kind `overflow` if too many frames wait for their decoder. */
+  push(result: R | PromiseLike<R>, bytes: number): void {
+    if (this.#tail === undefined && !isPromise(result)) {
+      this.#deliver(result)
+      return
+    }
+    this.#pending += 1
+    this.#pendingBytes += bytes
+    this.#append(async () => {
+      this.#deliver(await result)
+      this.#pending -= 1
+      this.#pendingBytes -= bytes
+    })
+    if (this.#pending <= MAX_PENDING && this.#pendingBytes <= MAX_PENDING_BYTES) return
+    const message = `More than ${MAX_PENDING} frames or 8 MiB wait for decode. Use a faster decoder.`
+    this.#fail(new WireError('overflow', message))
+  }
+
+  /** Calls `run` after all results so far were delivered. */
+  afterAll(run: () => void): void {
+    if (this.#tail === undefined) run()
+    else this.#append(async () => run())
+  }
+
+  #append(step: () => Promise<void>): void {
+    const tail = (this.#tail ?? Promise.resolve()).then(step).catch(this.#fail)
+    this.#tail = tail
+    tail.then(() => {
+      if (this.#tail === tail) this.#tail = undefined
+    })
+  }
+}
