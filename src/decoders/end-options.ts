@@ -36,16 +36,20 @@ export function isEndMarker({ endMarker }: EndOptions<never>, text: string | und
 }
 
 /**
- * Returns whether a message is the last one.
+ * Returns whether a message is the last one. Hot path: without the options it does nothing.
  *
- * @param address The address for the error message.
+ * @param address Returns the address for the error message.
  * @throws CloseError if the message reports a failure.
  */
-export function isLastMessage<T>(options: EndOptions<T>, message: T, info: MessageInfo, address: string): boolean {
-  const failure = options.failsWhen?.(message, info)
-  if (failure === undefined) return options.endsWhen?.(message, info) === true
-  throw new CloseError(`${address} reported a failure in its response: ${failure}`, {
-    wasClean: true,
-    messageId: info.id,
-  })
+export function isLastMessage<T>(
+  { endsWhen, failsWhen }: EndOptions<T>,
+  message: T,
+  id: string | undefined,
+  name: string | undefined,
+  address: () => string,
+): boolean {
+  if (endsWhen === undefined && failsWhen === undefined) return false
+  const failure = failsWhen?.(message, { id, name })
+  if (failure === undefined) return endsWhen?.(message, { id, name }) === true
+  throw new CloseError(`${address()} reported a failure in its response: ${failure}`, { wasClean: true, messageId: id })
 }

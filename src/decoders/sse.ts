@@ -1,6 +1,6 @@
 import { requirePositive } from '../validate.ts'
 import { type Decode, decodeFunction, requireDecode } from './decode-message.ts'
-import { EVENT_STREAM, type SseEvent, sseDecoder } from './event-stream.ts'
+import { EVENT_STREAM, sseDecoder } from './event-stream.ts'
 import { type StreamDecoder, textStreamDecoder } from './stream-decoder.ts'
 
 /** Options of {@link sse}. */
@@ -47,12 +47,13 @@ export function sse<T = string>(options: SseOptions<T> = {}): StreamDecoder<SseM
   requirePositive('sse: maxLength', options.maxLength)
   if (options.decode !== undefined) requireDecode(options.decode)
   const decode = options.decode === undefined ? (data: string) => data as T : decodeFunction(options.decode, JSON.parse)
-  return textStreamDecoder<SseEvent, SseMessage<T>>(
+  return textStreamDecoder<SseMessage<string>, SseMessage<T>>(
     (onEvent, control) => {
       const decoder = sseDecoder(
         {
           onId: (id) => control?.moveCursor(id),
-          onEvent: (event) => onEvent(event, event.id, event.event),
+          onEvent: (data, id, name) =>
+            onEvent({ data, ...(name !== undefined && { name }), ...(id && { id }) }, id, name),
           onRetry: (delayMs) => control?.retryAfter(delayMs),
           onComment: () => {},
         },
@@ -61,12 +62,7 @@ export function sse<T = string>(options: SseOptions<T> = {}): StreamDecoder<SseM
       )
       return { push: (text) => decoder.push(text), end: () => decoder.isIncomplete() }
     },
-    ({ data, event, id }) => ({
-      data: decode(data),
-      ...(event !== undefined && { name: event }),
-      // An empty id means that there is none any more.
-      ...(id && { id }),
-    }),
-    EVENT_STREAM,
+    (event) => ({ ...event, data: decode(event.data) }),
+    { contentType: EVENT_STREAM },
   )
 }

@@ -34,6 +34,11 @@ export interface TextStreamDecoder<T> {
   readonly reads: 'text'
   /** The only content type that is decoded. Default: all but HTML. */
   readonly contentType?: string | undefined
+  /**
+   * Whether each piece is passed on whole. Default `false`: long pieces are divided, so that the page has turns while
+   * their messages are delivered.
+   */
+  readonly keepsPieces?: boolean | undefined
   start(onRecord: OnRecord<unknown>, control?: StreamControl, head?: ResponseHead): RecordParser<string>
   /** A record for which this throws is a bad message. */
   decode(record: never): T
@@ -55,9 +60,9 @@ export interface ByteStreamDecoder<T> {
 export function textStreamDecoder<R, T>(
   start: (onRecord: OnRecord<R>, control?: StreamControl, head?: ResponseHead) => RecordParser<string>,
   decode: (record: R) => T,
-  contentType?: string,
+  options: Pick<TextStreamDecoder<T>, 'contentType' | 'keepsPieces'> = {},
 ): TextStreamDecoder<T> {
-  return { reads: 'text', contentType, start, decode }
+  return { reads: 'text', ...options, start, decode }
 }
 
 const BYTE_ORDER_MARK = '\uFEFF'

@@ -24,6 +24,7 @@ export function text(): StreamDecoder<string> {
       }
     },
     (piece) => piece,
+    { keepsPieces: true },
   )
 }
 

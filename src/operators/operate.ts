@@ -20,27 +20,52 @@ export function operate<I, O>(start: (subscriber: Subscriber<O>) => Stage<I>): O
   return (source) =>
     new Observable((subscriber) => {
       const stage = start(subscriber)
-      const inner = new Subscriber<I>({
-        next: (value) => {
-          try {
-            stage.next(value)
-          } catch (error) {
-            subscriber.error(error)
-          }
-        },
-        error: (error: unknown) => {
-          stage.flush?.()
-          if (stage.error === undefined) subscriber.error(error)
-          else stage.error(error)
-        },
-        complete: () => {
-          stage.flush?.()
-          if (stage.complete === undefined) subscriber.complete()
-          else stage.complete()
-        },
-      })
-      subscriber.add(inner)
+      const inner = new StageSubscriber(stage, subscriber)
       subscriber.add(() => stage.teardown?.())
       source.subscribe(inner)
     })
+}
+
+/** Hot path: overrides the methods that RxJS calls, which saves an observer between the two subscribers. */
+class StageSubscriber<I> extends Subscriber<I> {
+  readonly #stage: Stage<I>
+  readonly #target: Subscriber<unknown>
+
+  constructor(stage: Stage<I>, target: Subscriber<unknown>) {
+    super()
+    this.#stage = stage
+    this.#target = target
+    target.add(this)
+  }
+
+  protected override _next(value: I): void {
+    try {
+      this.#stage.next(value)
+    } catch (error) {
+      this.#target.error(error)
+    }
+  }
+
+  protected override _error(error: unknown): void {
+    this.#end(() => {
+      if (this.#stage.error === undefined) this.#target.error(error)
+      else this.#stage.error(error)
+    })
+  }
+
+  protected override _complete(): void {
+    this.#end(() => {
+      if (this.#stage.complete === undefined) this.#target.complete()
+      else this.#stage.complete()
+    })
+  }
+
+  #end(notify: () => void): void {
+    try {
+      this.#stage.flush?.()
+      notify()
+    } finally {
+      this.unsubscribe()
+    }
+  }
 }

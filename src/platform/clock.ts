@@ -5,7 +5,12 @@ const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** Milliseconds of a clock that only moves forward, for durations. It may stand still while the machine sleeps. */
 export function now(): number {
-  return Math.round(typeof performance === 'undefined' ? Date.now() : performance.now())
+  return Math.round(preciseNow())
+}
+
+/** The same with fractions of a millisecond, for durations that are shorter than one. */
+export function preciseNow(): number {
+  return typeof performance === 'undefined' ? Date.now() : performance.now()
 }
 
 /** Milliseconds since the epoch, for dates and to detect a sleep. A user or a time server may set this clock. */

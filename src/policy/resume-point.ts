@@ -10,5 +10,14 @@ const NOT_CARRIED = /^[ \t]|[ \t]$|[^\P{Cc}\t]/u
  * resume point stays where it was, so the server sends the message again after a lost connection.
  */
 export function isResumePoint(id: string): boolean {
-  return id !== '' && id.length <= MAX_LENGTH && !NOT_CARRIED.test(id)
+  return id !== '' && id.length <= MAX_LENGTH && (isVisibleAscii(id) || !NOT_CARRIED.test(id))
+}
+
+/** Hot path: most ids are, and this is faster than the check for any character. */
+function isVisibleAscii(id: string): boolean {
+  for (let index = 0; index < id.length; index += 1) {
+    const code = id.charCodeAt(index)
+    if (code <= 32 || code >= 127) return false
+  }
+  return true
 }

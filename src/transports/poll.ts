@@ -138,7 +138,7 @@ async function pollLoop<T>(
         const validators = validatorsOf(headers)
         // A response without validators leaves the earlier ones stale.
         if (validators === undefined) attempt.moveCursor(undefined)
-        const isLast = isLastMessage(options, message, { id: validators }, shownUrl(request))
+        const isLast = isLastMessage(options, message, validators, undefined, () => shownUrl(response))
         attempt.message(message, validators)
         if (isLast) return attempt.close({ wasClean: true })
       }

@@ -78,11 +78,11 @@ function connectWith<T>(session: EventSourceSession<T>, attempt: Attempt<T>): Pr
   const { engine } = options
   const fetch = streamingFetch(options)
   if (fetch !== undefined && (engine ?? 'fetch') === 'fetch') {
-    return connectStreamed(session, openTextByFetch(fetch), attempt)
+    return connectStreamed(session, { open: openTextByFetch(fetch), canPause: true }, attempt)
   }
   const Xhr = xmlHttpRequest(options)
   if (Xhr !== undefined && (engine ?? 'xhr') === 'xhr') {
-    return connectStreamed(session, openTextByXhr(Xhr), attempt)
+    return connectStreamed(session, { open: openTextByXhr(Xhr), canPause: false }, attempt)
   }
   const Native = nativeEventSource(options)
   if (Native !== undefined && (engine ?? 'native') === 'native') {

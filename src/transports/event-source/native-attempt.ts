@@ -87,7 +87,7 @@ function listen<T>(
         session.lastText = data
         const message = session.decode(data, id)
         if (message !== SKIPPED) {
-          const isLast = isLastMessage(session.options, message, { id, name }, shownUrl(request))
+          const isLast = isLastMessage(session.options, message, id, name, () => shownUrl(request))
           attempt.message(message, id, name)
           if (isLast) attempt.close({ wasClean: true })
         } else {

@@ -9,16 +9,24 @@ import { watchBuffering } from '../../http/diagnostics/proxy-buffering.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { NO_POSITION } from '../../http/request-wire.ts'
 import type { OpenText } from '../../http/response.ts'
+import { TextSlices } from '../../http/text-slices.ts'
 import { isIdempotent } from '../../policy/retry-policy.ts'
 import { checkResponse, type EventSourceSession, NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
 import { ServerHeartbeat } from './server-heartbeat.ts'
 
 const MAX_EVENT_LENGTH = 8 * 1024 * 1024
 
+/** Opens responses that are read as text. */
+export interface StreamEngine {
+  readonly open: OpenText
+  /** Whether it stops reading while the consumer has no room. */
+  readonly canPause: boolean
+}
+
 /** One attempt over a response that is read as text: engines `fetch` and `xhr`. */
 export async function connectStreamed<T>(
   session: EventSourceSession<T>,
-  openText: OpenText,
+  { open: openText, canPause }: StreamEngine,
   attempt: Attempt<T>,
 ): Promise<void> {
   const { options } = session
@@ -47,8 +55,14 @@ export async function connectStreamed<T>(
   watch.activity()
 
   const wanted = options.events && new Set(options.events)
+  const address = () => shownUrl(request)
   const isReplayed = replayGuard(session, attempt)
   let events = 0
+  // Hot path: a local variable is faster than the getter of the signal.
+  let isOver = false
+  signal.addEventListener('abort', () => {
+    isOver = true
+  })
   // [spec] HTML §9.2.6: an empty id resets the last event id.
   const moveCursor = (id: string | undefined) => {
     if (id === undefined) return
@@ -58,9 +72,9 @@ export async function connectStreamed<T>(
   const decoder = sseDecoder(
     {
       onId: moveCursor,
-      onEvent: ({ data, event, id }) => {
+      onEvent: (data, id, event) => {
         // The rest of a chunk is still parsed after the subscriber has left, or has reconnected.
-        if (signal.aborted) return
+        if (isOver) return
         if (isEndMarker(options, data, event)) return attempt.close({ wasClean: true })
         if (isReplayed(id, data) || wanted?.has(event ?? 'message') === false) return moveCursor(id)
         session.lastText = data
@@ -68,7 +82,7 @@ export async function connectStreamed<T>(
         // A skipped event moves the resume point, and is reported as progress below.
         if (message === SKIPPED) return moveCursor(id)
         events += 1
-        const isLast = isLastMessage(options, message, { id, name: event }, shownUrl(request))
+        const isLast = isLastMessage(options, message, id, event, address)
         attempt.message(message, id, event)
         if (isLast) return attempt.close({ wasClean: true })
         if (actsAgain && attempt.last?.id === undefined) attempt.markUnrepeatable(NO_POSITION)
@@ -82,12 +96,20 @@ export async function connectStreamed<T>(
     },
     options.maxEventLength ?? MAX_EVENT_LENGTH,
   )
+  // The time in which the consumer has no room does not count as silence of the server.
+  const untilReady = () => {
+    const ready = canPause ? attempt.ready() : undefined
+    if (ready !== undefined) watch.pause()
+    return ready?.then(() => watch.activity())
+  }
+  const slices = new TextSlices(signal, (slice) => decoder.push(slice), untilReady)
   const onText = (text: string, loaded: number) => {
     const before = events
-    decoder.push(text)
+    const rest = slices.push(text)
     watch.activity()
     // A heartbeat or a part of a long event: the server is alive, but there is no message.
     if (events === before) attempt.progress('download', loaded)
+    return rest?.then(() => watch.activity())
   }
   await response.read(watchBuffering(request, onText))
   throw new CloseError(`${shownUrl(request)} ended the stream.`, { wasClean: true, retryable: true })

@@ -10,6 +10,7 @@ import { watchBuffering } from '../../http/diagnostics/proxy-buffering.ts'
 import { type ResolvedRequest, requestMethod, shownUrl } from '../../http/request.ts'
 import { requestWire } from '../../http/request-wire.ts'
 import { contentTypeOf } from '../../http/response.ts'
+import { TextSlices } from '../../http/text-slices.ts'
 import { isIdempotent, requireOnGone } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import { requireFunction, requireOneOf, requirePositive } from '../../validate.ts'
@@ -145,12 +146,14 @@ async function readStream<T>(
     { status, headers },
   )
   const { offset } = continuation
+  const isDivided = decoder.reads === 'text' && decoder.keepsPieces !== true
+  const slices = new TextSlices(signal, (slice) => parser.push(slice as never), untilReady)
   await untilReady()
   await read(
     watchBuffering(request, (piece: unknown, loaded: number) => {
-      parser.push(piece as never)
+      const rest = isDivided ? slices.push(piece as string) : parser.push(piece as never)
       attempt.progress('download', offset + loaded, continuation.total(headers, loaded))
-      return untilReady()
+      return isDivided ? (rest as Promise<void> | undefined) : untilReady()
     }),
   )
   reader.isAtEnd = true

@@ -45,7 +45,7 @@ export class MessageReader<T> {
       return false
     }
     const messageId = idOf === undefined ? id : idOf(message)
-    const isLast = isLastMessage(this.#options, message, { id: messageId, name }, this.#shownUrl)
+    const isLast = isLastMessage(this.#options, message, messageId, name, () => this.#shownUrl)
     this.#attempt.message(message, messageId, name)
     if (isLast) this.#complete()
     return true

@@ -8,6 +8,7 @@ import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { requestByFetch } from '../../http/fetch.ts'
 import { type MakeRequest, type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { after, now } from '../../platform/clock.ts'
+import { TaskBudget } from '../../platform/task-budget.ts'
 import { isQuietPoll } from '../../policy/http-status.ts'
 import { cursorOf, type LongPollResponse, targetFor, withCursor } from './cursor.ts'
 import type { LongPollOptions } from './options.ts'
@@ -20,6 +21,8 @@ const IDLE_MIN_MS = 250
 const IDLE_MAX_MS = 15_000
 // How soon a response that moved the cursor is followed by the next request: at most ten a second.
 const NEWS_MIN_MS = 100
+// How many messages are delivered between two looks at the clock.
+const MESSAGES_PER_CHECK = 64
 
 /** What the attempts of one subscription share. */
 export interface LongPollSession<T> {
@@ -36,7 +39,7 @@ export async function pollLoop<T>(session: LongPollSession<T>, attempt: Attempt<
   const target = options.sendCursor ?? targetFor(readCursor)
   let hasOpened = false
   let instantPolls = 0
-  pending.deliver(attempt)
+  await pending.deliver(attempt)
   // Each request has a timeout of its own, and is silent until then.
   attempt.onProbe(() => {})
   for (;;) {
@@ -58,7 +61,7 @@ export async function pollLoop<T>(session: LongPollSession<T>, attempt: Attempt<
       if (next !== undefined) attempt.moveCursor(next)
     }
     pending.take(messages, next, shownUrl(request))
-    pending.deliver(attempt)
+    await pending.deliver(attempt)
     if (options.endsOnResponse?.(response)) return attempt.close({ wasClean: true })
     // A response without a cursor leaves nothing to resume after.
     if (messages.length > 0 && next === undefined) attempt.moveCursor(undefined)
@@ -146,6 +149,7 @@ export class PendingMessages<T> {
   #length = 0
   #cursor: string | undefined
   #address = ''
+  readonly #budget = new TaskBudget()
 
   constructor({ endsWhen, failsWhen }: EndOptions<T>) {
     this.#options = { endsWhen, failsWhen }
@@ -165,12 +169,17 @@ export class PendingMessages<T> {
    *
    * @throws The signal's reason as soon as the attempt has ended: it must not send another request.
    */
-  deliver(attempt: Attempt<T>): void {
+  async deliver(attempt: Attempt<T>): Promise<void> {
+    this.#budget.start()
     for (const [index, message] of this.#rest) {
       const id = index === this.#length - 1 ? this.#cursor : undefined
-      const isLast = isLastMessage(this.#options, message, { id }, this.#address)
+      const isLast = isLastMessage(this.#options, message, id, undefined, () => this.#address)
       attempt.message(message, id)
       if (isLast) attempt.close({ wasClean: true })
+      attempt.signal.throwIfAborted()
+      if (index % MESSAGES_PER_CHECK !== MESSAGES_PER_CHECK - 1) continue
+      this.#budget.spend()
+      if (this.#budget.isSpent) await this.#budget.renew()
       attempt.signal.throwIfAborted()
     }
   }

@@ -1,12 +1,13 @@
 import type { Attempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
 import { isEndMarker, isLastMessage } from '../../decoders/end-options.ts'
-import { provide } from '../../engine/provide.ts'
+import { isPromise, provide } from '../../engine/provide.ts'
 import { type StallWatch, watchForStall } from '../../engine/stall-watch.ts'
 import { CloseError, isWireError, messageOf, WireError } from '../../errors.ts'
 import { shownUrl } from '../../http/request.ts'
 import type { OutboxAttachment } from '../../outbox/types.ts'
 import type { WebSocketLike } from '../../platform/globals.ts'
+import { TaskBudget } from '../../platform/task-budget.ts'
 import {
   type CloseInfo,
   closeMeaning,
@@ -24,6 +25,8 @@ import { SendGate } from './send-gate.ts'
 
 const HEARTBEAT_EVERY_MS = 25_000
 const HEARTBEAT_TIMEOUT_MS = 10_000
+// How many messages of one frame are delivered between two looks at the clock.
+const MESSAGES_PER_CHECK = 64
 
 /** One socket, from the handshake to its end. Reports to the attempt until its signal is aborted. */
 export class SocketSession<T, C> {
@@ -37,6 +40,7 @@ export class SocketSession<T, C> {
     (result) => this.#deliver(result),
     (error) => this.#fail(error),
   )
+  readonly #budget = new TaskBudget()
   readonly #gate: SendGate
   #heartbeat: Heartbeat | undefined
   #outbox: OutboxAttachment<T> | undefined
@@ -171,20 +175,49 @@ export class SocketSession<T, C> {
     this.#watch?.activity()
     if (this.#options.heartbeat !== undefined) this.#loadedBytes += frameBytes(data)
     const payloads = this.#readFrame.split?.(data)
-    if (payloads === undefined) this.#receiveOne(data)
-    else if (payloads !== SKIPPED) {
-      for (const payload of payloads) {
-        this.#receiveOne(payload as WebSocketData)
-        // The subscriber may have unsubscribed, or a message has ended the wire.
-        if (this.#attempt.signal.aborted) return
+    if (payloads === undefined) this.#receiveOne(data, () => frameBytes(data))
+    else if (payloads !== SKIPPED) this.#receiveAll(payloads as readonly WebSocketData[], frameBytes(data))
+  }
+
+  /** Receives the messages of one frame. If they are many, the page has turns between them. */
+  #receiveAll(payloads: readonly WebSocketData[], bytes: number): void {
+    const size = () => bytes / payloads.length
+
+    this.#budget.start()
+    for (const [index, payload] of payloads.entries()) {
+      // The subscriber may have unsubscribed, or a message has ended the wire.
+      if (this.#attempt.signal.aborted) return
+      if (index % MESSAGES_PER_CHECK === MESSAGES_PER_CHECK - 1) this.#budget.spend()
+      if (this.#budget.isSpent) {
+        const rest = payloads.slice(index)
+        this.#results.append(async () => {
+          await this.#budget.renew()
+          await this.#receiveRest(rest)
+        })
+        return
       }
+      this.#receiveOne(payload, size)
     }
   }
 
-  #receiveOne(data: WebSocketData): void {
+  async #receiveRest(payloads: readonly WebSocketData[]): Promise<void> {
+    for (const [index, payload] of payloads.entries()) {
+      if (this.#attempt.signal.aborted) return
+      if (typeof payload === 'string' && isEndMarker(this.#options, payload)) {
+        this.#attempt.close({ wasClean: true })
+        return
+      }
+      const result = this.#readFrame.decode(payload)
+      this.#deliver(isPromise(result) ? await result : result)
+      if (index % MESSAGES_PER_CHECK === MESSAGES_PER_CHECK - 1) this.#budget.spend()
+      if (this.#budget.isSpent) await this.#budget.renew()
+    }
+  }
+
+  #receiveOne(data: WebSocketData, size: () => number): void {
     if (typeof data === 'string' && isEndMarker(this.#options, data)) {
       this.#results.afterAll(() => this.#attempt.close({ wasClean: true }))
-    } else this.#results.push(this.#readFrame.decode(data), frameBytes(data))
+    } else this.#results.push(this.#readFrame.decode(data), size)
   }
 
   #deliver(incoming: FrameResult<T>): void {
@@ -195,7 +228,7 @@ export class SocketSession<T, C> {
       this.#attempt.progress('download', this.#loadedBytes)
       return
     }
-    const isLast = isLastMessage(options, message, { id }, this.#shownUrl())
+    const isLast = isLastMessage(options, message, id, undefined, () => this.#shownUrl())
     if (!this.#isAccepted && options.isReady?.(message) === true) {
       this.#isAccepted = true
       this.#writeWhenReady()

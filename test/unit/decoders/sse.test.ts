@@ -9,7 +9,7 @@ function read(pieces: readonly string[], maxEventLength = 1_000_000): { said: Sa
   const said: Said[] = []
   const decoder = sseDecoder(
     {
-      onEvent: (event) => said.push({ says: 'event', ...event }),
+      onEvent: (data, id, event) => said.push({ says: 'event', data, event, id }),
       onId: (id) => said.push({ says: 'id', id }),
       onRetry: (delayMs) => said.push({ says: 'retry', delayMs }),
       onComment: () => said.push({ says: 'comment' }),
