@@ -89,12 +89,14 @@ describe.each(transports)('a chunk of 10,000 messages in %s', (_, connect) => {
 
   it('drops the rest when the subscriber leaves', async () => {
     const net = servers()
+    let received = 0
     const session = recordWire(connect(net), ({ type }) => {
-      if (type === 'message' && session.data.length === COUNT / 2) session.unsubscribe()
+      if (type === 'message') received += 1
+      if (received === COUNT / 2) session.unsubscribe()
     })
-    await expect.poll(() => session.data.length).toBe(COUNT / 2)
+    await expect.poll(() => received).toBe(COUNT / 2)
     await new Promise((resolve) => setTimeout(resolve, 50))
-    expect(session.data).toHaveLength(COUNT / 2)
+    expect(received).toBe(COUNT / 2)
     expect(net.open).toBe(0)
   })
 })
