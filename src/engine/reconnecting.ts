@@ -10,7 +10,7 @@ import {
   lifecycle,
   lifecycleAdvice,
 } from '../platform/page-lifecycle.ts'
-import { type DelayWindow, delayedAttempt, rotationWindow } from '../policy/backoff.ts'
+import { type DelayWindow, delayedAttempt, LIVES_IN_FIRST_WINDOW, rotationWindow } from '../policy/backoff.ts'
 import { asAuthError, isGone } from '../policy/http-status.ts'
 import { type ReconnectingOptions, type ReconnectRules, resolveReconnectPolicy } from '../policy/retry-policy.ts'
 import { type Backpressure, type SubscriptionContext, takeContext } from '../subscription-context.ts'
@@ -197,8 +197,10 @@ class ReconnectEngine<T> implements AttemptHost<T> {
     if (!this.#mayRetry(error, willRefresh, isNotCounted)) throw isAuthFailure ? asAuthError(error) : error
     this.#hasRefreshedCredentials ||= willRefresh
     if (!isNotCounted) this.#failures += 1
+    // [law] 6: fresh credentials are tried soon, unless connections keep ending at once.
+    const isPrompt = isUnderCheck || (willRefresh && this.#shortLives <= LIVES_IN_FIRST_WINDOW)
     const attempt = delayedAttempt(this.#failures, this.#shortLives)
-    this.#retry(willRefresh || isUnderCheck ? PROMPT_RETRY : this.#rules.backoff(attempt, error), error)
+    this.#retry(isPrompt ? PROMPT_RETRY : this.#rules.backoff(attempt, error), error)
   }
 
   /** Forgets a resume point that the server no longer has, if the policy allows that. Then the failure is retryable. */

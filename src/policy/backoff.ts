@@ -74,8 +74,8 @@ export function rotationWindow(shortLives: number): DelayWindow {
   return { floorMs: 1_000, spanMs: Math.min(15_000, 1_000 * 2 ** (delayedAttempt(0, shortLives) - 1)) }
 }
 
-// Connections that end at once are not a problem until there are many in a row.
-const LIVES_IN_FIRST_WINDOW = 5
+/** Connections that end at once are not a problem until there are more in a row. */
+export const LIVES_IN_FIRST_WINDOW = 5
 
 /** Returns the attempt whose window is used: short connections widen it like failures, from the sixth on. */
 export function delayedAttempt(failures: number, shortLives: number): number {

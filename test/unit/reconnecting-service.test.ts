@@ -204,6 +204,16 @@ describe('reconnecting: credentials', () => {
     expect(session.end).toMatchObject({ kind: 'auth' })
   })
 
+  it('waits longer for fresh credentials from the sixth connection that ends at once', () => {
+    const { server, session, failAndWait } = start({ resetOnMessageAfterMs: 0 })
+    for (let round = 0; round < 8; round++) {
+      open(0, 'message')(server.last)
+      failAndWait(unauthorized())
+    }
+    const delays = session.events.flatMap((event) => (event.type === 'waiting' ? [event.delayMs] : []))
+    expect(delays).toEqual([150, 150, 150, 150, 150, 1_100, 2_100, 4_100])
+  })
+
   it('detects other credential failures with isAboutCredentials', () => {
     const expired = () => new CloseError('token expired', { code: 4401, wasClean: true })
     const isAboutCredentials = vi.fn((error: WireError) => error instanceof CloseError && error.code === 4401)
