@@ -139,7 +139,9 @@ async function pollLoop<T>(
         // A response without validators leaves the earlier ones stale.
         if (validators === undefined) attempt.moveCursor(undefined)
         const isLast = isLastMessage(options, message, validators, undefined, () => shownUrl(response))
-        attempt.message(message, validators)
+        // [law] 5: a server may ignore the validators and send an unchanged response again.
+        if (validators !== undefined && validators === attempt.cursor) attempt.progress('download', 0)
+        else attempt.message(message, validators)
         if (isLast) return attempt.close({ wasClean: true })
       }
     }

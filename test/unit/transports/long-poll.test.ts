@@ -152,6 +152,13 @@ describe('fromPoll', () => {
     ])
   })
 
+  it('does not deliver an unchanged response again that comes without a 304', async () => {
+    serve((n) => json(n < 3 ? 'a' : 'b', { etag: n < 3 ? '"1"' : '"2"' }))
+    const seen = recordWire(fromPoll('/poll', { everyMs: 1_000 }))
+    await net.advance(5_000)
+    expect(seen).toDeliver(['a', 'b'])
+  })
+
   it.each([
     ['5', 5_000],
     ['nonsense', 30_000],
