@@ -27,8 +27,12 @@ export type CursorTarget =
   | { readonly query: string }
   | ((request: { readonly url: URL; readonly headers: Headers }, cursor: string) => void)
 
-/** Returns the cursor that a response carries; `undefined` if there is none, or if it cannot be sent back. */
-export function cursorOf(source: CursorSource, response: LongPollResponse): string | undefined {
+/**
+ * Returns the cursor that a response carries; `undefined` if there is none.
+ *
+ * @returns `null` if it cannot be sent back. [law] 16: that does not mean "from the start".
+ */
+export function cursorOf(source: CursorSource, response: LongPollResponse): string | null | undefined {
   const { headers } = response
   const cursor =
     typeof source === 'function'
@@ -38,7 +42,8 @@ export function cursorOf(source: CursorSource, response: LongPollResponse): stri
         : source === 'etag'
           ? etagOf(headers)
           : headers.get(typeof source === 'string' ? source : source.header)
-  return typeof cursor === 'string' && isResumePoint(cursor) ? cursor : undefined
+  if (cursor === undefined || cursor === null || cursor === '') return undefined
+  return typeof cursor === 'string' && isResumePoint(cursor) ? cursor : null
 }
 
 /** Adds the cursor to a request. */

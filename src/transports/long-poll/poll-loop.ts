@@ -51,7 +51,8 @@ export async function pollLoop<T>(session: LongPollSession<T>, attempt: Attempt<
       if (!hasOpened) attempt.open(head)
       hasOpened = true
     })
-    const next = cursorOf(readCursor, response)
+    const found = cursorOf(readCursor, response)
+    const next = found ?? undefined
     const isUnchanged = next !== undefined && next === cursor
     // The server has sent what was delivered before: its index is the same.
     const messages = response.status === 200 && !isUnchanged ? messagesOf(response, session) : []
@@ -64,7 +65,7 @@ export async function pollLoop<T>(session: LongPollSession<T>, attempt: Attempt<
     await pending.deliver(attempt)
     if (options.endsOnResponse?.(response)) return attempt.close({ wasClean: true })
     // A response without a cursor leaves nothing to resume after.
-    if (messages.length > 0 && next === undefined) attempt.moveCursor(undefined)
+    if (messages.length > 0 && found === undefined) attempt.moveCursor(undefined)
     const heldMs = now() - requestedAtMs
     instantPolls = heldMs >= INSTANT_MS ? 0 : instantPolls + 1
     const hasMoved = next !== undefined && next !== cursor

@@ -121,6 +121,13 @@ describe('the cursor of a long poll', () => {
     expect(route.requests.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, '"1"', undefined])
   })
 
+  it('stays where it was after a response whose cursor cannot be sent back', async () => {
+    const route = serve((n) => (n < 3 ? json([n], { 'x-next': n === 1 ? '7' : '8'.repeat(5_000) }) : 60_000))
+    recordWire(fromLongPoll('/poll', { readCursor: { header: 'x-next' } }))
+    await net.advance(5_000)
+    expect(route.requests.map(({ url }) => url)).toEqual(['/poll', '/poll?cursor=7', '/poll?cursor=7'])
+  })
+
   it('does not deliver what it has delivered before', async () => {
     serve((n) => (n < 4 ? json(['a'], { 'x-index': '7' }) : 60_000))
     const options = { readCursor: { header: 'x-index' }, sendCursor: { query: 'index' } }
