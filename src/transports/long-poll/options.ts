@@ -58,7 +58,7 @@ export interface LongPollOptions<T>
 }
 
 /** Returns the decoder of one subscription. Without `decode` the messages pass through unchanged. */
-export function longPollDecoder<T>(options: LongPollOptions<T>): (input: unknown) => T | typeof SKIPPED {
+export function longPollDecoder<T>(options: LongPollOptions<T>): (input: unknown, id?: string) => T | typeof SKIPPED {
   return messageDecoder<unknown, T>(options.decode ?? ((input) => input as T), options.onBadMessage)
 }
 

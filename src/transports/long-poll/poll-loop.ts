@@ -28,7 +28,7 @@ const MESSAGES_PER_CHECK = 64
 export interface LongPollSession<T> {
   readonly options: LongPollOptions<T>
   readonly makeRequest: MakeRequest
-  readonly decode: (input: unknown) => T | typeof SKIPPED
+  readonly decode: (input: unknown, id?: string) => T | typeof SKIPPED
   readonly pending: PendingMessages<T>
 }
 
@@ -55,7 +55,7 @@ export async function pollLoop<T>(session: LongPollSession<T>, attempt: Attempt<
     const next = found ?? undefined
     const isUnchanged = next !== undefined && next === cursor
     // The server has sent what was delivered before: its index is the same.
-    const messages = response.status === 200 && !isUnchanged ? messagesOf(response, session) : []
+    const messages = response.status === 200 && !isUnchanged ? messagesOf(response, session, next) : []
     if (messages.length === 0) {
       // The server is alive, and may have sent a resume point without a message.
       attempt.progress('download', 0)
@@ -127,9 +127,16 @@ function heldTooLong(request: ResolvedRequest, holdTimeoutMs: number): WireError
   return new WireError('timeout', message, { retryable: true })
 }
 
-function messagesOf<T>({ body }: LongPollResponse, { options, decode }: LongPollSession<T>): T[] {
-  return [...(options.messages?.(body) ?? [body])].flatMap((input) => {
-    const message = decode(input)
+function messagesOf<T>(
+  { body }: LongPollResponse,
+  { options, decode }: LongPollSession<T>,
+  cursor: string | undefined,
+): T[] {
+  const inputs = [...(options.messages?.(body) ?? [body])]
+  // The cursor passes over all messages of the response, so it is the id of one only if there are no others.
+  const id = inputs.length === 1 ? cursor : undefined
+  return inputs.flatMap((input) => {
+    const message = decode(input, id)
     return message === SKIPPED ? [] : [message]
   })
 }
