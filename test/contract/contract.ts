@@ -1,56 +1,13 @@
 import { Subject, take } from 'rxjs'
-import { exponential, isWireError, type ReconnectPolicy, type Wire, WireError, type WireEvent } from 'rxwire'
+import { exponential, isWireError, WireError, type WireEvent } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { type Backend, backend } from '../backend.ts'
 import { quick } from '../quick.ts'
 import { type Recording, record } from '../record.ts'
-
-/** The options that the suite passes to a transport. */
-interface ContractOptions {
-  readonly reconnect?: ReconnectPolicy
-  readonly decode?: (text: string) => string
-}
-
-/** Describes a transport to the suite. The scenario paths are routes of the test server. */
-export interface Enrolment {
-  readonly transport: string
-  /** Creates a wire of text messages. */
-  readonly connect: (url: string, options: ContractOptions) => Wire<string>
-  /** The cause that the transport reports while the server is unavailable. Default: HTTP status 503. */
-  readonly outage?: object
-  /** The events before a final refusal. Default: `connecting` alone. */
-  readonly beforeRefusal?: readonly string[]
-  /** Why `open` is emitted only together with the message. Absent if it is emitted with the head of the response. */
-  readonly opensWithItsMessage?: string
-  /** Why the engine may merge or serialize two equal requests. Absent or empty if it does not. */
-  readonly mayBeAskedOnce?: string
-  /** Why a connection stays open after its subscriber has unsubscribed. Absent or empty if it does not. */
-  readonly cannotLetGo?: string
-  /** Why the transport cannot read Retry-After. Absent if it can. */
-  readonly knowsNoRetryAfter?: string
-  readonly scenarios: {
-    /**
-     * Sends the messages '1' to '?count=' with ids, resumes after the last one received, then completes. Absent for a
-     * transport of complete responses, which has nothing to resume.
-     */
-    readonly feed?: string
-    /** Opens and sends no message. */
-    readonly held: string
-    /** Refuses with a final error. */
-    readonly refused: string
-    /** Refuses '?times=' times like a restarting server, with Retry-After '?seconds='; then sends one message. */
-    readonly unavailable: string
-    /** Completes at once. */
-    readonly done: string
-  }
-  /** The requests per refusal. Two for the native EventSource, which hides the status of its own request. */
-  readonly requestsPerRefusal?: number
-  /** Creates a wire whose request is safe to repeat only with an idempotency key. Absent if the transport has none. */
-  readonly connectUnsafely?: (
-    url: string,
-    options: { idempotencyKey?: string; reconnect: ReconnectPolicy },
-  ) => Wire<string>
-}
+import { describeEndLaws } from './contract-ends.ts'
+import { describeResumeLaws } from './contract-resume.ts'
+import { describeStoreLaws } from './contract-store.ts'
+import { type Enrolment, itUnless, streamLaws } from './enrolment.ts'
 
 /** The requests that the server received, except those of the control wire. */
 function othersThanControl({ seen }: Awaited<ReturnType<Backend['stats']>>): string[] {
@@ -58,31 +15,39 @@ function othersThanControl({ seen }: Awaited<ReturnType<Backend['stats']>>): str
 }
 
 /** One test for each law. Every transport passes them. */
-export function describeWireContract({
-  transport,
-  connect,
-  scenarios,
-  connectUnsafely,
-  requestsPerRefusal = 1,
-  outage = { kind: 'http', status: 503, retryable: true },
-  beforeRefusal = ['connecting'],
-  knowsNoRetryAfter,
-  opensWithItsMessage,
-  mayBeAskedOnce = '',
-  cannotLetGo = '',
-}: Enrolment): void {
+export function describeWireContract(enrolment: Enrolment): void {
+  describeTransportLaws(enrolment)
+  describeResumeLaws(enrolment)
+  describeStoreLaws(enrolment)
+  describeEndLaws(enrolment)
+}
+
+function describeTransportLaws(enrolment: Enrolment): void {
+  const {
+    transport,
+    connect,
+    scenarios,
+    connectUnsafely,
+    requestsPerRefusal = 1,
+    outage = { kind: 'http', status: 503, retryable: true },
+    beforeRefusal = ['connecting'],
+    knowsNoRetryAfter,
+    opensWithItsMessage,
+    mayBeAskedOnce = '',
+    cannotLetGo = '',
+  } = enrolment
   const { feed } = scenarios
+  const itOfFeed = streamLaws(enrolment, 'feed')
 
   /** A law about a stream of messages. */
   function itOfStreams(law: string, test: (feed: string) => Promise<void>): void {
-    if (feed === undefined) it.skip(`${law} (skipped: the transport has nothing to resume)`, () => {})
-    else it(law, () => test(feed))
+    itOfFeed(undefined, law, test)
   }
 
   /** A law about requests that are unsafe to repeat. */
   function itOfRequests(law: string, test: (connect: NonNullable<typeof connectUnsafely>) => Promise<void>): void {
-    if (connectUnsafely === undefined) it.skip(`${law} (skipped: the transport has no such request)`, () => {})
-    else it(law, () => test(connectUnsafely))
+    if (connectUnsafely === undefined) itUnless('the transport has no such request', law, async () => {})
+    else itUnless(undefined, law, () => test(connectUnsafely))
   }
 
   /** Waits until all sessions are open. If the transport emits no `open` yet, asks the server. */
@@ -289,7 +254,7 @@ export function describeWireContract({
     itOfRequests('7: does not retry an interrupted request that is unsafe to repeat', async (connect) => {
       const server = backend()
       const proxy = await server.proxy()
-      const session = record(connect(proxy.url(feed ?? scenarios.held), { reconnect: quick }))
+      const session = record(connect(proxy.url(scenarios.held), { reconnect: quick }))
       await session.until('open')
       await proxy.order({ cut: true })
       expect(await session.ended()).toBeInstanceOf(WireError)

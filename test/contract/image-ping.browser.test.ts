@@ -11,6 +11,7 @@ describeWireContract({
   beforeRefusal: ['connecting', 'waiting', 'connecting', 'waiting', 'connecting'],
   knowsNoRetryAfter: 'browsers hide the error response of an image',
   opensWithItsMessage: 'an image reports nothing before it has loaded',
+  exempt: { rotation: 'an image is complete when it has loaded', 'page of HTML': 'the browser decodes only images' },
   scenarios: {
     held: '/http/held?mute=1',
     refused: '/http/status',

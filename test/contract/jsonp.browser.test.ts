@@ -11,6 +11,10 @@ describe.each([true, false])('isolate: %s', (isolate) => {
     outage: { kind: 'network', retryable: true },
     knowsNoRetryAfter: 'browsers hide the error response of a script',
     opensWithItsMessage: 'a script reports nothing before it has run',
+    exempt: {
+      rotation: 'a script is complete when it runs',
+      'page of HTML': 'the browser runs no script of another type',
+    },
     scenarios: {
       held: '/http/held?type=text/javascript',
       refused: '/jsonp/no-call',

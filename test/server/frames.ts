@@ -14,11 +14,16 @@ export async function send({ request, socket }: SocketVisit, texts: readonly str
 }
 
 /**
- * Sends the numbers after `after` up to `?count=`, one every `?everyMs=` or without a pause. Resolves with whether the
+ * Sends the numbers after `after` up to `?count=` or to `limit`, one every `?everyMs=` or without a pause. Resolves with whether the
  * client is still connected.
  */
-export async function sendNumbers(visit: SocketVisit, after: number, frame: (n: number) => string): Promise<boolean> {
-  const count = Number(visit.query.get('count') ?? 10)
+export async function sendNumbers(
+  visit: SocketVisit,
+  after: number,
+  frame: (n: number) => string,
+  limit: number = Number.POSITIVE_INFINITY,
+): Promise<boolean> {
+  const count = Math.min(limit, Number(visit.query.get('count') ?? 10))
   const everyMs = Number(visit.query.get('everyMs') ?? 0)
   let n = after
   while (n < count) {

@@ -1,20 +1,28 @@
 import { beginBody } from '../body-stream.ts'
 import { sleep, write } from '../event-stream.ts'
+import { oddities } from '../oddities.ts'
 import type { Scenario } from '../scenario.ts'
 
 /**
  * Sends the numbers after `?after=` up to `?count=` as lines of text, at most `?batch=` in a response, one every
  * `?everyMs=`. The next cursor is in `x-next`. The head is sent at once: a browser silently repeats a request whose
- * connection is cut before the head, but not after it.
+ * connection is cut before the head, but not after it. Supports the options of `oddities`: for the first request with
+ * the same cursor, and `?emptyAt=` for all.
  */
 export const longPollLines: Scenario = {
   path: '/long-poll/lines',
-  async serve({ response, query }) {
+  async serve(visit) {
+    const { request, response, query, lab, key } = visit
     const everyMs = Number(query.get('everyMs') ?? 0)
     const after = Number(query.get('after') ?? 0)
     const last = Math.min(after + Number(query.get('batch') ?? 50), Number(query.get('count') ?? 100))
-    beginBody(response, 'text/plain', { 'x-next': last })
+    const isFirst = lab.of(key).seen.filter(({ url }) => url === request.url).length === 1
+    const { stallAfter, idOf } = oddities(visit, isFirst)
+    const { isEmpty } = oddities(visit, true)
+    if (after === stallAfter) return
+    beginBody(response, 'text/plain', { 'x-next': idOf(last) })
     for (let n = after + 1; n <= last; n += 1) {
+      if (isEmpty(n)) continue
       if (everyMs > 0) await sleep(everyMs)
       if (!(await write(response, n < last ? `${n}\n` : `${n}`))) return
     }

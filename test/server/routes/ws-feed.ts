@@ -1,9 +1,11 @@
 import { fieldsOf, onText, placeIn, sendNumbers } from '../frames.ts'
+import { oddities } from '../oddities.ts'
 import type { SocketScenario } from '../scenario.ts'
 
 /**
  * Sends numbers as texts up to `?count=`, every `?everyMs=`, after the id in the first frame `{"after": "<id>"}`; then
- * closes, or with `?hold` stays open. Closes at once if the client has all numbers.
+ * closes, or with `?hold` stays open. Closes at once if the client has all numbers. The first connection stalls after
+ * `?stallAfter=`.
  */
 export const wsFeed: SocketScenario = {
   path: '/ws/feed',
@@ -16,7 +18,8 @@ export const wsFeed: SocketScenario = {
       return
     }
     const isComplete = after >= Number(query.get('count') ?? 10)
-    if (!(await sendNumbers(visit, after, String))) return
+    const { stallAfter } = oddities(visit, visit.nth === 0)
+    if (!(await sendNumbers(visit, after, String, stallAfter)) || stallAfter < Number.POSITIVE_INFINITY) return
     if (isComplete || !query.has('hold')) socket.close(1000, 'done')
   },
 }
