@@ -84,7 +84,6 @@ function listen<T>(
       try {
         if (isEndMarker(session.options, data, name)) return attempt.close({ wasClean: true })
         if (isReplayed(id, data)) return
-        session.lastText = data
         const message = session.decode(data, id)
         if (message !== SKIPPED) {
           const isLast = isLastMessage(session.options, message, id, name, () => shownUrl(request))

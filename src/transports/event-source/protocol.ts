@@ -4,6 +4,7 @@ import { EVENT_STREAM } from '../../decoders/event-stream.ts'
 import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
 import { contentTypeOf, httpErrorFrom, type TextResponse } from '../../http/response.ts'
 import type { RepeatGuard } from '../../http/unsafe-request.ts'
+import { isResumePoint } from '../../policy/resume-point.ts'
 import type { WireClose } from '../../wire.ts'
 import type { EventSourceOptions } from './options.ts'
 
@@ -13,7 +14,7 @@ export interface EventSourceSession<T> {
   readonly makeRequest: MakeRequest
   readonly guard: RepeatGuard
   readonly decode: (text: string, id?: string) => T | typeof SKIPPED
-  /** The text of the last event that was delivered, to recognize it when the server replays it. */
+  /** The text of the last event that had an id, to recognize it when the server replays it. */
   lastText: string | undefined
 }
 
@@ -42,8 +43,8 @@ export function withLastEventId(url: string, parameter: string, lastEventId: str
 
 /**
  * Some servers replay from the last id instead of after it. Returns a function that recognizes the event that was
- * delivered last. Only the first event of a connection can be a replay, and only with the same id and the same text. An
- * event that reuses the id with another text is delivered.
+ * received last with an id. Only the first event of a connection can be a replay, and only with the same id and the same
+ * text. An event that reuses the id with another text is delivered.
  */
 export function replayGuard<T>(
   session: EventSourceSession<T>,
@@ -54,6 +55,8 @@ export function replayGuard<T>(
   return (ownId, text) => {
     const isReplayed = isFirst && cursor !== undefined && ownId === cursor && (lastText ?? text) === text
     isFirst = false
+    // The server resumes after an event with an id, whatever followed it.
+    if (ownId !== undefined && isResumePoint(ownId)) session.lastText = text
     return isReplayed
   }
 }

@@ -77,7 +77,6 @@ export async function connectStreamed<T>(
         if (isOver) return
         if (isEndMarker(options, data, event)) return attempt.close({ wasClean: true })
         if (isReplayed(id, data) || wanted?.has(event ?? 'message') === false) return moveCursor(id)
-        session.lastText = data
         const message = session.decode(data, id)
         // A skipped event moves the resume point, and is reported as progress below.
         if (message === SKIPPED) return moveCursor(id)

@@ -40,3 +40,21 @@ describe('fromEventSource, in the middle of a chunk', () => {
     expect(seen).toEmit(['connecting', 'open', 'progress'])
   })
 })
+
+describe('fromEventSource, with a server that replays the last event', () => {
+  it.each(['fetch', 'xhr', 'native'] as const)(
+    'skips it although an event without an id followed it (%s)',
+    async (engine) => {
+      const feed = net.log('/feed')
+      const seen = recordWire(fromEventSource('/feed', { engine }))
+      await net.advance()
+      feed.write('id: 1\ndata: a\n\ndata: b\n\n')
+      await net.advance()
+      feed.cut()
+      await net.advance(5_000)
+      feed.write('id: 1\ndata: a\n\ndata: b\n\nid: 2\ndata: c\n\n')
+      await net.advance()
+      expect(seen).toDeliver(['a', 'b', 'b', 'c'])
+    },
+  )
+})
