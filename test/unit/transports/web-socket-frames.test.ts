@@ -42,6 +42,16 @@ describe('sendOnOpen', () => {
     expect(session.error).toMatchObject({ kind: 'timeout', retryable: true })
     expect(net.open).toBe(0)
   })
+
+  it('leaves no timer when the subscriber leaves before its promise has settled', async () => {
+    net.socket('/s', () => {})
+    const session = recordWire(fromWebSocket('/s', { sendOnOpen: never }))
+    await net.advance()
+    expect(session).toEmit(['connecting', 'open'])
+    session.unsubscribe()
+    await net.advance()
+    expect(net.timers).toBe(0)
+  })
 })
 
 describe('encode', () => {
