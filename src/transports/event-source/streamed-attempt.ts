@@ -67,7 +67,9 @@ export async function connectStreamed<T>(
   const moveCursor = (id: string | undefined) => {
     if (id === undefined) return
     attempt.moveCursor(id === '' ? undefined : id)
-    if (actsAgain && attempt.cursor === id) attempt.markRepeatable()
+    if (!actsAgain) return
+    if (attempt.cursor === undefined) attempt.markUnrepeatable(NO_POSITION)
+    else if (attempt.cursor === id) attempt.markRepeatable()
   }
   const decoder = sseDecoder(
     {

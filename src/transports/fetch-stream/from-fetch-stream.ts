@@ -96,9 +96,8 @@ async function readStream<T>(
   const continuation = options.resume === 'range' ? new ByteRange(attempt.cursor) : byCaller(options.resume === true)
   continuation.prepare(request)
   // [law] 7: without a point to resume after, the server would act again.
-  const isResumed = options.resume === true
-  if (isResumed && attempt.cursor === undefined && !isIdempotent(request.method, options.idempotencyKey))
-    attempt.markUnrepeatable(continuation.whyNot)
+  const actsAgain = options.resume === true && !isIdempotent(request.method, options.idempotencyKey)
+  if (actsAgain && attempt.cursor === undefined) attempt.markUnrepeatable(continuation.whyNot)
   const responded = trackHeldConnection(request, signal)
   const opened = await openBody(request, options, decoder.reads, signal).catch((error) => {
     if (!continuation.isComplete(request, error)) throw error
@@ -127,19 +126,24 @@ async function readStream<T>(
     return ready.then(() => watch.activity())
   }
   const reader = new MessageReader(attempt, options, decode, (record) => decoder.decode(record), shownUrl(request))
+  /** Whether the server can continue after a record that is no message. An empty id forgets where. */
+  const judgeCursor = (id: string | undefined) => {
+    if (continuation.canResume && id !== undefined && attempt.cursor === id) attempt.markRepeatable()
+    else if (id === '' && (actsAgain || attempt.last !== undefined)) attempt.markUnrepeatable(continuation.whyNot)
+  }
   const parser = decoder.start(
     (record, id, name) => {
       const before = attempt.last
       reader.read(record, continuation.idOf(record, id), name)
+      if (attempt.last === before) return judgeCursor(id)
       // Another attempt would deliver the message again, unless the server resumes after it.
-      if (attempt.last === before) return
       if (continuation.canResume && attempt.last?.id !== undefined) attempt.markRepeatable()
       else attempt.markUnrepeatable(continuation.whyNot)
     },
     {
       moveCursor: (id) => {
         reader.moveCursor(id)
-        if (continuation.canResume && attempt.cursor === id) attempt.markRepeatable()
+        judgeCursor(id)
       },
       retryAfter: (delayMs) => attempt.retryAfter(delayMs),
     },

@@ -88,6 +88,28 @@ describe('a request with resume: true', () => {
     expect(seen).toFailWith({ kind: 'network', message: expect.stringContaining('no id to resume after') })
   })
 
+  it.each([
+    ['fromFetchStream', 'id:\n\n', () => fromFetchStream('/answer', post)],
+    [
+      'fromEventSource',
+      'id:\n\n',
+      () => fromEventSource('/answer', { method: 'POST', json: { pay: 5 }, resume: true }),
+    ],
+    ['fromFetchStream, GET', 'id:\n\n', () => fromFetchStream('/answer', { decode: sse(), resume: true })],
+    [
+      'fromFetchStream, skipped',
+      'id:\ndata: {\n\n',
+      () => fromFetchStream('/answer', { ...post, decode: sse({ decode: JSON.parse }), onBadMessage: () => {} }),
+    ],
+  ])('is not repeated after an empty id has reset the resume point (%s)', async (_, reset, make) => {
+    const route = serve(EVENTS, 'id: 1\ndata: 1\n\n', reset, ': the rest')
+    route.cutAfterBytes(15 + reset.length)
+    const seen = recordWire<unknown>(make())
+    await net.advance(60_000)
+    expect(route.requests).toHaveLength(1)
+    expect(seen).toFailWith({ kind: 'network', message: expect.stringContaining('no id to resume after') })
+  })
+
   it('is repeated after a block that has only an id', async () => {
     const route = serve(EVENTS, 'id: 7\n\n', 'data: a\n\n')
     route.cutAfterBytes(8)
