@@ -33,7 +33,9 @@ export type CursorTarget =
  * @returns `null` if it cannot be sent back. [law] 16: that does not mean "from the start".
  */
 export function cursorOf(source: CursorSource, response: LongPollResponse): string | null | undefined {
-  const { headers } = response
+  const { status, headers } = response
+  // [spec] RFC 9110 §15.4.5: the validators that were sent are still valid, even if the response repeats only some.
+  if (status === 304 && typeof source === 'string') return undefined
   const cursor =
     typeof source === 'function'
       ? source(response)

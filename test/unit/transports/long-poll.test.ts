@@ -114,6 +114,15 @@ describe('the cursor of a long poll', () => {
     expect(route.requests[1]?.headers).toMatchObject({ 'if-none-match': 'W/"1"', 'if-modified-since': date })
   })
 
+  it('stays when a 304 repeats only one of its validators', async () => {
+    const date = 'Thu, 01 Jan 2026 00:00:00 GMT'
+    const headers = { 'last-modified': date }
+    const route = serve((n) => (n === 1 ? json(1, { etag: '"1"', ...headers }) : status(304, headers)))
+    recordWire(fromLongPoll('/poll'))
+    await net.advance(2_000)
+    expect(route.requests.at(-1)?.headers).toMatchObject({ 'if-none-match': '"1"', 'if-modified-since': date })
+  })
+
   it('is forgotten when a message comes without validators', async () => {
     const route = serve((n) => (n === 1 ? json([1], { etag: '"1"' }) : n === 2 ? json([2]) : 60_000))
     recordWire(fromLongPoll('/poll'))
