@@ -25,7 +25,7 @@ export class UploadAttempt {
   #uploadUrl = ''
   /** Whether this attempt created the upload, and the server has not accepted a chunk since. */
   #isNew = false
-  /** Whether the offset was requested after a conflict, and the server has not accepted a chunk since. */
+  /** Whether the offset was requested after a conflict, and the server has confirmed no more bytes than before since. */
   #hasResynced = false
   #hasOpened = false
 
@@ -117,7 +117,6 @@ export class UploadAttempt {
     try {
       const next = await protocol.append(this.#uploadUrl, offset, chunk, file, send)
       if (next.offset <= offset || next.offset > file.size) throw unexpectedOffset(position, next)
-      this.#hasResynced = false
       this.#isNew = false
       return next
     } catch (error) {
@@ -147,7 +146,10 @@ export class UploadAttempt {
   #report({ offset }: UploadPosition, sentBytes = offset): void {
     const { file, chunks } = this.#upload
     // Only a new maximum proves service. Bytes that the server lost and received again do not.
-    if (chunks.acknowledge(offset)) this.#attempt.moveCursor(String(offset))
+    if (chunks.acknowledge(offset)) {
+      this.#hasResynced = false
+      this.#attempt.moveCursor(String(offset))
+    }
     this.#attempt.progress('upload', chunks.sent(sentBytes), file.size, offset)
   }
 

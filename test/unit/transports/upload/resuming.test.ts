@@ -127,4 +127,17 @@ describe('fromUpload', () => {
     await net.advance(100)
     expect(status.requests[0]?.headers['cache-control']).toBe('no-cache')
   })
+
+  it('waits between requests if the server loses what it has confirmed', async () => {
+    const files = net.route('*', '/files', ({ method, headers }) => {
+      if (method === 'POST') return new Response(null, { status: 201, headers: { location: '/files' } })
+      if (method === 'HEAD') return new Response(null, { headers: { 'upload-offset': '0' } })
+      const isStart = headers.get('upload-offset') === '0'
+      return new Response(null, { status: isStart ? 204 : 409, headers: { 'upload-offset': '10000' } })
+    })
+    const seen = recordWire(fromUpload('/files', blob, { protocol, chunkBytes: 10_000, storage: false }))
+    await net.advance(60_000)
+    expect(seen.types).toContain('waiting')
+    expect(files.requests.length).toBeLessThan(200)
+  })
 })
