@@ -43,8 +43,8 @@ export interface SocketVisit extends Caller {
 /** A behaviour of the server over a WebSocket under a path. */
 export interface SocketScenario {
   readonly path: string
-  /** The status to refuse a handshake with; `undefined` accepts it. */
-  refuse?(caller: Caller): number | undefined
+  /** The status to refuse a handshake with; `'hold'` never answers it, `undefined` accepts it. */
+  refuse?(caller: Caller): number | 'hold' | undefined
   /** The subprotocol to choose; `false` leaves the header out. Default: the first one that is offered. */
   protocol?(offered: ReadonlySet<string>, query: URLSearchParams): string | false
   serve(visit: SocketVisit): void | Promise<void>

@@ -10,6 +10,7 @@ import { cached } from './routes/cached.ts'
 import { comments } from './routes/comments.ts'
 import { dropMidEvent } from './routes/drop-mid-event.ts'
 import { feed } from './routes/feed.ts'
+import { fuzz } from './routes/fuzz.ts'
 import { gzip } from './routes/gzip.ts'
 import { held } from './routes/held.ts'
 import { html } from './routes/html.ts'
@@ -107,6 +108,7 @@ const scenarios: readonly Scenario[] = [
   pingImage,
   beacon,
   httpMoved,
+  fuzz,
   ...labRoutes,
 ]
 

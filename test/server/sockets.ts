@@ -1,7 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
-import type { Lab } from './lab.ts'
+import type { KeyRecord, Lab } from './lab.ts'
 import { countWhileOpen, noteCaller, queryOf } from './note-caller.ts'
 import { wsBadFrames } from './routes/ws-bad-frames.ts'
 import { wsBurst } from './routes/ws-burst.ts'
@@ -12,6 +12,7 @@ import { wsEcho } from './routes/ws-echo.ts'
 import { wsExchange } from './routes/ws-exchange.ts'
 import { wsFeed } from './routes/ws-feed.ts'
 import { wsFirehose } from './routes/ws-firehose.ts'
+import { wsFuzz } from './routes/ws-fuzz.ts'
 import { wsHeartbeat } from './routes/ws-heartbeat.ts'
 import { wsHeld } from './routes/ws-held.ts'
 import { wsNumbers } from './routes/ws-numbers.ts'
@@ -40,6 +41,7 @@ const scenarios: readonly SocketScenario[] = [
   wsBadFrames,
   wsBurst,
   wsFirehose,
+  wsFuzz,
 ]
 
 const byPath = new Map(scenarios.map((scenario) => [PREFIX + scenario.path, scenario]))
@@ -73,7 +75,8 @@ export function createUpgradeHandler(lab: Lab): UpgradeHandler {
     const refusal = scenario.refuse?.(caller)
     if (refusal === undefined) {
       server.handleUpgrade(request, connection, head, (socket) => serve(scenario, { ...caller, socket }))
-    } else refuseUpgrade(connection, refusal)
+    } else if (refusal === 'hold') hold(connection, lab.of(caller.key))
+    else refuseUpgrade(connection, refusal)
     return true
   }
 }
@@ -86,6 +89,14 @@ export function refuseUpgrade(connection: Duplex, status: number, retryAfter = '
   connection.on('error', () => connection.destroy())
   connection.once('finish', () => connection.destroy())
   connection.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers.join('\r\n')}\r\n\r\n`)
+}
+
+/** Never answers a handshake. */
+function hold(connection: Duplex, record: KeyRecord): void {
+  countWhileOpen(record, connection)
+  // The connection of an upgrade stays half-open when the client has closed it.
+  for (const event of ['error', 'end']) connection.on(event, () => connection.destroy())
+  connection.resume()
 }
 
 async function serve(scenario: SocketScenario, visit: SocketVisit): Promise<void> {
