@@ -48,13 +48,13 @@ export class FuzzConsumer {
   readonly #tools: LeaveTools
   /** The share of providers that do not return at once. */
   readonly #unreliability: number
-  /** Whether a message that comes twice is a fault of the client. */
-  readonly #isDecidable: boolean
+  readonly #session: FuzzSession
   readonly #left = new Subject<void>()
   readonly #ids = new Set<string>()
   readonly #events: (readonly [atMs: number, WireEvent<unknown>])[] = []
   /** How often it was told 401. [spec] RFC 9110 §15.5.2: the server has not acted on such a request. */
   #refusals = 0
+  #lastNumber = 0
   #end: string | undefined
   #requestsWhenLeft = Number.POSITIVE_INFINITY
 
@@ -67,7 +67,7 @@ export class FuzzConsumer {
     this.#leave = host.leavesItself ? choice.of(leaves) : stays
     this.#tools = { choice, later: host.later, stop: this.stop }
     this.#unreliability = choice.of([0, 0.3])
-    this.#isDecidable = !new FuzzSession(host.seed, number).plan.forgets
+    this.#session = new FuzzSession(host.seed, number)
   }
 
   start(): void {
@@ -153,11 +153,22 @@ export class FuzzConsumer {
     this.counts[type] += 1
     if (type === 'connecting') this.attemptsMs.push(Date.now())
     if (type === 'waiting' && event.cause instanceof HttpError && event.cause.status === 401) this.#refusals += 1
-    if (type === 'message' && event.id !== undefined && this.#isDecidable) {
-      if (this.#ids.has(event.id)) this.problems.push(`the message ${event.id} was delivered twice`)
-      this.#ids.add(event.id)
-    }
+    if (type === 'message' && event.id !== undefined) this.#checkId(event.id)
     if (this.#end === undefined) this.#leave.event?.(event, this.#tools)
+  }
+
+  /** Expects that no message comes twice, and that none is left out of the records of a stream. */
+  #checkId(id: string): void {
+    const { plan, records } = this.#session
+    // A server that makes its clients forget the resume point sends its messages again.
+    if (plan.forgets) return
+    if (this.#ids.has(id)) this.problems.push(`the message ${id} was delivered twice`)
+    this.#ids.add(id)
+    if (!this.transport.hasRecords) return
+    for (let n = this.#lastNumber + 1; n < Number(id); n += 1) {
+      if (records.isCertain(n)) this.problems.push(`the message ${n} was skipped`)
+    }
+    this.#lastNumber = Number(id)
   }
 
   #finish(how: string): void {

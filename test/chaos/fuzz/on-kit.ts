@@ -10,6 +10,8 @@ import { Tally } from './tally.ts'
 const BATCH = 260
 /** How long the consumers of a batch stay at most. */
 const STAY_MS = 45_000
+/** How many attempts the delays of the default policies allow in this time: they grow to 15 s. */
+const MAX_ATTEMPTS = 30
 
 /** How many subscriptions a run makes on the test kit. */
 export const ON_KIT: number = typeof document === 'undefined' ? 47_000 : 1_700
@@ -167,13 +169,14 @@ function wait(ms: number, signal: AbortSignal): Promise<boolean> | boolean {
 function check(consumer: FuzzConsumer): void {
   consumer.checkRequests()
   const { problems, requests, attemptsMs, transport } = consumer
-  const { perAttempt = 1 } = transport
+  const { perAttempt = 1, polls } = transport
   if (consumer.hasRequestedSince) problems.push('a request was sent after the consumer had left')
   // Handshakes are not recorded.
   const timesMs = requests.length > 0 ? requests.map(({ atMs }) => atMs) : attemptsMs
   const perSecond = mostWithin(1_000, timesMs)
   if (perSecond > 10 * perAttempt) problems.push(`${perSecond} requests were sent within a second`)
-  if (attemptsMs.length > 40) problems.push(`${attemptsMs.length} attempts were made within ${STAY_MS} ms`)
+  const total = polls ? attemptsMs.length : timesMs.length
+  if (total > MAX_ATTEMPTS * perAttempt) problems.push(`${total} requests were sent within ${STAY_MS} ms`)
 }
 
 /** The largest number of times within a window. */

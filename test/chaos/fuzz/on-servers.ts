@@ -1,6 +1,7 @@
 import { expect, inject } from 'vitest'
 import { backend } from '../../backend.ts'
 import { quick } from '../../quick.ts'
+import { FUZZ_MS_PER_SECOND } from '../../server/fuzz/answer.ts'
 import type { FuzzKind } from '../../server/fuzz/session.ts'
 import { pendingTimers } from '../pending-timers.ts'
 import { FuzzConsumer, type FuzzDoor, type FuzzHost } from './consumer.ts'
@@ -9,8 +10,6 @@ import { OwnTimers } from './own-timers.ts'
 import { type FuzzTransport, fuzzTransports } from './subscriptions.ts'
 import { Tally } from './tally.ts'
 
-// A second of a session takes this many milliseconds, as on the server.
-const MS_PER_SECOND = 10
 const STAY_MS = 400
 
 const isNode = typeof document === 'undefined'
@@ -30,7 +29,7 @@ export async function fuzzOnServers({ first, leavesItself }: FuzzRun): Promise<v
   for (let from = first; from < first + ON_SERVERS; from += batch) {
     const server = backend()
     const ownTimers = new OwnTimers()
-    const scaled = (ms: number) => (ms * MS_PER_SECOND) / 1_000
+    const scaled = (ms: number) => (ms * FUZZ_MS_PER_SECOND) / 1_000
     const host: FuzzHost = {
       seed,
       leavesItself,

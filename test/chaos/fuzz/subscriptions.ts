@@ -2,6 +2,8 @@ import {
   bytes,
   cancelUpload,
   createOutbox,
+  type EventSourceOptions,
+  type FetchStreamOptions,
   fromEventSource,
   fromFetch,
   fromFetchStream,
@@ -17,8 +19,10 @@ import {
   offsetHeaders,
   type Provider,
   type ReconnectPolicy,
+  type SseMessage,
   sse,
   tus,
+  type UploadOptions,
   type Wire,
 } from 'rxwire'
 import { FILE_BYTES, type FuzzKind } from '../../server/fuzz/session.ts'
@@ -48,36 +52,55 @@ export interface FuzzTransport {
   readonly isUnsafe?: true
   /** Whether only requests that resume may be repeated. */
   readonly repeatsOnlyToResume?: true
+  /** Whether its messages are the records of the server, without a gap. */
+  readonly hasRecords?: true
+  /** Whether requests follow each other without an attempt. */
+  readonly polls?: true
   /** How many requests may follow an attempt at once. Default 1. */
   readonly perAttempt?: number
   readonly connect: (context: FuzzContext) => Wire<unknown>
 }
 
+/** The data of a record. */
+interface Row {
+  readonly n?: number | string
+}
+
 const POST = { method: 'POST', body: '{"pay":5}' } as const
+const MAX_LENGTH = 30_000
 const afterCursor = (cursor: string | undefined) => (cursor === undefined ? '' : `&after=${encodeURIComponent(cursor)}`)
-const numberOf = (text: string) => JSON.parse(text) as { n?: number | string }
-const idOf = ({ n }: { n?: number | string }) => (n === undefined ? undefined : String(n))
+const rowOf = (text: string) => JSON.parse(text) as Row
+const idOf = ({ n }: Row) => (n === undefined ? undefined : String(n))
 const headers = ({ provide }: FuzzContext) => provide({ 'x-fuzz': '1' })
 
-const events = { decode: numberOf, maxEventLength: 30_000 }
 const eventSource =
-  (options: object) =>
+  (options: Partial<EventSourceOptions<Row>>) =>
+  ({ url, reconnect }: FuzzContext): Wire<unknown> =>
+    fromEventSource(url('events'), { ...options, decode: rowOf, maxEventLength: MAX_LENGTH, reconnect })
+const ofStream = (context: FuzzContext) => ({
+  headers: headers(context),
+  stallTimeoutMs: 5_000,
+  retry: context.reconnect,
+})
+const events =
+  (options: Partial<FetchStreamOptions<SseMessage<Row>>>) =>
   (context: FuzzContext): Wire<unknown> =>
-    fromEventSource(context.url('events'), { ...events, reconnect: context.reconnect, ...options })
-const stream =
-  (kind: 'sse' | 'ndjson', options: object) =>
-  (context: FuzzContext): Wire<unknown> =>
-    fromFetchStream(context.url(kind, afterCursor), {
-      ...(kind === 'sse'
-        ? { decode: sse({ decode: numberOf, maxLength: 30_000 }) }
-        : { decode: ndjson<{ n?: number }>({ maxLength: 30_000 }), idOf }),
-      headers: headers(context),
-      stallTimeoutMs: 5_000,
-      retry: context.reconnect,
+    fromFetchStream(context.url('sse', afterCursor), {
+      ...ofStream(context),
       ...options,
-    } as never)
+      decode: sse({ decode: rowOf, maxLength: MAX_LENGTH }),
+    })
+const rows =
+  (options: Partial<FetchStreamOptions<Row>>) =>
+  (context: FuzzContext): Wire<unknown> =>
+    fromFetchStream(context.url('ndjson', afterCursor), {
+      ...ofStream(context),
+      ...options,
+      decode: ndjson<Row>({ maxLength: MAX_LENGTH }),
+      idOf,
+    })
 const upload =
-  (kind: 'tus' | 'offsets', act: typeof fromUpload | typeof cancelUpload, options: object = {}) =>
+  (kind: 'tus' | 'offsets', act: typeof fromUpload | typeof cancelUpload, options: Partial<UploadOptions> = {}) =>
   (context: FuzzContext): Wire<unknown> => {
     const stored = JSON.stringify([kind === 'tus' ? 'tus' : 'offset-headers', context.key])
     const items = new Map<string, string>()
@@ -103,45 +126,66 @@ const upload =
 export const fuzzTransports: readonly FuzzTransport[] = [
   {
     name: 'fromEventSource',
+    hasRecords: true,
     connect: (context) => eventSource({ engine: 'fetch', headers: headers(context) })(context),
   },
-  { name: 'fromEventSource by XHR', needs: 'XMLHttpRequest', connect: eventSource({ engine: 'xhr' }) },
+  {
+    name: 'fromEventSource by XHR',
+    hasRecords: true,
+    needs: 'XMLHttpRequest',
+    connect: eventSource({ engine: 'xhr' }),
+  },
   {
     name: 'fromEventSource by EventSource',
+    hasRecords: true,
     needs: 'EventSource',
     perAttempt: 2,
     connect: eventSource({ engine: 'native' }),
   },
-  { name: 'fromEventSource with POST', isUnsafe: true, connect: eventSource(POST) },
+  { name: 'fromEventSource with POST', hasRecords: true, isUnsafe: true, connect: eventSource(POST) },
   {
     name: 'fromEventSource with POST and resume',
+    hasRecords: true,
     repeatsOnlyToResume: true,
     connect: eventSource({ ...POST, resume: true }),
   },
-  { name: 'fromEventSource with POST and a key', connect: eventSource({ ...POST, idempotencyKey: 'k' }) },
+  {
+    name: 'fromEventSource with POST and a key',
+    hasRecords: true,
+    connect: eventSource({ ...POST, idempotencyKey: 'k' }),
+  },
   {
     name: 'fromFetchStream of SSE',
-    connect: stream('sse', { resume: true, endsWhen: ({ data }: { data: { n?: number } }) => data.n === 12 }),
+    hasRecords: true,
+    connect: events({ resume: true, endsWhen: ({ data }) => data.n === 12 }),
   },
-  { name: 'fromFetchStream of SSE with POST', isUnsafe: true, connect: stream('sse', POST) },
+  { name: 'fromFetchStream of SSE with POST', hasRecords: true, isUnsafe: true, connect: events(POST) },
   {
     name: 'fromFetchStream of SSE with POST and resume',
+    hasRecords: true,
     repeatsOnlyToResume: true,
-    connect: stream('sse', { ...POST, resume: true }),
+    connect: events({ ...POST, resume: true }),
   },
   {
     name: 'fromFetchStream of NDJSON',
-    connect: stream('ndjson', { resume: true, endsWhen: ({ n }: { n?: number }) => n === 12 }),
+    hasRecords: true,
+    connect: rows({ resume: true, endsWhen: ({ n }) => n === 12 }),
   },
   {
     name: 'fromFetchStream of NDJSON with POST and resume',
+    hasRecords: true,
     repeatsOnlyToResume: true,
-    connect: stream('ndjson', { ...POST, resume: true }),
+    connect: rows({ ...POST, resume: true }),
   },
   {
     name: 'fromFetchStream of lines by XHR',
     needs: 'XMLHttpRequest',
-    connect: stream('ndjson', { decode: lines(), idOf: undefined, engine: 'xhr' }),
+    connect: (context) =>
+      fromFetchStream(context.url('ndjson'), {
+        ...ofStream(context),
+        decode: lines({ maxLength: MAX_LENGTH }),
+        engine: 'xhr',
+      }),
   },
   {
     name: 'fromFetchStream of a file',
@@ -170,23 +214,25 @@ export const fuzzTransports: readonly FuzzTransport[] = [
   },
   {
     name: 'fromPoll',
+    polls: true,
     connect: ({ url, ms, reconnect }) => fromPoll(url('document'), { everyMs: ms(3_000), reconnect }),
   },
   {
     name: 'fromLongPoll',
-
+    polls: true,
     connect: (context) =>
       fromLongPoll(context.url('poll'), {
         readCursor: { header: 'x-next' },
         sendCursor: { query: 'after' },
         messages: (body) => body as string[],
-        decode: (text) => numberOf(text as string),
+        decode: (text) => rowOf(text as string),
         headers: headers(context),
         reconnect: context.reconnect,
       }),
   },
   {
     name: 'fromLongPoll with validators',
+    polls: true,
     connect: ({ url, reconnect }) =>
       fromLongPoll(
         url('document', () => '&held=1'),
@@ -195,9 +241,10 @@ export const fuzzTransports: readonly FuzzTransport[] = [
   },
   {
     name: 'fromWebSocket',
+    hasRecords: true,
     connect: ({ url, provide, reconnect }) =>
       fromWebSocket(url('socket'), {
-        decode: (data) => numberOf(data as string),
+        decode: (data) => rowOf(data as string),
         idOf,
         sendOnOpen: ({ cursor = '0' }) => provide(cursor)(),
         reconnect,

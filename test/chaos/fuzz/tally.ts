@@ -1,11 +1,13 @@
 import { expect } from 'vitest'
 import { type Counts, type FuzzConsumer, NO_EVENTS } from './consumer.ts'
+import { strayErrors } from './stray-errors.ts'
 import type { FuzzTransport } from './subscriptions.ts'
 
 /** Expects that nothing went wrong, and counts what has happened, to prove that the run tested something. */
 export class Tally {
   readonly #seed: number
   readonly #counts: ReadonlyMap<string, Counts>
+  readonly #strayErrors = strayErrors()
 
   constructor(transports: readonly FuzzTransport[], seed: number) {
     this.#seed = seed
@@ -15,6 +17,8 @@ export class Tally {
   add(consumers: readonly FuzzConsumer[]): void {
     const failed = consumers.filter(({ problems }) => problems.length > 0)
     expect(failed.map(String).join('\n\n'), `CHAOS_SEED=${this.#seed}`).toBe('')
+    const range = `${consumers[0]?.number} to ${consumers.at(-1)?.number}`
+    expect(this.#strayErrors, `CHAOS_SEED=${this.#seed}, errors of the subscriptions ${range}`).toEqual([])
     for (const { transport, counts } of consumers) {
       const sums = this.#counts.get(transport.name)
       if (sums !== undefined) add(sums, counts)

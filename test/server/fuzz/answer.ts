@@ -1,5 +1,8 @@
 import type { Choice } from './choice.ts'
 
+/** Real time is expensive: over real connections, a second of a session takes this many milliseconds. */
+export const FUZZ_MS_PER_SECOND = 10
+
 /** What a server sends in response to one request. */
 export interface Answer {
   /** How long the head takes, in milliseconds. `Infinity`: it never arrives. */
@@ -72,7 +75,7 @@ export function sent(content: Content, choice: Choice, badness: number): Answer 
   const bytes = typeof content.body === 'object' ? content.body : new TextEncoder().encode(content.body ?? '')
   const isCut = choice.chance(badness / 2)
   const noise = choice.chance(badness / 10) ? Uint8Array.of(0xef, 0xff, 0x80) : new Uint8Array()
-  const whole = new Uint8Array([...noise, ...bytes])
+  const whole = new Uint8Array([...bytes, ...noise])
   const kept = whole.subarray(0, isCut ? choice.below(whole.length + 1) : whole.length)
   const length = choice.chance(badness / 10) ? choice.of([0, kept.length + 7, 1e15]) : undefined
   return {
@@ -93,6 +96,13 @@ function piecesOf(bytes: Uint8Array<ArrayBuffer>, choice: Choice): Answer['piece
     at = end
   }
   return pieces
+}
+
+/** The same answer without any delay, and perhaps without an end. */
+export function atOnce(answer: Answer, isDropped: boolean): Answer {
+  const pieces = answer.pieces.map(({ bytes }) => ({ afterMs: 0, bytes }))
+  const afterMs = answer.afterMs === Number.POSITIVE_INFINITY ? answer.afterMs : 0
+  return { ...answer, pieces, afterMs, end: isDropped ? 'reset' : answer.end }
 }
 
 function pause(choice: Choice): number {

@@ -80,6 +80,11 @@ export class Records {
     }
   }
 
+  /** Whether every client delivers the record with its id. */
+  isCertain(n: number): boolean {
+    return ['plain', 'retry'].includes(this.#kind(new Choice(...this.#seeds, n)))
+  }
+
   #kind(choice: Choice): RecordKind {
     if (this.#forgets && choice.chance(0.1)) return 'forgetting'
     return choice.chance(0.01) ? 'huge' : choice.of(KINDS)

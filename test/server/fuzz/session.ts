@@ -1,4 +1,4 @@
-import { type Answer, badAnswer, type Content, sent } from './answer.ts'
+import { type Answer, atOnce, badAnswer, type Content, sent } from './answer.ts'
 import { Choice } from './choice.ts'
 import { Records } from './records.ts'
 import { type SocketStep, socketSteps } from './socket-steps.ts'
@@ -20,6 +20,8 @@ export interface FuzzRequest {
 export interface FuzzPlan {
   /** The share of answers that have nothing to do with the request, and how much the other ones suffer on the way. */
   readonly badness: number
+  /** Whether the server responds at once, never holds a request, and drops a stream after what it has sent. */
+  readonly isInstant: boolean
   /** Whether an event stream forgets the resume point now and then. Its messages may then be delivered again. */
   readonly forgets: boolean
   /** Whether an event stream replays the last event that the client has. */
@@ -43,6 +45,7 @@ export class FuzzSession {
     this.choice = choice
     this.plan = {
       badness: choice.of([0, 0.2, 0.5, 0.9]),
+      isInstant: choice.chance(0.03),
       forgets: choice.chance(0.1),
       replaysLast: choice.chance(0.2),
     }
@@ -51,6 +54,11 @@ export class FuzzSession {
   }
 
   answer(kind: FuzzKind, request: FuzzRequest): Answer {
+    const answer = this.#answer(kind, request)
+    return this.plan.isInstant ? atOnce(answer, STREAMS.includes(kind)) : answer
+  }
+
+  #answer(kind: FuzzKind, request: FuzzRequest): Answer {
     const { choice, plan } = this
     if (choice.chance(plan.badness / 2)) {
       const answer = badAnswer(choice)
@@ -66,6 +74,8 @@ export class FuzzSession {
     return socketSteps(this.records, Number(cursor ?? 0), this.choice, this.plan.badness)
   }
 }
+
+const STREAMS: readonly string[] = ['events', 'sse', 'ndjson']
 
 const contents = {
   /** An event stream for `fromEventSource`. */

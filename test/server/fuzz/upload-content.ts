@@ -16,7 +16,7 @@ export class UploadContent {
     this.#choice = choice
     this.#badness = badness
     this.#size = size
-    this.#losesAll = choice.chance(0.1)
+    this.#losesAll = choice.chance(0.2)
   }
 
   tus(request: FuzzRequest): Content {

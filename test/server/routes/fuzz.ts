@@ -1,10 +1,8 @@
 import { sleep, write } from '../event-stream.ts'
+import { FUZZ_MS_PER_SECOND } from '../fuzz/answer.ts'
 import { type FuzzKind, FuzzSession } from '../fuzz/session.ts'
 import type { KeyRecord } from '../lab.ts'
 import type { Caller, Scenario, Visit } from '../scenario.ts'
-
-/** Real time is expensive: a second of a session takes this many milliseconds. */
-export const FUZZ_MS_PER_SECOND = 10
 
 const sessions = new WeakMap<KeyRecord, Map<number, FuzzSession>>()
 
