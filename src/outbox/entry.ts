@@ -1,4 +1,5 @@
 import { after, wallClock } from '../platform/clock.ts'
+import type { SocketFrame } from '../socket-frame.ts'
 
 /** An element of a {@link LinkedQueue}. It can be in one queue at a time. */
 export interface Linked<E> {
@@ -40,6 +41,8 @@ export class LinkedQueue<E extends Linked<E>> {
 /** A message and its properties. */
 export interface EntryInit<C> {
   readonly message: C
+  /** The message as it was encoded to measure it; `undefined` if it was not. */
+  readonly frame: SocketFrame | undefined
   readonly bytes: number
   readonly id: string | undefined
   /** The topic. A newer message replaces a queued one with the same topic. */
@@ -60,6 +63,7 @@ export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
   deliveries = 0
 
   readonly message: C
+  readonly frame: SocketFrame | undefined
   readonly bytes: number
   readonly id: string | undefined
   readonly topic: unknown
@@ -76,6 +80,7 @@ export class Entry<C> implements Linked<Entry<C>>, EntryInit<C> {
 
   constructor(init: EntryInit<C>) {
     this.message = init.message
+    this.frame = init.frame
     this.bytes = init.bytes
     this.id = init.id
     this.topic = init.topic

@@ -148,7 +148,7 @@ class BoundedOutbox<C, I> {
     }
     return new Entry({
       message,
-      bytes: this.#bytesOf(message),
+      ...this.#measure(message),
       id: acknowledge === undefined ? undefined : idOf?.(message),
       topic: isDroppable ? conflateBy?.(message) : undefined,
       isDroppable,
@@ -161,12 +161,14 @@ class BoundedOutbox<C, I> {
     throw new TypeError(`A message with the id "${id}" is still in the outbox. Ids must be unique.`)
   }
 
-  #bytesOf(message: C): number {
-    const { sizeOf = sizeOfFrame } = this.#options
+  /** Without `sizeOf`, the message is encoded once, here, and sent as it was measured. */
+  #measure(message: C): Pick<Entry<C>, 'bytes' | 'frame'> {
+    const { sizeOf } = this.#options
     try {
-      const bytes = sizeOf(message)
+      const frame = sizeOf === undefined ? encodeFrame(message) : undefined
+      const bytes = frame === undefined ? (sizeOf?.(message) ?? Number.NaN) : frameBytes(frame)
       requireFinite('sizeOf: the result', bytes)
-      return bytes
+      return { bytes, frame }
     } catch (cause) {
       this.#dropped += 1
       this.#changed()
@@ -235,7 +237,7 @@ class BoundedOutbox<C, I> {
     this.#backlog.markInFlight(entry)
     entry.deliveries += 1
     try {
-      link.write(entry.message)
+      link.write(entry.message, entry.frame)
     } catch (cause) {
       const error = new TypeError(`The message could not be encoded: ${messageOf(cause)}`, { cause })
       if (entry.state !== 'removed') this.#drop(entry, error)
@@ -285,10 +287,6 @@ class BoundedOutbox<C, I> {
   #changed(): void {
     if (this.#changes.observed) this.#changes.next()
   }
-}
-
-function sizeOfFrame(message: unknown): number {
-  return frameBytes(encodeFrame(message))
 }
 
 function undeliverable(deliveries: number): WireError {

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs'
+import type { SocketFrame } from '../socket-frame.ts'
 import type { FeedOptions, FeedSource, OutboxCounts, SendOptions } from './options.ts'
 
 /** An open connection that an outbox sends over. A transport creates one per attempt. */
@@ -7,8 +8,12 @@ export interface OutboxLink<C> {
   readonly isWritable: boolean
   /** Bytes that are buffered and not yet sent. */
   readonly bufferedBytes: number
-  /** Sends a message. Throws only if the message itself is invalid. */
-  write(message: C): void
+  /**
+   * Sends a message. Throws only if the message itself is invalid.
+   *
+   * @param frame The message in the default encoding, if the outbox has it. For links without an encoding of their own.
+   */
+  write(message: C, frame?: SocketFrame): void
 }
 
 /** The attachment of a link to an outbox. */

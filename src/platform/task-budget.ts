@@ -32,23 +32,21 @@ export class TaskBudget {
 
   /** Resolves in another task, after the page has handled input and rendered if it needs to. */
   async renew(): Promise<void> {
-    await yieldToPage()
+    await new Promise<void>(inNextTask)
     this.#spentMs = 0
     this.#lastMs = preciseNow()
   }
 }
 
 /**
- * Resolves in another task. A message, because `setTimeout` is delayed by 4 ms, and the continuations of
+ * Calls `run` in another task. A message, because `setTimeout` is delayed by 4 ms, and the continuations of
  * `scheduler.yield` run before all timers of the page.
  */
-function yieldToPage(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(undefined)
-  })
+export function inNextTask(run: () => void): void {
+  const { port1, port2 } = new MessageChannel()
+  port1.onmessage = () => {
+    port1.close()
+    run()
+  }
+  port2.postMessage(undefined)
 }

@@ -94,11 +94,12 @@ it('a store returns to `initial` after a restart, and counts a gap after a jump 
   const stores = (['restart', 'tail'] as const).map((onGone) =>
     wireStore(fromEventSource('/sse', { onGone }), { keep: 10 }),
   )
-  for (const store of stores) store.subscribe(() => {})
+  const leave = stores.map((store) => store.subscribe(() => {}))
   await net.advance(500)
   generation = 'new'
   await net.advance(5_000)
   const [restarted, tailed] = stores.map((store) => store.getSnapshot())
+  for (const unsubscribe of leave) unsubscribe()
   expect(restarted).toMatchObject({ data: ['new'], gaps: 0, cursor: 'new' })
   expect(tailed).toMatchObject({ data: ['old', 'new'], gaps: 1, cursor: 'new' })
 })

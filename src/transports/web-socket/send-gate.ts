@@ -1,31 +1,37 @@
 import { after } from '../../platform/clock.ts'
 import type { WebSocketLike } from '../../platform/globals.ts'
+import { inNextTask } from '../../platform/task-budget.ts'
 import type { SocketFrame } from '../../socket-frame.ts'
+import type { WaterMarks } from './water-marks.ts'
 
 // Browsers have no event for a draining buffer, so it is polled. At 20 ms a socket on a fast link is empty most of the
 // time. Browsers clamp timers to 4 ms.
 const POLL_MIN_MS = 4
 const POLL_MAX_MS = 200
 const POLL_GROWTH = 1.5
+// So many tasks without progress end the quick looks. The timer goes on.
+const MAX_IDLE_LOOKS = 50
+
+/** Two water marks, which may follow what drains. */
+type Marks = Pick<WaterMarks, 'highBytes' | 'lowBytes'> & Partial<WaterMarks>
 
 /** Keeps a socket's `bufferedAmount` between two water marks. */
 export class SendGate {
   readonly #socket: WebSocketLike
-  readonly #highBytes: number
-  readonly #lowBytes: number
+  readonly #marks: Marks
   readonly #onPoll: () => void
   #isShut = false
   #seenBytes = 0
   #hasDrained = false
   #pollMs = POLL_MIN_MS
   #cancelPoll: (() => void) | undefined
+  #isLooking = false
   #isStopped = false
 
   /** @param onPoll Called after each poll of the buffer: the gate may be open again. */
-  constructor(socket: WebSocketLike, marks: { highBytes: number; lowBytes: number }, onPoll: () => void) {
+  constructor(socket: WebSocketLike, marks: Marks, onPoll: () => void) {
     this.#socket = socket
-    this.#highBytes = marks.highBytes
-    this.#lowBytes = marks.lowBytes
+    this.#marks = marks
     this.#onPoll = onPoll
   }
 
@@ -42,7 +48,10 @@ export class SendGate {
     this.#measure()
     this.#socket.send(frame)
     this.#seenBytes = this.#socket.bufferedAmount
-    if (this.#seenBytes >= this.#highBytes) this.#isShut = true
+    if (this.#seenBytes >= this.#marks.highBytes) {
+      this.#isShut = true
+      this.#lookSoon()
+    }
     this.#poll()
   }
 
@@ -71,8 +80,22 @@ export class SendGate {
   #check(): void {
     const hasShrunk = this.#measure()
     this.#pollMs = hasShrunk ? POLL_MIN_MS : Math.min(POLL_MAX_MS, this.#pollMs * POLL_GROWTH)
-    if (this.#seenBytes <= this.#lowBytes) this.#isShut = false
+    if (this.#seenBytes <= this.#marks.lowBytes) this.#isShut = false
+    if (this.#seenBytes === 0) this.#marks.restart?.()
     this.#onPoll()
+  }
+
+  /** Looks at the buffer in each task while the gate is shut and something drains. */
+  #lookSoon(idleLooks = 0): void {
+    if (this.#isLooking || idleLooks > MAX_IDLE_LOOKS) return
+    this.#isLooking = true
+    inNextTask(() => {
+      this.#isLooking = false
+      if (this.#isStopped || !this.#isShut) return
+      const before = this.#seenBytes
+      if (this.#socket.bufferedAmount !== before) this.#check()
+      if (this.#isShut) this.#lookSoon(this.#seenBytes < before ? 0 : idleLooks + 1)
+    })
   }
 
   /** Reads the buffered amount. Returns whether it has become smaller. */
@@ -82,6 +105,7 @@ export class SendGate {
     // A small amount that vanishes at once may only have moved to the buffer of the operating system. While something
     // is left, or after the high-water mark, that buffer is full, so the server has received what drained.
     if (hasShrunk && (bytes > 0 || this.#isShut)) this.#hasDrained = true
+    if (hasShrunk) this.#marks.drained?.(this.#seenBytes - bytes, bytes === 0)
     this.#seenBytes = bytes
     return hasShrunk
   }

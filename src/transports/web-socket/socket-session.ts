@@ -19,9 +19,10 @@ import {
 import { frameBytes, frameEncoder, framesOf } from '../../socket-frame.ts'
 import { DecodeQueue } from './decode-queue.ts'
 import { Heartbeat } from './heartbeat.ts'
-import { CONNECT_TIMEOUT_MS, type WebSocketData, type WebSocketOptions, waterMarks } from './options.ts'
+import { CONNECT_TIMEOUT_MS, type WebSocketData, type WebSocketOptions } from './options.ts'
 import type { FrameResult, ReadFrame } from './read-frame.ts'
 import { SendGate } from './send-gate.ts'
+import { WaterMarks } from './water-marks.ts'
 
 const HEARTBEAT_EVERY_MS = 25_000
 const HEARTBEAT_TIMEOUT_MS = 10_000
@@ -64,7 +65,9 @@ export class SocketSession<T, C> {
     this.#readFrame = readFrame
     this.#attempt = attempt
     if (options.stallTimeoutMs !== undefined) this.#watch = watchForStall(attempt, options.stallTimeoutMs)
-    this.#gate = new SendGate(socket, waterMarks(options), () => this.#outbox?.drained())
+    this.#gate = new SendGate(socket, new WaterMarks(options.highWaterBytes, options.lowWaterBytes), () =>
+      this.#outbox?.drained(),
+    )
 
     attempt.signal.addEventListener('abort', () => this.#release(), { once: true })
     socket.onopen = () => {
@@ -133,6 +136,8 @@ export class SocketSession<T, C> {
   #attachOutbox(): void {
     const encode = frameEncoder(this.#options.encode)
     const gate = this.#gate
+    // The outbox has encoded the message in the default way, to measure it.
+    const usesFrame = this.#options.encode === undefined
     const isReady = () => this.#canWrite
     this.#outbox = this.#options.outgoing?.attach({
       get isWritable() {
@@ -141,7 +146,7 @@ export class SocketSession<T, C> {
       get bufferedBytes() {
         return gate.bufferedBytes
       },
-      write: (message) => gate.send(encode(message)),
+      write: (message, frame) => gate.send(frame !== undefined && usesFrame ? frame : encode(message)),
     })
     // A listener of the outbox may have unsubscribed when its counts changed.
     if (this.#attempt.signal.aborted) this.#outbox?.detach()

@@ -9,7 +9,6 @@ export interface Order {
   readonly url: string
   readonly messages: number
   readonly messageBytes: number
-  readonly highWaterBytes: number
 }
 
 export interface Outcome {
@@ -47,9 +46,9 @@ function sendAll(socket: WebSocket | ReconnectingWebSocket | PartyWebSocket, { f
 }
 
 const contenders: Readonly<Record<string, (sending: Sending) => void>> = {
-  rxwire: ({ order: { url, highWaterBytes }, frames, onAnswer }) => {
+  rxwire: ({ order: { url }, frames, onAnswer }) => {
     const outbox = createOutbox<Uint8Array<ArrayBuffer>, string>()
-    fromWebSocket(url, { outgoing: outbox, highWaterBytes, decode: String }).pipe(messages()).subscribe(onAnswer)
+    fromWebSocket(url, { outgoing: outbox, decode: String }).pipe(messages()).subscribe(onAnswer)
     void outbox.feed(pulled(frames()))
   },
   'raw WebSocket': (sending) => sendAll(new WebSocket(sending.order.url), sending),

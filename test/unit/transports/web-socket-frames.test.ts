@@ -1,6 +1,6 @@
 import { type CloseError, createOutbox, fromWebSocket, type WebSocketOptions } from 'rxwire'
 import { recordWire } from 'rxwire/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { networkForEachTest } from '../support/net.ts'
 
 const net = networkForEachTest()
@@ -52,6 +52,19 @@ describe('sendOnOpen', () => {
     await net.advance()
     expect(net.timers).toBe(0)
   })
+})
+
+it('a message is encoded once: it is sent as it was measured', async () => {
+  const socket = net.socket('/s', () => {})
+  const toJSON = vi.fn(() => 'a')
+  const message = { toJSON }
+  const outgoing = createOutbox<typeof message>()
+  recordWire(fromWebSocket('/s', { outgoing, decode: String }))
+  const sent = outgoing.send(message)
+  await net.advance(100)
+  await sent
+  expect(socket.received).toEqual(['"a"'])
+  expect(toJSON).toHaveBeenCalledOnce()
 })
 
 describe('encode', () => {
