@@ -22,10 +22,11 @@ async function cutUntilComplete(proxy: TestProxy, session: Recording<string>): P
   await expect.poll(cut).toBe('complete')
 }
 
-/** Laws 5, 12 and 16: where a wire resumes. */
+/** Laws 5, 12, 16 and 18: where a wire resumes. */
 export function describeResumeLaws(enrolment: Enrolment): void {
   const { transport, connect } = enrolment
   const itOfStreams = streamLaws(enrolment, 'singles')
+  const itOfFeed = streamLaws(enrolment, 'feed')
 
   /** A wire of the messages '1' to '5', whose first connection stalls after '3' and is then cut. */
   async function cutAfterThird(path: string, query: Record<string, number>, options: ContractOptions = {}) {
@@ -131,6 +132,34 @@ export function describeResumeLaws(enrolment: Enrolment): void {
         ['3', undefined],
         ...upTo(5).map((text) => [text, text]),
       ])
+    })
+
+    for (const [onGone, continuity] of [
+      ['restart', 'reset'],
+      ['tail', 'gap'],
+    ] as const) {
+      itOfFeed(
+        'lost resume point',
+        `18: reports a ${continuity} after a 410 with onGone: '${onGone}'`,
+        async (path) => {
+          const url = backend().url(path, { count: 3, gone: 1 })
+          const session = record(connect(url, { resumeFrom: '2', onGone, reconnect: quick }))
+          await session.until('message', 3)
+          expect(session.events.find(({ type }) => type === 'open')).toMatchObject({ continuity })
+          expect(session.data().slice(0, 3)).toEqual(upTo(3))
+        },
+      )
+    }
+
+    itOfFeed('lost resume point', '18: fails on a 410 by default', async (path) => {
+      const session = record(connect(backend().url(path, { gone: 1 }), { resumeFrom: '2', reconnect: quick }))
+      expect(await session.ended()).toMatchObject({ status: 410, retryable: false })
+    })
+
+    itOfStreams(undefined, '18: reports no continuity on its first connection', async (path) => {
+      const session = record(connect(backend().url(path, { count: 1 }), { reconnect: quick }))
+      expect(await session.ended()).toBe('complete')
+      expect(session.events.find(({ type }) => type === 'open')).not.toHaveProperty('continuity')
     })
   })
 }

@@ -8,6 +8,7 @@ export interface ContractOptions {
   readonly onBadMessage?: 'fail'
   readonly failsWhen?: (text: string) => string | undefined
   readonly resumeFrom?: string | undefined
+  readonly onGone?: 'restart' | 'tail' | undefined
 }
 
 /** A law, or a part of one, that does not apply to every transport. */
@@ -19,6 +20,7 @@ export type Topic =
   | 'replayed message'
   | 'long id'
   | 'empty id'
+  | 'lost resume point'
   | 'credentials'
   | 'rotation'
   | 'page of HTML'

@@ -42,7 +42,6 @@ describeWireContract({
     ...exempt,
     'inherited id': 'a cursor belongs to the whole response',
     'replayed message': 'a cursor belongs to the whole response',
-    'reported failure': 'the transport has no failsWhen',
   },
   scenarios: { ...scenarios, feed: '/long-poll/lines', singles: '/long-poll/lines?batch=1' },
 })

@@ -3,7 +3,7 @@ import { describeWireContract } from './contract.ts'
 
 describeWireContract({
   transport: 'fromWebSocket',
-  connect: (url, { decode = (text) => text, ...options }) =>
+  connect: (url, { decode = (text) => text, onGone: _, ...options }) =>
     fromWebSocket(url, {
       ...options,
       decode,
@@ -24,6 +24,7 @@ describeWireContract({
     'replayed message': 'the first frame of the caller says after which message the server continues',
     'long id': 'the caller says which id a message has',
     'empty id': 'the caller says which id a message has',
+    'lost resume point': 'the WebSocket API hides the status of a refused handshake',
     rotation: 'close codes say what the end of a connection means',
     'page of HTML': 'a WebSocket has no content type',
   },

@@ -4,7 +4,8 @@ import type { Scenario } from '../scenario.ts'
 
 /**
  * Sends numbered events up to `?count=`, `?pad=` characters longer, after the last event id; then ends, or with `?hold`
- * stays open. Responds with 204 if the client has all events. With `?unbuffered` it tells proxies not to buffer. With
+ * stays open. Responds with 204 if the client has all events, and with
+ * `?gone` with 410 to a last event id. With `?unbuffered` it tells proxies not to buffer. With
  * `?inclusive` it replays the event with the last id, too. Ends each response after `?rotateEvery=` events, and asks for
  * `?retryMs=` before the next. Only every `?idEvery=`-th event has an id. Supports the options of `oddities`.
  */
@@ -19,6 +20,11 @@ export const feed: Scenario = {
     const padding = query.has('pad') ? `data: ${'x'.repeat(numberOf('pad', 0))}\n` : ''
     const { stallAfter, idOf, isEmpty } = oddities(visit, visit.nth === 0)
     let n = Number(lastEventId(visit) ?? 0)
+    if (n > 0 && query.has('gone')) {
+      // [spec] RFC 9110 §15.5.11: a 410 is cacheable. Chromium would give it to the next XHR, which has no resume point.
+      response.writeHead(410, { 'cache-control': 'no-store' }).end()
+      return
+    }
     if (n >= count) return noContent(response)
     beginEventStream(response, query.has('unbuffered') ? { 'x-accel-buffering': 'no' } : {})
     if (query.has('retryMs')) response.write(`retry: ${query.get('retryMs')}\n\n`)

@@ -7,7 +7,8 @@ import type { Scenario } from '../scenario.ts'
  * Sends the numbers after `?after=` up to `?count=` as lines of text, at most `?batch=` in a response, one every
  * `?everyMs=`. The next cursor is in `x-next`. The head is sent at once: a browser silently repeats a request whose
  * connection is cut before the head, but not after it. Supports the options of `oddities`: for the first request with
- * the same cursor, and `?emptyAt=` for all.
+ * the same cursor, and `?emptyAt=` for all. With `?gone` a request with a cursor gets a
+ * 410.
  */
 export const longPollLines: Scenario = {
   path: '/long-poll/lines',
@@ -20,6 +21,11 @@ export const longPollLines: Scenario = {
     const { stallAfter, idOf } = oddities(visit, isFirst)
     const { isEmpty } = oddities(visit, true)
     if (after === stallAfter) return
+    if (after > 0 && query.has('gone')) {
+      // [spec] RFC 9110 §15.5.11: a 410 is cacheable. Chromium would give it to the next XHR, which has no resume point.
+      response.writeHead(410, { 'cache-control': 'no-store' }).end()
+      return
+    }
     beginBody(response, 'text/plain', { 'x-next': idOf(last) })
     for (let n = after + 1; n <= last; n += 1) {
       if (isEmpty(n)) continue
