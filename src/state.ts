@@ -103,7 +103,8 @@ export function reduceWire<T, D>(
       }
     case 'close': {
       const { type: _, ...close } = event
-      return { ...state, connection: 'closed', close }
+      // The server has said that it is done, so an earlier failure does not matter any more.
+      return { ...state, connection: 'closed', error: undefined, close }
     }
   }
 }
@@ -111,7 +112,14 @@ export function reduceWire<T, D>(
 /** Returns the state after the wire has completed, with or without a `close` event. */
 export function completedState<D>(state: WireState<D>): WireState<D> {
   if (state.connection === 'closed') return state
-  return { ...state, connection: 'closed', retryAt: undefined, parked: undefined, close: { wasClean: true } }
+  return {
+    ...state,
+    connection: 'closed',
+    retryAt: undefined,
+    parked: undefined,
+    error: undefined,
+    close: { wasClean: true },
+  }
 }
 
 /** Returns the state after the connection was released. The state of a wire that has ended does not change. */

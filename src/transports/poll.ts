@@ -2,6 +2,7 @@ import type { Attempt } from '../attempt.ts'
 import {
   type BadMessagePolicy,
   type Decode,
+  decodeFunction,
   messageDecoder,
   requireBadMessagePolicy,
   requireDecode,
@@ -98,11 +99,18 @@ export function fromPoll<T = unknown>(url: Provider<string | URL>, options?: Pol
 export function fromPoll<T>(url: Provider<string | URL>, options: AnyPollOptions<T> = {}): Wire<T> {
   requirePollOptions(url, options)
   const decoder = options.decode ?? ((body: unknown) => body as T)
+  // Parsed by the decoder, so that a body that is not JSON is a bad message.
+  const isJson = (options.responseType ?? 'json') === 'json'
   return createWire(
     (memory) => {
       const makeRequest = requestMaker(url, options, memory)
-      const decodeOne = messageDecoder<never, T>(decoder, options.onBadMessage)
-      return (attempt) => pollLoop(makeRequest, options, decodeOne, attempt)
+      const run = decodeFunction<never, T>(decoder, (body) => body)
+      const decodeOne = messageDecoder<never, T>(
+        isJson ? (text) => run(jsonOf(text) as never) : run,
+        options.onBadMessage,
+      )
+      const reading: AnyPollOptions<T> = isJson ? { ...options, responseType: 'text' } : options
+      return (attempt) => pollLoop(makeRequest, reading, decodeOne, attempt)
     },
     { ...streamPolicy(options.reconnect), resumeFrom: options.resumeFrom },
   )
@@ -150,6 +158,11 @@ async function pollLoop<T>(
     const intervalMs = typeof everyMs === 'number' ? everyMs : intervalOf(everyMs({ status, headers }))
     await untilNextPoll(intervalMs * (1 + JITTER * (2 * Math.random() - 1)), pauseWhenHidden, signal)
   }
+}
+
+/** An empty body (204) is `undefined`. */
+function jsonOf(text: string): unknown {
+  return text === '' ? undefined : JSON.parse(text)
 }
 
 /** A server may set any interval, so the result of the function is checked. */

@@ -18,7 +18,6 @@ describeWireContract({
     fromFetchStream(url, { ...options, method: 'POST', body: 'again?', retry: reconnect }),
   connectWithHeaders: (url, headers) => fromFetchStream(url, { headers, retry: quick }),
   exempt: {
-    'replayed message': 'the functions of the caller say after which message the server continues',
     'long id': 'a response is not repeated after a message without a usable id',
     'empty id': 'a response is not repeated after a message without a usable id',
     rotation: 'the end of a response ends the wire',

@@ -21,7 +21,6 @@ describeWireContract({
     'undecodable message': 'the id of a message is a part of what is decoded',
     'lone id': 'an id is a part of a message',
     'inherited id': 'the caller says which id a message has',
-    'replayed message': 'the first frame of the caller says after which message the server continues',
     'long id': 'the caller says which id a message has',
     'empty id': 'the caller says which id a message has',
     'lost resume point': 'the WebSocket API hides the status of a refused handshake',

@@ -157,11 +157,12 @@ describe('failedState', () => {
 })
 
 describe('completedState', () => {
-  it('sets a clean close and clears retryAt without a close event', () => {
+  it('sets a clean close and clears retryAt and the earlier failure without a close event', () => {
     const before = after(connecting, { type: 'message', data: 'a', id: '1' }, waiting)
     expect(completedState(before)).toStrictEqual({
       ...before,
       connection: 'closed',
+      error: undefined,
       retryAt: undefined,
       close: { wasClean: true },
     })

@@ -16,6 +16,8 @@ export class MessageReader<T> {
   readonly #decode: (record: never, id?: string) => T | typeof SKIPPED
   readonly #decodeLast: (record: never) => T
   readonly #shownUrl: string
+  /** The resume point of the request, until the first message. */
+  #resumedAt: string | undefined
 
   constructor(
     attempt: Attempt<T>,
@@ -25,6 +27,7 @@ export class MessageReader<T> {
     shownUrl: string,
   ) {
     this.#attempt = attempt
+    this.#resumedAt = attempt.cursor
     this.#options = options
     this.#decode = decode
     this.#decodeLast = decodeLast
@@ -45,6 +48,10 @@ export class MessageReader<T> {
       return false
     }
     const messageId = idOf === undefined ? id : idOf(message)
+    // [law] 5: some servers continue at the last id instead of after it.
+    const isReplayed = messageId !== undefined && messageId === this.#resumedAt
+    this.#resumedAt = undefined
+    if (isReplayed) return false
     const isLast = isLastMessage(this.#options, message, messageId, name, () => this.#shownUrl)
     this.#attempt.message(message, messageId, name)
     if (isLast) this.#complete()

@@ -132,7 +132,8 @@ function messagesOf<T>(
   { options, decode }: LongPollSession<T>,
   cursor: string | undefined,
 ): T[] {
-  const inputs = [...(options.messages?.(body) ?? [body])]
+  // An empty body has no message.
+  const inputs = [...(options.messages?.(body) ?? (body === undefined ? [] : [body]))]
   // The cursor passes over all messages of the response, so it is the id of one only if there are no others.
   const id = inputs.length === 1 ? cursor : undefined
   return inputs.flatMap((input) => {

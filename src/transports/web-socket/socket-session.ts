@@ -47,6 +47,8 @@ export class SocketSession<T, C> {
   #outbox: OutboxAttachment<T> | undefined
   #hasSentFirst = false
   #isAccepted = false
+  /** The resume point of the connection, until the first message. */
+  #resumedAt: string | undefined
   readonly #watch: StallWatch | undefined
   #hasOpened = false
   #loadedBytes = 0
@@ -64,6 +66,7 @@ export class SocketSession<T, C> {
     this.#options = options
     this.#readFrame = readFrame
     this.#attempt = attempt
+    this.#resumedAt = attempt.cursor
     if (options.stallTimeoutMs !== undefined) this.#watch = watchForStall(attempt, options.stallTimeoutMs)
     this.#gate = new SendGate(socket, new WaterMarks(options.highWaterBytes, options.lowWaterBytes), () =>
       this.#outbox?.drained(),
@@ -239,7 +242,11 @@ export class SocketSession<T, C> {
       this.#writeWhenReady()
     }
     this.#outbox?.received(message)
-    this.#attempt.message(message, id)
+    // [law] 5: some servers continue at the last id instead of after it.
+    const isReplayed = id !== undefined && id === this.#resumedAt
+    this.#resumedAt = undefined
+    if (isReplayed) this.#attempt.progress('download', 0)
+    else this.#attempt.message(message, id)
     if (isLast) this.#attempt.close({ wasClean: true })
   }
 

@@ -152,6 +152,18 @@ describe('the end of a poll', () => {
   )
 })
 
+it('a poll skips a body that is not JSON, and delivers the next one', async () => {
+  const bodies = ['{"a":1}', '{"a":', '{"a":2}']
+  net.route('*', '/a', () => new Response(bodies.shift()))
+  const errors: string[] = []
+  const onBadMessage = ({ kind }: { kind: string }) => errors.push(kind)
+  const session = recordWire(fromPoll('/a', { everyMs: 1_000, onBadMessage }))
+  await net.advance(2_500)
+  expect(session.data).toEqual([{ a: 1 }, { a: 2 }])
+  expect(errors).toEqual(['decode'])
+  expect(session.isActive).toBe(true)
+})
+
 it('a decoder receives the head of the response', async () => {
   net.route('*', '/a', () => new Response('1;2;3', { headers: { 'x-separator': ';' } }))
   const decode: StreamDecoder<string> = {
