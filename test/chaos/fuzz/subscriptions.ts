@@ -226,6 +226,7 @@ export const fuzzTransports: readonly FuzzTransport[] = [
         sendCursor: { query: 'after' },
         messages: (body) => body as string[],
         decode: (text) => rowOf(text as string),
+        holdTimeoutMs: context.ms(10_000),
         headers: headers(context),
         reconnect: context.reconnect,
       }),

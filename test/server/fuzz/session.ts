@@ -167,7 +167,7 @@ function json(etag: string): Record<string, string> {
 }
 
 function holdMs(choice: Choice): number {
-  return choice.of([0, 500, 5_000, 20_000, 50_000])
+  return choice.of([0, 500, 5_000, 20_000])
 }
 
 function paramOf(url: string, name: string): string | null {
