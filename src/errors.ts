@@ -145,10 +145,10 @@ export function changedError(
 
 /** Returns the message of a thrown value of any type. */
 export function messageOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message
   try {
-    return String(thrown)
+    return String(thrown instanceof Error ? thrown.message : thrown)
   } catch {
+    // `Object.create(null)` cannot be converted to text.
     return 'an object that has no text'
   }
 }

@@ -14,7 +14,7 @@ export type Encode<C> = ((message: C) => SocketFrame) | SchemaLike<unknown>
 export function encodeFrame(message: unknown): SocketFrame {
   if (isFrame(message)) return message
   const text = JSON.stringify(message)
-  if (text === undefined) throw new TypeError(`${String(message)} cannot be encoded as JSON`)
+  if (text === undefined) throw new TypeError(`a message of the type ${typeof message} cannot be encoded as JSON`)
   return text
 }
 
@@ -28,7 +28,10 @@ export function frameEncoder<C>(encode: Encode<C> = encodeFrame): (message: C) =
 /** @throws TypeError if a callback returned something that a WebSocket would send as the text of its type. */
 function requireFrame(callback: string, frame: unknown): SocketFrame {
   if (isFrame(frame)) return frame
-  const type = frame instanceof Promise ? 'a promise' : typeof frame
+  const isPromise = frame instanceof Promise
+  // Its rejection would be an uncaught error of the page.
+  if (isPromise) frame.catch(() => {})
+  const type = isPromise ? 'a promise' : typeof frame
   throw new TypeError(`${callback} must return text or binary data, got ${type}`)
 }
 
@@ -47,7 +50,7 @@ export function frameBytes(frame: SocketFrame): number {
   return 'byteLength' in frame ? frame.byteLength : frame.size
 }
 
-function isFrame(message: unknown): message is SocketFrame {
+export function isFrame(message: unknown): message is SocketFrame {
   return typeof message === 'string' || ArrayBuffer.isView(message) || isArrayBuffer(message) || isBlob(message)
 }
 

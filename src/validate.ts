@@ -65,6 +65,8 @@ function originOf(value: unknown): string | undefined {
   }
 }
 
+/** An object may contain a secret, and not every object can be converted to text. */
 function show(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(value)
+  if (typeof value === 'string') return `'${value}'`
+  return (typeof value === 'object' && value !== null) || typeof value === 'symbol' ? typeof value : String(value)
 }

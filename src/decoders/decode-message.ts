@@ -1,3 +1,4 @@
+import { callNamed, callSync } from '../callback.ts'
 import { messageOf, WireError } from '../errors.ts'
 import { hint } from '../platform/hints.ts'
 import { isSchema, type SchemaLike, validate } from '../schema.ts'
@@ -50,7 +51,7 @@ export function badMessageHandler(onBadMessage: BadMessagePolicy = 'skip'): Skip
     const error = decodeError(input, cause, messageId)
     if (onBadMessage === 'fail') throw error
     skipped += 1
-    if (typeof onBadMessage === 'function') onBadMessage(error, skipped)
+    if (typeof onBadMessage === 'function') callNamed('onBadMessage', () => onBadMessage(error, skipped))
     else hint('message skipped', `${error.message} Pass onBadMessage to handle such messages.`)
     return SKIPPED
   }
@@ -63,6 +64,20 @@ function asyncDecode(message: Promise<unknown>): WireError {
     'decode',
     'decode returned a promise, and must be synchronous here. Await it in a later operator.',
   )
+}
+
+/**
+ * Returns a `messages` option as a function.
+ *
+ * @throws TypeError from that function, if the result is not iterable, or is a text, which would be split into characters.
+ */
+export function splitFunction<I>(messages: (payload: I) => Iterable<unknown>): (payload: I) => readonly unknown[] {
+  return (payload) => {
+    const result: unknown = callSync('messages', () => messages(payload))
+    if (typeof result === 'object' && result !== null && Symbol.iterator in result)
+      return [...(result as Iterable<unknown>)]
+    throw new TypeError(`messages must return an iterable, got ${typeof result}`)
+  }
 }
 
 /** Returns a `decode` option as a function. A schema validates the prepared input. The function throws if it fails. */

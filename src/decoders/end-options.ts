@@ -1,3 +1,4 @@
+import { callSync, isText, isTrue } from '../callback.ts'
 import { CloseError } from '../errors.ts'
 import { requireFunction } from '../validate.ts'
 
@@ -32,7 +33,7 @@ export function requireEndOptions({ endsWhen, endMarker, failsWhen }: EndOptions
 /** Returns whether a text ends the stream. */
 export function isEndMarker({ endMarker }: EndOptions<never>, text: string | undefined, name?: string): boolean {
   if (endMarker === undefined || text === undefined) return false
-  return typeof endMarker === 'string' ? text === endMarker : endMarker(text, name)
+  return typeof endMarker === 'string' ? text === endMarker : isTrue('endMarker', () => endMarker(text, name))
 }
 
 /**
@@ -49,7 +50,9 @@ export function isLastMessage<T>(
   address: () => string,
 ): boolean {
   if (endsWhen === undefined && failsWhen === undefined) return false
-  const failure = failsWhen?.(message, { id, name })
-  if (failure === undefined) return endsWhen?.(message, { id, name }) === true
-  throw new CloseError(`${address()} reported a failure in its response: ${failure}`, { wasClean: true, messageId: id })
+  // Many servers send an empty error with each message that has none.
+  const fails = () => failsWhen?.(message, { id, name }) || undefined
+  const failure = callSync('failsWhen', fails, 'a text', (result) => result === undefined || isText(result))
+  if (failure === undefined) return isTrue('endsWhen', () => endsWhen?.(message, { id, name }))
+  throw new CloseError(`${address()} reported a failure in its response: ${failure}`, { messageId: id, wasClean: true })
 }

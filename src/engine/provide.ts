@@ -1,4 +1,5 @@
 import type { Attempt, AttemptContext } from '../attempt.ts'
+import { isPromise } from '../callback.ts'
 import { isWireError, messageOf, WireError } from '../errors.ts'
 import { after } from '../platform/clock.ts'
 import { freezeContext, type Provider } from '../provider.ts'
@@ -61,8 +62,4 @@ export function settled<V>(
     signal.addEventListener('abort', cancel)
     Promise.resolve(promise).then(resolve, reject).then(stop)
   })
-}
-
-export function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

@@ -1,5 +1,6 @@
 import { Observable, type Subscriber } from 'rxjs'
 import type { AttemptContext, Connect } from '../attempt.ts'
+import { callSync, isTrue } from '../callback.ts'
 import { CloseError, changedError, isWireError, WireError } from '../errors.ts'
 import { after, now } from '../platform/clock.ts'
 import {
@@ -10,7 +11,7 @@ import {
   lifecycle,
   lifecycleAdvice,
 } from '../platform/page-lifecycle.ts'
-import { type DelayWindow, delayedAttempt, LIVES_IN_FIRST_WINDOW, rotationWindow } from '../policy/backoff.ts'
+import { type DelayWindow, delayedAttempt, isWindow, LIVES_IN_FIRST_WINDOW, rotationWindow } from '../policy/backoff.ts'
 import { asAuthError, isGone } from '../policy/http-status.ts'
 import { type ReconnectingOptions, type ReconnectRules, resolveReconnectPolicy } from '../policy/retry-policy.ts'
 import { type Backpressure, type SubscriptionContext, takeContext } from '../subscription-context.ts'
@@ -69,6 +70,9 @@ export function createWire<T>(
   )
 }
 
+const isFraction = (drawn: unknown) => typeof drawn === 'number' && drawn >= 0 && drawn <= 1
+const isDecision = (decision: unknown) => decision === undefined || typeof decision === 'boolean'
+
 /** One subscription. It is always either in an attempt, or in the wait before one. */
 class ReconnectEngine<T> implements AttemptHost<T> {
   readonly subscriber: Subscriber<WireEvent<T>>
@@ -106,7 +110,7 @@ class ReconnectEngine<T> implements AttemptHost<T> {
     this.#connect = connect
     this.#rules = rules
     this.#wait = new RetryWait(
-      rules,
+      { ...rules, random: () => this.#random() },
       (delayMs, cause) => subscriber.next({ type: 'waiting', attempt: this.#failures, delayMs, cause }),
       () => this.#startAttempt(),
     )
@@ -192,7 +196,7 @@ class ReconnectEngine<T> implements AttemptHost<T> {
     const isUnderCheck = this.liveness.isRunning
     const isNotCounted = isUnderCheck || (isOffline() && this.#failures > 0)
     // Credentials are refreshed once. If the server refuses fresh ones too, the failure is final.
-    const isAuthFailure = this.#rules.isAboutCredentials(error)
+    const isAuthFailure = isTrue('isAboutCredentials', () => this.#rules.isAboutCredentials(error))
     const willRefresh = isAuthFailure && !this.#hasRefreshedCredentials
     if (!this.#mayRetry(error, willRefresh, isNotCounted)) throw isAuthFailure ? asAuthError(error) : error
     this.#hasRefreshedCredentials ||= willRefresh
@@ -200,7 +204,8 @@ class ReconnectEngine<T> implements AttemptHost<T> {
     // [law] 6: fresh credentials are tried soon, unless connections keep ending at once.
     const isPrompt = isUnderCheck || (willRefresh && this.#shortLives <= LIVES_IN_FIRST_WINDOW)
     const attempt = delayedAttempt(this.#failures, this.#shortLives)
-    this.#retry(isPrompt ? PROMPT_RETRY : this.#rules.backoff(attempt, error), error)
+    const backoff = () => this.#rules.backoff(attempt, error)
+    this.#retry(isPrompt ? PROMPT_RETRY : callSync('reconnect: backoff', backoff, 'a window', isWindow), error)
   }
 
   /** Forgets a resume point that the server no longer has, if the policy allows that. Then the failure is retryable. */
@@ -217,6 +222,16 @@ class ReconnectEngine<T> implements AttemptHost<T> {
     if (this.subscriber.closed) return
     this.#pause(cause)
     this.#wait.start(window, cause, Math.max(this.#serverFloorMs, cause.retryAfterMs ?? 0))
+  }
+
+  /** Returns NaN if the wire has failed, because `random` is invalid. In a timer, an error that is thrown would be uncaught. */
+  #random(): number {
+    try {
+      return callSync('reconnect: random', this.#rules.random, 'a number from 0 to 1', isFraction)
+    } catch (error) {
+      this.subscriber.error(error)
+      return Number.NaN
+    }
   }
 
   #park(reason: 'hidden' | 'prerendering'): void {
@@ -264,7 +279,8 @@ class ReconnectEngine<T> implements AttemptHost<T> {
     if (this.#failures >= maxRetries && !isNotCounted) return false
     if ((error.retryAfterMs ?? 0) > maxRetryAfterMs) return false
     const context: AttemptContext = { attempt: this.#failures, cursor: this.cursor, cause: this.#cause }
-    return shouldRetry(error, context) ?? (error.retryable || willRefresh)
+    const decide = () => shouldRetry(error, context) ?? undefined
+    return callSync('reconnect: shouldRetry', decide, 'a boolean', isDecision) ?? (error.retryable || willRefresh)
   }
 
   /** Signals of the host are advice. They may pause a wire, check it or shorten its wait, but never end it. */

@@ -68,6 +68,7 @@ export class RetryWait {
     // A rotation is no herd: each server ends its responses when it likes.
     const minJitterMs = cause === 'rotated' ? 0 : undefined
     const delayMs = delayWithin(window, Math.max(0, this.#notBeforeMs - nowMs), this.#rules.random, minJitterMs)
+    if (Number.isNaN(delayMs)) return
     this.#cause = cause
     this.#endsAtMs = nowMs + delayMs
     // Start the timer before emitting: a subscriber may reconnect or unsubscribe on `waiting`, which must cancel it.

@@ -1,4 +1,5 @@
 import type { MonoTypeOperatorFunction } from 'rxjs'
+import { callNamed, callSync } from '../callback.ts'
 import { WireError } from '../errors.ts'
 import { onNextFrame } from '../platform/animation-frame.ts'
 import { requireFunction, requireOneOf, requirePositive } from '../validate.ts'
@@ -50,7 +51,7 @@ export function limitBurst<T>(options: LimitBurstOptions<T>): MonoTypeOperatorFu
     let dropped = 0
 
     const hold = (event: WireMessage<T>) => {
-      const topic = conflateBy === undefined ? event : conflateBy(event.data)
+      const topic = conflateBy === undefined ? event : callSync('limitBurst: conflateBy', () => conflateBy(event.data))
       const isNewTopic = !held.has(topic)
       if (!isNewTopic) dropped += 1
       if (isNewTopic && held.size >= maxCount) {
@@ -82,7 +83,7 @@ export function limitBurst<T>(options: LimitBurstOptions<T>): MonoTypeOperatorFu
       for (const event of events) subscriber.next(event)
       if (dropped === reported) return
       reported = dropped
-      onDrop?.(dropped)
+      callNamed('limitBurst: onDrop', () => onDrop?.(dropped))
     }
     // An error that a callback throws fails the wire, also in an animation frame.
     const flushInFrame = () => {

@@ -1,8 +1,11 @@
 import type { MonoTypeOperatorFunction } from 'rxjs'
+import { callSync } from '../callback.ts'
 import { StallWatch, stallError } from '../engine/stall-watch.ts'
 import { requirePositive } from '../validate.ts'
 import type { WireEvent } from '../wire.ts'
 import { operate } from './operate.ts'
+
+const isPositive = (ms: unknown) => typeof ms === 'number' && ms > 0
 
 /**
  * Fails a wire that is open but silent, with a retryable `WireError` of kind `timeout`. Every event counts as activity,
@@ -27,7 +30,17 @@ export function stallTimeout<T>(
 ): MonoTypeOperatorFunction<WireEvent<T>> {
   if (typeof limit !== 'function') requirePositive('stallTimeout', limit)
   return operate((subscriber) => {
-    const watch = new StallWatch(limit, (silentMs, limitMs) => subscriber.error(stallError(silentMs, limitMs)))
+    /** A limit that is invalid fails the wire. It may be called by a timer, where an error would be uncaught. */
+    const limitFor = (longestGapMs: number): number => {
+      if (typeof limit !== 'function') return limit
+      try {
+        return callSync('stallTimeout', () => limit(longestGapMs), 'a positive number', isPositive)
+      } catch (error) {
+        subscriber.error(error)
+        return Number.POSITIVE_INFINITY
+      }
+    }
+    const watch = new StallWatch(limitFor, (silentMs, limitMs) => subscriber.error(stallError(silentMs, limitMs)))
     return {
       next: (event) => {
         if (event.type === 'connecting' || event.type === 'waiting' || event.type === 'close') watch.stop()

@@ -95,12 +95,15 @@ export function delayWithin(
   random: () => number,
   minJitterMs: number = SERVER_JITTER_MIN_MS,
 ): number {
-  if (!(window.floorMs >= 0 && window.spanMs >= 0)) {
-    throw new TypeError('backoff must return { floorMs, spanMs }, two non-negative numbers')
-  }
   const fromServer = serverFloorMs > 0 ? Math.max(minJitterMs, serverFloorMs * SERVER_JITTER_RATIO) : 0
   const floorMs = Math.max(window.floorMs, serverFloorMs)
   return floorMs + random() * Math.max(window.spanMs, fromServer)
+}
+
+/** Returns whether a value is a window of finite, non-negative numbers. */
+export function isWindow(value: unknown): boolean {
+  const { floorMs, spanMs } = (value ?? {}) as Partial<DelayWindow>
+  return [floorMs, spanMs].every((ms) => Number.isFinite(ms) && Number(ms) >= 0)
 }
 
 /** Returns whether a failure means that the server dropped all its clients at once. */

@@ -1,3 +1,4 @@
+import { callSync } from '../callback.ts'
 import { requireOneOf } from '../validate.ts'
 
 /**
@@ -5,6 +6,10 @@ import { requireOneOf } from '../validate.ts'
  * retry once with fresh credentials, and fail with kind `auth` if those are refused too; `'fail'`.
  */
 export type CloseVerdict = 'complete' | 'reconnect' | 'refresh' | 'fail'
+
+const VERDICTS: readonly CloseVerdict[] = ['complete', 'reconnect', 'refresh', 'fail']
+
+const isVerdict = (value: unknown) => value === undefined || VERDICTS.some((verdict) => verdict === value)
 
 interface CloseRule {
   readonly meaning: string
@@ -70,7 +75,8 @@ export function normalizeClose({ code, reason, wasClean }: CloseInfo): CloseInfo
 }
 
 export function closeVerdict(code: number, overrides: CloseCodes = {}, reason = ''): CloseVerdict {
-  const override = typeof overrides === 'function' ? overrides(code, reason) : overrides[code]
+  const decide = () => (typeof overrides === 'function' ? overrides(code, reason) : overrides[code]) ?? undefined
+  const override = callSync('closeCodes', decide, 'a verdict', isVerdict)
   return override ?? RULES[code]?.verdict ?? 'reconnect'
 }
 
@@ -87,6 +93,6 @@ export function requireCloseCodes(codes: CloseCodes = {}): void {
   if (typeof codes === 'function') return
   for (const [code, verdict] of Object.entries(codes)) {
     if (!/^[1-4]\d{3}$/.test(code)) throw new TypeError(`closeCodes: ${code} is not a close code`)
-    requireOneOf(`closeCodes: ${code}`, verdict, ['complete', 'reconnect', 'refresh', 'fail'])
+    requireOneOf(`closeCodes: ${code}`, verdict, VERDICTS)
   }
 }

@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import { CloseError, HttpError, isWireError, WireError } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
+import { messageOf } from '../../src/errors.ts'
 
 describe('WireError', () => {
   it('carries its kind, message and options', () => {
@@ -54,6 +55,18 @@ describe('CloseError', () => {
 
   it('has an empty reason by default', () => {
     expect(new CloseError('gone', { wasClean: false })).toMatchObject({ code: undefined, reason: '' })
+  })
+})
+
+describe('messageOf', () => {
+  it.each([
+    [new Error('broken'), 'broken'],
+    ['broken', 'broken'],
+    [undefined, 'undefined'],
+    [Symbol('broken'), 'Symbol(broken)'],
+    [Object.create(null), 'an object that has no text'],
+  ])('returns a text for %o', (thrown, text) => {
+    expect(messageOf(thrown)).toBe(text)
   })
 })
 

@@ -224,7 +224,7 @@ describe('reconnecting', () => {
   })
 
   it.each(['shouldRetry', 'backoff', 'random', 'isAboutCredentials'] as const)(
-    'fails with the error that %s throws',
+    'fails with a WireError whose cause is what %s throws',
     (option) => {
       const seen: unknown[] = []
       const bug = new RangeError('a bug of mine')
@@ -234,7 +234,7 @@ describe('reconnecting', () => {
       const server = new HandMadeServer()
       reconnecting(server.connect, { [option]: throwing }).subscribe({ error: (error) => seen.push(error) })
       server.last.fail(lost())
-      expect(seen).toEqual([bug])
+      expect(seen).toMatchObject([{ kind: 'network', message: expect.stringContaining(option), cause: bug }])
       expect(vi.getTimerCount()).toBe(0)
     },
   )

@@ -1,4 +1,5 @@
 import type { Attempt } from '../../attempt.ts'
+import { callSync } from '../../callback.ts'
 import { SKIPPED, textOf } from '../../decoders/decode-message.ts'
 import { isEndMarker, isLastMessage } from '../../decoders/end-options.ts'
 import { messageOf, WireError } from '../../errors.ts'
@@ -47,7 +48,7 @@ export class MessageReader<T> {
       this.moveCursor(id)
       return false
     }
-    const messageId = idOf === undefined ? id : idOf(message)
+    const messageId = idOf === undefined ? id : callSync('idOf', () => idOf(message))
     // [law] 5: some servers continue at the last id instead of after it.
     const isReplayed = messageId !== undefined && messageId === this.#resumedAt
     this.#resumedAt = undefined

@@ -1,4 +1,4 @@
-import { isPromise } from '../../engine/provide.ts'
+import { isPromise } from '../../callback.ts'
 import { WireError } from '../../errors.ts'
 
 const MAX_PENDING = 1_000

@@ -94,16 +94,23 @@ async function connectSocket<T, C>(
   ])
   // The subscriber may have unsubscribed while the providers ran.
   attempt.signal.throwIfAborted()
-  const offered = typeof protocols === 'string' ? [protocols] : [...protocols]
+  const offered = parseOrFail('protocols', () => offeredBy(protocols))
   const href = parseOrFail('url', () => webSocketUrl(target))
-  parseOrFail('protocols', () => requireProtocols(offered))
   // A subprotocol may be a token, and the first frames usually contain one.
   guard(href, offered.length > 0 || options.sendOnOpen !== undefined)
-  const socket = openSocket(href, offered, options)
+  // Before the socket, which would stay open if this throws.
   const readFrame = frameReader(options, skip, attempt.signal)
+  const socket = openSocket(href, offered, options)
   socket.binaryType = options.binaryType ?? 'arraybuffer'
   const session = new SocketSession(socket, offered, options, readFrame, attempt)
   if (options.heartbeat !== undefined) attempt.onProbe(() => session.probe())
+}
+
+/** @throws TypeError if the protocols are invalid. A function may return none. */
+function offeredBy(protocols: string | readonly string[] | null | undefined): string[] {
+  const offered = typeof protocols === 'string' ? [protocols] : (protocols ?? [])
+  requireProtocols(offered)
+  return [...offered]
 }
 
 function openSocket<T, C>(href: string, protocols: string[], options: WebSocketOptions<T, C>): WebSocketLike {

@@ -1,5 +1,6 @@
-import { decodeFunction, type SKIPPED, type SkipBadMessage } from '../../decoders/decode-message.ts'
-import { isPromise, settled } from '../../engine/provide.ts'
+import { callSync, isPromise, isTrue } from '../../callback.ts'
+import { decodeFunction, type SKIPPED, type SkipBadMessage, splitFunction } from '../../decoders/decode-message.ts'
+import { settled } from '../../engine/provide.ts'
 import type { WebSocketData, WebSocketOptions } from './options.ts'
 
 /** A decoded frame. */
@@ -20,6 +21,8 @@ export interface ReadFrame<T> {
   decode(data: WebSocketData): FrameResult<T> | Promise<FrameResult<T>>
 }
 
+const isDecoder = (value: unknown) => value === undefined || typeof value === 'object'
+
 /**
  * Returns the decoder of one connection. A message for which `idOf` or `isPong` throws is a bad message.
  *
@@ -31,17 +34,18 @@ export function frameReader<T, C>(
   skip: SkipBadMessage,
   signal: AbortSignal,
 ): ReadFrame<T> {
-  const { idOf, heartbeat } = options
-  const { messages, decode: decoder } = options.createDecoder?.() ?? options
+  const { idOf, heartbeat: { isPong } = {} } = options
+  const create = () => options.createDecoder?.() ?? undefined
+  const { messages, decode: decoder } = callSync('createDecoder', create, 'a decoder', isDecoder) ?? options
   // Without a decoder the data is the message: `T` is `WebSocketData` then.
   const decode = decoder === undefined ? asIs<T> : decodeFunction<WebSocketData, T | Promise<T>>(decoder, jsonOf)
   const frameOf = (message: T): DecodedFrame<T> => ({
     message,
-    id: idOf?.(message),
-    isPong: heartbeat?.isPong?.(message) ?? false,
+    id: idOf && callSync('idOf', () => idOf(message)),
+    isPong: isPong !== undefined && isTrue('heartbeat: isPong', () => isPong(message)),
   })
   return {
-    split: messages && orSkip((frame) => [...messages(frame)], skip),
+    split: messages && orSkip(splitFunction(messages), skip),
     decode: orSkip((data) => {
       const message = decode(data)
       if (!isPromise(message)) return frameOf(message)

@@ -1,7 +1,8 @@
 import type { Attempt } from '../../attempt.ts'
+import { callSync, isPromise, isTrue } from '../../callback.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
 import { isEndMarker, isLastMessage } from '../../decoders/end-options.ts'
-import { isPromise, provide } from '../../engine/provide.ts'
+import { provide } from '../../engine/provide.ts'
 import { type StallWatch, watchForStall } from '../../engine/stall-watch.ts'
 import { CloseError, isWireError, messageOf, WireError } from '../../errors.ts'
 import { shownUrl } from '../../http/request.ts'
@@ -16,7 +17,7 @@ import {
   normalizeClose,
   TIMEOUT_CLOSURE,
 } from '../../policy/close-code.ts'
-import { frameBytes, frameEncoder, framesOf } from '../../socket-frame.ts'
+import { frameBytes, frameEncoder, framesOf, isFrame } from '../../socket-frame.ts'
 import { DecodeQueue } from './decode-queue.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { CONNECT_TIMEOUT_MS, type WebSocketData, type WebSocketOptions } from './options.ts'
@@ -87,7 +88,13 @@ export class SocketSession<T, C> {
     socket.onerror = (event: Partial<ErrorEvent>) => {
       this.#hostError = event.error
     }
-    socket.onclose = (event: CloseInfo) => this.#closed(event)
+    socket.onclose = (event: CloseInfo) => {
+      try {
+        this.#closed(event)
+      } catch (error) {
+        this.#fail(error)
+      }
+    }
   }
 
   /** Sends a ping, if there is a heartbeat. The attempt fails if the server does not respond. */
@@ -164,7 +171,7 @@ export class SocketSession<T, C> {
       timeoutMs,
       ping: () => {
         try {
-          this.#gate.send(heartbeat.ping())
+          this.#gate.send(callSync('heartbeat: ping', heartbeat.ping, 'text or binary data', isFrame))
         } catch (error) {
           this.#fail(error)
         }
@@ -237,7 +244,8 @@ export class SocketSession<T, C> {
       return
     }
     const isLast = isLastMessage(options, message, id, undefined, () => this.#shownUrl())
-    if (!this.#isAccepted && options.isReady?.(message) === true) {
+    const { isReady } = options
+    if (isReady !== undefined && !this.#isAccepted && isTrue('isReady', () => isReady(message))) {
       this.#isAccepted = true
       this.#writeWhenReady()
     }

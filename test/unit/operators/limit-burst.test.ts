@@ -245,7 +245,7 @@ describe('limitBurst', () => {
     expect(session.data()).toEqual(['a', 'b', 'c'])
   })
 
-  it('fails the wire with the error that conflateBy throws', () => {
+  it('fails the wire with a WireError whose cause is what conflateBy throws', () => {
     const bug = new RangeError('a bug of mine')
     const wire = new WireSubject<string>()
     const seen: unknown[] = []
@@ -256,10 +256,10 @@ describe('limitBurst', () => {
       .pipe(limitBurst({ maxCount: 1, overflow: 'conflate', conflateBy: throwing }))
       .subscribe({ error: (error) => seen.push(error) })
     wire.messages('a')
-    expect(seen).toEqual([bug])
+    expect(seen).toMatchObject([{ kind: 'network', cause: bug }])
   })
 
-  it('fails the wire, not the animation frame, with the error that onDrop throws', () => {
+  it('fails the wire, not the animation frame, with a WireError whose cause is what onDrop throws', () => {
     const bug = new RangeError('a bug of mine')
     const wire = new WireSubject<string>()
     const seen: unknown[] = []
@@ -271,7 +271,7 @@ describe('limitBurst', () => {
       .subscribe({ error: (error) => seen.push(error) })
     wire.messages('a', 'b')
     expect(() => vi.advanceTimersByTime(FRAME_MS)).not.toThrow()
-    expect(seen).toEqual([bug])
+    expect(seen).toMatchObject([{ kind: 'network', cause: bug }])
   })
 
   it.each<[string, Omit<LimitBurstOptions<string>, 'maxCount'>]>([

@@ -65,6 +65,10 @@ describe('closeVerdict', () => {
     expect(closeVerdict(code, overruled)).toBe(verdict)
   })
 
+  it.each([7, 'retry', {}, Promise.resolve('fail')])('refuses the result %o of a function by name', (result) => {
+    expect(() => closeVerdict(4001, () => result as CloseVerdict)).toThrow('closeCodes must return a verdict')
+  })
+
   it('uses the table for codes that the caller does not map', () => {
     expect(closeVerdict(1008, { 4001: 'complete' })).toBe('fail')
     expect(closeVerdict(4003, { 4001: 'complete' })).toBe('reconnect')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { delayWithin } from '../../../src/policy/backoff.ts'
+import { delayWithin, isWindow } from '../../../src/policy/backoff.ts'
 
 const ms = fc.nat(600_000)
 const unit = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
@@ -57,12 +57,25 @@ describe('delayWithin', () => {
     })
     expect(draws).toBe(1)
   })
+})
 
+describe('isWindow', () => {
   it.each([
     { floorMs: Number.NaN, spanMs: 1 },
     { floorMs: 1, spanMs: Number.NaN },
     { floorMs: -1, spanMs: 1 },
-  ])('throws a TypeError for an invalid window: %o', (window) => {
-    expect(() => delayWithin(window, 0, () => 0.5)).toThrow(TypeError)
+    { floorMs: Number.POSITIVE_INFINITY, spanMs: 1 },
+    { floorMs: '1', spanMs: 1 },
+    { floorMs: 1 },
+    {},
+    undefined,
+    null,
+    7,
+  ])('returns false for %o', (window) => {
+    expect(isWindow(window)).toBe(false)
+  })
+
+  it('returns true for zeros', () => {
+    expect(isWindow({ floorMs: 0, spanMs: 0 })).toBe(true)
   })
 })

@@ -82,7 +82,7 @@ describe('SocketSession', () => {
     socket.open()
     await turn()
     expect(() => vi.advanceTimersByTime(1_000)).not.toThrow()
-    expect(errors).toEqual([expect.objectContaining({ kind: 'decode', cause: bug })])
+    expect(errors).toEqual([expect.objectContaining({ kind: 'network', cause: bug })])
     expect(vi.getTimerCount()).toBe(0)
   })
 })
