@@ -38,7 +38,7 @@ export function parseAddress(
   // The pages of some hosts (Capacitor, Electron, extensions) have schemes of their own.
   if (!schemes.includes(url.protocol) && !base?.startsWith(url.protocol)) {
     // 'localhost:3000/events' has the scheme `localhost:`.
-    const hint = /^\d/.test(url.pathname) ? `. Write http://${addressOf(url)} for a host with a port` : ''
+    const hint = /^\d+(?:\/|$)/.test(url.pathname) ? `. Write http://${addressOf(url)} for a host with a port` : ''
     throw new TypeError(`${option} must have one of the schemes ${schemes.join(' ')}, got ${url.protocol}${hint}`)
   }
   if (BAD_PORTS.has(url.port)) throw new TypeError(`${option} has the port ${url.port}, which browsers block`)
@@ -66,5 +66,6 @@ function tryUrl(value: unknown, base: string | undefined): URL | undefined {
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'string' ? `'${addressOf(value)}'` : typeof value
+  // A password with a slash makes a URL invalid. Its part after the slash must not look like a path.
+  return typeof value === 'string' ? `'${addressOf(value).replace(/^([^/]*\/\/).*@/s, '$1')}'` : typeof value
 }

@@ -53,8 +53,11 @@ export interface ResolvedRequest {
   readonly credentials: RequestCredentials
 }
 
-/** Creates the request of one attempt. */
-export type MakeRequest = (attempt: WaitingAttempt) => Promise<ResolvedRequest>
+/** Creates the request of one attempt. `change` may add to it. */
+export type MakeRequest = (
+  attempt: WaitingAttempt,
+  change?: (request: ResolvedRequest) => ResolvedRequest,
+) => Promise<ResolvedRequest>
 
 /** Returns a function that calls the providers and resolves the URL for each attempt. */
 export function requestMaker(
@@ -63,26 +66,37 @@ export function requestMaker(
   memory: SourceMemory,
 ): MakeRequest {
   const guard = credentialGuard(memory, options.credentialOrigins)
-  return async (attempt) => {
+  return async (attempt, change) => {
     const [target, headersInit, body] = await Promise.all([
       provide('url', url, attempt),
       provide('headers', options.headers ?? {}, attempt),
       provide('body', options.body ?? null, attempt),
     ])
+    parseOrFail('body', () => requireBody(body))
     const headers = parseOrFail('headers', () => requireHeaders(headersInit))
+    const address = parseOrFail('url', () => parseAddress('url', target, baseUrl()))
     const request: ResolvedRequest = {
       method: requestMethod(options),
-      url: parseOrFail('url', () => withQuery(parseAddress('url', target, baseUrl()), options.query).href),
+      url: parseOrFail('query', () => withQuery(address, options.query).href),
       headers,
-      body: options.json === undefined ? body : JSON.stringify(options.json),
+      body: options.json === undefined ? body : parseOrFail('json', () => jsonText(options.json)),
       credentials: options.credentials ?? 'same-origin',
     }
-    guard({ ...request, user: options.user ?? options.password })
+    const credentialed = { ...request, headers: new Headers(headers), user: options.user ?? options.password }
+    guard(credentialed)
     // After the check: these are headers of the library.
     if (options.json !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json')
     if (options.idempotencyKey !== undefined) headers.set('idempotency-key', options.idempotencyKey)
-    return request
+    const changed = change?.(request) ?? request
+    guard({ ...credentialed, url: changed.url })
+    return changed
   }
+}
+
+function jsonText(value: unknown): string {
+  const text = JSON.stringify(value)
+  if (text === undefined) throw new TypeError(`json must not be of the type ${typeof value}`)
+  return text
 }
 
 /** Returns the method in upper case. Default `GET`. */
@@ -103,9 +117,28 @@ export function requireRequestOptions(options: RequestOptions): void {
   if (hasBody && ['GET', 'HEAD'].includes(method)) {
     throw new TypeError(`${options.json === undefined ? 'body' : 'json'} needs a method with a body, such as POST`)
   }
+  if (typeof options.body !== 'function') requireBody(options.body)
   if (typeof options.headers === 'object') requireHeaders(options.headers)
   requireQuery(options.query)
   requireOrigins('credentialOrigins', options.credentialOrigins)
+}
+
+/**
+ * [spec] Fetch, "extract a body": a host sends the text of any other value, such as `[object Object]`.
+ *
+ * @throws TypeError if a body is a value that `json` is for.
+ */
+function requireBody(body: unknown): void {
+  if (body === undefined || body === null || typeof body === 'string') return
+  if (typeof body === 'object' && !isData(body)) return
+  throw new TypeError(`body must not be of the type ${typeof body}. Use json for data`)
+}
+
+/** Whether a value is an array, a promise or a plain object, also of another realm. */
+function isData(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value)
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null
+  return isPlain || Array.isArray(value) || 'then' in value
 }
 
 /**
@@ -125,7 +158,7 @@ function invalidHeaderOf(init: unknown): string {
   if (typeof init !== 'object' || init === null) return `, got ${typeof init}`
   const pairs: readonly unknown[] = Symbol.iterator in init ? [...(init as Iterable<unknown>)] : Object.entries(init)
   for (const pair of pairs) {
-    const [name, value] = pair as [string, string]
+    const [name = '', value = ''] = Array.isArray(pair) ? (pair as [string, string]) : ['a']
     try {
       new Headers([[name, '']])
     } catch {

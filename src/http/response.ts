@@ -40,12 +40,20 @@ export function bodyTotal(headers: Headers, loaded: number): number | undefined 
   const encoding = headers.get('content-encoding')
   if (encoding !== null && encoding !== 'identity') return undefined
   const length = headers.get('content-length') ?? ''
-  return /^\d+$/.test(length) && loaded <= Number(length) ? Number(length) : undefined
+  const total = /^\d+$/.test(length) ? Number(length) : Number.NaN
+  return Number.isSafeInteger(total) && loaded <= total ? total : undefined
 }
 
 /** The content type of a response in lower case, without its parameters; an empty text if there is none. */
 export function contentTypeOf(headers: Headers): string {
   return (headers.get('content-type') ?? '').replace(/;.*/s, '').trim().toLowerCase()
+}
+
+/** The content type for messages. A header that is no type may contain anything. */
+export function shownType(headers: Headers): string {
+  const type = contentTypeOf(headers)
+  if (type === '') return 'no content type'
+  return /^[\w.+-]{1,100}\/[\w.+-]{1,100}$/.test(type) ? type : 'an invalid content type'
 }
 
 // Limits for the body of an error: enough to see what the server sent, without a long download or a hang.
@@ -64,8 +72,7 @@ export async function httpErrorFrom(
 ): Promise<HttpError> {
   const { status, statusText, headers, url } = response
   const bodyText = await excerptOf(response)
-  const type = headers.get('content-type') ?? 'no content type'
-  const what = `${[status, statusText].join(' ').trim()} (${type})`
+  const what = `${[status, statusText].join(' ').trim()} (${shownType(headers)})`
   const instead = expected === undefined ? '' : ` instead of ${expected}`
   const advice =
     instead !== '' && status === 200 ? ' Is this the URL of a page, or does a login intercept the request?' : ''

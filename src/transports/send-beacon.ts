@@ -1,6 +1,7 @@
 import { parseAddress } from '../address.ts'
 import { messageOf } from '../errors.ts'
 import { isFormData, isSearchParams, isStream } from '../host-object.ts'
+import { requireHeaders } from '../http/request.ts'
 import { baseUrl, type FetchLike, pageBeacon, requestFetch } from '../platform/globals.ts'
 import { frameBytes, type SocketFrame } from '../socket-frame.ts'
 import { requireOneOf, requireUrl } from '../validate.ts'
@@ -58,7 +59,7 @@ export function sendBeacon(url: string | URL, body?: BeaconBody, options: Beacon
   requireOneOf('credentials', options.credentials, ['omit', 'same-origin', 'include'])
   if (isStream(body)) throw new TypeError('body must not be a stream, which ends with its page')
   if (body !== undefined && options.json !== undefined) throw new TypeError('body and json are mutually exclusive')
-  const headers = new Headers(options.headers)
+  const headers = requireHeaders(options.headers ?? {})
   const content = options.json === undefined ? body : jsonBlob(options.json)
   const { credentials = 'include' } = options
 

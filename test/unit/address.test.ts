@@ -19,6 +19,8 @@ describe('parseAddress', () => {
     ['http://ada:secret@example.test/', /^url must not contain credentials$/],
     ['http://[', /^url must be a valid URL, got 'http:\/\/\['$/],
     ['http://a b/?token=secret', /^url must be a valid URL, got 'http:\/\/a b\/'$/],
+    ['http://ada:sec/ret@example.test/', /^url must be a valid URL, got 'http:\/\/example.test\/'$/],
+    ['ada:1secret@example.test', /got ada:$/],
     [7, /^url must be a valid URL, got number$/],
     [undefined, /^url must be a valid URL, got undefined$/],
   ])('refuses %s', (value, message) => {

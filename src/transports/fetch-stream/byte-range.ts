@@ -1,6 +1,7 @@
 import { HttpError, WireError } from '../../errors.ts'
 import { type ResolvedRequest, requestMethod, requireHeaders, shownUrl } from '../../http/request.ts'
 import { bodyTotal } from '../../http/response.ts'
+import { parseOrFail } from '../../provider.ts'
 import type { Continuation } from './continuation.ts'
 import type { FetchStreamOptions } from './options.ts'
 
@@ -16,10 +17,14 @@ export function requireByteRange<T>(options: FetchStreamOptions<T>): void {
   if (requestMethod(options) !== 'GET') throw new TypeError("resume: 'range' needs the method GET")
   if (options.decode?.reads !== 'bytes') throw new TypeError("resume: 'range' needs decode: bytes()")
   if (options.idOf !== undefined) throw new TypeError("resume: 'range' sets the ids itself, so idOf must not be given")
-  if (resumeFrom !== undefined && !POSITION.test(resumeFrom)) {
-    throw new TypeError("resumeFrom must be the id of a message if resume is 'range'")
-  }
+  if (resumeFrom !== undefined) requirePosition(resumeFrom)
   if (typeof headers === 'object' && requireHeaders(headers).has('range')) throw new TypeError(`headers: ${OWN_RANGE}`)
+}
+
+/** With another cursor, the start of the file would be delivered again. */
+function requirePosition(cursor: string): void {
+  if (POSITION.test(cursor)) return
+  throw new TypeError("resumeFrom must be the id of a message if resume is 'range'")
 }
 
 const OWN_RANGE = "resume: 'range' sets the range header itself, so the headers must not contain one"
@@ -39,6 +44,7 @@ export class ByteRange implements Continuation {
   #isPart = false
 
   constructor(cursor: string | undefined) {
+    if (cursor !== undefined) parseOrFail('resumeFrom', () => requirePosition(cursor))
     const [, offset = '0', total, etag] = POSITION.exec(cursor ?? '') ?? []
     this.offset = Number(offset)
     this.#loaded = this.offset
@@ -137,7 +143,7 @@ export class ByteRange implements Continuation {
   #requireSameFile(request: ResolvedRequest, headers: Headers, total: number | undefined): void {
     const etag = headers.get('etag')
     if (etag !== null && etag !== this.#etag) {
-      throw this.#truncated(request, `has changed: it was ${this.#etag} and is ${etag}`)
+      throw this.#truncated(request, `has changed: it was ${this.#etag} and is ${shownTag(etag)}`)
     }
     if (total !== undefined && this.#total !== undefined && total !== this.#total) {
       throw this.#truncated(request, `has changed: it had ${this.#total} bytes and has ${total}`)
@@ -158,6 +164,11 @@ export class ByteRange implements Continuation {
   }
 }
 
+/** Returns an entity tag for a message. A header that is none may contain anything. */
+function shownTag(etag: string): string {
+  return /^(?:W\/)?"[!#-~]{0,100}"$/.test(etag) ? etag : 'an invalid ETag'
+}
+
 /** Returns the strong entity tag of a body; `undefined` if it is compressed: a range counts compressed bytes. */
 function strongEtag(headers: Headers): string | undefined {
   const etag = headers.get('etag') ?? ''
@@ -169,7 +180,7 @@ const CONTENT_RANGE = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/
 
 /** A parsed `Content-Range` (RFC 9110 §14.4). */
 interface ContentRange {
-  /** The header as it was sent; `undefined` if there is none, or if it is hidden from other origins. */
+  /** The header for a message; `undefined` if there is none, or if it is hidden from other origins. */
   readonly text: string | undefined
   /** The first byte of the part. */
   readonly from: number | undefined
@@ -177,13 +188,19 @@ interface ContentRange {
   readonly total: number | undefined
 }
 
-/** Parses the `Content-Range` of a response. A header that does not parse yields only its text. */
+/** Parses the `Content-Range` of a response. A header that does not parse yields only that there is one. */
 function contentRangeOf(headers: Headers): ContentRange {
   const text = headers.get('content-range') ?? undefined
-  const [, from, total] = CONTENT_RANGE.exec(text ?? '') ?? []
-  return { text, from: numberIn(from), total: numberIn(total) }
+  const match = CONTENT_RANGE.exec(text ?? '')
+  const [, from, total] = match ?? []
+  return {
+    text: match === null && text !== undefined ? 'an invalid Content-Range' : text,
+    from: numberIn(from),
+    total: numberIn(total),
+  }
 }
 
 function numberIn(digits: string | undefined): number | undefined {
-  return digits === undefined || digits === '*' ? undefined : Number(digits)
+  const number = Number(digits)
+  return Number.isSafeInteger(number) ? number : undefined
 }

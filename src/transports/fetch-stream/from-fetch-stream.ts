@@ -9,7 +9,7 @@ import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { watchBuffering } from '../../http/diagnostics/proxy-buffering.ts'
 import { type ResolvedRequest, requestMethod, shownUrl } from '../../http/request.ts'
 import { requestWire } from '../../http/request-wire.ts'
-import { contentTypeOf } from '../../http/response.ts'
+import { contentTypeOf, shownType } from '../../http/response.ts'
 import { TextSlices } from '../../http/text-slices.ts'
 import { isIdempotent, requireOnGone } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
@@ -182,7 +182,7 @@ function requireContentType<T>(
   // [spec] RFC 9110 §15.3.5: a 204 has no body, so it has no type.
   if (isAccepted || status === 204 || options.contentType === 'ignore') return
   throw new HttpError(
-    `${request.method} ${shownUrl(request)} responded with ${type || 'no content type'} instead of ` +
+    `${request.method} ${shownUrl(request)} responded with ${shownType(headers)} instead of ` +
       `${contentType ?? 'data'}. Is this the URL of a page, or does a login intercept the request? ` +
       "contentType: 'ignore' accepts any type.",
     { status, headers, url: request.url, bodyText: '' },

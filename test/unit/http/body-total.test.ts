@@ -12,6 +12,7 @@ describe('bodyTotal', () => {
     ['is unknown if the header was sent twice', { 'content-length': '7, 7' }, undefined],
     ['is unknown if the header is not an integer', { 'content-length': '7.5' }, undefined],
     ['is unknown if the header is negative', { 'content-length': '-1' }, undefined],
+    ['is unknown if the header is no safe integer', { 'content-length': '9'.repeat(400) }, undefined],
     ['is unknown if the header is empty', { 'content-length': '' }, undefined],
   ])('%s', (_, headers, total) => {
     expect(bodyTotal(new Headers(headers), 0)).toBe(total)
