@@ -1,3 +1,5 @@
+import { requireResumePoint } from './resume-point.ts'
+
 /** What one consumer has learned of one source. An empty object before its first subscription. */
 export interface SourceMemory {
   /** Where to resume; `undefined`: from the start. */
@@ -23,8 +25,12 @@ export class WireMemory {
   readonly #sources: SourceMemory[] = []
   #next = 0
 
-  /** @param options `resumeFrom`: where the first source resumes, instead of its own option. */
+  /**
+   * @param options `resumeFrom`: where the first source resumes, instead of its own option.
+   * @throws TypeError if `resumeFrom` cannot be sent to a server.
+   */
   constructor({ resumeFrom }: { readonly resumeFrom?: string | undefined } = {}) {
+    requireResumePoint('resumeFrom', resumeFrom)
     if (resumeFrom !== undefined) this.#sources.push({ cursor: resumeFrom, hasCursor: true })
   }
 

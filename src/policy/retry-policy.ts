@@ -1,6 +1,7 @@
 import { isObservable, type Observable } from 'rxjs'
 import type { AttemptContext } from '../attempt.ts'
 import { HttpError, type WireError } from '../errors.ts'
+import { requireResumePoint } from '../resume-point.ts'
 import { requireFunction, requireNonNegative, requireOneOf, requirePositive } from '../validate.ts'
 import { type Backoff, exponential } from './backoff.ts'
 import { isAboutCredentials, isGone, isRetryableRequest, uploadMeaning } from './http-status.ts'
@@ -113,6 +114,7 @@ export function resolveReconnectPolicy(policy: ReconnectingOptions): ReconnectRu
   requireFunction('reconnect: shouldRetry', policy.shouldRetry)
   requireFunction('reconnect: random', policy.random)
   requireFunction('isAboutCredentials', policy.isAboutCredentials)
+  requireResumePoint('resumeFrom', policy.resumeFrom)
   requireOneOf('reconnect: whileHidden', policy.whileHidden, ['reconnect', 'wait'])
   if (policy.reconnectNow !== undefined && !isObservable(policy.reconnectNow)) {
     throw new TypeError('reconnect: reconnectNow must be an Observable')
@@ -127,7 +129,8 @@ export function resolveReconnectPolicy(policy: ReconnectingOptions): ReconnectRu
     connectTimeoutMs: policy.connectTimeoutMs ?? Number.POSITIVE_INFINITY,
     whileHidden: policy.whileHidden ?? 'reconnect',
     reconnectNow: policy.reconnectNow,
-    resumeFrom: policy.resumeFrom,
+    // An empty text means from the start.
+    resumeFrom: policy.resumeFrom || undefined,
     isAboutCredentials: policy.isAboutCredentials ?? isAboutCredentials,
     onGone: policy.onGone ?? 'fail',
     random: policy.random ?? Math.random,

@@ -1,5 +1,6 @@
 import { isObservable } from 'rxjs'
 import { accumulatorOf, type FoldOptions, type KeepOptions } from '../accumulate.ts'
+import { requireResumePoint } from '../resume-point.ts'
 import { idleState, type WireState } from '../state.ts'
 import { requireNonNegative } from '../validate.ts'
 import { LiveStore, type WireSource } from './live-store.ts'
@@ -106,6 +107,7 @@ export function wireStore<T, D>(
   const { dehydrated, lingerMs = 0 } = options
   requireNonNegative('lingerMs', lingerMs)
   requireSource(source)
+  if (dehydrated !== undefined) requireDehydrated(dehydrated, options.keep !== undefined)
   const accumulator = accumulatorOf<T, D>(options)
   const idle = {
     ...idleState(dehydrated === undefined ? accumulator.view(accumulator.initial) : dehydrated.data),
@@ -139,6 +141,13 @@ export function wireStore<T, D>(
       live()?.reconnect('repeat' in options && !('isTrusted' in options) && options.repeat === true),
     stop: () => live()?.stop(),
   }
+}
+
+/** @throws TypeError if a value from another store is not what {@link WireStore.dehydrate} returns. */
+function requireDehydrated(dehydrated: Partial<DehydratedWire<unknown>> | null, isArray: boolean): void {
+  const isValid = isArray ? Array.isArray(dehydrated?.data) : typeof dehydrated === 'object'
+  if (dehydrated === null || !isValid) throw new TypeError('dehydrated must be the result of dehydrate()')
+  requireResumePoint('dehydrated: cursor', dehydrated.cursor)
 }
 
 function requireSource<T>(source: WireSource<T>): void {

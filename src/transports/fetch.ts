@@ -3,6 +3,7 @@ import type { FetchInit } from '../http/fetch.ts'
 import { requestByFetch } from '../http/fetch.ts'
 import { bodyReaders, type FetchBodies } from '../http/read-body.ts'
 import { type RequestWireOptions, requestWire } from '../http/request-wire.ts'
+import { etagOf, requireEtag } from '../http/validators.ts'
 import type { Implementations } from '../platform/globals.ts'
 import type { Provider } from '../provider.ts'
 import { requireOneOf, requirePositive } from '../validate.ts'
@@ -59,6 +60,7 @@ export function fromFetch<T>(url: Provider<string | URL>, options: AnyFetchOptio
   requireOneOf('responseType', options.responseType, Object.keys(bodyReaders))
   requirePositive('maxBytes', options.maxBytes)
   if (options.decode !== undefined) requireDecode(options.decode)
+  requireEtag('etag', options.etag)
   // Without a decoder the body is the message.
   const decode = options.decode === undefined ? undefined : messageDecoder(options.decode, 'fail')
 
@@ -77,7 +79,7 @@ export function fromFetch<T>(url: Provider<string | URL>, options: AnyFetchOptio
     }
     connecting?.detach()
     const body = await response.read((loaded, total) => attempt.progress('download', loaded, total))
-    attempt.message((decode === undefined ? body : decode(body as never)) as T, headers.get('etag') ?? undefined)
+    attempt.message((decode === undefined ? body : decode(body as never)) as T, etagOf(headers))
     attempt.close({ wasClean: true })
   })
 }

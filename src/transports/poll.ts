@@ -1,4 +1,5 @@
 import type { Attempt } from '../attempt.ts'
+import { callSync, isTrue } from '../callback.ts'
 import {
   type BadMessagePolicy,
   type Decode,
@@ -22,7 +23,7 @@ import {
   shownUrl,
 } from '../http/request.ts'
 import { limitTime, requireRepeatable } from '../http/request-wire.ts'
-import { sendValidators, validatorsOf } from '../http/validators.ts'
+import { requireValidators, sendValidators, validatorsOf } from '../http/validators.ts'
 import { baseUrl } from '../platform/globals.ts'
 import { type ReconnectPolicy, type RepeatOptions, streamPolicy } from '../policy/retry-policy.ts'
 import type { Provider } from '../provider.ts'
@@ -70,6 +71,7 @@ export interface PollOptions<T, R extends keyof PollBodies = keyof PollBodies>
 type AnyPollOptions<T> = Omit<PollOptions<T>, 'decode'> & { readonly decode?: Decode<never, T> | undefined }
 
 const EVERY_MS = 30_000
+const MIN_SERVER_INTERVAL_MS = 250
 const JITTER = 0.1
 const TIMEOUT_MS = 30_000
 
@@ -153,9 +155,11 @@ async function pollLoop<T>(
         if (isLast) return attempt.close({ wasClean: true })
       }
     }
-    if (options.endsOnResponse?.({ status, headers })) return attempt.close({ wasClean: true })
+    if (isTrue('endsOnResponse', () => options.endsOnResponse?.({ status, headers })))
+      return attempt.close({ wasClean: true })
     clearLimit()
-    const intervalMs = typeof everyMs === 'number' ? everyMs : intervalOf(everyMs({ status, headers }))
+    const intervalMs =
+      typeof everyMs === 'number' ? everyMs : intervalOf(callSync('everyMs', () => everyMs({ status, headers })))
     await untilNextPoll(intervalMs * (1 + JITTER * (2 * Math.random() - 1)), pauseWhenHidden, signal)
   }
 }
@@ -165,9 +169,9 @@ function jsonOf(text: string): unknown {
   return text === '' ? undefined : JSON.parse(text)
 }
 
-/** A server may set any interval, so the result of the function is checked. */
+/** A server may set any interval, so the result of the function is checked. [law] 15: no tight loop. */
 function intervalOf(ms: number): number {
-  return Number.isFinite(ms) && ms > 0 ? ms : EVERY_MS
+  return Number.isFinite(ms) && ms > 0 ? Math.max(ms, MIN_SERVER_INTERVAL_MS) : EVERY_MS
 }
 
 function requirePollOptions<T>(url: unknown, options: AnyPollOptions<T>): void {
@@ -183,4 +187,5 @@ function requirePollOptions<T>(url: unknown, options: AnyPollOptions<T>): void {
   requireBadMessagePolicy(options.onBadMessage)
   requireFunction('endsWhen', options.endsWhen)
   requireFunction('failsWhen', options.failsWhen)
+  requireValidators('resumeFrom', options.resumeFrom)
 }

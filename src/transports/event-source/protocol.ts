@@ -4,7 +4,7 @@ import { EVENT_STREAM } from '../../decoders/event-stream.ts'
 import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
 import { contentTypeOf, httpErrorFrom, type TextResponse } from '../../http/response.ts'
 import type { RepeatGuard } from '../../http/unsafe-request.ts'
-import { isResumePoint } from '../../policy/resume-point.ts'
+import { isResumePoint } from '../../resume-point.ts'
 import type { WireClose } from '../../wire.ts'
 import type { EventSourceOptions } from './options.ts'
 

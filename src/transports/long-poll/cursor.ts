@@ -1,6 +1,10 @@
+import { parseAddress } from '../../address.ts'
+import { callSync } from '../../callback.ts'
 import type { ResolvedRequest } from '../../http/request.ts'
-import { etagOf, sendValidators, validatorsOf } from '../../http/validators.ts'
-import { isResumePoint } from '../../policy/resume-point.ts'
+import { dateOf, etagOf, requireValidators, sendValidators, validatorsOf } from '../../http/validators.ts'
+import { parseOrFail } from '../../provider.ts'
+import { isResumePoint } from '../../resume-point.ts'
+import { requireName, requireOneOf } from '../../validate.ts'
 
 /** The response that a `readCursor` function receives. */
 export interface LongPollResponse {
@@ -38,12 +42,14 @@ export function cursorOf(source: CursorSource, response: LongPollResponse): stri
   if (status === 304 && typeof source === 'string') return undefined
   const cursor =
     typeof source === 'function'
-      ? source(response)
+      ? callSync('readCursor', () => source(response))
       : source === 'validators'
         ? validatorsOf(headers)
         : source === 'etag'
           ? etagOf(headers)
-          : headers.get(typeof source === 'string' ? source : source.header)
+          : source === 'last-modified'
+            ? dateOf(headers)
+            : headers.get(source.header)
   if (cursor === undefined || cursor === null || cursor === '') return undefined
   return typeof cursor === 'string' && isResumePoint(cursor) ? cursor : null
 }
@@ -56,10 +62,34 @@ export function withCursor(
 ): ResolvedRequest {
   if (cursor === undefined) return request
   const url = new URL(request.url)
-  if (typeof target === 'function') target({ url, headers: request.headers }, cursor)
-  else if ('query' in target) url.searchParams.set(target.query, cursor)
+  if (typeof target === 'function') {
+    callSync('sendCursor', () => target({ url, headers: request.headers }, cursor))
+    // A cursor may be a URL that the server has sent.
+    parseOrFail('sendCursor', () => parseAddress('sendCursor: url', url, undefined))
+  } else if ('query' in target) url.searchParams.set(target.query, cursor)
   else request.headers.set(target.header, cursor)
   return { ...request, url: url.href }
+}
+
+/** @throws TypeError if an option is invalid. */
+export function requireCursorOptions(
+  readCursor: CursorSource = 'validators',
+  sendCursor: CursorTarget | undefined,
+  resumeFrom: string | undefined,
+): void {
+  if (typeof readCursor === 'string') requireOneOf('readCursor', readCursor, ['validators', 'etag', 'last-modified'])
+  else if (typeof readCursor !== 'function') requireHeaderName('readCursor', readCursor)
+  if (typeof sendCursor === 'object' && sendCursor !== null && 'query' in sendCursor) {
+    requireName('sendCursor: query', sendCursor.query)
+  } else if (sendCursor !== undefined && typeof sendCursor !== 'function') requireHeaderName('sendCursor', sendCursor)
+  if (sendCursor === undefined && typeof readCursor === 'string') requireValidators('resumeFrom', resumeFrom)
+}
+
+function requireHeaderName(option: string, source: { readonly header: string } | null): void {
+  const header: unknown = source?.header
+  // [spec] RFC 9110 §5.1: a token.
+  if (typeof header === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(header)) return
+  throw new TypeError(`${option} must be a function, or name a header`)
 }
 
 /** [spec] RFC 9110 §13.1: each validator has the header in which it is sent back. */

@@ -3,7 +3,7 @@ import { requestMaker } from '../../http/request.ts'
 import { streamPolicy } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import type { Wire } from '../../wire.ts'
-import { type LongPollOptions, longPollDecoder, requireLongPollOptions } from './options.ts'
+import { type LongPollOptions, longPollDecoder, longPollSplitter, requireLongPollOptions } from './options.ts'
 import { type LongPollSession, PendingMessages, pollLoop } from './poll-loop.ts'
 
 /**
@@ -32,8 +32,9 @@ export function fromLongPoll<T = unknown>(url: Provider<string | URL>, options: 
     (memory) => {
       const makeRequest = requestMaker(url, options, memory)
       const decode = longPollDecoder(options)
+      const split = longPollSplitter(options)
       const pending = new PendingMessages<T>(options)
-      const session: LongPollSession<T> = { options, makeRequest, decode, pending }
+      const session: LongPollSession<T> = { options, makeRequest, split, decode, pending }
       return (attempt) => pollLoop(session, attempt)
     },
     { ...streamPolicy(options.reconnect), resumeFrom: options.resumeFrom, onGone: options.onGone },

@@ -5,6 +5,7 @@ import {
   requireBadMessagePolicy,
   requireDecode,
   type SKIPPED,
+  splitFunction,
 } from '../../decoders/decode-message.ts'
 import type { EndOptions } from '../../decoders/end-options.ts'
 import type { FetchRequestOptions } from '../../http/fetch.ts'
@@ -13,7 +14,7 @@ import { requireRepeatable } from '../../http/request-wire.ts'
 import { baseUrl } from '../../platform/globals.ts'
 import { type GoneOptions, type ReconnectPolicy, type RepeatOptions, requireOnGone } from '../../policy/retry-policy.ts'
 import { requireFunction, requireOneOf, requirePositive, requireUrl } from '../../validate.ts'
-import type { CursorSource, CursorTarget, LongPollResponse } from './cursor.ts'
+import { type CursorSource, type CursorTarget, type LongPollResponse, requireCursorOptions } from './cursor.ts'
 
 /** Options of `fromLongPoll`. */
 export interface LongPollOptions<T>
@@ -62,6 +63,16 @@ export function longPollDecoder<T>(options: LongPollOptions<T>): (input: unknown
   return messageDecoder<unknown, T>(options.decode ?? ((input) => input as T), options.onBadMessage)
 }
 
+/** Returns the function that finds the messages of a body. A body for which `messages` fails is a bad message. */
+export function longPollSplitter<T>({
+  messages,
+  onBadMessage,
+}: LongPollOptions<T>): (body: unknown) => readonly unknown[] | typeof SKIPPED {
+  if (messages !== undefined) return messageDecoder(splitFunction(messages), onBadMessage)
+  // An empty body has no message.
+  return (body) => (body === undefined ? [] : [body])
+}
+
 export function requireLongPollOptions<T>(url: unknown, options: LongPollOptions<T>): void {
   requireUrl('url', url, baseUrl())
   requireRequestOptions(options)
@@ -76,7 +87,5 @@ export function requireLongPollOptions<T>(url: unknown, options: LongPollOptions
   requireFunction('endsOnResponse', options.endsOnResponse)
   if (options.decode !== undefined) requireDecode(options.decode)
   requireBadMessagePolicy(options.onBadMessage)
-  if (typeof options.readCursor === 'string') {
-    requireOneOf('readCursor', options.readCursor, ['validators', 'etag', 'last-modified'])
-  }
+  requireCursorOptions(options.readCursor, options.sendCursor, options.resumeFrom)
 }

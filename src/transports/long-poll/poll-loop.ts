@@ -1,4 +1,5 @@
 import type { Attempt } from '../../attempt.ts'
+import { isTrue } from '../../callback.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
 import { type EndOptions, isLastMessage } from '../../decoders/end-options.ts'
 import { untilNextPoll } from '../../engine/poll-timer.ts'
@@ -28,6 +29,8 @@ const MESSAGES_PER_CHECK = 64
 export interface LongPollSession<T> {
   readonly options: LongPollOptions<T>
   readonly makeRequest: MakeRequest
+  /** Returns the messages of a body. */
+  readonly split: (body: unknown) => readonly unknown[] | typeof SKIPPED
   readonly decode: (input: unknown, id?: string) => T | typeof SKIPPED
   readonly pending: PendingMessages<T>
 }
@@ -44,7 +47,7 @@ export async function pollLoop<T>(session: LongPollSession<T>, attempt: Attempt<
   attempt.onProbe(() => {})
   for (;;) {
     const { cursor } = attempt
-    const request = withCursor(await makeRequest(attempt), target, cursor)
+    const request = await makeRequest(attempt, (plain) => withCursor(plain, target, cursor))
     attempt.signal.throwIfAborted()
     const requestedAtMs = now()
     const response = await heldRequest(request, options, attempt.signal, requestedAtMs, (head) => {
@@ -63,7 +66,7 @@ export async function pollLoop<T>(session: LongPollSession<T>, attempt: Attempt<
     }
     pending.take(messages, next, shownUrl(request))
     await pending.deliver(attempt)
-    if (options.endsOnResponse?.(response)) return attempt.close({ wasClean: true })
+    if (isTrue('endsOnResponse', () => options.endsOnResponse?.(response))) return attempt.close({ wasClean: true })
     // A response without a cursor leaves nothing to resume after.
     if (messages.length > 0 && found === undefined) attempt.moveCursor(undefined)
     const heldMs = now() - requestedAtMs
@@ -129,11 +132,11 @@ function heldTooLong(request: ResolvedRequest, holdTimeoutMs: number): WireError
 
 function messagesOf<T>(
   { body }: LongPollResponse,
-  { options, decode }: LongPollSession<T>,
+  { split, decode }: LongPollSession<T>,
   cursor: string | undefined,
 ): T[] {
-  // An empty body has no message.
-  const inputs = [...(options.messages?.(body) ?? (body === undefined ? [] : [body]))]
+  const inputs = split(body)
+  if (inputs === SKIPPED) return []
   // The cursor passes over all messages of the response, so it is the id of one only if there are no others.
   const id = inputs.length === 1 ? cursor : undefined
   return inputs.flatMap((input) => {

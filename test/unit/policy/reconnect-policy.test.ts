@@ -35,7 +35,7 @@ describe('resolveReconnectPolicy', () => {
       maxRetryAfterMs: 0,
       connectTimeoutMs: 1,
       reconnectNow: EMPTY,
-      resumeFrom: '',
+      resumeFrom: 'a',
       isAboutCredentials: () => false,
       whileHidden: 'wait' as const,
       onGone: 'tail' as const,

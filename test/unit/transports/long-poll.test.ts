@@ -178,6 +178,7 @@ describe('fromPoll', () => {
   it.each([
     ['5', 5_000],
     ['nonsense', 30_000],
+    ['0.0001', 250],
   ])('polls at the interval %s that the server sets', async (interval, expectedMs) => {
     const route = serve((n) => json(n, { 'x-poll-interval': interval }))
     recordWire(fromPoll('/poll', { everyMs: ({ headers }) => Number(headers.get('x-poll-interval')) * 1_000 }))
