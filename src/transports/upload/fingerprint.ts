@@ -1,5 +1,5 @@
 import { parseAddress } from '../../address.ts'
-import { messageOf, WireError } from '../../errors.ts'
+import { callAsync, isText } from '../../callback.ts'
 import { isFile } from '../../host-object.ts'
 import { withQuery } from '../../http/request.ts'
 import { baseUrl } from '../../platform/globals.ts'
@@ -39,11 +39,9 @@ async function customFingerprint(
   fingerprint: NonNullable<UploadOptions['fingerprint']>,
   file: Blob,
 ): Promise<string | undefined> {
-  try {
-    return await fingerprint(file)
-  } catch (cause) {
-    throw new WireError('network', `The fingerprint function threw: ${messageOf(cause)}`, { cause })
-  }
+  const identify = async () => (await fingerprint(file)) ?? undefined
+  // Files with the same key would continue each other's upload.
+  return callAsync('fingerprint', identify, 'a text', (key) => key === undefined || isText(key))
 }
 
 /** Returns a 32-bit FNV-1a hash in base 36. Not cryptographic: it only distinguishes texts. */

@@ -1,3 +1,4 @@
+import { callSync, isText } from '../../callback.ts'
 import { WireError } from '../../errors.ts'
 import { isFile } from '../../host-object.ts'
 import type { SendUpload, UploadPosition, UploadProtocol, UploadResponse } from './protocol.ts'
@@ -60,7 +61,8 @@ export function offsetHeaders({
     // The best-known server of this kind responds with 400 to a wrong X-Start-Byte.
     conflictStatuses: [400, 409, 416],
     create: async (file, send) => {
-      const uploadUrl = encodeURIComponent(fileId(file))
+      // Files with the same id would continue each other's upload.
+      const uploadUrl = encodeURIComponent(callSync('fileId', () => fileId(file), 'a text', isText))
       // An empty file has no chunk that would be sent later.
       const at = file.size === 0 ? await append(uploadUrl, 0, file, file, send) : await getOffset(uploadUrl, send)
       return { uploadUrl, at }
@@ -86,7 +88,7 @@ function unconfirmed({ status }: UploadResponse, sent: number, confirmed: number
 
 function parseOffset({ bodyText, status }: UploadResponse): number {
   const text = bodyText.trim()
-  if (/^\d+$/.test(text)) return Number(text)
+  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text)
   throw new WireError(
     'http',
     `The upload server responded with ${status} and "${text.slice(0, 100)}" instead of the number of bytes it has ` +

@@ -1,7 +1,9 @@
 import { HTTP_ONLY, parseAddress } from '../../address.ts'
+import { callSync } from '../../callback.ts'
 import { WireError } from '../../errors.ts'
 import { isFile } from '../../host-object.ts'
 import { shownUrl } from '../../http/request.ts'
+import { parseOrFail } from '../../provider.ts'
 import type { SendUpload, UploadPosition, UploadProtocol, UploadResponse } from './protocol.ts'
 
 /** Names and values that are sent to the server together with the size of a file. */
@@ -38,7 +40,7 @@ const CHUNK = { ...VERSION, 'content-type': 'application/offset+octet-stream' }
  * ```
  */
 export function tus({ metadata = metadataOf, uploadUrl }: TusOptions = {}): UploadProtocol {
-  requireMetadata(metadata)
+  if (typeof metadata !== 'function') requireMetadata(metadata)
   return {
     // Part of the key of the stored upload: the same file with other metadata is another upload.
     name: typeof metadata === 'function' ? 'tus' : `tus ${encodeMetadata(metadata)}`,
@@ -46,7 +48,8 @@ export function tus({ metadata = metadataOf, uploadUrl }: TusOptions = {}): Uplo
     conflictStatuses: [409],
     create: async (file, send) => {
       if (uploadUrl !== undefined) throw noLongerExists(uploadUrl)
-      const encoded = encodeMetadata(typeof metadata === 'function' ? metadata(file) : metadata)
+      const values = typeof metadata === 'function' ? callSync('metadata', () => metadata(file)) : metadata
+      const encoded = parseOrFail('metadata', () => requireMetadata(values))
       const response = await send({
         method: 'POST',
         headers: {
@@ -62,7 +65,7 @@ export function tus({ metadata = metadataOf, uploadUrl }: TusOptions = {}): Uplo
     getOffset: async (url, file, send) => {
       const response = await send({ method: 'HEAD', url, headers: VERSION })
       const length = response.headers.get('upload-length')
-      if (length !== null) return Number(length) === file.size ? positionOf(response) : undefined
+      if (length !== null) return numberIn('Upload-Length', response) === file.size ? positionOf(response) : undefined
       // [spec] tus, Upload-Defer-Length: without its length the upload would never be finished.
       const isDeferred = response.headers.get('upload-defer-length') === '1'
       return isDeferred ? declareLength(url, positionOf(response).offset, file, send) : positionOf(response)
@@ -84,19 +87,25 @@ async function declareLength(url: string, offset: number, file: Blob, send: Send
 }
 
 function positionOf(response: UploadResponse): UploadPosition {
-  const offset = response.headers.get('upload-offset')
-  if (offset === null || !/^\d+$/.test(offset)) throw invalidHeader('Upload-Offset', response)
-  return { offset: Number(offset), response }
+  return { offset: numberIn('Upload-Offset', response), response }
+}
+
+function numberIn(header: string, response: UploadResponse): number {
+  const text = response.headers.get(header) ?? ''
+  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text)
+  throw invalidHeader(header, response)
 }
 
 function metadataOf(file: Blob): UploadMetadata {
   return isFile(file) ? { filename: file.name, filetype: file.type } : {}
 }
 
-function requireMetadata(metadata: unknown): void {
-  if (typeof metadata === 'function') return
-  if (typeof metadata !== 'object' || metadata === null) throw new TypeError('metadata must be an object or a function')
-  encodeMetadata(metadata as UploadMetadata)
+/** Returns the metadata as a header. */
+function requireMetadata(metadata: unknown): string {
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
+    throw new TypeError('metadata must be an object or a function that returns one')
+  }
+  return encodeMetadata(metadata as UploadMetadata)
 }
 
 /** [spec] Pairs separated by commas: a name without spaces and commas, a space, the value in Base64. */

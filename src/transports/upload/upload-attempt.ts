@@ -1,4 +1,5 @@
 import type { Attempt } from '../../attempt.ts'
+import { callAsync } from '../../callback.ts'
 import { settled } from '../../engine/provide.ts'
 import { HttpError, isWireError, messageOf, WireError } from '../../errors.ts'
 import { uploadMeaning } from '../../policy/http-status.ts'
@@ -55,7 +56,7 @@ export class UploadAttempt {
     const { protocol, stored } = this.#upload
     const uploadUrl = (await this.#stored())?.uploadUrl
     if (uploadUrl !== undefined) {
-      await protocol.terminate?.(uploadUrl, this.#send).catch((error: unknown) => {
+      await callAsync('terminate', () => protocol.terminate?.(uploadUrl, this.#send)).catch((error: unknown) => {
         if (!isNothingToTerminate(error)) throw error
       })
       // Not before: if the server has not confirmed it, another call can ask again. An upload that resumes this one in
@@ -89,7 +90,8 @@ export class UploadAttempt {
 
   async #create(): Promise<UploadPosition> {
     const { protocol, file } = this.#upload
-    const { uploadUrl, at: position } = await protocol.create(file, this.#send)
+    const create = () => protocol.create(file, this.#send)
+    const { uploadUrl, at: position } = await callAsync('create', create, 'a URL and a position', isCreated)
     if (position.offset > file.size) throw wrongFile(position, file)
     this.#uploadUrl = uploadUrl
     this.#isNew = true
@@ -100,7 +102,9 @@ export class UploadAttempt {
   async #getOffset(): Promise<UploadPosition | undefined> {
     const { protocol, file } = this.#upload
     try {
-      const position = await protocol.getOffset(this.#uploadUrl, file, this.#send)
+      const getOffset = () => protocol.getOffset(this.#uploadUrl, file, this.#send)
+      const isValid = (result: unknown) => result === undefined || isPosition(result)
+      const position = await callAsync('getOffset', getOffset, 'a position', isValid)
       // An offset past the end of the file belongs to another file.
       return position !== undefined && position.offset > file.size ? undefined : position
     } catch (error) {
@@ -115,7 +119,8 @@ export class UploadAttempt {
     const chunk = chunks.from(offset)
     const send = (request: UploadRequest) => this.#send(request, (bytes) => this.#report(position, offset + bytes))
     try {
-      const next = await protocol.append(this.#uploadUrl, offset, chunk, file, send)
+      const append = () => protocol.append(this.#uploadUrl, offset, chunk, file, send)
+      const next = await callAsync('append', append, 'a position', isPosition)
       if (next.offset <= offset || next.offset > file.size) throw unexpectedOffset(position, next)
       this.#isNew = false
       return next
@@ -162,6 +167,17 @@ export class UploadAttempt {
     this.#hasOpened = true
     return response
   }
+}
+
+/** A protocol may be the caller's. An offset that is not a number would look like the end of the file. */
+function isPosition(value: unknown): boolean {
+  const { offset, response } = (value ?? {}) as Partial<UploadPosition>
+  return Number.isSafeInteger(offset) && Number(offset) >= 0 && typeof response === 'object' && response !== null
+}
+
+function isCreated(value: unknown): boolean {
+  const { uploadUrl, at } = (value ?? {}) as { readonly uploadUrl?: unknown; readonly at?: unknown }
+  return typeof uploadUrl === 'string' && isPosition(at)
 }
 
 function meaningOf(error: unknown): ReturnType<typeof uploadMeaning> {
