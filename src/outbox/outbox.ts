@@ -1,7 +1,8 @@
 import { firstValueFrom, fromEvent, merge, Observable, Subject } from 'rxjs'
+import { callSync, isText } from '../callback.ts'
 import { messageOf, WireError } from '../errors.ts'
 import { encodeFrame, frameBytes } from '../socket-frame.ts'
-import { requireFinite, requireNonNegative, requireOneOf } from '../validate.ts'
+import { requireNonNegative, requireOneOf } from '../validate.ts'
 import { Backlog } from './backlog.ts'
 import { Entry } from './entry.ts'
 import { feedFrom } from './feed.ts'
@@ -46,6 +47,8 @@ export function createOutbox<C, I = unknown>(options: OutboxOptions<C, I> = {}):
     attach: (link) => outbox.attach(link),
   }
 }
+
+const isSize = (bytes: unknown) => typeof bytes === 'number' && bytes >= 0 && bytes < Number.POSITIVE_INFINITY
 
 /** A message is queued, then in flight if it has to be acknowledged, then removed. */
 class BoundedOutbox<C, I> {
@@ -149,8 +152,11 @@ class BoundedOutbox<C, I> {
     return new Entry({
       message,
       ...this.#measure(message),
-      id: acknowledge === undefined ? undefined : idOf?.(message),
-      topic: isDroppable ? conflateBy?.(message) : undefined,
+      id:
+        acknowledge === undefined || idOf === undefined
+          ? undefined
+          : this.#read(() => callSync('idOf', () => idOf(message), 'a text', isText)),
+      topic: isDroppable ? this.#read(() => callSync('conflateBy', () => conflateBy?.(message))) : undefined,
       isDroppable,
       until,
     })
@@ -164,15 +170,26 @@ class BoundedOutbox<C, I> {
   /** Without `sizeOf`, the message is encoded once, here, and sent as it was measured. */
   #measure(message: C): Pick<Entry<C>, 'bytes' | 'frame'> {
     const { sizeOf } = this.#options
+    return this.#read(() => {
+      try {
+        if (sizeOf !== undefined)
+          return { bytes: callSync('sizeOf', () => sizeOf(message), 'a size', isSize), frame: undefined }
+        const frame = encodeFrame(message)
+        return { bytes: frameBytes(frame), frame }
+      } catch (cause) {
+        throw new TypeError(`The message could not be measured: ${messageOf(cause)}. Pass sizeOf.`, { cause })
+      }
+    })
+  }
+
+  /** Reads what the options say about a message. A message for which that fails is dropped. */
+  #read<R>(read: () => R): R {
     try {
-      const frame = sizeOf === undefined ? encodeFrame(message) : undefined
-      const bytes = frame === undefined ? (sizeOf?.(message) ?? Number.NaN) : frameBytes(frame)
-      requireFinite('sizeOf: the result', bytes)
-      return { bytes, frame }
+      return read()
     } catch (cause) {
       this.#dropped += 1
       this.#changed()
-      throw new TypeError(`The message could not be measured: ${messageOf(cause)}. Pass sizeOf.`, { cause })
+      throw cause instanceof TypeError ? cause : new TypeError(messageOf(cause), { cause })
     }
   }
 
@@ -257,7 +274,7 @@ class BoundedOutbox<C, I> {
   }
 
   #received(incoming: I): void {
-    const id = this.#options.acknowledge?.(incoming)
+    const id = callSync('acknowledge', () => this.#options.acknowledge?.(incoming))
     // A requeued message counts, too: it had arrived, and only its acknowledgement was lost.
     const entry = id === undefined ? undefined : this.#backlog.withId(id)
     if (entry === undefined || entry.deliveries === 0) return

@@ -101,7 +101,7 @@ describe('an outbox that conflates', () => {
     ])
   })
 
-  it('rejects with the error that conflateBy throws', async () => {
+  it('rejects with a TypeError that names conflateBy if it throws', async () => {
     const bug = new RangeError('a bug of mine')
     const outbox = createOutbox<string>({
       overflow: 'conflate',
@@ -109,7 +109,9 @@ describe('an outbox that conflates', () => {
         throw bug
       },
     })
-    expect(await fateOf(outbox.send('a'))).toBe(bug)
-    expect(outbox.getCounts().queued).toBe(0)
+    const fate = await fateOf(outbox.send('a'))
+    expect(fate).toBeInstanceOf(TypeError)
+    expect(fate).toMatchObject({ message: expect.stringContaining('conflateBy'), cause: { cause: bug } })
+    expect(outbox.getCounts()).toMatchObject({ queued: 0, dropped: 1 })
   })
 })
