@@ -1,3 +1,4 @@
+import { EVENT_STREAM } from '../decoders/event-stream.ts'
 import { HttpError } from '../errors.ts'
 import { after, wallClock } from '../platform/clock.ts'
 import { streamVerdict } from '../policy/http-status.ts'
@@ -54,6 +55,18 @@ export function shownType(headers: Headers): string {
   const type = contentTypeOf(headers)
   if (type === '') return 'no content type'
   return /^[\w.+-]{1,100}\/[\w.+-]{1,100}$/.test(type) ? type : 'an invalid content type'
+}
+
+/**
+ * Whether a response is an event stream, or says that the stream is done.
+ *
+ * @throws HttpError if it is neither.
+ */
+export async function checkEventStream(request: ResolvedRequest, response: TextResponse): Promise<'stream' | 'done'> {
+  // [spec] 204 tells the client to stop reconnecting.
+  if (response.status === 204) return 'done'
+  if (response.status === 200 && contentTypeOf(response.headers) === EVENT_STREAM) return 'stream'
+  throw await httpErrorFrom(request, response, EVENT_STREAM)
 }
 
 // Limits for the body of an error: enough to see what the server sent, without a long download or a hang.

@@ -8,8 +8,9 @@ import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { openTextByFetch } from '../../http/fetch.ts'
 import { brokenBody } from '../../http/network-error.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
+import { checkEventStream } from '../../http/response.ts'
 import { type Implementations, streamingFetch } from '../../platform/globals.ts'
-import { checkResponse, type EventSourceSession, NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
+import { type EventSourceSession, NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
 
 type NativeEventSource = NonNullable<Implementations['EventSource']>
 
@@ -33,7 +34,7 @@ export async function connectNative<T>(
   if (end === 'lost' || fetch === undefined) throw brokenBody(request)
 
   const response = await openTextByFetch(fetch)(request, attempt.signal)
-  if ((await checkResponse(request, response)) === 'done') return attempt.close(NO_CONTENT)
+  if ((await checkEventStream(request, response)) === 'done') return attempt.close(NO_CONTENT)
   const message = `${shownUrl(request)} rejected EventSource, but accepted fetch.`
   throw new WireError('network', message, { retryable: true })
 }

@@ -1,8 +1,6 @@
 import type { Attempt } from '../../attempt.ts'
 import type { SKIPPED } from '../../decoders/decode-message.ts'
-import { EVENT_STREAM } from '../../decoders/event-stream.ts'
-import type { MakeRequest, ResolvedRequest } from '../../http/request.ts'
-import { contentTypeOf, httpErrorFrom, type TextResponse } from '../../http/response.ts'
+import type { MakeRequest } from '../../http/request.ts'
 import type { RepeatGuard } from '../../http/unsafe-request.ts'
 import { isResumePoint } from '../../resume-point.ts'
 import type { WireClose } from '../../wire.ts'
@@ -20,18 +18,6 @@ export interface EventSourceSession<T> {
 
 /** The end of a wire whose server responded with 204. */
 export const NO_CONTENT: Omit<WireClose, 'type'> = { reason: 'No Content', wasClean: true }
-
-/**
- * Whether a response is an event stream, or says that the stream is done.
- *
- * @throws HttpError if it is neither.
- */
-export async function checkResponse(request: ResolvedRequest, response: TextResponse): Promise<'stream' | 'done'> {
-  // [spec] 204 tells the client to stop reconnecting.
-  if (response.status === 204) return 'done'
-  if (response.status === 200 && contentTypeOf(response.headers) === EVENT_STREAM) return 'stream'
-  throw await httpErrorFrom(request, response, EVENT_STREAM)
-}
 
 /** Adds the last event id to the query of a URL, if there is one. */
 export function withLastEventId(url: string, parameter: string, lastEventId: string | undefined): string {

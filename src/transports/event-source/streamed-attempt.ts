@@ -8,10 +8,10 @@ import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { watchBuffering } from '../../http/diagnostics/proxy-buffering.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { NO_POSITION } from '../../http/request-wire.ts'
-import type { OpenText } from '../../http/response.ts'
+import { checkEventStream, type OpenText } from '../../http/response.ts'
 import { TextSlices } from '../../http/text-slices.ts'
 import { isIdempotent } from '../../policy/retry-policy.ts'
-import { checkResponse, type EventSourceSession, NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
+import { type EventSourceSession, NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
 import { ServerHeartbeat } from './server-heartbeat.ts'
 
 const MAX_EVENT_LENGTH = 8 * 1024 * 1024
@@ -46,7 +46,7 @@ export async function connectStreamed<T>(
   const responded = trackHeldConnection(request, signal)
   const response = await openText(request, signal)
   responded()
-  if ((await checkResponse(request, response)) === 'done') return attempt.close(NO_CONTENT)
+  if ((await checkEventStream(request, response)) === 'done') return attempt.close(NO_CONTENT)
   attempt.open({ status: response.status, headers: response.headers })
 
   const heartbeat = new ServerHeartbeat()

@@ -1,10 +1,11 @@
+import { PendingMessages } from '../../engine/pending-messages.ts'
 import { createWire } from '../../engine/reconnecting.ts'
 import { requestMaker } from '../../http/request.ts'
 import { streamPolicy } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import type { Wire } from '../../wire.ts'
 import { type LongPollOptions, longPollDecoder, longPollSplitter, requireLongPollOptions } from './options.ts'
-import { type LongPollSession, PendingMessages, pollLoop } from './poll-loop.ts'
+import { type LongPollSession, pollLoop } from './poll-loop.ts'
 
 /**
  * Sends a request, waits while the server holds it, and sends the next one from the new cursor: `connecting`, `open`
