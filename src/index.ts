@@ -103,6 +103,8 @@ export { createUploadQueue, type UploadQueue, type UploadQueueOptions } from './
 export type { UploadItem, UploadStatus } from './upload-queue/queued-upload.ts'
 export { fromFetchStream } from './transports/fetch-stream/from-fetch-stream.ts'
 export type { FetchStreamOptions } from './transports/fetch-stream/options.ts'
+export { fromDurableStream } from './transports/durable-stream/from-durable-stream.ts'
+export type { DurableStreamOptions } from './transports/durable-stream/options.ts'
 export { fromEventSource } from './transports/event-source/from-event-source.ts'
 export type { EventSourceOptions } from './transports/event-source/options.ts'
 export { fromWebSocket } from './transports/web-socket/from-web-socket.ts'

@@ -17,6 +17,7 @@ import { type ReconnectingOptions, type ReconnectRules, resolveReconnectPolicy }
 import { type Backpressure, type SubscriptionContext, takeContext } from '../subscription-context.ts'
 import type { Wire, WireEvent, WireMessage, WireOpen, WireWaiting } from '../wire.ts'
 import type { SourceMemory } from '../wire-memory.ts'
+import { connectLimitMs, lateResponse } from './connect-limit.ts'
 import { LivenessCheck, SILENCE_LIMIT_MS } from './liveness-check.ts'
 import { PROMPT_RETRY, RetryWait } from './retry-wait.ts'
 import { type AttemptHost, RunningAttempt } from './running-attempt.ts'
@@ -165,19 +166,12 @@ class ReconnectEngine<T> implements AttemptHost<T> {
   }
 
   #startConnectTimeout(): void {
-    const limitMs = this.#rules.connectTimeoutMs * Math.min(2, 1 + this.#failures / 5)
+    const limitMs = connectLimitMs(this.#rules.connectTimeoutMs, this.#failures)
     if (limitMs === Number.POSITIVE_INFINITY) return
     this.#cancelConnectTimeout = after(limitMs, (lateMs) => {
       // A timeout that fires after a sleep says nothing about the server.
       if (isSleep(lateMs) && this.#isReplaceable) this.liveness.start()
-      this.#running?.fail(
-        new WireError(
-          'timeout',
-          `No response within ${limitMs} ms. Raise connectTimeoutMs, or flush the headers before there is data. If a ` +
-            'proxy buffers them, send `X-Accel-Buffering: no` in the response (nginx: or `proxy_buffering off`).',
-          { retryable: true },
-        ),
-      )
+      this.#running?.fail(lateResponse(limitMs))
     })
   }
 

@@ -19,7 +19,7 @@ export interface ResponseLimits {
  * also if the body was not read.
  *
  * @param send Sends the request with the given signal, and calls `onHead` when the head has arrived. That returns the
- *   watch, which must be told of the activity of the body.
+ *   watch, which must be notified of the activity of the body.
  * @throws WireError of kind `timeout` if the head is late, or if the body stalls.
  */
 export async function withinLimits<R>(

@@ -34,4 +34,10 @@ describe('minified and gzipped, without its dependencies', () => {
     const alone = await gzippedBytes([wire, 'messages'])
     expect((await gzippedBytes([hook], 'rxwire/react')) - alone).toBeLessThan(budgetBytes)
   })
+
+  it('fromDurableStream takes at most 2,500 bytes more than fromEventSource and fromLongPoll', async () => {
+    const others = ['fromEventSource', 'fromLongPoll', 'messages']
+    const alone = await gzippedBytes(others)
+    expect((await gzippedBytes(['fromDurableStream', ...others])) - alone).toBeLessThan(2_500)
+  })
 })

@@ -69,6 +69,7 @@ it('loads every entry of the packed library without reading a browser global', (
         "decode",
         "exponential",
         "foldWire",
+        "fromDurableStream",
         "fromEventSource",
         "fromFetch",
         "fromFetchStream",

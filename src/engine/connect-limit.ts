@@ -1,0 +1,19 @@
+import { WireError } from '../errors.ts'
+
+/**
+ * Returns how long an attempt may wait for a response, in milliseconds. Browsers delay connections to hosts that failed,
+ * so the limit grows by a fifth per failure, to twice its value.
+ */
+export function connectLimitMs(connectTimeoutMs: number, failures: number): number {
+  return connectTimeoutMs * Math.min(2, 1 + failures / 5)
+}
+
+/** Returns the error of an attempt that has no response within its limit. */
+export function lateResponse(limitMs: number): WireError {
+  return new WireError(
+    'timeout',
+    `No response within ${limitMs} ms. Raise connectTimeoutMs, or flush the headers before there is data. If a ` +
+      'proxy buffers them, send `X-Accel-Buffering: no` in the response (nginx: or `proxy_buffering off`).',
+    { retryable: true },
+  )
+}
