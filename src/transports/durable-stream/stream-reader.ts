@@ -96,18 +96,17 @@ export class StreamReader<T> {
       if (position === undefined || status === 204) attempt.progress('download', 0)
       // A proxy gave up, and had nothing new.
       if (position === undefined) return 'pause'
-      const body = await read((loaded, total) => {
+      const bytes = (await read((loaded, total) => {
         watch.activity()
         attempt.progress('download', loaded, total)
-      })
-      const bytes = body as Uint8Array
+      })) as Uint8Array
       const hasMoved = position.offset !== attempt.cursor
       if (status !== 204) session.kind = payloadKind(contentTypeOf(headers))
-      session.settle(attempt, { parts: [bytes], isEncoded: false }, position, request)
+      const hasMessages = session.settle(attempt, { parts: [bytes], isEncoded: false }, position, request)
       const wasCaughtUp = session.isCaughtUp
       session.isCaughtUp ||= position.isAtTail || !hasMoved
       if (position.isClosed || (options.live === false && session.isCaughtUp)) return 'end'
-      return (session.isCaughtUp ? !wasCaughtUp : bytes.length > 0) ? 'more' : 'pause'
+      return (session.isCaughtUp ? !wasCaughtUp : hasMessages) ? 'more' : 'pause'
     })
   }
 

@@ -51,13 +51,13 @@ export class StreamSession<T> {
     return this.#canStream && now() >= this.#pollsUntilMs ? 'sse' : 'long-poll'
   }
 
-  /** Delivers a batch, and moves the resume point to its end. */
+  /** Delivers a batch, and moves the resume point to its end. Returns whether it had messages. */
   settle(
     attempt: Attempt<T>,
     { parts, isEncoded }: Batch,
     position: Position,
     request: { readonly url: string },
-  ): void {
+  ): boolean {
     const { offset } = position
     this.cursor = position.cursor ?? this.cursor
     // [law] 5: a batch that does not move the offset was delivered before.
@@ -69,6 +69,7 @@ export class StreamSession<T> {
     if (messages.length === 0) attempt.moveCursor(offset)
     this.pending.take(messages, offset, shownUrl(request))
     this.pending.deliver(attempt)
+    return inputs.length > 0
   }
 
   /** An event stream has delivered a control event. */

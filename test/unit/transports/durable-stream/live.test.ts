@@ -1,0 +1,215 @@
+import { fromDurableStream, toAsyncIterable } from 'rxwire'
+import { recordWire } from 'rxwire/testing'
+import { describe, expect, it } from 'vitest'
+import { asked, control, data, events, nothing, page, serveStream, staysOpen } from '../../support/durable-stream.ts'
+import { networkForEachTest } from '../../support/net.ts'
+
+const net = networkForEachTest()
+
+const MINUTE_MS = 60_000
+
+describe('an event stream that the server ends after a control event', () => {
+  it('is followed by the next request of the same attempt', async () => {
+    const route = serveStream(net, {
+      sse: async function* (offset, { wait }) {
+        yield control(offset)
+        await wait(MINUTE_MS)
+        yield data(`["after ${offset}"]`) + control(`${Number(offset) + 1}`)
+      },
+    })
+    const seen = recordWire(fromDurableStream('/stream'))
+    await net.advance(3 * MINUTE_MS + 1_000)
+    expect(seen).toDeliver(['after 0', 'after 1', 'after 2'])
+    expect(asked(route)).toEqual(['-1', 'sse 0', 'sse 1', 'sse 2', 'sse 3'])
+    const live = route.requests.slice(1)
+    expect(live.map(({ atMs }) => atMs / MINUTE_MS)).toEqual([0, 1, 2, 3])
+    expect(seen.types.filter((type) => type !== 'message' && type !== 'progress')).toEqual(['connecting', 'open'])
+  })
+
+  it.each([
+    ['if it moved the offset, at most ten times a second', (nth: number) => control(`${nth}`), 300],
+    ['if it moved nothing, with growing pauses', () => control('0'), 12],
+  ])('is followed at a bounded rate: %s', async (_, text, most) => {
+    const route = serveStream(net, { sse: (_, _context, nth) => events(text(nth + 1)) })
+    const seen = recordWire(fromDurableStream('/stream'))
+    await net.advance(30_000)
+    expect(route.requests.length).toBeGreaterThan(most / 2)
+    expect(route.requests.length).toBeLessThanOrEqual(most + 2)
+    expect(seen.types).not.toContain('waiting')
+  })
+
+  it('is followed after the delay that it asked for', async () => {
+    const route = serveStream(net, { sse: (_, _context, nth) => events(`retry: 4000\n\n${control(`${nth}`)}`) })
+    recordWire(fromDurableStream('/stream'))
+    await net.advance(30_000)
+    const gapsMs = route.requests.slice(2).map(({ atMs }, index) => atMs - (route.requests[index + 1]?.atMs ?? 0))
+    expect(gapsMs.length).toBeGreaterThan(3)
+    for (const gapMs of gapsMs) expect(gapMs).toBeGreaterThanOrEqual(4_000)
+    expect(new Set(gapsMs).size).toBeGreaterThan(1)
+  })
+
+  it('is not counted as a failure, and a lost connection is', async () => {
+    const route = serveStream(net, {
+      sse: (_, _context, nth) => (nth < 3 ? events(control(`${nth}`)) : Response.error()),
+    })
+    const seen = recordWire(fromDurableStream('/stream', { reconnect: false }))
+    await net.advance(30_000)
+    expect(seen).toFailWith({ kind: 'network', retryable: true })
+    expect(route.requests).toHaveLength(5)
+  })
+})
+
+describe('an event stream that ends without any control event', () => {
+  it('is a failure, and after three of them long polls follow for 5 minutes', async () => {
+    const route = serveStream(net, {
+      sse: () => events(data('["lost"]')),
+      poll: async (offset, { wait }) => {
+        await wait(MINUTE_MS / 2)
+        return nothing(offset)
+      },
+    })
+    const seen = recordWire(fromDurableStream('/stream'))
+    await net.advance(4 * MINUTE_MS)
+    expect(asked(route).slice(0, 5)).toEqual(['-1', 'sse 0', 'sse 0', 'sse 0', 'long-poll 0'])
+    expect(asked(route).filter((request) => request.startsWith('sse'))).toHaveLength(3)
+    const waits = seen.events.filter(({ type }) => type === 'waiting')
+    expect(waits).toHaveLength(3)
+    expect(waits[0]).toMatchObject({ cause: { kind: 'truncated', retryable: true } })
+
+    const before = route.requests.length
+    await net.advance(2 * MINUTE_MS)
+    expect(asked(route).slice(before)).toContain('sse 0')
+    expect(seen).toDeliver([])
+  })
+
+  it('is followed by event streams only with live: sse', async () => {
+    const route = serveStream(net, { sse: () => events('') })
+    recordWire(fromDurableStream('/stream', { live: 'sse' }))
+    await net.advance(MINUTE_MS)
+    expect(asked(route).length).toBeGreaterThan(4)
+    expect(asked(route).filter((request) => request.startsWith('long-poll'))).toEqual([])
+  })
+
+  it('does not lead to long polls if a control event came in between', async () => {
+    const route = serveStream(net, { sse: (_, _context, nth) => events(nth % 3 === 2 ? control(`${nth}`) : '') })
+    recordWire(fromDurableStream('/stream'))
+    await net.advance(MINUTE_MS)
+    expect(asked(route).filter((request) => request.startsWith('long-poll'))).toEqual([])
+    expect(route.requests.length).toBeGreaterThan(6)
+  })
+
+  it('may also be one whose proxy holds back its first event, or its head', async () => {
+    for (const sse of [
+      (_: string, context: Parameters<typeof staysOpen>[1]) => staysOpen(':', context),
+      (_: string, { wait }: Parameters<typeof staysOpen>[1]) => wait(10 * MINUTE_MS),
+    ]) {
+      const route = serveStream(net, { sse, poll: () => page(['a'], '1', { 'stream-closed': 'true' }) })
+      const seen = recordWire(fromDurableStream('/stream', { connectTimeoutMs: 5_000 }))
+      await net.advance(MINUTE_MS)
+      expect(asked(route)).toEqual(['-1', 'sse 0', 'sse 0', 'sse 0', 'long-poll 0'])
+      expect(seen.events.filter(({ type }) => type === 'waiting')).toMatchObject(
+        Array(3).fill({ cause: { kind: 'timeout' } }),
+      )
+      expect(seen.isComplete).toBe(true)
+    }
+  })
+
+  it('is not one that the server refused, or that had no response', async () => {
+    const route = serveStream(net, {
+      sse: (_, _context, nth) => (nth % 2 === 0 ? new Response('', { status: 503 }) : Response.error()),
+    })
+    recordWire(fromDurableStream('/stream'))
+    await net.advance(2 * MINUTE_MS)
+    expect(asked(route).length).toBeGreaterThan(6)
+    expect(
+      asked(route)
+        .slice(1)
+        .every((request) => request === 'sse 0'),
+    ).toBe(true)
+  })
+})
+
+describe('the limits of a durable stream', () => {
+  it('are 10 s until the head of a page', async () => {
+    serveStream(net, { page: () => new Promise(() => {}) })
+    const seen = recordWire(fromDurableStream('/stream'))
+    await net.advance(9_999)
+    expect(seen.types).toEqual(['connecting'])
+    await net.advance(2)
+    expect(seen.events.at(-1)).toMatchObject({ type: 'waiting', cause: { kind: 'timeout' } })
+    expect(net.open).toBe(0)
+  })
+
+  it('are 90 s of silence of an event stream that has sent a control event', async () => {
+    serveStream(net, { sse: (offset, context) => staysOpen(control(offset), context) })
+    const seen = recordWire(fromDurableStream('/stream'))
+    await net.advance(89_000)
+    expect(seen.types).not.toContain('waiting')
+    await net.advance(1_001)
+    expect(seen.events.at(-1)).toMatchObject({ type: 'waiting', cause: { kind: 'timeout' } })
+  })
+
+  it('are 35 s until the head of a long poll', async () => {
+    serveStream(net, {})
+    const seen = recordWire(fromDurableStream('/stream', { live: 'long-poll' }))
+    await net.advance(34_999)
+    expect(seen.types).not.toContain('waiting')
+    await net.advance(2)
+    expect(seen.events.at(-1)).toMatchObject({ cause: { message: expect.stringContaining('was held for more than') } })
+  })
+
+  it('include the time that Retry-After asks for', async () => {
+    const route = serveStream(net, {
+      page: (_, nth) =>
+        nth === 0 ? new Response('', { status: 429, headers: { 'retry-after': '20' } }) : page(['a'], '1'),
+    })
+    const seen = recordWire(fromDurableStream('/stream'))
+    await net.advance(19_999)
+    expect(route.requests).toHaveLength(1)
+    await net.advance(11_000)
+    expect(seen).toDeliver(['a'])
+  })
+})
+
+describe('the long polls of a durable stream', () => {
+  it('follow each other in one attempt', async () => {
+    const route = serveStream(net, {
+      poll: async (offset, { wait }, nth) => {
+        await wait(20_000)
+        if (nth === 1) return new Response('', { status: 504 })
+        return nth === 0 ? nothing(offset) : page([`after ${offset}`], `${nth}`)
+      },
+    })
+    const seen = recordWire(fromDurableStream('/stream', { live: 'long-poll' }))
+    await net.advance(82_000)
+    expect(seen).toDeliver(['after 0', 'after 2'])
+    expect(asked(route)).toEqual(['-1', 'long-poll 0', 'long-poll 0', 'long-poll 0', 'long-poll 2', 'long-poll 3'])
+    expect(seen.types).not.toContain('waiting')
+  })
+
+  it('are paced if the server does not hold them', async () => {
+    const route = serveStream(net, { poll: (offset) => nothing(offset) })
+    recordWire(fromDurableStream('/stream', { live: 'long-poll' }))
+    await net.advance(30_000)
+    expect(route.requests.length).toBeLessThanOrEqual(13)
+  })
+})
+
+it('an event stream is read only while the consumer has room', async () => {
+  const sent: number[] = []
+  serveStream(net, {
+    sse: async function* (_, { wait }) {
+      for (let n = 1; n <= 500; n += 1) {
+        sent.push(n)
+        yield data(`["${'x'.repeat(10_000)}"]`) + control(`${n}`)
+        await wait(10)
+      }
+    },
+  })
+  const messages = toAsyncIterable(fromDurableStream('/stream'), { capacity: 1 })[Symbol.asyncIterator]()
+  await messages.next()
+  await net.advance(60_000)
+  const { length } = sent
+  expect(length).toBeLessThan(500)
+  await messages.return?.()
+})
