@@ -46,7 +46,7 @@ const preview: Preview = {
           [
             'start',
             'tasks',
-            ['live-feed', 'chat', 'language-model', 'requests', 'large-upload', 'download', '*'],
+            ['live-feed', 'durable-streams', 'chat', 'language-model', 'requests', 'large-upload', 'download', '*'],
             'reference',
             ['events', 'reconnecting', 'close-codes', 'errors', 'limits', 'hints', '*'],
             'migration',

@@ -5,6 +5,7 @@
  */
 
 export type { FetchCacheOptions } from './fetch-cache.ts'
+export { type UseDurableStreamOptions, useDurableStream } from './use-durable-stream.ts'
 export { type UseEventSourceOptions, useEventSource } from './use-event-source.ts'
 export { type FetchResult, type UseFetchOptions, useFetch } from './use-fetch.ts'
 export { type FetchStreamResult, useFetchStream } from './use-fetch-stream.ts'

@@ -111,6 +111,7 @@ it('loads every entry of the packed library without reading a browser global', (
       ],
       "rxwire/react": [
         "WireProvider",
+        "useDurableStream",
         "useEventSource",
         "useFetch",
         "useFetchStream",

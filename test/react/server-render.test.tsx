@@ -3,6 +3,7 @@ import { type ReactNode, Suspense } from 'react'
 import { renderToString } from 'react-dom/server'
 import { fromEventSource, tus, wireStore } from 'rxwire'
 import {
+  useDurableStream,
   useEventSource,
   useFetch,
   useLongPoll,
@@ -32,11 +33,11 @@ it('renders idle for the other hooks that take a url, and sends no request', asy
   const server = backend()
   const url = server.url('/http/json')
   function All() {
-    const states = [usePoll(url), useLongPoll(url), useXhr(url)]
+    const states = [usePoll(url), useLongPoll(url), useDurableStream(url), useXhr(url)]
     const { start, stop } = useXhr(url)
     return <output>{[...states.map(({ connection }) => connection), typeof start, typeof stop].join(' ')}</output>
   }
-  expect(renderToString(<All />)).toBe('<output>idle idle idle function function</output>')
+  expect(renderToString(<All />)).toBe('<output>idle idle idle idle function function</output>')
   expect((await server.stats()).seen).toHaveLength(0)
 })
 

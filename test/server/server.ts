@@ -9,6 +9,7 @@ import { bytes } from './routes/bytes.ts'
 import { cached } from './routes/cached.ts'
 import { comments } from './routes/comments.ts'
 import { dropMidEvent } from './routes/drop-mid-event.ts'
+import { durableNumbers } from './routes/durable-numbers.ts'
 import { feed } from './routes/feed.ts'
 import { fuzz } from './routes/fuzz.ts'
 import { gzip } from './routes/gzip.ts'
@@ -101,6 +102,7 @@ const scenarios: readonly Scenario[] = [
   uploadOffsets,
   uploadDigest,
   longPollLines,
+  durableNumbers,
   jsonpAnswer,
   jsonpEvil,
   jsonpNoCall,
@@ -172,7 +174,8 @@ function allowOtherOrigins(request: IncomingMessage, response: ServerResponse): 
   response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '')
   response.setHeader(
     'access-control-expose-headers',
-    'x-next, retry-after, etag, content-length, content-range, content-encoding, location, upload-offset, upload-length',
+    'x-next, retry-after, etag, content-length, content-range, content-encoding, location, upload-offset, upload-length, ' +
+      'stream-next-offset, stream-cursor, stream-up-to-date, stream-closed',
   )
   response.setHeader('access-control-max-age', '600')
 }

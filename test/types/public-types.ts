@@ -5,6 +5,7 @@ import {
   type DehydratedWire,
   decode,
   foldWire,
+  fromDurableStream,
   fromEventSource,
   fromFetchStream,
   fromImagePing,
@@ -20,6 +21,7 @@ import {
 } from 'rxwire'
 import {
   type FetchResult,
+  useDurableStream,
   useEventSource,
   useFetch,
   useFetchStream,
@@ -186,6 +188,15 @@ export function infersTheDataOfAPollFromItsOptions() {
   usePoll('/x', { decode: Number, initial: '', fold: (text: string, n: number) => text + n, keep: 3 })
   // @ts-expect-error a poll cannot return a Response
   usePoll('/x', { responseType: 'response' })
+}
+
+export function infersTheDataOfADurableStreamFromItsOptions() {
+  expectTypeOf(useDurableStream<Date>('/x')).toEqualTypeOf<WireResult<Date | undefined>>()
+  expectTypeOf(useDurableStream('/x', { decode: Number, keep: 3 })).toEqualTypeOf<WireResult<number[]>>()
+  expectTypeOf(fromDurableStream('/x', { decode: schema })).toEqualTypeOf<Wire<Date>>()
+  expectTypeOf(fromDurableStream('/x')).toEqualTypeOf<Wire<unknown>>()
+  // @ts-expect-error a stream is read with GET
+  fromDurableStream('/x', { method: 'POST' })
 }
 
 export function infersTheDataOfALongPollFromItsOptions() {

@@ -93,20 +93,21 @@ export class StreamReader<T> {
       const position = positionOf(headers)
       if (position === undefined && !isQuiet(status)) throw notAStream(request, status, headers)
       this.#open(status, headers)
-      if (position === undefined || status === 204) attempt.progress('download', 0)
-      // A proxy gave up, and had nothing new.
-      if (position === undefined) return 'pause'
-      const bytes = (await read((loaded, total) => {
-        watch.activity()
-        attempt.progress('download', loaded, total)
-      })) as Uint8Array
+      const noNews = () => {
+        attempt.progress('download', 0)
+        return 'pause' as const
+      }
+      // A proxy gave up.
+      if (position === undefined) return noNews()
+      const bytes = (await read(() => watch.activity())) as Uint8Array
       const hasMoved = position.offset !== attempt.cursor
       if (status !== 204) session.kind = payloadKind(contentTypeOf(headers))
       const hasMessages = session.settle(attempt, { parts: [bytes], isEncoded: false }, position, request)
       const wasCaughtUp = session.isCaughtUp
       session.isCaughtUp ||= position.isAtTail || !hasMoved
       if (position.isClosed || (options.live === false && session.isCaughtUp)) return 'end'
-      return (session.isCaughtUp ? !wasCaughtUp : hasMessages) ? 'more' : 'pause'
+      if (session.isCaughtUp !== wasCaughtUp || (hasMessages && !position.isAtTail)) return 'more'
+      return hasMessages ? 'pause' : noNews()
     })
   }
 

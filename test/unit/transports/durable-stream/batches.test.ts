@@ -90,6 +90,14 @@ describe('a batch of a durable stream', () => {
     ])
   })
 
+  it('does not include what an earlier one has delivered, nor counts its size', async () => {
+    const batch = (offset: number) => data('["1234567890"]') + control(`${offset}`)
+    serveStream(net, { sse: (_, context) => staysOpen(batch(1) + batch(2) + batch(3), context) })
+    const seen = recordWire(fromDurableStream('/stream', { maxBytes: 50 }))
+    await net.advance(1_000)
+    expect(seen).toDeliver(Array(3).fill('1234567890'))
+  })
+
   it('does not include events of other names', async () => {
     const text = `data: ["x"]\n\nevent: other\ndata: ["y"]\n\n${data('["a"]')}${control('1')}`
     serveStream(net, { sse: (_, context) => staysOpen(text, context) })
@@ -200,7 +208,12 @@ describe('the messages of a durable stream', () => {
     }
     const seen = recordWire(fromDurableStream('/stream', { decode, onBadMessage: 'fail' }))
     await net.advance(1_000)
+    expect(seen).toDeliver([])
     expect(seen).toFailWith({ kind: 'decode', messageId: '2', retryable: false })
+    serveStream(net, { page: () => page(['one', 2], '2') })
+    const early = recordWire(fromDurableStream('/stream', { decode, onBadMessage: 'fail' }))
+    await net.advance(1_000)
+    expect(early).toFailWith({ kind: 'decode', messageId: undefined })
   })
 
   it('end the wire where endsWhen matches, and fail it where failsWhen does', async () => {

@@ -1,3 +1,4 @@
+import { Subject } from 'rxjs'
 import { fromDurableStream, toAsyncIterable } from 'rxwire'
 import { recordWire } from 'rxwire/testing'
 import { describe, expect, it } from 'vitest'
@@ -7,6 +8,11 @@ import { networkForEachTest } from '../../support/net.ts'
 const net = networkForEachTest()
 
 const MINUTE_MS = 60_000
+
+const slowly504 = async (ms: number) => {
+  await new Promise((resolve) => setTimeout(resolve, ms))
+  return new Response('', { status: 504 })
+}
 
 describe('an event stream that the server ends after a control event', () => {
   it('is followed by the next request of the same attempt', async () => {
@@ -98,6 +104,29 @@ describe('an event stream that ends without any control event', () => {
     expect(route.requests.length).toBeGreaterThan(6)
   })
 
+  it('counts, and one that was lost after a control event does not', async () => {
+    const route = serveStream(net, {
+      sse: (offset, context, nth) => (nth === 0 ? staysOpen(control(offset), context) : events('')),
+    })
+    recordWire(fromDurableStream('/stream'))
+    await net.advance(1_000)
+    route.cut()
+    await net.advance(MINUTE_MS)
+    expect(asked(route).slice(1, 6)).toEqual(['sse 0', 'sse 0', 'sse 0', 'sse 0', 'long-poll 0'])
+  })
+
+  it('does not count if the subscriber has ended it', async () => {
+    const reconnectNow = new Subject<void>()
+    const route = serveStream(net, { sse: (_, context) => staysOpen(':', context) })
+    recordWire(fromDurableStream('/stream', { reconnect: { reconnectNow } }))
+    for (let n = 0; n < 4; n += 1) {
+      await net.advance(100)
+      reconnectNow.next()
+    }
+    await net.advance(100)
+    expect(asked(route)).toEqual(['-1', ...Array(5).fill('sse 0')])
+  })
+
   it('may also be one whose proxy holds back its first event, or its head', async () => {
     for (const sse of [
       (_: string, context: Parameters<typeof staysOpen>[1]) => staysOpen(':', context),
@@ -158,6 +187,14 @@ describe('the limits of a durable stream', () => {
     expect(seen.events.at(-1)).toMatchObject({ cause: { message: expect.stringContaining('was held for more than') } })
   })
 
+  it('make a page that a proxy gave up a failure', async () => {
+    serveStream(net, { page: (_, nth) => (nth === 0 ? slowly504(6_000) : page(['a'], '1')) })
+    const seen = recordWire(fromDurableStream('/stream'))
+    await net.advance(10_000)
+    expect(seen.types.slice(0, 3)).toEqual(['connecting', 'waiting', 'connecting'])
+    expect(seen).toDeliver(['a'])
+  })
+
   it('include the time that Retry-After asks for', async () => {
     const route = serveStream(net, {
       page: (_, nth) =>
@@ -172,6 +209,16 @@ describe('the limits of a durable stream', () => {
 })
 
 describe('the long polls of a durable stream', () => {
+  it('survive a short sleep of the page', async () => {
+    const route = serveStream(net, {})
+    const seen = recordWire(fromDurableStream('/stream', { live: 'long-poll' }))
+    await net.advance(1_000)
+    net.resume()
+    await net.advance(20_000)
+    expect(seen.types).toEqual(['connecting', 'open'])
+    expect(route.requests).toHaveLength(2)
+  })
+
   it('follow each other in one attempt', async () => {
     const route = serveStream(net, {
       poll: async (offset, { wait }, nth) => {
@@ -184,7 +231,17 @@ describe('the long polls of a durable stream', () => {
     await net.advance(82_000)
     expect(seen).toDeliver(['after 0', 'after 2'])
     expect(asked(route)).toEqual(['-1', 'long-poll 0', 'long-poll 0', 'long-poll 0', 'long-poll 2', 'long-poll 3'])
-    expect(seen.types).not.toContain('waiting')
+    // A response without news shows that the server is alive.
+    expect(seen.types).toEqual(['connecting', 'open', 'progress', 'progress', 'message', 'message'])
+  })
+
+  it('follow at once while the server has more', async () => {
+    const route = serveStream(net, { poll: (_, _context, nth) => page([nth], `${nth + 1}`, nth < 50 ? {} : undefined) })
+    recordWire(fromDurableStream('/stream', { live: 'long-poll' }))
+    await net.advance()
+    expect(route.requests.length).toBe(52)
+    await net.advance(1_000)
+    expect(route.requests.length).toBeLessThanOrEqual(63)
   })
 
   it('are paced if the server does not hold them', async () => {
@@ -195,21 +252,41 @@ describe('the long polls of a durable stream', () => {
   })
 })
 
-it('an event stream is read only while the consumer has room', async () => {
-  const sent: number[] = []
+it('a control event without messages is reported as progress', async () => {
   serveStream(net, {
-    sse: async function* (_, { wait }) {
-      for (let n = 1; n <= 500; n += 1) {
-        sent.push(n)
-        yield data(`["${'x'.repeat(10_000)}"]`) + control(`${n}`)
-        await wait(10)
-      }
+    sse: async function* (offset, { wait }) {
+      yield control(offset)
+      await wait(1_000)
+      yield data('["a"]') + control('1')
+      await wait(MINUTE_MS)
     },
   })
-  const messages = toAsyncIterable(fromDurableStream('/stream'), { capacity: 1 })[Symbol.asyncIterator]()
-  await messages.next()
-  await net.advance(60_000)
-  const { length } = sent
-  expect(length).toBeLessThan(500)
+  const seen = recordWire(fromDurableStream('/stream'))
+  await net.advance(2_000)
+  expect(seen.types).toEqual(['connecting', 'open', 'progress', 'message'])
+})
+
+it('a slow consumer pauses the event stream, which is not silence of the server', async () => {
+  const route = serveStream(net, {
+    sse: async function* (_, { wait }) {
+      for (let n = 1; n <= 30; n += 1) {
+        yield data(`[${n}]`) + control(`${n}`)
+        await wait(10)
+      }
+      await wait(10 * MINUTE_MS)
+    },
+  })
+  const wire = fromDurableStream('/stream', { stallTimeoutMs: 5_000 })
+  const messages = toAsyncIterable(wire, { capacity: 5 })[Symbol.asyncIterator]()
+  const first = messages.next()
+  await net.advance(MINUTE_MS)
+  const taken = [(await first).value]
+  while (taken.length < 30) {
+    const next = messages.next()
+    await net.advance(10)
+    taken.push((await next).value)
+  }
+  expect(taken).toEqual(Array.from({ length: 30 }, (_, index) => index + 1))
+  expect(asked(route)).toEqual(['-1', 'sse 0'])
   await messages.return?.()
 })

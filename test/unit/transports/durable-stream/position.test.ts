@@ -1,6 +1,6 @@
 import { type DurableStreamOptions, fromDurableStream, WireMemory, wireStore, withMemory } from 'rxwire'
 import { recordWire } from 'rxwire/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   AT_TAIL,
   asked,
@@ -95,6 +95,30 @@ describe('the requests of a durable stream', () => {
     expect(cursors).toEqual([null, null, '7', '7', '7'])
   })
 
+  it.each([
+    [{}, [undefined, 'no-store', 'no-store']],
+    [{ cache: 'reload' as const }, ['reload', 'reload', 'reload']],
+  ])('bypass the HTTP cache if they are live, unless the option says otherwise: %o', async (options, expected) => {
+    serveStream(net, { sse: () => events('') })
+    const modes: unknown[] = []
+    const fetch: typeof globalThis.fetch = (url, init) => {
+      modes.push(init?.cache)
+      return globalThis.fetch(url, init)
+    }
+    recordWire(fromDurableStream('/stream', { ...options, fetch, live: 'sse' }))
+    await net.advance(5_000)
+    recordWire(fromDurableStream('/stream', { ...options, fetch, live: 'long-poll' }))
+    await net.advance(1_000)
+    expect([...modes.slice(0, 2), modes.at(-1)]).toEqual(expected)
+  })
+
+  it('ask for an event stream where they want one', async () => {
+    const route = serveStream(net, {})
+    recordWire(fromDurableStream('/stream'))
+    await net.advance(1_000)
+    expect(route.requests.map(({ headers }) => headers['accept'] === 'text/event-stream')).toEqual([false, true])
+  })
+
   it('call headers for each attempt, and keep credentials at their first origin', async () => {
     let origin = 'http://home.test'
     net.route('GET', 'http://home.test/stream', () => page([], '1', {}))
@@ -147,15 +171,24 @@ describe('the end of a durable stream', () => {
     ],
     [
       'a control event',
-      { sse: (_, context) => staysOpen(data('["a"]') + control('1', { streamClosed: true }) + data('["b"]'), context) },
+      {
+        sse: (_, context) =>
+          staysOpen(data('["a"]') + control('1', { streamClosed: true }) + data('["b"]') + control('2'), context),
+      },
       ['a'],
       ['-1', 'sse 0'],
     ],
   ])('completes the wire after its last message: told by %s', async (_, script, expected, requests) => {
     const route = serveStream(net, script)
-    const seen = recordWire(fromDurableStream('/stream'))
+    const onBadMessage = vi.fn()
+    const decode = (input: unknown) => {
+      if (input === 'b') throw new TypeError('after the end')
+      return input
+    }
+    const seen = recordWire(fromDurableStream('/stream', { decode, onBadMessage }))
     await net.advance(60_000)
     expect(seen).toDeliver(expected)
+    expect(onBadMessage).not.toHaveBeenCalled()
     expect(seen.events.at(-1)).toEqual({ type: 'close', wasClean: true })
     expect(seen.isComplete).toBe(true)
     expect(asked(route)).toEqual(requests)
@@ -251,10 +284,15 @@ describe('410 Gone in a durable stream', () => {
   )
 
   it('reads pages again if an event stream has told it', async () => {
-    const route = serveStream(net, { page: () => page([], '9'), sse: () => new Response('', { status: 410 }) })
+    const route = serveStream(net, {
+      page: () => page([], '9', { ...AT_TAIL, 'stream-cursor': 'c' }),
+      sse: () => new Response('', { status: 410 }),
+    })
     recordWire(fromDurableStream('/stream', { resumeFrom: '2', onGone: 'restart', reconnect: { maxRetries: 1 } }))
     await net.advance(60_000)
     expect(asked(route).slice(0, 4)).toEqual(['2', 'sse 9', '-1', 'sse 9'])
+    // A cursor would only make caches miss the page.
+    expect(route.requests[2]?.url).toBe('/stream?offset=-1')
   })
 
   it('ends the wire if the stream was deleted', async () => {
