@@ -1,5 +1,6 @@
 import {
   type AttemptContext,
+  fromDurableStream,
   fromEventSource,
   fromFetch,
   fromFetchStream,
@@ -70,7 +71,8 @@ describe('a fetch that ignores its signal', () => {
         seen.cancelled += 1
       },
     })
-    return { seen, respond: () => new Response(body, { headers: { 'content-type': 'text/event-stream' } }) }
+    const headers = { 'content-type': 'text/event-stream', 'stream-next-offset': '1' }
+    return { seen, respond: () => new Response(body, { headers }) }
   }
 
   const transports: [string, (fetch: typeof globalThis.fetch) => Wire<unknown>][] = [
@@ -79,6 +81,7 @@ describe('a fetch that ignores its signal', () => {
     ['fromEventSource', (fetch) => fromEventSource('http://a.test/', { fetch })],
     ['fromPoll', (fetch) => fromPoll('http://a.test/', { fetch })],
     ['fromLongPoll', (fetch) => fromLongPoll('http://a.test/', { fetch })],
+    ['fromDurableStream', (fetch) => fromDurableStream('http://a.test/', { fetch })],
   ]
 
   it.each(transports)('has its body cancelled after an unsubscribe during the response: %s', async (_, connect) => {

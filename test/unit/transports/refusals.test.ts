@@ -1,4 +1,13 @@
-import { fromEventSource, fromFetch, fromFetchStream, fromLongPoll, fromPoll, fromXhr, type Wire } from 'rxwire'
+import {
+  fromDurableStream,
+  fromEventSource,
+  fromFetch,
+  fromFetchStream,
+  fromLongPoll,
+  fromPoll,
+  fromXhr,
+  type Wire,
+} from 'rxwire'
 import { recordWire } from 'rxwire/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { networkForEachTest } from '../support/net.ts'
@@ -12,6 +21,7 @@ const wires: readonly [name: string, open: () => Wire<unknown>][] = [
   ['fromXhr', () => fromXhr('/a')],
   ['fromPoll', () => fromPoll('/a')],
   ['fromLongPoll', () => fromLongPoll('/a')],
+  ['fromDurableStream', () => fromDurableStream('/a')],
 ]
 
 describe.each(wires)('%s after a refusal', (_, open) => {

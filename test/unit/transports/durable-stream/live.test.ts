@@ -2,7 +2,17 @@ import { Subject } from 'rxjs'
 import { fromDurableStream, toAsyncIterable } from 'rxwire'
 import { recordWire } from 'rxwire/testing'
 import { describe, expect, it } from 'vitest'
-import { asked, control, data, events, nothing, page, serveStream, staysOpen } from '../../support/durable-stream.ts'
+import {
+  AT_TAIL,
+  asked,
+  control,
+  data,
+  events,
+  nothing,
+  page,
+  serveStream,
+  staysOpen,
+} from '../../support/durable-stream.ts'
 import { networkForEachTest } from '../../support/net.ts'
 
 const net = networkForEachTest()
@@ -63,6 +73,14 @@ describe('an event stream that the server ends after a control event', () => {
     expect(seen).toFailWith({ kind: 'network', retryable: true })
     expect(route.requests).toHaveLength(5)
   })
+})
+
+it('a 204 to the request for an event stream completes the wire', async () => {
+  const route = serveStream(net, { sse: () => undefined })
+  const seen = recordWire(fromDurableStream('/stream'))
+  await net.advance(MINUTE_MS)
+  expect(seen.isComplete).toBe(true)
+  expect(asked(route)).toEqual(['-1', 'sse 0'])
 })
 
 describe('an event stream that ends without any control event', () => {
@@ -244,6 +262,25 @@ describe('the long polls of a durable stream', () => {
     expect(route.requests.length).toBeLessThanOrEqual(63)
   })
 
+  it('keep the type of the stream over a response without a body', async () => {
+    serveStream(net, {
+      page: () => page('a', '1', { ...AT_TAIL, 'content-type': 'text/plain' }),
+      poll: () => nothing('1'),
+      sse: (_, context) => staysOpen(data('b') + control('2'), context),
+    })
+    const live = { current: 'long-poll' as 'long-poll' | 'sse' }
+    const options = {
+      get live() {
+        return live.current
+      },
+    }
+    const seen = recordWire(fromDurableStream('/stream', options))
+    await net.advance(1_000)
+    live.current = 'sse'
+    await net.advance(20_000)
+    expect(seen).toDeliver(['a', 'b'])
+  })
+
   it('are paced if the server does not hold them', async () => {
     const route = serveStream(net, { poll: (offset) => nothing(offset) })
     recordWire(fromDurableStream('/stream', { live: 'long-poll' }))
@@ -289,4 +326,24 @@ it('a slow consumer pauses the event stream, which is not silence of the server'
   expect(taken).toEqual(Array.from({ length: 30 }, (_, index) => index + 1))
   expect(asked(route)).toEqual(['-1', 'sse 0'])
   await messages.return?.()
+})
+
+it('a slow consumer is not sent more pages than it has room for', async () => {
+  const route = serveStream(net, { page: (_, nth) => page([nth], `${nth + 1}`, {}) })
+  const messages = toAsyncIterable(fromDurableStream('/stream'), { capacity: 5 })[Symbol.asyncIterator]()
+  const first = messages.next()
+  await net.advance(MINUTE_MS)
+  expect(await first).toEqual({ done: false, value: 0 })
+  expect(route.requests.length).toBeLessThan(10)
+  await messages.return?.()
+})
+
+it('an unsubscribe while the headers are prepared sends no request', async () => {
+  const route = serveStream(net, {})
+  const headers = () => new Promise<HeadersInit>((resolve) => setTimeout(() => resolve({}), 1_000))
+  const seen = recordWire(fromDurableStream('/stream', { headers }))
+  await net.advance(500)
+  seen.unsubscribe()
+  await net.advance(5_000)
+  expect(route.requests).toEqual([])
 })

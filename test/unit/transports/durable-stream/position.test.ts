@@ -1,6 +1,6 @@
 import { type DurableStreamOptions, fromDurableStream, WireMemory, wireStore, withMemory } from 'rxwire'
 import { recordWire } from 'rxwire/testing'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   AT_TAIL,
   asked,
@@ -324,14 +324,13 @@ it('a store resumes a durable stream, and starts over after a restart', async ()
     },
   })
   const store = wireStore(fromDurableStream('/stream', { onGone: 'restart' }), { keep: 10, lingerMs: 0 })
-  store.subscribe(() => {})()
   const leave = store.subscribe(() => {})
   await net.advance(1_000)
   expect(store.getSnapshot()).toMatchObject({ data: ['old'], cursor: '1' })
   leave()
   await net.advance(1_000)
   isTrimmed = true
-  store.subscribe(() => {})
+  onTestFinished(store.subscribe(() => {}))
   await net.advance(10_000)
   expect(store.getSnapshot()).toMatchObject({ data: ['new'], cursor: '9' })
 })
