@@ -1,4 +1,12 @@
-import { fromEventSource, fromFetchStream, fromLongPoll, fromWebSocket, ndjson, type Wire } from 'rxwire'
+import {
+  fromDurableStream,
+  fromEventSource,
+  fromFetchStream,
+  fromLongPoll,
+  fromWebSocket,
+  ndjson,
+  type Wire,
+} from 'rxwire'
 import { quick } from '../quick.ts'
 
 /** The request to a transport. */
@@ -43,6 +51,19 @@ export const numberedTransports: readonly NumberedTransport[] = [
         messages: (body) => body as number[],
         endsWhen: (number) => number === count,
         holdTimeoutMs: silenceMs,
+        reconnect: quick,
+      }),
+  },
+  {
+    name: 'fromDurableStream',
+    path: '/durable/numbers',
+    bytesPerNumber: 12,
+    connect: (url, { silenceMs }) =>
+      fromDurableStream(url, {
+        decode: Number,
+        live: 'sse',
+        stallTimeoutMs: silenceMs,
+        connectTimeoutMs: silenceMs,
         reconnect: quick,
       }),
   },

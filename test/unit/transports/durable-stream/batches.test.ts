@@ -93,7 +93,7 @@ describe('a batch of a durable stream', () => {
   it('does not include what an earlier one has delivered, nor counts its size', async () => {
     const batch = (offset: number) => data('["1234567890"]') + control(`${offset}`)
     serveStream(net, { sse: (_, context) => staysOpen(batch(1) + batch(2) + batch(3), context) })
-    const seen = recordWire(fromDurableStream('/stream', { maxBytes: 50 }))
+    const seen = recordWire(fromDurableStream('/stream', { maxBytes: 40 }))
     await net.advance(1_000)
     expect(seen).toDeliver(Array(3).fill('1234567890'))
   })
