@@ -13,6 +13,7 @@ import { now } from '../../platform/clock.ts'
 import { streamingFetch } from '../../platform/globals.ts'
 import { delayWithin } from '../../policy/backoff.ts'
 import { isQuietPoll } from '../../policy/http-status.ts'
+import { streamPolicy } from '../../policy/retry-policy.ts'
 import { controlOf, isOffset, type Position, payloadKind, positionOf, requestAt, START, TAIL } from './protocol.ts'
 import type { StreamSession } from './stream-session.ts'
 
@@ -21,6 +22,7 @@ const HOLD_TIMEOUT_MS = 35_000
 const PAGE_STALL_TIMEOUT_MS = 30_000
 // Servers end an event stream after about a minute.
 const STALL_TIMEOUT_MS = 90_000
+const MAX_RETRY_MS = 300_000
 const MAX_BYTES = 64 * 1024 * 1024
 
 /** What follows a response: the end of the wire, the next request at once, or the next request after a pause. */
@@ -197,7 +199,7 @@ export class StreamReader<T> {
           }
         },
         onRetry: (delayMs) => {
-          this.#retryMs = delayMs
+          this.#retryMs = Math.min(delayMs, streamPolicy(session.options.reconnect).maxRetryAfterMs ?? MAX_RETRY_MS)
           attempt.retryAfter(delayMs)
         },
         onId: () => {},

@@ -64,6 +64,15 @@ describe('an event stream that the server ends after a control event', () => {
     expect(new Set(gapsMs).size).toBeGreaterThan(1)
   })
 
+  it('is followed after maxRetryAfterMs if it asked for more', async () => {
+    const route = serveStream(net, { sse: (_, _context, nth) => events(`retry: 99999999999\n\n${control(`${nth}`)}`) })
+    recordWire(fromDurableStream('/stream', { reconnect: { maxRetryAfterMs: 2 * MINUTE_MS } }))
+    await net.advance(2 * MINUTE_MS - 1)
+    expect(route.requests).toHaveLength(2)
+    await net.advance(MINUTE_MS + 1)
+    expect(route.requests).toHaveLength(3)
+  })
+
   it('is not counted as a failure, and a lost connection is', async () => {
     const route = serveStream(net, {
       sse: (_, _context, nth) => (nth < 3 ? events(control(`${nth}`)) : Response.error()),

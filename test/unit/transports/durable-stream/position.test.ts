@@ -1,6 +1,6 @@
 import { type DurableStreamOptions, fromDurableStream, WireMemory, wireStore, withMemory } from 'rxwire'
 import { recordWire } from 'rxwire/testing'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   AT_TAIL,
   asked,
@@ -330,7 +330,9 @@ it('a store resumes a durable stream, and starts over after a restart', async ()
   leave()
   await net.advance(1_000)
   isTrimmed = true
-  onTestFinished(store.subscribe(() => {}))
+  const leaveAgain = store.subscribe(() => {})
   await net.advance(10_000)
   expect(store.getSnapshot()).toMatchObject({ data: ['new'], cursor: '9' })
+  leaveAgain()
+  await net.advance(1_000)
 })
