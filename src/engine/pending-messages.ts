@@ -37,23 +37,37 @@ export class PendingMessages<T> {
   }
 
   /**
-   * Delivers the rest, with turns for the page between many messages. The last message carries the cursor of the batch.
+   * Delivers the rest. The last message carries the cursor of the batch.
    *
    * @throws The signal's reason as soon as the attempt has ended: it must not send another request.
    */
-  async deliver(attempt: Attempt<T>): Promise<void> {
+  deliver(attempt: Attempt<T>): void {
+    for (const [index, message] of this.#rest) this.#deliverOne(attempt, index, message)
+    this.#end()
+  }
+
+  /** The same, with turns for the page between many messages. */
+  async deliverInTurns(attempt: Attempt<T>): Promise<void> {
     this.#budget.start()
     for (const [index, message] of this.#rest) {
-      const id = index === this.#length - 1 ? this.#cursor : undefined
-      const isLast = isLastMessage(this.#options, message, id, undefined, () => this.#address)
-      attempt.message(message, id)
-      if (isLast) attempt.close({ wasClean: true })
-      attempt.signal.throwIfAborted()
+      this.#deliverOne(attempt, index, message)
       if (index % MESSAGES_PER_CHECK !== MESSAGES_PER_CHECK - 1) continue
       this.#budget.spend()
       if (this.#budget.isSpent) await this.#budget.renew()
       attempt.signal.throwIfAborted()
     }
+    this.#end()
+  }
+
+  #deliverOne(attempt: Attempt<T>, index: number, message: T): void {
+    const id = index === this.#length - 1 ? this.#cursor : undefined
+    const isLast = isLastMessage(this.#options, message, id, undefined, () => this.#address)
+    attempt.message(message, id)
+    if (isLast) attempt.close({ wasClean: true })
+    attempt.signal.throwIfAborted()
+  }
+
+  #end(): void {
     const failure = this.#failure
     this.#failure = undefined
     if (failure !== undefined) throw failure

@@ -8,8 +8,8 @@ import type { EndOptions } from '../../decoders/end-options.ts'
 import type { FetchRequestOptions } from '../../http/fetch.ts'
 import { type RequestOptions, requireRequestOptions } from '../../http/request.ts'
 import { baseUrl } from '../../platform/globals.ts'
-import { isResumePoint } from '../../policy/resume-point.ts'
 import { type GoneOptions, type ReconnectPolicy, requireOnGone } from '../../policy/retry-policy.ts'
+import { isResumePoint } from '../../resume-point.ts'
 import { requireFunction, requireOneOf, requirePositive, requireUrl } from '../../validate.ts'
 
 /** Options of `fromDurableStream`. */

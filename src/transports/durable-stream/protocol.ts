@@ -1,7 +1,7 @@
 import { EVENT_STREAM } from '../../decoders/event-stream.ts'
 import { messageOf } from '../../errors.ts'
 import type { ResolvedRequest } from '../../http/request.ts'
-import { isResumePoint } from '../../policy/resume-point.ts'
+import { isResumePoint } from '../../resume-point.ts'
 
 // The protocol: https://github.com/durable-streams/durable-streams/blob/main/PROTOCOL.md
 

@@ -186,7 +186,7 @@ export class StreamReader<T> {
     }
     return sseDecoder(
       {
-        onEvent: ({ event, data }) => {
+        onEvent: (data, _, event) => {
           // The rest of a chunk is still parsed after the subscriber has left.
           if (attempt.signal.aborted) return
           if (event === 'data') {

@@ -31,7 +31,7 @@ export async function pollLoop<T>(session: LongPollSession<T>, attempt: Attempt<
   const target = options.sendCursor ?? targetFor(readCursor)
   let hasOpened = false
   const pacing = new PollPacing()
-  await pending.deliver(attempt)
+  await pending.deliverInTurns(attempt)
   // Each request has a timeout of its own, and is silent until then.
   attempt.onProbe(() => {})
   for (;;) {
@@ -55,7 +55,7 @@ export async function pollLoop<T>(session: LongPollSession<T>, attempt: Attempt<
       if (next !== undefined) attempt.moveCursor(next)
     }
     pending.take(messages, failure === undefined ? next : undefined, shownUrl(request), failure)
-    await pending.deliver(attempt)
+    await pending.deliverInTurns(attempt)
     if (isTrue('endsOnResponse', () => options.endsOnResponse?.(response))) return attempt.close({ wasClean: true })
     // A response without a cursor leaves nothing to resume after.
     if (messages.length > 0 && found === undefined) attempt.moveCursor(undefined)
