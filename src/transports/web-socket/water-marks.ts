@@ -7,8 +7,9 @@ const MAX_BYTES = 4 * 1024 * 1024
 const BUFFERED_MS = 20
 // Shorter measurements would mostly see the steps in which hosts report the buffer.
 const MEASURE_MS = 5
-// An empty buffer says only that the link is at least this fast.
-const GROWTH = 2
+// The buffers of the operating system take the first megabytes at once, on any link. So the mark grows only after so many
+// times its bytes have drained.
+const SUSTAINED = 8
 
 /**
  * The water marks of a socket's send buffer. They follow the measured drain rate, unless the caller has set them: a fast
@@ -19,6 +20,7 @@ export class WaterMarks {
   lowBytes: number
   readonly #isFixed: boolean
   #drainedBytes = 0
+  #sustainedBytes = 0
   #sinceMs: number | undefined
 
   constructor(highBytes: number | undefined, lowBytes: number | undefined) {
@@ -40,10 +42,17 @@ export class WaterMarks {
     const tookMs = nowMs - this.#sinceMs
     if (tookMs < MEASURE_MS) return
     const bytesPerMs = this.#drainedBytes / tookMs
-    const highBytes = isEmpty ? Math.max(this.highBytes, GROWTH * bytesPerMs * BUFFERED_MS) : bytesPerMs * BUFFERED_MS
-    this.highBytes = Math.min(MAX_BYTES, Math.max(MIN_BYTES, (this.highBytes + highBytes) / 2))
-    this.lowBytes = this.highBytes / 4
+    const targetBytes = isEmpty ? Math.max(this.highBytes, 2 * bytesPerMs * BUFFERED_MS) : bytesPerMs * BUFFERED_MS
+    this.#sustainedBytes += this.#drainedBytes
     this.restart(nowMs)
+    if (targetBytes <= this.highBytes) this.#set((this.highBytes + targetBytes) / 2)
+    else if (this.#sustainedBytes >= SUSTAINED * this.highBytes) this.#set(Math.min(2 * this.highBytes, targetBytes))
+  }
+
+  #set(highBytes: number): void {
+    this.highBytes = Math.min(MAX_BYTES, Math.max(MIN_BYTES, highBytes))
+    this.lowBytes = this.highBytes / 4
+    this.#sustainedBytes = 0
   }
 
   /** Forgets the measurement, because nothing was buffered. */
