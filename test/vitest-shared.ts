@@ -43,7 +43,6 @@ export const optimizeDeps = {
     '@tanstack/vue-query',
     'vue',
     'rxjs',
-    'eventsource-parser',
     'zod',
   ],
 }

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
 
 const root = resolve(import.meta.dirname, '../..')
-const peers = ['react', 'rxjs', 'eventsource-parser', '@tanstack/query-core']
+const peers = ['react', 'rxjs', '@tanstack/query-core']
 const entry = 'virtual:entry'
 
 /** The output of the bundler. */

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path'
 import { beforeAll, expect, it, onTestFinished } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
-const needed = ['rxjs', 'tslib', 'react', '@tanstack', 'eventsource-parser', '@sinonjs', 'type-detect']
+const needed = ['rxjs', 'tslib', 'react', '@tanstack', '@sinonjs', 'type-detect']
 
 let tarball: string
 

@@ -28,8 +28,6 @@ const project = (name, testEnvironment, testMatch) => ({
       },
     ],
   },
-  // This package is ESM only.
-  transformIgnorePatterns: ['/node_modules/(?!eventsource-parser/)'],
   setupFiles: [resolve(root, 'test/setup.ts')],
   // Test machines are slow and shared.
   testTimeout: 60_000,

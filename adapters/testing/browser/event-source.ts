@@ -1,5 +1,4 @@
-import { createParser, type EventSourceParser } from 'eventsource-parser'
-import type { Implementations } from 'rxwire'
+import { type Implementations, sse, type TextStreamDecoder } from 'rxwire'
 import type { ServerResponse } from '../connection/http.ts'
 import type { Client } from '../network.ts'
 import { Emitter, eventWith } from './emitter.ts'
@@ -29,7 +28,6 @@ class FakeEventSource extends Emitter {
   readonly withCredentials: boolean
   readyState = 0
   readonly #tab: Client
-  readonly #parser: EventSourceParser
   #lastEventId = ''
   #reconnectMs = RECONNECT_MS
   #leave = () => {}
@@ -40,18 +38,6 @@ class FakeEventSource extends Emitter {
     this.#tab = tab
     this.url = tab.network.resolve(String(url)).href
     this.withCredentials = init.withCredentials ?? false
-    this.#parser = createParser({
-      onEvent: ({ data, event = 'message', id }) => {
-        if (id !== undefined) this.#lastEventId = id
-        const { origin } = new URL(this.url)
-        if (this.readyState !== 2) {
-          this.dispatchEvent(eventWith(event, { data, lastEventId: this.#lastEventId, origin }))
-        }
-      },
-      onRetry: (ms) => {
-        this.#reconnectMs = ms
-      },
-    })
     this.#connect()
   }
 
@@ -62,7 +48,14 @@ class FakeEventSource extends Emitter {
   }
 
   #connect(): void {
-    this.#parser.reset()
+    const parser = (sse() as TextStreamDecoder<unknown>).start((event, id, name) => this.#dispatch(event, id, name), {
+      moveCursor: (id) => {
+        this.#lastEventId = id
+      },
+      retryAfter: (ms) => {
+        this.#reconnectMs = ms
+      },
+    })
     const decoder = new TextDecoder()
     const headers = new Headers({ accept: 'text/event-stream', 'cache-control': 'no-cache' })
     if (this.#lastEventId !== '') headers.set('last-event-id', this.#lastEventId)
@@ -76,10 +69,18 @@ class FakeEventSource extends Emitter {
     this.#leave = sendRequest(this.#tab, request, {
       sent: () => {},
       head: (head) => this.#open(head),
-      data: (bytes) => this.#parser.feed(decoder.decode(bytes, { stream: true })),
+      data: (bytes) => parser.push(decoder.decode(bytes, { stream: true })),
       end: () => this.#reconnect(),
       lost: () => this.#reconnect(),
     })
+  }
+
+  #dispatch(event: unknown, id: string | undefined, name = 'message'): void {
+    if (id !== undefined) this.#lastEventId = id
+    if (this.readyState === 2) return
+    const { data } = event as { readonly data: string }
+    const { origin } = new URL(this.url)
+    this.dispatchEvent(eventWith(name, { data, lastEventId: this.#lastEventId, origin }))
   }
 
   #open({ status, headers }: ServerResponse): void {

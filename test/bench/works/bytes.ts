@@ -4,7 +4,7 @@ import { versioned } from '../versions.ts'
 import type { Figure, Target, Work } from '../work.ts'
 
 const REACT = ['react', 'react-dom']
-const APART = [...REACT, 'rxjs', 'eventsource-parser', '@tanstack/query-core']
+const APART = [...REACT, 'rxjs', '@tanstack/query-core']
 
 /** The names that a user imports, and from where. */
 interface Imported {
@@ -98,7 +98,7 @@ export async function measure(): Promise<Work> {
       atMost(6_000, 'a resumable upload', at(apart, 'a resumable upload')),
     ],
     notes: [
-      'Bundled by Vite for production. React, RxJS, query-core and eventsource-parser are excluded, other dependencies ' +
+      'Bundled by Vite for production. React, RxJS and query-core are excluded, other dependencies ' +
         'are included. “with all that it needs” excludes only React. rxwire is bundled from its source, which the ' +
         'published modules are built from. The hook includes an outbox.',
     ],
