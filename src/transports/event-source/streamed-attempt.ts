@@ -6,10 +6,10 @@ import { watchForStall } from '../../engine/stall-watch.ts'
 import { CloseError } from '../../errors.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { watchBuffering } from '../../http/diagnostics/proxy-buffering.ts'
+import { TextSlices } from '../../http/read-body.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { NO_POSITION } from '../../http/request-wire.ts'
 import { checkEventStream, type OpenText } from '../../http/response.ts'
-import { TextSlices } from '../../http/text-slices.ts'
 import { isIdempotent } from '../../policy/retry-policy.ts'
 import { type EventSourceSession, NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
 import { ServerHeartbeat } from './server-heartbeat.ts'
@@ -97,19 +97,19 @@ export async function connectStreamed<T>(
     },
     options.maxEventLength ?? MAX_EVENT_LENGTH,
   )
-  // The time in which the consumer has no room does not count as silence of the server.
-  const untilReady = () => {
-    const ready = canPause ? attempt.ready() : undefined
-    if (ready !== undefined) watch.pause()
-    return ready?.then(() => watch.activity())
-  }
-  const slices = new TextSlices(signal, (slice) => decoder.push(slice), untilReady)
+  const slices = new TextSlices(
+    signal,
+    (slice) => decoder.push(slice),
+    () => (canPause ? attempt.ready() : undefined),
+  )
   const onText = (text: string, loaded: number) => {
     const before = events
     const rest = slices.push(text)
     watch.activity()
     // A heartbeat or a part of a long event: the server is alive, but there is no message.
     if (events === before) attempt.progress('download', loaded)
+    // The time in which the text is handled, or the consumer has no room, is not silence of the server.
+    if (rest !== undefined) watch.pause()
     return rest?.then(() => watch.activity())
   }
   await response.read(watchBuffering(request, onText))

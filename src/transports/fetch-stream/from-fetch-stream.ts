@@ -7,10 +7,10 @@ import { StallWatch } from '../../engine/stall-watch.ts'
 import { HttpError, WireError } from '../../errors.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { watchBuffering } from '../../http/diagnostics/proxy-buffering.ts'
+import { TextSlices } from '../../http/read-body.ts'
 import { type ResolvedRequest, requestMethod, shownUrl } from '../../http/request.ts'
 import { requestWire } from '../../http/request-wire.ts'
 import { contentTypeOf, shownType } from '../../http/response.ts'
-import { TextSlices } from '../../http/text-slices.ts'
 import { isIdempotent, requireOnGone } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import { requireFunction, requireOneOf, requirePositive } from '../../validate.ts'
@@ -115,15 +115,12 @@ async function readStream<T>(
   const { stallTimeoutMs = Number.POSITIVE_INFINITY } = options
   const watch = new StallWatch(stallTimeoutMs, () => attempt.fail(stalled(request, stallTimeoutMs)), signal)
   const isPausable = canPause(options)
-  /** Waits until the consumer has room. This time does not count as silence of the server. */
-  const untilReady = (): Promise<void> | undefined => {
-    const ready = isPausable ? attempt.ready() : undefined
-    if (ready === undefined) {
-      watch.activity()
-      return undefined
-    }
-    watch.pause()
-    return ready.then(() => watch.activity())
+  const ready = () => (isPausable ? attempt.ready() : undefined)
+  /** The time in which a piece is handled, or the consumer has no room, is not silence of the server. */
+  const untilHandled = (handled: Promise<void> | undefined): Promise<void> | undefined => {
+    if (handled === undefined) watch.activity()
+    else watch.pause()
+    return handled?.then(() => watch.activity())
   }
   const reader = new MessageReader(attempt, options, decode, (record) => decoder.decode(record), shownUrl(request))
   /** Whether the server can continue after a record that is no message. An empty id forgets where. */
@@ -151,13 +148,13 @@ async function readStream<T>(
   )
   const { offset } = continuation
   const isDivided = decoder.reads === 'text' && decoder.keepsPieces !== true
-  const slices = new TextSlices(signal, (slice) => parser.push(slice as never), untilReady)
-  await untilReady()
+  const slices = new TextSlices(signal, (slice) => parser.push(slice as never), ready)
+  await untilHandled(ready())
   await read(
     watchBuffering(request, (piece: unknown, loaded: number) => {
       const rest = isDivided ? slices.push(piece as string) : parser.push(piece as never)
       attempt.progress('download', offset + loaded, continuation.total(headers, loaded))
-      return isDivided ? (rest as Promise<void> | undefined) : untilReady()
+      return untilHandled(isDivided ? (rest as Promise<void> | undefined) : ready())
     }),
   )
   reader.isAtEnd = true

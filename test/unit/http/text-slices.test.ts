@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { TextSlices } from '../../../src/http/text-slices.ts'
+import { TextSlices } from '../../../src/http/read-body.ts'
 
 let clockMs = 0
 
