@@ -14,6 +14,7 @@ export const root = resolve(import.meta.dirname, '..')
 /** Maps the package's entry points to their sources. */
 export const alias = {
   'rxwire/query': resolve(root, 'adapters/query/index.ts'),
+  'rxwire/server': resolve(root, 'adapters/server/index.ts'),
   'rxwire/testing': resolve(root, 'adapters/testing/index.ts'),
   'rxwire/react': resolve(root, 'adapters/react/index.ts'),
   rxwire: resolve(root, 'src/index.ts'),

@@ -131,7 +131,7 @@ export default defineConfig({
           ...inNode,
           ...inGroup(1, waitingWorkers),
           name: 'node',
-          include: ['test/{contract,react,query,architecture,package}/**/*.test.{ts,tsx}'],
+          include: ['test/{contract,react,query,architecture,package,log-server}/**/*.test.{ts,tsx}'],
           globalSetup: ['test/global-setup.ts'],
         },
       },

@@ -32,7 +32,13 @@ beforeAll(async () => {
 }, 120_000)
 
 it('has a page for every entry', () => {
-  expect(entries.map(({ name }) => name).sort()).toEqual(['rxwire', 'rxwire/query', 'rxwire/react', 'rxwire/testing'])
+  expect(entries.map(({ name }) => name).sort()).toEqual([
+    'rxwire',
+    'rxwire/query',
+    'rxwire/react',
+    'rxwire/server',
+    'rxwire/testing',
+  ])
 })
 
 it('has a summary for every export', () => {

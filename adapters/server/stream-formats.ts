@@ -1,0 +1,79 @@
+import { isEnd, isUpToDate, nextOffset } from './log-reader.ts'
+import { advance } from './offset.ts'
+import { itemJson, itemText, type PayloadKind, pageText } from './payload.ts'
+import type { LogPage } from './store.ts'
+
+/** How a log is written as an endless response, or into a socket. */
+export interface StreamFormat {
+  readonly contentType: string
+  /** Before the first page. */
+  start(position: string): string
+  page(page: LogPage): string
+  /** For an empty page: a sign of life. */
+  idle(page: LogPage): string
+  /** Items were lost between two offsets; `undefined` if the format cannot say that. */
+  readonly gap: ((from: string, to: string) => string) | undefined
+}
+
+/**
+ * Server-Sent Events with an id per message. The first block has an id without data, so a client that loses the
+ * connection before the first message resumes where it started.
+ *
+ * @param retryMs How soon a native EventSource reconnects.
+ */
+export function plainSse(kind: PayloadKind, retryMs: number): StreamFormat {
+  return {
+    contentType: 'text/event-stream',
+    start: (position) => `retry: ${retryMs}\nid: ${position}\n\n`,
+    page: ({ after, items }) =>
+      items.map((item, index) => `id: ${advance(after, index + 1)}\n${dataLines(itemText(item, kind))}\n`).join(''),
+    idle: () => ':\n\n',
+    gap: (from, to) => `event: gap\nid: ${to}\ndata:${JSON.stringify({ from, to })}\n\n`,
+  }
+}
+
+/** The events of Durable Streams §5.8: `data` with a page, then `control` with the offset after it. */
+export function protocolSse(kind: PayloadKind, cursor: () => string): StreamFormat {
+  const control = (page: LogPage) => {
+    const streamNextOffset = nextOffset(page)
+    const fields = isEnd(page)
+      ? { streamNextOffset, streamClosed: true, upToDate: true }
+      : { streamNextOffset, streamCursor: cursor(), ...(isUpToDate(page) && { upToDate: true }) }
+    return `event: control\ndata:${JSON.stringify(fields)}\n\n`
+  }
+  return {
+    contentType: 'text/event-stream',
+    start: () => '',
+    page: (page) => `event: data\n${dataLines(pageText(page, kind))}\n${control(page)}`,
+    idle: control,
+    gap: undefined,
+  }
+}
+
+/** Lines of JSON: `{"id","data"}`. An empty line is a sign of life. */
+export function ndjsonLines(kind: PayloadKind): StreamFormat {
+  return {
+    contentType: 'application/x-ndjson',
+    start: () => '',
+    page: (page) => frames(page, kind).join('\n').concat('\n'),
+    idle: () => '\n',
+    gap: (from, to) => `${gapFrame(from, to)}\n`,
+  }
+}
+
+/** The frames of a page: `{"id","data"}`. */
+export function frames({ after, items }: LogPage, kind: PayloadKind): readonly string[] {
+  return items.map((item, index) => `{"id":"${advance(after, index + 1)}","data":${itemJson(item, kind)}}`)
+}
+
+export function gapFrame(from: string, to: string): string {
+  return JSON.stringify({ id: to, gap: { from, to } })
+}
+
+/** [spec] HTML §9.2.6: one `data` field per line; a space after the colon would be removed. */
+function dataLines(text: string): string {
+  return text
+    .split(/\r\n|\r|\n/)
+    .map((line) => `data:${line.startsWith(' ') ? ' ' : ''}${line}\n`)
+    .join('')
+}

@@ -1,0 +1,4 @@
+import { memoryLogs } from 'rxwire/server'
+import { conformanceOf } from './conformance.ts'
+
+conformanceOf(() => memoryLogs())
