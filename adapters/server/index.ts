@@ -8,6 +8,8 @@ export type { Log, Logs } from './logs.ts'
 export { LogError, logsOf } from './logs.ts'
 export { memoryLogs } from './memory-logs.ts'
 export type { Access, Authorize, CorsOptions, ReadOptions, ServeOptions } from './options.ts'
+export type { IoRedisClient, NodeRedisClient } from './redis-client.ts'
+export { type RedisLogsOptions, redisLogs } from './redis-logs.ts'
 export { type RequestHandler, type ServeLogsOptions, serveLog, serveLogs } from './serve-log.ts'
 export { sqliteLogs } from './sqlite-logs.ts'
 export {

@@ -1,5 +1,6 @@
 import { advance, EARLIEST, formatOffset, NOW, parseOffset, seqOf } from './offset.ts'
 import type { LogHead, LogPage, LogStore, PageLimit, ReadResult } from './store.ts'
+import { after } from './timer.ts'
 
 /** How a reader reads. */
 export interface ReaderOptions {
@@ -62,29 +63,29 @@ export class LogReader {
     return this.#position
   }
 
-  #isTooFarBehind({ after, head }: LogPage): boolean {
+  #isTooFarBehind(page: LogPage): boolean {
     const isResumed = this.#position !== EARLIEST && this.#position !== NOW
-    return isResumed && seqOf(head.offset) - seqOf(after) > this.#options.maxBehind
+    return isResumed && seqOf(page.head.offset) - seqOf(page.after) > this.#options.maxBehind
   }
 
   async #untilChanged(waitMs: number): Promise<void> {
     const own = new AbortController()
     const stop = () => own.abort()
-    const timer = setTimeout(stop, waitMs)
+    const cancel = after(waitMs, stop)
     this.#signal.addEventListener('abort', stop)
     if (this.#signal.aborted) stop()
     try {
       await this.#store.changed(this.#name, this.#position, own.signal)
     } finally {
-      clearTimeout(timer)
+      cancel()
       this.#signal.removeEventListener('abort', stop)
     }
   }
 }
 
 /** The offset after a page. */
-export function nextOffset({ after, items }: LogPage): string {
-  return advance(after, items.length)
+export function nextOffset(page: LogPage): string {
+  return advance(page.after, page.items.length)
 }
 
 /** Whether a page reaches the tail. */

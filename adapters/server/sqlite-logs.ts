@@ -17,6 +17,7 @@ import {
   type Retention,
   StoreError,
 } from './store.ts'
+import { after } from './timer.ts'
 
 /**
  * Keeps logs in a SQLite file, where the host has `node:sqlite` (Node 22.13 and later). An append is on the disk when it
@@ -79,7 +80,7 @@ export class SqliteStore implements LogStore {
   readonly bell: Doorbell = new Doorbell()
   readonly #database: SqliteDatabase
   readonly #retention: Retention
-  #timer: ReturnType<typeof setTimeout> | undefined
+  #cancelLook: (() => void) | undefined
   #version: unknown
 
   constructor(database: SqliteDatabase, retention: Retention) {
@@ -150,7 +151,7 @@ export class SqliteStore implements LogStore {
     return result
   }
 
-  async read(name: string, after: string, limit: PageLimit): Promise<ReadResult> {
+  async read(name: string, offset: string, limit: PageLimit): Promise<ReadResult> {
     return this.#transaction((nowMs): ReadResult => {
       const found = this.#find(name, nowMs)
       if (found === undefined) return { type: 'missing' }
@@ -160,7 +161,7 @@ export class SqliteStore implements LogStore {
         run('UPDATE logs SET used_at_ms = ? WHERE id = ?', nowMs, found.id)
       }
       const row = this.#retention.maxAgeMs === undefined ? found : this.#trim(found, nowMs)
-      const from = resolveOffset(after, row.epoch, row.first, row.tail)
+      const from = resolveOffset(offset, row.epoch, row.first, row.tail)
       if (from === undefined) return { type: 'gone', head: headOf(row) }
       const items: Uint8Array[] = []
       let bytes = 0
@@ -179,9 +180,9 @@ export class SqliteStore implements LogStore {
     })
   }
 
-  async changed(name: string, after: string, signal: AbortSignal): Promise<void> {
+  async changed(name: string, offset: string, signal: AbortSignal): Promise<void> {
     const head = await this.head(name)
-    if (head === undefined || head.closed || head.offset !== after) return
+    if (head === undefined || head.closed || head.offset !== offset) return
     const { rung } = this.bell.wait(name, signal)
     this.#look()
     await rung
@@ -198,21 +199,21 @@ export class SqliteStore implements LogStore {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#timer)
+    this.#cancelLook?.()
     this.bell.ringAll()
     this.#database.close()
   }
 
   /** Wakes the readers when another process has written, as long as there are any. */
   #look(): void {
-    if (this.#timer !== undefined) return
+    if (this.#cancelLook !== undefined) return
     const version = this.#database.get('PRAGMA data_version')?.['data_version']
     if (this.#version !== undefined && this.#version !== version) this.bell.ringAll()
     this.#version = version
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
+    this.#cancelLook = after(LOOK_EVERY_MS, () => {
+      this.#cancelLook = undefined
       if (this.bell.names.length > 0) this.#look()
-    }, LOOK_EVERY_MS)
+    })
   }
 
   #row(name: string): LogRow {

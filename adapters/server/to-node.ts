@@ -1,4 +1,5 @@
 import type { RequestHandler } from './serve-log.ts'
+import { after } from './timer.ts'
 
 /** The request of Node and Express, as far as it is used here. */
 export interface NodeRequest extends AsyncIterable<Uint8Array> {
@@ -149,13 +150,13 @@ async function write(
 function isStalled(outgoing: NodeResponse, signal: AbortSignal, limitMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const settle = (stalled: boolean) => {
-      clearTimeout(timer)
+      cancel()
       outgoing.off('drain', drained)
       signal.removeEventListener('abort', drained)
       resolve(stalled)
     }
     const drained = () => settle(false)
-    const timer = setTimeout(() => settle(true), limitMs)
+    const cancel = after(limitMs, () => settle(true))
     outgoing.on('drain', drained)
     signal.addEventListener('abort', drained)
     if (signal.aborted) drained()
