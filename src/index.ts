@@ -116,6 +116,12 @@ export type {
   FirstFrames,
   FrameDecoder,
 } from './transports/web-socket/options.ts'
+export {
+  type LogGap,
+  type LogSocketOptions,
+  type LogSocketPreset,
+  logSocket,
+} from './transports/web-socket/log-socket.ts'
 export { fromJsonp } from './transports/jsonp/from-jsonp.ts'
 export type { JsonpOptions } from './transports/jsonp/from-jsonp.ts'
 export { fromImagePing, type ImagePingOptions } from './transports/image-ping.ts'

@@ -11,6 +11,8 @@ export type { Access, Authorize, CorsOptions, ReadOptions, ServeOptions } from '
 export type { IoRedisClient, NodeRedisClient } from './redis-client.ts'
 export { type RedisLogsOptions, redisLogs } from './redis-logs.ts'
 export { type RequestHandler, type ServeLogsOptions, serveLog, serveLogs } from './serve-log.ts'
+export { type ServeSocketOptions, type SocketReader, serveSocket } from './serve-socket.ts'
+export type { LogSocket } from './socket-writer.ts'
 export { sqliteLogs } from './sqlite-logs.ts'
 export {
   type AppendOptions,

@@ -111,7 +111,7 @@ export function notFound(): Refusal {
 }
 
 function gone({ earliest }: LogHead): Refusal {
-  const reason = 'Items after this offset are gone, or the log was made anew.'
+  const reason = 'Items after this offset are gone, or they are of another log of this name.'
   return new Refusal(410, reason, { 'stream-earliest-offset': earliest })
 }
 

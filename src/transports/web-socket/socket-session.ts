@@ -240,6 +240,8 @@ export class SocketSession<T, C> {
     if (incoming === SKIPPED || this.#attempt.signal.aborted) return
     const { message, id } = incoming
     if (incoming.isPong) {
+      // The server may tell how far it has got, without a message.
+      if (id !== undefined) this.#attempt.moveCursor(id)
       this.#attempt.progress('download', this.#loadedBytes)
       return
     }
