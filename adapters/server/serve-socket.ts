@@ -87,7 +87,7 @@ class SocketSession implements SocketReader {
     this.#origins = options.origins ?? []
     this.#onError = options.onError ?? (() => {})
     this.#writer = new SocketWriter(socket, this.#left.signal, options)
-    socket.addEventListener?.('message', ({ data }: { readonly data: unknown }) => this.receive(data))
+    socket.addEventListener?.('message', (event) => this.receive('data' in event && event.data))
     socket.addEventListener?.('close', () => this.stop())
     // `close` follows. Without a listener, an error would end the process.
     socket.addEventListener?.('error', () => {})
@@ -126,7 +126,7 @@ class SocketSession implements SocketReader {
     await this.#authorize()
     await headOrCreate(this.#log)
     const cursor = socketCursor(this.#request)
-    if (cursor === undefined) await this.#firstFrame()
+    if (cursor === undefined) await this.#firstFrame(FIRST_FRAME_MS)
     const start = cursor ?? (this.#options.start === 'earliest' ? EARLIEST : NOW)
     let authorizeAtMs = Date.now() + this.#options.rotateMs
     let reader: LogReader | undefined
@@ -146,7 +146,9 @@ class SocketSession implements SocketReader {
       }
       const isEndOfLog = await this.#step(reader, isStart && { resumed: resume !== undefined }, authorizeAtMs)
       isStart = false
-      if (isEndOfLog) {
+      // A client that resumes elsewhere may still be about to say so.
+      if (isEndOfLog && resume === undefined) await this.#firstFrame(10 * FIRST_FRAME_MS)
+      if (isEndOfLog && this.#resume === undefined) {
         this.#writer.close(1000, 'the log is complete')
         return
       }
@@ -185,11 +187,11 @@ class SocketSession implements SocketReader {
   }
 
   /** Waits a moment for the client to say where to resume. */
-  async #firstFrame(): Promise<void> {
+  async #firstFrame(limitMs: number): Promise<void> {
     const { signal } = this.#restart
     if (signal.aborted) return
     await new Promise<void>((resolve) => {
-      const cancel = after(FIRST_FRAME_MS, resolve)
+      const cancel = after(limitMs, resolve)
       signal.addEventListener('abort', () => {
         cancel()
         resolve()

@@ -7,7 +7,7 @@ export interface LogSocket {
   send(frame: string): unknown
   close(code?: number, reason?: string): unknown
   /** If it is missing, the caller passes on messages and the end, by what `serveSocket` returns. */
-  addEventListener?(type: 'message' | 'close' | 'error', listener: (event: never) => void): unknown
+  addEventListener?(type: 'message' | 'close' | 'error', listener: (event: object) => void): unknown
 }
 
 interface WriterOptions {

@@ -25,7 +25,7 @@ export async function startRedis(): Promise<RunningRedis> {
   if (path === undefined) throw new Error('redis-server is not installed')
   const folder = mkdtempSync(join(tmpdir(), 'rxwire-redis-'))
   const port = await freePort()
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--loglevel', 'warning']
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--logfile', '/dev/null']
   let running: RunningProgram | undefined
   const start = async () => {
     running = await startProgram(path, [...args, '--appendonly', 'yes', '--appendfsync', 'always'], port)

@@ -1,0 +1,75 @@
+import { map } from 'rxjs'
+import {
+  fromEventSource,
+  fromFetchStream,
+  fromLongPoll,
+  fromWebSocket,
+  logSocket,
+  ndjson,
+  type ReconnectPolicy,
+  type Wire,
+  type WireEvent,
+} from 'rxwire'
+
+/** A line or frame of the server. */
+interface Row {
+  readonly id: string
+  readonly data: unknown
+}
+
+/** One way to read a log of numbers. `from` is where a client without a cursor starts. */
+export interface LogTransport {
+  readonly name: string
+  connect(url: () => string, from: 'now' | 'earliest', reconnect: ReconnectPolicy): Wire<number>
+}
+
+const withQuery = (url: string, query: Readonly<Record<string, string | undefined>>) => {
+  const target = new URL(url)
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) target.searchParams.set(name, value)
+  return target.href
+}
+
+/** The offset of the protocol. A client of the other transports sends none, and the server decides. */
+const offsetFor = (from: 'now' | 'earliest') => (from === 'now' ? 'now' : '-1')
+
+/** All transports of rxwire that read a log. */
+export const logTransports: readonly LogTransport[] = [
+  {
+    name: 'fromEventSource',
+    connect: (url, from, reconnect) =>
+      fromEventSource(() => withQuery(url(), { offset: offsetFor(from) }), { decode: Number, reconnect }),
+  },
+  {
+    name: 'fromFetchStream of NDJSON',
+    connect: (url, from, reconnect) =>
+      fromFetchStream<Row>(({ cursor = offsetFor(from) }) => withQuery(url(), { offset: cursor }), {
+        headers: { accept: 'application/x-ndjson' },
+        decode: ndjson<Row>(),
+        idOf: ({ id }) => id,
+        resume: true,
+        retry: { ...reconnect, maxRetries: Number.POSITIVE_INFINITY },
+      }).pipe(mapData),
+  },
+  {
+    name: 'fromLongPoll',
+    connect: (url, from, reconnect) =>
+      fromLongPoll<number>(() => withQuery(url(), { live: 'long-poll', offset: offsetFor(from) }), {
+        readCursor: { header: 'stream-next-offset' },
+        sendCursor: { query: 'offset' },
+        messages: (body) => body as number[],
+        endsOnResponse: ({ headers }) => headers.get('stream-closed') === 'true',
+        reconnect,
+      }),
+  },
+  {
+    name: 'fromWebSocket with logSocket',
+    connect: (url, from, reconnect) =>
+      fromWebSocket(() => withQuery(url(), { offset: offsetFor(from) }), { ...logSocket<number>(), reconnect }),
+  },
+]
+
+function mapData(wire: Wire<Row>): Wire<number> {
+  return wire.pipe(
+    map((event): WireEvent<number> => (event.type === 'message' ? { ...event, data: Number(event.data.data) } : event)),
+  )
+}
