@@ -9,6 +9,10 @@ export interface NodeRequest extends AsyncIterable<Uint8Array> {
   readonly originalUrl?: string | undefined
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly socket?: object | undefined
+  /** Express: what a body parser has made of the body. */
+  readonly body?: unknown
+  /** Whether a body parser has read the body. */
+  readonly readableDidRead?: boolean | undefined
 }
 
 /** The response of Node and Express, as far as it is used here. */
@@ -35,7 +39,8 @@ export interface ToNodeOptions {
 
 /**
  * Turns a web-standard handler into a listener for `http.createServer`, Express and Connect. It stops reading while the
- * client is slow, and stops the handler when the client leaves. Mount it before body parsers.
+ * client is slow, and stops the handler when the client leaves. Mount it before body parsers: what they have parsed is
+ * encoded as JSON again.
  *
  * An error of the handler is passed to `next`, or answered with 500.
  *
@@ -96,7 +101,11 @@ export function toRequest(incoming: NodeRequest, signal?: AbortSignal): Request 
   return new Request(`${isEncrypted ? 'https' : 'http'}://${host}${path}`, init)
 }
 
-function bodyOf(incoming: NodeRequest): ReadableStream<Uint8Array> {
+function bodyOf(incoming: NodeRequest): BodyInit | null {
+  const { body } = incoming
+  if (incoming.readableDidRead === true && body !== undefined) {
+    return typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body)
+  }
   const chunks = incoming[Symbol.asyncIterator]()
   return new ReadableStream(
     {
