@@ -15,10 +15,13 @@ export const EARLIEST = '-1'
 /** The tail. */
 export const NOW = 'now'
 
+let lastEpochMs = 0
+
 /** Returns the epoch of a new log. It sorts after those of earlier logs of the same name. */
 export function newEpoch(): string {
   const random = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
-  return Date.now().toString(36).padStart(9, '0') + (random % 36 ** 4).toString(36).padStart(4, '0')
+  lastEpochMs = Math.max(Date.now(), lastEpochMs + 1)
+  return lastEpochMs.toString(36).padStart(9, '0') + (random % 36 ** 4).toString(36).padStart(4, '0')
 }
 
 export function formatOffset(epoch: string, seq: number): string {

@@ -124,10 +124,12 @@ class SocketSession implements SocketReader {
   async #serve(): Promise<void> {
     if (isForeign(this.#request, this.#origins)) throw new Refusal(403, 'Pages of this origin may not connect.')
     await this.#authorize()
-    await headOrCreate(this.#log)
+    // Where a client starts is decided now, although it may say later that it wants to start elsewhere.
+    const head = await headOrCreate(this.#log)
     const cursor = socketCursor(this.#request)
     if (cursor === undefined) await this.#firstFrame(FIRST_FRAME_MS)
-    const start = cursor ?? (this.#options.start === 'earliest' ? EARLIEST : NOW)
+    const from = cursor ?? (this.#options.start === 'earliest' ? EARLIEST : NOW)
+    const start = from === NOW ? head.offset : from
     let authorizeAtMs = Date.now() + this.#options.rotateMs
     let reader: LogReader | undefined
     let isStart = true

@@ -41,7 +41,7 @@ export function sqliteLogs(file: string, retention: Retention = {}): Logs {
   return logsOf(new SqliteStore(openDatabase(file, SCHEMA), retention))
 }
 
-const SCHEMA = `
+export const SCHEMA: string = `
   CREATE TABLE IF NOT EXISTS logs (
     id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, epoch TEXT NOT NULL, content_type TEXT NOT NULL,
     ttl_seconds INTEGER, expires_at_ms INTEGER, used_at_ms INTEGER NOT NULL, first INTEGER NOT NULL,
@@ -181,11 +181,16 @@ export class SqliteStore implements LogStore {
   }
 
   async changed(name: string, offset: string, signal: AbortSignal): Promise<void> {
-    const head = await this.head(name)
-    if (head === undefined || head.closed || head.offset !== offset) return
-    const { rung } = this.bell.wait(name, signal)
+    const ring = this.bell.wait(name, signal)
+    // Before the check of the tail: what is written in between is noticed next time.
     this.#look()
-    await rung
+    try {
+      const head = await this.head(name)
+      if (head === undefined || head.closed || head.offset !== offset) return
+      await ring.rung
+    } finally {
+      ring.stop()
+    }
   }
 
   async delete(name: string): Promise<boolean> {

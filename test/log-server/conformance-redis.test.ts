@@ -13,7 +13,7 @@ describe.skipIf(withoutRedis !== '')(`Redis${withoutRedis}`, () => {
     const client = await connectClient(redis.url)
     cleanup.push(
       () => client.destroy(),
-      () => redis.remove(),
+      () => redis.stop(),
     )
     return redisLogs(client, { maxLength: 100_000 })
   })

@@ -10,7 +10,7 @@ it.skipIf(withoutRedis !== '')(
   `clients see every number once while two servers on one Redis are killed${withoutRedis}`,
   async () => {
     const redis = await startRedis()
-    onTestFinished(() => redis.remove())
+    onTestFinished(() => redis.stop())
     expect(await followThroughKills({ ...plan, store: redis.url, servers: 2 })).toBeGreaterThan(2)
   },
 )

@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { findProgram, freePort, type RunningProgram, startProgram } from '../server/programs.ts'
+import { temporaryFolder } from './temporary-file.ts'
 
 const path = findProgram('redis-server')
 
@@ -17,13 +16,11 @@ export interface RunningRedis {
   stop(): Promise<void>
   /** Starts it again on the same files. */
   start(): Promise<void>
-  /** Removes the files. */
-  remove(): Promise<void>
 }
 
 export async function startRedis(): Promise<RunningRedis> {
   if (path === undefined) throw new Error('redis-server is not installed')
-  const folder = mkdtempSync(join(tmpdir(), 'rxwire-redis-'))
+  const folder = temporaryFolder()
   const port = await freePort()
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--logfile', '/dev/null']
   let running: RunningProgram | undefined
@@ -35,11 +32,7 @@ export async function startRedis(): Promise<RunningRedis> {
     running = undefined
   }
   await start()
-  const remove = async () => {
-    await stop()
-    rmSync(folder, { recursive: true, force: true })
-  }
-  return { url: `redis://127.0.0.1:${port}`, port, start, stop, remove }
+  return { url: `redis://127.0.0.1:${port}`, port, start, stop }
 }
 
 /** Returns a connected client of node-redis that reconnects soon. */
@@ -53,4 +46,12 @@ export async function connectClient(url: string): Promise<ReturnType<typeof newC
 
 function newClient(url: string) {
   return createClient({ url, socket: { reconnectStrategy: 50 } })
+}
+
+/** Returns a connected client of ioredis. */
+export async function connectIoRedis(url: string): Promise<Redis & { destroy(): void }> {
+  const client = new Redis(url, { retryStrategy: () => 50 })
+  client.on('error', () => {})
+  await client.ping()
+  return Object.assign(client, { destroy: () => client.disconnect() })
 }
