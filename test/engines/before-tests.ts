@@ -1,9 +1,10 @@
+import { findProgram } from '../server/programs.ts'
 import { chromium, chromiumPath } from './chromium.ts'
 import { missingPackages } from './engine.ts'
 import { engines } from './engines.ts'
 import { canInstallPackages, installPackages, run } from './install.ts'
 
-// Runs before `npm test`: installs a Chromium if there is none, and prints which engines are left out.
+// Runs before `npm test`: installs a Chromium and a Redis if there is none, and prints what is left out.
 
 try {
   const missing = missingPackages(chromium)
@@ -16,6 +17,19 @@ try {
       'or set CHROMIUM_PATH, then run `npm test` again.',
   )
   process.exitCode = 1
+}
+
+if (findProgram('redis-server') === undefined) {
+  try {
+    if (canInstallPackages()) installPackages(['redis-server'])
+  } catch {
+    // Reported below.
+  }
+  if (findProgram('redis-server') === undefined) {
+    console.info(
+      'The tests that need Redis are skipped: install redis-server (on Debian: apt-get install redis-server).',
+    )
+  }
 }
 
 const others = engines.filter((engine) => engine !== chromium).map(({ title }) => title)

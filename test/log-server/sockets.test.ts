@@ -107,16 +107,19 @@ describe('a log over WebSocket', () => {
     ['a refused request', {}, '', { authorize: () => false }, 3003],
     ['a request without login', {}, '', { authorize: () => new Response(null, { status: 401 }) }, 3000],
     ['a malformed cursor', {}, '?offset=5', {}, 4400],
-    ['an error of authorize', {}, '', { authorize: (): Promise<boolean> => Promise.reject(new Error('no')) }, 4500],
-  ] as const)('closes the socket of %s with its code', async (_, client, query, options, code) => {
-    const log = newLog()
-    await log.append([1])
-    await log.close()
-    const { url } = await serve(log, options)
-    const { socket, closed } = open(`${url}/${query}`, client)
-    socket.on('open', () => socket.send('{"resume":""}'))
-    expect(await closed).toBe(code)
-  })
+    ['an error of authorize', {}, '', { authorize: () => Promise.reject(new Error('no')) }, 4500],
+  ] as const satisfies readonly (readonly [string, object, string, Omit<ServeSocketOptions, 'request'>, number])[])(
+    'closes the socket of %s with its code',
+    async (_, client, query, options, code) => {
+      const log = newLog()
+      await log.append([1])
+      await log.close()
+      const { url } = await serve(log, options)
+      const { socket, closed } = open(`${url}/${query}`, client)
+      socket.on('open', () => socket.send('{"resume":""}'))
+      expect(await closed).toBe(code)
+    },
+  )
 
   it('closes a socket whose request is no longer authorized, and one whose log is deleted', async () => {
     const log = newLog()

@@ -32,6 +32,7 @@ import { jsonpBroken } from './routes/jsonp-broken.ts'
 import { jsonpEvil } from './routes/jsonp-evil.ts'
 import { jsonpNoCall } from './routes/jsonp-no-call.ts'
 import { labRoutes } from './routes/lab.ts'
+import { log } from './routes/log.ts'
 import { longPollChat } from './routes/long-poll-chat.ts'
 import { longPollFeed } from './routes/long-poll-feed.ts'
 import { longPollLines } from './routes/long-poll-lines.ts'
@@ -111,6 +112,7 @@ const scenarios: readonly Scenario[] = [
   beacon,
   httpMoved,
   fuzz,
+  log,
   ...labRoutes,
 ]
 
