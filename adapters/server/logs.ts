@@ -53,7 +53,19 @@ const REASONS = {
   mismatch: 'the content type is not that of the log',
 } as const satisfies Record<LogError['reason'], string>
 
-/** Returns the logs of a store: the way to use a store of one's own. */
+/**
+ * Returns the logs of a store. `memoryLogs`, `sqliteLogs` and `redisLogs` do this for theirs.
+ *
+ * @param store Where the logs are kept, for example in another database.
+ *
+ * @example
+ * ```ts
+ * import { type LogStore, logsOf, serveLogs } from 'rxwire/server'
+ *
+ * declare const store: LogStore
+ * export const handler = serveLogs(logsOf(store))
+ * ```
+ */
 export function logsOf(store: LogStore): Logs {
   return {
     store,

@@ -54,7 +54,7 @@ export async function readLog(
   return respond(200, headers, body)
 }
 
-export function readerOf(log: Log<unknown>, from: string, options: ResolvedOptions, signal: AbortSignal): LogReader {
+function readerOf(log: Log<unknown>, from: string, options: ResolvedOptions, signal: AbortSignal): LogReader {
   const limit = { items: options.pageItems, bytes: options.pageBytes }
   return new LogReader(log.store, log.name, from, { limit, maxBehind: options.maxBehind }, signal)
 }

@@ -22,7 +22,7 @@ export interface IoRedisClient {
 }
 
 /** The client of the caller, for commands. */
-export interface RedisCommands {
+interface RedisCommands {
   /**
    * Runs a script. Text replies are bytes.
    *

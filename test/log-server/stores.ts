@@ -9,7 +9,7 @@ import { connectClient, connectIoRedis, type RunningRedis, startRedis, withoutRe
 import { temporaryFile } from './temporary-file.ts'
 
 /** A store whose waiting readers can be counted. */
-export type CountedStore = LogStore & { readonly bell: { readonly names: readonly string[] } }
+type CountedStore = LogStore & { readonly bell: { readonly names: readonly string[] } }
 
 /** A kind of store, opened for one test with at most `maxItems` items per log. */
 export interface StoreKind {

@@ -3,6 +3,7 @@ import { QueryClient } from '@tanstack/query-core'
 import { createOutbox, fromEventSource, fromWebSocket, isWireError, messages, tus, type Wire, wireStore } from 'rxwire'
 import { liveQueryOptions } from 'rxwire/query'
 import { useEventSource, useFetch, useSuspenseWire, useUpload, useWebSocket, WireProvider } from 'rxwire/react'
+import { memoryLogs, serveLog } from 'rxwire/server'
 import { fakeNetwork, recordWire, type WireMatchers, wireMatchers } from 'rxwire/testing'
 
 interface Tick {
@@ -14,6 +15,8 @@ export const store = wireStore(ticks, { keep: 10 })
 export const outbox = createOutbox<{ say: string }>()
 export const chat = fromWebSocket('/chat', { decode: (text) => String(text), outgoing: outbox })
 export const options = liveQueryOptions({ queryKey: ['ticks'], wire: () => ticks, keep: 10 })
+
+export const GET = serveLog(memoryLogs({ maxItems: 10 }).open<Tick>('ticks'), { start: 'earliest' })
 
 export const net = fakeNetwork({ seed: 1 })
 export const feed = net.log('/ticks', { format: 'ndjson' })

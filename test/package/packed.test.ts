@@ -41,7 +41,7 @@ it('loads every entry of the packed library without reading a browser global', (
       Object.defineProperty(globalThis, name, { configurable: true, get: () => void read.push(name) })
     }
     const names = {}
-    for (const entry of ['rxwire', 'rxwire/react', 'rxwire/query']) names[entry] = Object.keys(await import(entry)).sort()
+    for (const entry of ['rxwire', 'rxwire/react', 'rxwire/query', 'rxwire/server']) names[entry] = Object.keys(await import(entry)).sort()
     const result = { read: [...read], names }
     // The package with the fake timers looks at the timers of the host when it is loaded.
     names['rxwire/testing'] = Object.keys(await import('rxwire/testing')).sort()
@@ -83,6 +83,7 @@ it('loads every entry of the packed library without reading a browser global', (
         "isWireError",
         "limitBurst",
         "lines",
+        "logSocket",
         "messages",
         "ndjson",
         "networkStatus",
@@ -124,6 +125,18 @@ it('loads every entry of the packed library without reading a browser global', (
         "useWebSocket",
         "useWire",
         "useXhr",
+      ],
+      "rxwire/server": [
+        "LogError",
+        "StoreError",
+        "logsOf",
+        "memoryLogs",
+        "redisLogs",
+        "serveLog",
+        "serveLogs",
+        "serveSocket",
+        "sqliteLogs",
+        "toNode",
       ],
       "rxwire/testing": [
         "fakeNetwork",
