@@ -54,6 +54,7 @@ const config: StorybookConfig = {
       ...vite.resolve,
       alias: {
         'rxwire/query': resolve(root, 'adapters/query/index.ts'),
+        'rxwire/server': resolve(root, 'adapters/server/index.ts'),
         'rxwire/testing': resolve(root, 'adapters/testing/index.ts'),
         'rxwire/react': resolve(root, 'adapters/react/index.ts'),
         rxwire: resolve(root, 'src/index.ts'),
