@@ -90,6 +90,8 @@ function pageResponse(
     ...positionHeaders(page),
     'content-type': contentType,
     'cache-control': isCacheable ? cacheControl : 'no-store',
+    // Without `live`, the same address serves streams.
+    vary: 'Accept',
     etag: from === NOW ? undefined : etag,
     ...headers,
   }

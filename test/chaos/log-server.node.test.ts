@@ -8,7 +8,7 @@ import { seededRandom } from '../server/random.ts'
 const MIB = 1_048_576
 
 /** 52 is the next multiple of the four transports above 50. */
-const plan = { messages: 100_000, clients: 52 }
+const plan = { messages: 100_000, perAppend: 50, clients: 52 }
 
 it.skipIf(withoutRedis !== '')(
   `52 clients see every number once while two servers on one Redis are killed${withoutRedis}`,

@@ -8,7 +8,6 @@ import { startBalancer } from './balancer.ts'
 import { logTransports } from './log-transports.ts'
 import { numbers } from './serve-numbers.ts'
 
-const PER_APPEND = 10
 const main = resolve(import.meta.dirname, 'main.ts')
 
 interface KillPlan {
@@ -16,6 +15,8 @@ interface KillPlan {
   readonly store: string
   readonly servers: number
   readonly messages: number
+  /** How many of them are appended together. */
+  readonly perAppend: number
   /** A multiple of the number of transports. */
   readonly clients: number
   readonly random: () => number
@@ -27,7 +28,14 @@ interface KillPlan {
  *
  * @returns How often a server was killed.
  */
-export async function followThroughKills({ store, servers, messages, clients, random }: KillPlan): Promise<number> {
+export async function followThroughKills({
+  store,
+  servers,
+  messages,
+  perAppend,
+  clients,
+  random,
+}: KillPlan): Promise<number> {
   const ports = await Promise.all(Array.from({ length: servers }, freePort))
   const start = (port: number) => startOwnProcess(main, [store, String(port)])
   const running: OwnProcess[] = await Promise.all(ports.map(start))
@@ -51,7 +59,7 @@ export async function followThroughKills({ store, servers, messages, clients, ra
   const following = Promise.all(sessions.map((session) => session.until(messages))).finally(() => {
     isDone = true
   })
-  const appended = appendNumbers(url, messages)
+  const appended = appendNumbers(url, messages, perAppend)
   let kills = 0
   while (!isDone) {
     await new Promise((done) => setTimeout(done, 300 + random() * 700))
@@ -65,9 +73,9 @@ export async function followThroughKills({ store, servers, messages, clients, ra
 }
 
 /** Appends each batch until it is acknowledged. A producer makes repetitions harmless. */
-async function appendNumbers(url: string, messages: number): Promise<void> {
-  for (let seq = 0; seq * PER_APPEND < messages; seq += 1) {
-    const body = JSON.stringify(numbers(seq * PER_APPEND + 1, (seq + 1) * PER_APPEND))
+async function appendNumbers(url: string, messages: number, perAppend: number): Promise<void> {
+  for (let seq = 0; seq * perAppend < messages; seq += 1) {
+    const body = JSON.stringify(numbers(seq * perAppend + 1, (seq + 1) * perAppend))
     const headers = { 'producer-id': 'counter', 'producer-epoch': '0', 'producer-seq': String(seq) }
     await until(() => request(url, 'POST', headers, body))
   }

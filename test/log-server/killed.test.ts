@@ -4,7 +4,7 @@ import { followThroughKills } from './kill-servers.ts'
 import { startRedis, withoutRedis } from './redis.ts'
 import { temporaryFile } from './temporary-file.ts'
 
-const plan = { messages: 3_000, clients: 8, random: seededRandom(Date.now()) }
+const plan = { messages: 3_000, perAppend: 10, clients: 8, random: seededRandom(Date.now()) }
 
 it.skipIf(withoutRedis !== '')(
   `clients see every number once while two servers on one Redis are killed${withoutRedis}`,

@@ -1,5 +1,6 @@
-import { logsOf, serveLog, serveSocket, toNode } from 'rxwire/server'
-import { describe, expect, it } from 'vitest'
+import { connect } from 'node:net'
+import { logsOf, memoryLogs, serveLog, serveSocket, toNode } from 'rxwire/server'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import WebSocket, { WebSocketServer } from 'ws'
 import { RedisStore } from '../../adapters/server/redis-logs.ts'
 import { listen } from './listen.ts'
@@ -62,4 +63,36 @@ describe.each(storeKinds)('a client of a store in $name', ({ open, skipped }) =>
       .poll(() => [...sockets].filter((socket) => socket.bytesWritten > 0 && !socket.destroyed).length)
       .toBe(0)
   })
+})
+
+it('a client that reads nothing is cut, and resumes after the last message that it has', async () => {
+  const log = memoryLogs().open<string>('log')
+  await log.append(Array.from({ length: 400 }, (_, index) => `${index}`.padEnd(50_000)))
+  const { url, sockets } = await listen(toNode(serveLog(log), { stallTimeoutMs: 200 }))
+  const { port } = new URL(url)
+  const read = (offset: string, isStalled: boolean) => {
+    const socket = connect(Number(port), '127.0.0.1')
+    onTestFinished(() => void socket.destroy())
+    socket.write(`GET /?offset=${offset} HTTP/1.1\r\nhost: x\r\naccept: application/x-ndjson\r\n\r\n`)
+    if (isStalled) socket.once('data', () => socket.pause())
+    return socket
+  }
+  const stalled = read('-1', true)
+  let text = ''
+  stalled.on('data', (data) => {
+    text += data
+  })
+  await expect.poll(() => sockets.size).toBe(1)
+  await expect.poll(() => sockets.size).toBe(0)
+  stalled.resume()
+  await new Promise((resolve) => stalled.on('close', resolve).on('error', resolve))
+  const seen = [...text.matchAll(/"id":"([^"]+)","data":"(\d+) /g)]
+  const [, offset = '', last = ''] = seen.at(-1) ?? []
+  expect(seen.length).toBeGreaterThan(0)
+  expect(seen.length).toBeLessThan(400)
+  let rest = ''
+  read(offset, false).on('data', (data) => {
+    rest += data
+  })
+  await expect.poll(() => rest).toContain(`"data":"${Number(last) + 1} `)
 })

@@ -151,3 +151,33 @@ describe('a log over WebSocket', () => {
     await expect.poll(() => stuck.data().length + next.data().length).toBe(200)
   })
 })
+
+it('serves an object with send, bufferedAmount and close, whose messages the caller passes on', async () => {
+  const log = newLog()
+  const tail = await log.append(numbers(1, 3))
+  const sent: string[] = []
+  let code: number | undefined
+  const socket = {
+    bufferedAmount: 0,
+    send: (frame: string) => sent.push(frame),
+    close: (closedWith?: number) => {
+      code = closedWith
+    },
+  }
+  const request = new Request('http://server/')
+  const reader = serveSocket(log, socket, { request })
+  reader.receive(JSON.stringify({ resume: tail.replace(/3$/, '1') }))
+  await expect.poll(() => sent.length).toBe(3)
+  // The reader waits while the socket is full.
+  socket.bufferedAmount = 1_000_000
+  await log.append([4])
+  await expect.poll(() => sent.length).toBe(4)
+  await log.append([5])
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(sent).toHaveLength(4)
+  socket.bufferedAmount = 0
+  await expect.poll(() => sent.length).toBe(5)
+  await log.close()
+  await expect.poll(() => code).toBe(1000)
+  reader.stop()
+})
