@@ -22,7 +22,10 @@ new WebSocketServer({ server }).on('connection', (socket, request) => {
 })
 process.stdin.resume().on('close', () => process.exit())
 process.on('message', (message) => {
-  if (message === 'memory') process.send?.(process.memoryUsage())
+  if (message !== 'memory') return
+  // What is garbage does not count. The process is started with --expose-gc.
+  globalThis.gc?.()
+  process.send?.(process.memoryUsage())
 })
 server.listen(Number(port), '127.0.0.1', () => {
   const address = server.address()

@@ -18,7 +18,10 @@ interface StallPlan {
  * @returns By how many bytes the memory of the server has grown at most.
  */
 export async function growthWithStalledReaders({ readers, mebibytes }: StallPlan): Promise<number> {
-  const server = fork(resolve(import.meta.dirname, 'main.ts'), ['memory', '0'], { silent: true })
+  const server = fork(resolve(import.meta.dirname, 'main.ts'), ['memory', '0'], {
+    silent: true,
+    execArgv: ['--expose-gc'],
+  })
   onTestFinished(() => void server.kill('SIGKILL'))
   if (server.stdout === null) throw new Error('the server has no output')
   const [url] = await once(createInterface(server.stdout), 'line')
