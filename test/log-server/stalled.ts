@@ -27,8 +27,8 @@ export async function growthWithStalledReaders({ readers, mebibytes }: StallPlan
   const [url] = await once(createInterface(server.stdout), 'line')
   const target = `${url}/log`
   await send(target, 'PUT')
-  // The log fills up to its retention first, which does not count.
-  for (let mebibyte = 0; mebibyte < 10; mebibyte += 1) await send(target, 'POST', mebibyteOfItems())
+  // Without readers first: the log fills up to its retention, and the heap grows to what appends need.
+  for (let mebibyte = 0; mebibyte < 32; mebibyte += 1) await send(target, 'POST', mebibyteOfItems())
   const before = await residentBytes(server)
   for (let reader = 0; reader < readers; reader += 1) await stalledReader(target, reader)
   let peak = before
