@@ -55,7 +55,8 @@ it('does not suspend when the shared connection already has data', async () => {
     return (
       <>
         <output aria-label="shared">{data}</output>
-        {isOpen && page(<Price url={url} of={JSON.stringify(['shared', JSON.stringify(['event-source', url, null])])} />)}
+        {isOpen &&
+          page(<Price url={url} of={JSON.stringify(['shared', JSON.stringify(['event-source', url, null])])} />)}
       </>
     )
   }
