@@ -5,6 +5,8 @@ import { startOwnProcess } from '../server/process.ts'
 import { serveBuiltPage } from './built-page.ts'
 
 const LIMIT_MS = 180_000
+// How often a key is pressed.
+const TYPING_MS = 40
 
 /** CPU time of a page's main thread. Other load on the machine is not part of it. */
 export interface Cost {
@@ -21,7 +23,15 @@ export interface Bench<O, R> {
   /** The same server, as a WebSocket url. */
   readonly socketUrl: string
   /** Performs the order once, in a fresh tab. */
-  run(order: O): Promise<R & Cost>
+  run(order: O, conditions?: Conditions): Promise<R & Cost>
+}
+
+/** What happens to a page while it is measured. */
+export interface Conditions {
+  /** How many times slower the processor is made. Default 1. */
+  readonly throttle?: number
+  /** Whether keys are pressed. Default `false`. */
+  readonly isTyping?: boolean
 }
 
 /** Starts Chromium, the server and `pages/<name>`, and stops them when `use` settles. */
@@ -36,7 +46,7 @@ export async function inChromium<O, R, T>(name: string, use: (bench: Bench<O, R>
     return await use({
       serverUrl: server.said,
       socketUrl: server.said.replace('http', 'ws'),
-      run: (order) => inFreshTab(browser, page.url, (tab) => measured<O, R>(tab, order)),
+      run: (order, conditions = {}) => inFreshTab(browser, page.url, (tab) => measured<O, R>(tab, order, conditions)),
     })
   } finally {
     await browser.close()
@@ -57,7 +67,7 @@ async function inFreshTab<R>(browser: Browser, url: string, use: (tab: Page) => 
   }
 }
 
-async function measured<O, R>(tab: Page, order: O): Promise<R & Cost> {
+async function measured<O, R>(tab: Page, order: O, { throttle = 1, isTyping = false }: Conditions): Promise<R & Cost> {
   const devtools = await tab.context().newCDPSession(tab)
   await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
   const cost = async (): Promise<Cost> => {
@@ -65,12 +75,24 @@ async function measured<O, R>(tab: Page, order: O): Promise<R & Cost> {
     const msOf = (metric: string) => (metrics.find(({ name }) => name === metric)?.value ?? Number.NaN) * 1_000
     return { mainThreadMs: msOf('TaskDuration'), scriptMs: msOf('ScriptDuration') }
   }
+  if (throttle !== 1) await devtools.send('Emulation.setCPUThrottlingRate', { rate: throttle })
+  let isDone = false
+  const typing = async () => {
+    while (isTyping && !isDone) {
+      await devtools.send('Input.dispatchKeyEvent', { type: 'keyDown', key: 'a', code: 'KeyA' })
+      await devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', key: 'a', code: 'KeyA' })
+      await new Promise((resolve) => setTimeout(resolve, TYPING_MS))
+    }
+  }
   const before = await cost()
+  const typed = typing()
   // The cast is safe because a page and its benchmark share the types of the order and the outcome.
   const result = (await Promise.race([
     tab.evaluate((order) => globalThis.perform(order as never), order),
     failureOf(tab),
   ])) as R
+  isDone = true
+  await typed
   const after = await cost()
   return {
     ...result,

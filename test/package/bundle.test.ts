@@ -19,7 +19,7 @@ describe('minified and gzipped, without its dependencies', () => {
     // took 500, an asynchronous decoder of WebSockets 200. A parser of our own took 700 in place of a dependency of 1,500,
     // slices of long chunks 500, water marks that follow the link 400, and errors that name the callback 700.
     ['fromEventSource', 16_000],
-    ['fromWebSocket', 13_000],
+    ['fromWebSocket', 13_200],
     ['fromFetch', 12_200],
     ['fromFetchStream', 16_600],
     ['wireStore', 3_700],
