@@ -66,10 +66,6 @@ function readXhrText(
     let loadedBytes = 0
     let mayReadAtMs = 0
     let cancelRead: (() => void) | undefined
-    /** Resolves when the text that was read last is handled; `undefined` if it is. */
-    let rest: Promise<void> | undefined
-    let onceDelivered = () => {}
-    const fail = (error: unknown) => finish(() => reject(error))
     const finish = (settle: () => void) => {
       cancelRead?.()
       xhr.onprogress = xhr.onload = xhr.onerror = xhr.onabort = null
@@ -84,47 +80,31 @@ function readXhrText(
       mayReadAtMs = now() + WAIT_PER_READ * (now() - startedMs)
       readLength = text.length
       try {
-        rest = (piece === '' ? undefined : onText(piece, loadedBytes)) as typeof rest
-        rest?.then(afterRest, fail)
+        if (piece !== '') onText(piece, loadedBytes)
       } catch (error) {
-        fail(error)
+        finish(() => reject(error))
       }
       return text
     }
     const readPart = () => {
+      cancelRead?.()
       cancelRead = undefined
-      if (isTooLong(readNew())) whenDelivered(() => finish(() => reject(bufferFull(request))))
-    }
-    const afterRest = () => {
-      const run = onceDelivered
-      rest = undefined
-      onceDelivered = () => {}
-      run()
-    }
-    /** Waits until all text that was read is handled. What arrives in the meantime stays in the XHR. */
-    const whenDelivered = (run: () => void) => {
-      onceDelivered = run
-      if (rest === undefined) run()
+      if (isTooLong(readNew())) finish(() => reject(bufferFull(request)))
     }
     const end = (loaded: number) => {
-      whenDelivered(() => {
-        loadedBytes = loaded
-        readNew()
-        whenDelivered(() => finish(resolve))
-      })
-    }
-    const onProgress = () => {
-      const waitMs = mayReadAtMs - now()
-      if (waitMs <= 0) readPart()
-      else cancelRead ??= after(waitMs, readPart)
+      loadedBytes = loaded
+      readNew()
+      finish(resolve)
     }
     xhr.onprogress = (event) => {
       loadedBytes = event.loaded
-      if (rest === undefined) onProgress()
-      else onceDelivered = onProgress
+      const waitMs = mayReadAtMs - now()
+      // Above the soft limit each look may end the request.
+      if (waitMs <= 0 || event.loaded >= SOFT_MAX_LENGTH) readPart()
+      else cancelRead ??= after(waitMs, readPart)
     }
     xhr.onload = (event) => end(event.loaded)
-    xhr.onerror = xhr.onabort = () => whenDelivered(() => finish(() => reject(brokenBody(request))))
+    xhr.onerror = xhr.onabort = () => finish(() => reject(brokenBody(request)))
     // The response may have ended between its head and this call.
     if (xhr.readyState === xhr.DONE) end(xhr.responseText.length)
   })

@@ -33,11 +33,6 @@ const transports: [string, (net: ReturnType<typeof fakeNetwork>) => Wire<number>
     ({ implementations }) => fromEventSource(`${base}/sse`, { ...implementations, decode: Number, endsWhen: last }),
   ],
   [
-    'fromEventSource with the engine xhr',
-    ({ implementations }) =>
-      fromEventSource(`${base}/sse`, { ...implementations, engine: 'xhr', decode: Number, endsWhen: last }),
-  ],
-  [
     'fromFetchStream',
     ({ implementations }) => fromFetchStream(`${base}/rows`, { ...implementations, decode: ndjson<number>() }),
   ],

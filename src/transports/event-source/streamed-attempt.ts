@@ -100,17 +100,19 @@ export async function connectStreamed<T>(
   const slices = new TextSlices(
     signal,
     (slice) => decoder.push(slice),
-    () => (canPause ? attempt.ready() : undefined),
+    () => attempt.ready(),
   )
-  const onText = (text: string, loaded: number) => {
+  const onText = (text: string, loaded: number): Promise<void> | undefined => {
     const before = events
-    const rest = slices.push(text)
+    // An engine that cannot pause would fill the memory during the turns of the page.
+    const rest = canPause ? slices.push(text) : decoder.push(text)
     watch.activity()
     // A heartbeat or a part of a long event: the server is alive, but there is no message.
     if (events === before) attempt.progress('download', loaded)
     // The time in which the text is handled, or the consumer has no room, is not silence of the server.
-    if (rest !== undefined) watch.pause()
-    return rest?.then(() => watch.activity())
+    if (rest === undefined) return undefined
+    watch.pause()
+    return rest.then(() => watch.activity())
   }
   await response.read(watchBuffering(request, onText))
   throw new CloseError(`${shownUrl(request)} ended the stream.`, { wasClean: true, retryable: true })

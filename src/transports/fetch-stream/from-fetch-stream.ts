@@ -147,7 +147,8 @@ async function readStream<T>(
     { status, headers },
   )
   const { offset } = continuation
-  const isDivided = decoder.reads === 'text' && decoder.keepsPieces !== true
+  // An engine that cannot pause would fill the memory during the turns of the page.
+  const isDivided = decoder.reads === 'text' && decoder.keepsPieces !== true && isPausable
   const slices = new TextSlices(signal, (slice) => parser.push(slice as never), ready)
   await untilHandled(ready())
   await read(

@@ -9,7 +9,7 @@ const POLL_BATCH = 50
 
 /**
  * A stream of the Durable Streams protocol with the numbers from 1 to `?count=`, which live requests receive: 20 or 50
- * at a time, one every `?everyMs=`. The offset is the last number. At its end it is closed, or with `?hold` stays open.
+ * at a time, or `?batch=` in a poll, one every `?everyMs=`. The offset is the last number. At its end it is closed, or with `?hold` stays open.
  * `?refuse=` refuses as `refuse` says.
  */
 export const durableNumbers: Scenario = {
@@ -28,6 +28,7 @@ function parametersOf({ query }: Visit) {
     everyMs: Number(query.get('everyMs') ?? 0),
     offset: Math.max(0, Number(query.get('offset'))),
     count,
+    pollBatch: Number(query.get('batch') ?? POLL_BATCH),
     isClosedAt: (offset: number) => offset >= count && !query.has('hold'),
   }
 }
@@ -53,9 +54,9 @@ async function sendEvents(visit: Visit): Promise<void> {
 /** A page is at the tail wherever it starts, and empty, so that live requests receive the numbers. */
 async function sendPage(visit: Visit, isHeld: boolean): Promise<void> {
   const { response } = visit
-  const { everyMs, offset, count, isClosedAt } = parametersOf(visit)
+  const { everyMs, offset, count, pollBatch, isClosedAt } = parametersOf(visit)
   while (isHeld && offset >= count && !isClosedAt(offset) && !response.destroyed) await sleep(20)
-  const end = isHeld ? Math.min(count, offset + POLL_BATCH) : offset
+  const end = isHeld ? Math.min(count, offset + pollBatch) : offset
   beginBody(response, 'application/json', {
     'stream-next-offset': end,
     'stream-cursor': 'c',
