@@ -27,7 +27,7 @@ export interface Bench<O, R> {
 }
 
 /** What happens to a page while it is measured. */
-export interface Conditions {
+interface Conditions {
   /** How many times slower the processor is made. Default 1. */
   readonly throttle?: number
   /** Whether keys are pressed. Default `false`. */

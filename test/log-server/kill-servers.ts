@@ -62,7 +62,7 @@ export async function followThroughKills({
   const appended = appendNumbers(url, messages, perAppend)
   let kills = 0
   while (!isDone) {
-    await new Promise((done) => setTimeout(done, 300 + random() * 700))
+    await new Promise((done) => setTimeout(done, 100 + random() * 300))
     const index = Math.floor(random() * servers)
     await running[index]?.kill()
     running[index] = await start(ports[index] ?? 0)
