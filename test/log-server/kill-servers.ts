@@ -8,6 +8,8 @@ import { startBalancer } from './balancer.ts'
 import { logTransports } from './log-transports.ts'
 import { numbers } from './serve-numbers.ts'
 
+// How many kills the appends last for, at least.
+const KILLS = 4
 const main = resolve(import.meta.dirname, 'main.ts')
 
 interface KillPlan {
@@ -59,8 +61,9 @@ export async function followThroughKills({
   const following = Promise.all(sessions.map((session) => session.until(messages))).finally(() => {
     isDone = true
   })
-  const appended = appendNumbers(url, messages, perAppend)
   let kills = 0
+  // Spread over the kills, so that a fast machine does not finish before them.
+  const appended = appendNumbers(url, messages, perAppend, (share) => kills >= Math.floor(share * KILLS))
   while (!isDone) {
     await new Promise((done) => setTimeout(done, 100 + random() * 300))
     const index = Math.floor(random() * servers)
@@ -73,8 +76,14 @@ export async function followThroughKills({
 }
 
 /** Appends each batch until it is acknowledged. A producer makes repetitions harmless. */
-async function appendNumbers(url: string, messages: number, perAppend: number): Promise<void> {
+async function appendNumbers(
+  url: string,
+  messages: number,
+  perAppend: number,
+  mayAppend: (share: number) => boolean,
+): Promise<void> {
   for (let seq = 0; seq * perAppend < messages; seq += 1) {
+    await until(async () => mayAppend((seq * perAppend) / messages))
     const body = JSON.stringify(numbers(seq * perAppend + 1, (seq + 1) * perAppend))
     const headers = { 'producer-id': 'counter', 'producer-epoch': '0', 'producer-seq': String(seq) }
     await until(() => request(url, 'POST', headers, body))
