@@ -94,8 +94,10 @@ for (const each of uploadCases) {
       const session = upload(each, proxy.url(path), file, { reconnect })
       await expectUploaded(server, each, session, file)
       expect((await proxy.order({})).cuts).toBe(8)
-      // Not always eight: browsers repeat a request themselves if a reused connection is cut.
-      expect(new Set(waitings(session).map(({ attempt }) => attempt))).toEqual(new Set([1]))
+      // Browsers repeat a request themselves if a reused connection is cut, in rare cases each time. Node does not.
+      const attempts = waitings(session).map(({ attempt }) => attempt)
+      if (typeof document === 'undefined') expect(attempts).not.toEqual([])
+      expect(attempts.filter((attempt) => attempt !== 1)).toEqual([])
     })
 
     it('retries when the server does not respond within stallTimeoutMs', async () => {
