@@ -73,7 +73,7 @@ export function withCursor(
 
 /** @throws TypeError if an option is invalid. */
 export function requireCursorOptions(
-  readCursor: CursorSource = 'validators',
+  readCursor: CursorSource | undefined = 'validators',
   sendCursor: CursorTarget | undefined,
   resumeFrom: string | undefined,
 ): void {
