@@ -47,7 +47,6 @@ export function settled<V>(
   limitMs: number = SETTLE_TIMEOUT_MS,
 ): Promise<V> {
   return new Promise<V>((resolve, reject) => {
-    signal.throwIfAborted()
     const abort = () => reject(signal.reason)
     const cancel = after(limitMs, () => {
       const message = `The ${option} function did not settle within ${limitMs} ms.`
@@ -60,6 +59,10 @@ export function settled<V>(
     }
     signal.addEventListener('abort', abort)
     signal.addEventListener('abort', cancel)
+    // Also if the attempt has ended: a rejection that nothing handles is an error of the page.
     Promise.resolve(promise).then(resolve, reject).then(stop)
+    if (!signal.aborted) return
+    abort()
+    cancel()
   })
 }
