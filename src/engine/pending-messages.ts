@@ -1,9 +1,6 @@
 import type { Attempt } from '../attempt.ts'
 import { type EndOptions, isLastMessage } from '../decoders/end-options.ts'
-import { TaskBudget } from '../platform/task-budget.ts'
-
-// How many messages are delivered between two looks at the clock.
-const MESSAGES_PER_CHECK = 64
+import { spendMessage, TaskBudget } from '../platform/task-budget.ts'
 
 /**
  * The messages of a batch that are not delivered yet. A subscriber may reconnect while it handles a message. The next
@@ -51,8 +48,7 @@ export class PendingMessages<T> {
     this.#budget.start()
     for (const [index, message] of this.#rest) {
       this.#deliverOne(attempt, index, message)
-      if (index % MESSAGES_PER_CHECK !== MESSAGES_PER_CHECK - 1) continue
-      this.#budget.spend()
+      spendMessage(this.#budget, index)
       if (this.#budget.isSpent) await this.#budget.renew()
       attempt.signal.throwIfAborted()
     }

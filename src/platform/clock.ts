@@ -24,8 +24,8 @@ function validDelay(ms: number): number {
 }
 
 /**
- * Calls `run` once, after `delayMs`, which may be longer than `setTimeout` supports. Returns a function that cancels it. `run` receives how late it is by the wall
- * clock, which continues while timers are suspended.
+ * Calls `run` once, after `delayMs`, which may be longer than `setTimeout` supports. Returns a function that cancels it.
+ * `run` receives how late it is by the wall clock, which continues while timers are suspended.
  */
 export function after(delayMs: number, run: (lateMs: number) => void): () => void {
   let leftMs = validDelay(delayMs)

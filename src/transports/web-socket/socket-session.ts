@@ -8,7 +8,7 @@ import { CloseError, isWireError, messageOf, WireError } from '../../errors.ts'
 import { shownUrl } from '../../http/request.ts'
 import type { OutboxAttachment } from '../../outbox/types.ts'
 import type { WebSocketLike } from '../../platform/globals.ts'
-import { TaskBudget } from '../../platform/task-budget.ts'
+import { spendMessage, TaskBudget } from '../../platform/task-budget.ts'
 import {
   type CloseInfo,
   closeMeaning,
@@ -27,8 +27,6 @@ import { WaterMarks } from './water-marks.ts'
 
 const HEARTBEAT_EVERY_MS = 25_000
 const HEARTBEAT_TIMEOUT_MS = 10_000
-// How many messages of one frame are delivered between two looks at the clock.
-const MESSAGES_PER_CHECK = 64
 
 /** One socket, from the handshake to its end. Reports to the attempt until its signal is aborted. */
 export class SocketSession<T, C> {
@@ -197,12 +195,10 @@ export class SocketSession<T, C> {
   /** Receives the messages of one frame. If they are many, the page has turns between them. */
   #receiveAll(payloads: readonly WebSocketData[], bytes: number): void {
     const size = () => bytes / payloads.length
-
     this.#budget.start()
     for (const [index, payload] of payloads.entries()) {
       // The subscriber may have unsubscribed, or a message has ended the wire.
       if (this.#attempt.signal.aborted) return
-      if (index % MESSAGES_PER_CHECK === MESSAGES_PER_CHECK - 1) this.#budget.spend()
       if (this.#budget.isSpent) {
         const rest = payloads.slice(index)
         this.#results.append(async () => {
@@ -212,6 +208,7 @@ export class SocketSession<T, C> {
         return
       }
       this.#receiveOne(payload, size)
+      spendMessage(this.#budget, index)
     }
   }
 
@@ -224,7 +221,7 @@ export class SocketSession<T, C> {
       }
       const result = this.#readFrame.decode(payload)
       this.#deliver(isPromise(result) ? await result : result)
-      if (index % MESSAGES_PER_CHECK === MESSAGES_PER_CHECK - 1) this.#budget.spend()
+      spendMessage(this.#budget, index)
       if (this.#budget.isSpent) await this.#budget.renew()
     }
   }
