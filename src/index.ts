@@ -25,6 +25,7 @@ export {
   type WireErrorKind,
   type WireErrorOptions,
 } from './errors.ts'
+export { fromPlain, type PlainCause, type PlainError, type PlainEvent, type PlainHeaders, toPlain } from './plain.ts'
 export type { SchemaLike } from './schema.ts'
 export type { Attempt, AttemptContext, Connect } from './attempt.ts'
 export { reconnecting } from './engine/reconnecting.ts'

@@ -1,5 +1,5 @@
 import { Subject, take } from 'rxjs'
-import { exponential, isWireError, WireError, type WireEvent } from 'rxwire'
+import { exponential, fromPlain, isWireError, toPlain, WireError, type WireEvent } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { type Backend, backend } from '../backend.ts'
 import { quick } from '../quick.ts'
@@ -12,6 +12,19 @@ import { type Enrolment, itUnless, streamLaws } from './enrolment.ts'
 /** The requests that the server received, except those of the control wire. */
 function othersThanControl({ seen }: Awaited<ReturnType<Backend['stats']>>): string[] {
   return seen.map(({ url }) => url).filter((url) => !url.includes('control=1'))
+}
+
+/** Compares all fields, of which `Headers` are read as pairs. An error also has the class and message of the other. */
+function expectAlike(actual: object, expected: object): void {
+  expect(actual.constructor).toBe(expected.constructor)
+  if (expected instanceof Error) expect(actual).toMatchObject({ name: expected.name, message: expected.message })
+  const names = new Set([...Object.keys(actual), ...Object.keys(expected)])
+  for (const name of names) {
+    const [left, right] = [actual, expected].map((from) => (from as Record<string, unknown>)[name])
+    if (right instanceof Headers) expect([...(left as Headers)]).toEqual([...right])
+    else if (isWireError(right)) expectAlike(left as object, right)
+    else if (name !== 'cause') expect(left).toEqual(right)
+  }
 }
 
 /** One test for each law. Every transport passes them. */
@@ -306,6 +319,20 @@ function describeTransportLaws(enrolment: Enrolment): void {
           const isPlain = ['string', 'number', 'boolean'].includes(typeof value)
           expect(isPlain || value instanceof Headers || isWireError(value), JSON.stringify(event)).toBe(true)
         }
+      }
+    })
+
+    it('10: emits events and errors that survive as plain data', async () => {
+      const unavailable = backend().url(scenarios.unavailable, { times: requestsPerRefusal, seconds: 0 })
+      const lives = [unavailable, backend().url(scenarios.refused)].map((url) =>
+        record(connect(url, { reconnect: quick })),
+      )
+      const ends = await Promise.all(lives.map((session) => session.ended()))
+      const errors = ends.flatMap((end) => (end === 'complete' ? [] : [end]))
+      expect(errors).toHaveLength(1)
+      for (const error of errors) expectAlike(fromPlain(JSON.parse(JSON.stringify(toPlain(error)))), error)
+      for (const event of lives.flatMap(({ events }) => events)) {
+        expectAlike(fromPlain(structuredClone(toPlain(event))), event)
       }
     })
 
