@@ -1,10 +1,10 @@
 import type { Figure, Target, Work } from './work.ts'
 
-const HEAD = ['what', 'who', 'measured', 'rxwire ÷ who']
+const HEAD = ['what', 'who', 'measured', '±', 'rxwire ÷ who']
 
 /** Formats all benchmarks as one table for a terminal, followed by their targets. */
 export function asTable(works: readonly Work[]): string {
-  const rows = works.flatMap(({ title, figures }) => [[title.toUpperCase(), '', '', ''], ...rowsOf(figures)])
+  const rows = works.flatMap(({ title, figures }) => [[title.toUpperCase(), '', '', '', ''], ...rowsOf(figures)])
   const widths = HEAD.map((_, at) => Math.max(...[HEAD, ...rows].map((row) => row[at]?.length ?? 0)))
   const line = (row: readonly string[]) =>
     row
@@ -30,23 +30,25 @@ export function asMarkdown(works: readonly Work[], machine: string): string {
     '# What `npm run bench` has measured',
     machine,
     'Written by the last run. The ratio is rxwire’s figure divided by the contender’s. Contenders run in turns. ' +
-      `Each figure is the median of several rounds. Missed targets: ${missed}.`,
+      'Each figure is the median of several rounds, ± is half of the range of all rounds, and “noise” marks a ratio ' +
+      `whose ranges overlap. Missed targets: ${missed}.`,
   ]
   return `${[...intro, ...sections].join('\n\n')}\n`
 }
 
 function table(figures: readonly Figure[]): string {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [row(HEAD), '| --- | --- | ---: | ---: |', ...rowsOf(figures).map(row)].join('\n')
+  return [row(HEAD), '| --- | --- | ---: | ---: | ---: |', ...rowsOf(figures).map(row)].join('\n')
 }
 
 /** Shows the name of a measurement only in its first row. */
 function rowsOf(figures: readonly Figure[]): string[][] {
-  return figures.map(({ what, who, value, unit, ratio }, at) => [
+  return figures.map(({ what, who, value, unit, ratio, spread, isNoise }, at) => [
     what === figures[at - 1]?.what ? '' : what,
     who,
     `${shown(value)} ${unit}`.trimEnd(),
-    ratio === undefined ? '' : shown(ratio),
+    spread === undefined ? '' : `${shown(spread * 100)} %`,
+    ratio === undefined ? '' : `${shown(ratio)}${isNoise === true ? ' (noise)' : ''}`,
   ])
 }
 

@@ -27,12 +27,19 @@ export async function byTurns<R>(
   return results
 }
 
+/** A figure of several rounds. Ratios of figures whose ranges overlap are noise. */
+export interface Measured {
+  /** The median. */
+  readonly value: number
+  readonly min: number
+  readonly max: number
+}
+
+/** The figures of one measurement, by contender. */
+export type Medians = ReadonlyMap<string, Measured>
+
 /** Runs the contenders {@link byTurns} and returns the median time of each. */
-export async function medianMs(
-  contenders: Contenders,
-  rounds: number,
-  warmUpRounds?: number,
-): Promise<Map<string, number>> {
+export async function medianMs(contenders: Contenders, rounds: number, warmUpRounds?: number): Promise<Medians> {
   return mediansOf(await byTurns(contenders, rounds, warmUpRounds), (elapsedMs) => elapsedMs)
 }
 
@@ -40,8 +47,23 @@ export async function medianMs(
 export function mediansOf<R>(
   results: ReadonlyMap<string, readonly R[]>,
   figure: (result: R) => number,
-): Map<string, number> {
-  return new Map([...results].map(([who, all]) => [who, median(all.map(figure))]))
+): Map<string, Measured> {
+  return new Map([...results].map(([who, all]) => [who, measuredOf(all.map(figure))]))
+}
+
+/** Summarizes the figure of each round. */
+export function measuredOf(figures: readonly number[]): Measured {
+  return { value: median(figures), min: Math.min(...figures), max: Math.max(...figures) }
+}
+
+/** Applies a monotonic function to the figure of each contender. */
+export function scaled(medians: Medians, scale: (value: number) => number): Map<string, Measured> {
+  return new Map(
+    [...medians].map(([who, { value, min, max }]) => {
+      const ends = [scale(min), scale(max)] as const
+      return [who, { value: scale(value), min: Math.min(...ends), max: Math.max(...ends) }]
+    }),
+  )
 }
 
 /** The median. For an even count, the mean of the two middle numbers. */

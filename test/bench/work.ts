@@ -9,6 +9,10 @@ export interface Figure {
   readonly unit: string
   /** rxwire's figure divided by this contender's. 1 for rxwire itself, absent if there is nothing to compare. */
   readonly ratio?: number
+  /** Half of the range of all rounds, divided by the median. Absent for a figure that was measured once. */
+  readonly spread?: number
+  /** The range overlaps with the range of rxwire, so the ratio says nothing. */
+  readonly isNoise?: boolean
 }
 
 /** A target, and whether it was met. */

@@ -4,7 +4,7 @@ import { fromFetchStream, lines, type Wire, wireStore } from 'rxwire'
 import { liveQueryOptions, wireQueryOptions } from 'rxwire/query'
 import { compare, OURS } from '../compare.ts'
 import { type Fetch, fetchFromMemory } from '../memory-fetch.ts'
-import { type Contenders, medianMs } from '../rounds.ts'
+import { type Contenders, type Medians, medianMs } from '../rounds.ts'
 import { shownByQuery } from '../shown-by-query.ts'
 import { startThreadClock } from '../stopwatch.ts'
 import { versioned } from '../versions.ts'
@@ -40,7 +40,7 @@ const theirs: ReadonlyMap<string, ReadAnswer> = new Map<string, ReadAnswer>([
 export async function measure(): Promise<Work> {
   const figures: Figure[] = []
   const growth = new Map<string, number>()
-  let before: ReadonlyMap<string, number> = new Map()
+  let before: Medians = new Map()
   for (const count of COUNTS) {
     const took = new Map([
       ...(await medianMs(contendersOf(ours, count), ROUNDS)),
@@ -48,7 +48,7 @@ export async function measure(): Promise<Work> {
       ...(await medianMs(contendersOf(theirs, count), 1, 0)),
     ])
     figures.push(...compare(`${count.toLocaleString('en')} chunks`, 'ms', took))
-    for (const [who, ms] of took) growth.set(who, ms / (before.get(who) ?? ms))
+    for (const [who, { value }] of took) growth.set(who, value / (before.get(who)?.value ?? value))
     before = took
   }
   for (const [who, value] of growth) figures.push({ who, what: 'growth with the last doubling', value, unit: '×' })

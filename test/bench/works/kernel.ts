@@ -1,7 +1,7 @@
 import { filter, map, Observable, Subject } from 'rxjs'
 import { messages, reconnect, type WireEvent } from 'rxwire'
 import { compare, OURS, ratioTo } from '../compare.ts'
-import { type Contenders, medianMs } from '../rounds.ts'
+import { type Contenders, medianMs, scaled } from '../rounds.ts'
 import { startThreadClock } from '../stopwatch.ts'
 import { versioned } from '../versions.ts'
 import type { Work } from '../work.ts'
@@ -46,7 +46,7 @@ const contenders: Contenders = new Map([
 
 export async function measure(): Promise<Work> {
   const elapsedMs = await medianMs(contenders, ROUNDS)
-  const nanoseconds = new Map([...elapsedMs].map(([who, ms]) => [who, (ms / MESSAGES) * 1_000_000]))
+  const nanoseconds = scaled(elapsedMs, (ms) => (ms / MESSAGES) * 1_000_000)
   return {
     title: `The lifecycle kernel, ${MESSAGES.toLocaleString('en')} messages`,
     figures: compare('cost of a message', 'ns', nanoseconds),

@@ -1,7 +1,7 @@
-import { compare, OURS, ratioTo } from '../compare.ts'
+import { compare, medianOf, OURS, ratioTo } from '../compare.ts'
 import { type Bench, type Cost, inChromium } from '../in-chromium.ts'
 import type { Order, Outcome } from '../pages/react-web-socket.tsx'
-import { byTurns, mediansOf } from '../rounds.ts'
+import { byTurns, mediansOf, scaled } from '../rounds.ts'
 import { versioned } from '../versions.ts'
 import type { Work } from '../work.ts'
 
@@ -33,8 +33,8 @@ export async function measure(): Promise<Work> {
   const delivered = medians(({ delivered }) => delivered)
   const commits = medians(({ commits }) => commits)
   const mainThreadMs = medians(({ mainThreadMs }) => mainThreadMs)
-  const bareMs = mainThreadMs.get(BARE) ?? Number.NaN
-  const overBareMs = new Map([...mainThreadMs].map(([who, ms]) => [who, ms - bareMs]))
+  const bareMs = medianOf(mainThreadMs, BARE)
+  const overBareMs = scaled(mainThreadMs, (ms) => ms - bareMs)
   overBareMs.delete(BARE)
   const stillMs = medians(({ longestStillMs }) => longestStillMs)
   stillMs.delete(BARE)
@@ -60,7 +60,7 @@ export async function measure(): Promise<Work> {
       ),
     ],
     targets: [
-      { text: 'all delivered', isMet: delivered.get(OURS) === MESSAGES },
+      { text: 'all delivered', isMet: medianOf(delivered, OURS) === MESSAGES },
       { text: 'at most one commit a frame', isMet: isOneCommitAFrame },
       {
         text: `at most a 20th of the main thread's time of ${REACT_USE_WEBSOCKET}`,

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { beginEventStream, lastEventId, noContent, write } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
@@ -14,6 +15,8 @@ export const hugeLine: Scenario = {
     await write(response, 'id: 1\ndata: small\n\nid: 2\ndata: ')
     for (let sent = 0; sent < bytes; sent += PIECE.length) {
       if (!(await write(response, PIECE))) return
+      // An endless line at full speed would keep a slow browser from the events that end it.
+      if (bytes === Number.POSITIVE_INFINITY) await setTimeout(2)
     }
     response.end('\n\n')
   },
