@@ -28,11 +28,9 @@ export class FieldTracker<D, S> {
   }
 
   /** Returns the state with `selected` as its data. Reading a field of the result tracks it. */
-  trackState({ data: _, ...state }: WireState<D>, selected: S): WireState<S> {
-    const result: WireState<S> = { ...state, data: selected }
-    return lazyFields(Object.keys(result) as Field[], (name) => {
-      this.track(name)
-      return result[name]
+  trackState(state: WireState<D>, selected: S): WireState<S> {
+    return observeReads({ ...state, data: selected }, (name) => {
+      if (name in state) this.track(name as Field)
     })
   }
 
@@ -73,31 +71,45 @@ export class FieldTracker<D, S> {
   }
 }
 
-/** Creates an object whose fields are getters that call `read`. */
-export function lazyFields<F extends object>(
-  names: readonly (keyof F)[],
-  read: <Name extends keyof F>(name: Name) => F[Name],
-): F {
-  const fields = {}
-  // One `defineProperty` per field: collecting the descriptors for `defineProperties` first is several times slower.
-  for (const name of names) {
-    Object.defineProperty(fields, name, { enumerable: true, configurable: true, get: () => read(name) })
-  }
-  return fields as F
+/** Called before a field is read. It ignores names that are not its own. */
+type OnRead = (name: string) => unknown
+
+interface Observed {
+  readonly fields: object
+  readonly onRead: OnRead
 }
 
-/** Merges objects like `Object.assign`, without reading their fields: the result has getters. */
+const observed = new WeakMap<object, Observed>()
+
+/**
+ * Returns a view of the fields that calls `onRead` before a field is read. A proxy: it costs one object, where getters
+ * cost one function per field in each render, and a debugger shows the values.
+ */
+export function observeReads<F extends object>(fields: F, onRead: OnRead): F {
+  const view = new Proxy(fields, {
+    get: (target, name) => {
+      if (typeof name === 'string') onRead(name)
+      return target[name as keyof F]
+    },
+  })
+  observed.set(view, { fields, onRead })
+  return view
+}
+
+/** Returns the fields of a view, to read them without a call of `onRead`. */
+export function unobserved<F extends object>(view: F): F {
+  return (observed.get(view)?.fields ?? view) as F
+}
+
+/** Merges objects like `Object.assign`. Reads of the result are observed as those of the parts were. */
 export function mergeFields<A extends object, B extends object, C extends object = object>(
   first: A,
   second: B,
   third?: C,
 ): Omit<A, keyof B | keyof C> & Omit<B, keyof C> & C {
-  const fields = {}
-  for (const part of [first, second, third ?? {}]) {
-    for (const name of Object.keys(part)) {
-      // The getter itself, so that a field that was merged twice is still read by one call.
-      Object.defineProperty(fields, name, Object.getOwnPropertyDescriptor(part, name) as PropertyDescriptor)
-    }
-  }
-  return fields as Omit<A, keyof B | keyof C> & Omit<B, keyof C> & C
+  const parts = [first, second, third ?? {}]
+  const listeners = parts.flatMap((part) => observed.get(part)?.onRead ?? [])
+  return observeReads(Object.assign({}, ...parts.map(unobserved)), (name) => {
+    for (const onRead of listeners) onRead(name)
+  })
 }

@@ -13,7 +13,7 @@ import {
   type Wire,
 } from 'rxwire'
 import { type Latest, useStableMemo } from './base-hooks.ts'
-import { lazyFields, mergeFields } from './field-tracker.ts'
+import { mergeFields, observeReads, unobserved } from './field-tracker.ts'
 import { liveCallbacks } from './live-options.ts'
 import { useOutbox } from './use-outbox.ts'
 import { addressOf, keyAt, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
@@ -47,7 +47,6 @@ const connect = fromWebSocket as unknown as <T, C>(
 ) => Wire<T>
 
 const NO_COUNTS: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0, inFlight: 0, buffered: 0 }
-const COUNT_NAMES = Object.keys(NO_COUNTS) as (keyof OutboxCounts)[]
 
 /**
  * Connects a component to a WebSocket, in both directions. It connects after the first render, reconnects after the
@@ -120,7 +119,7 @@ export function useWebSocket<T, C, D, S>(
   })
   const counts = useWire(() => countsOf(outbox), { initial: NO_COUNTS, fold: (_, last) => last, restartOn: [outbox] })
   return useMemo(() => {
-    const countFields = lazyFields(COUNT_NAMES, (name) => counts.data[name])
+    const countFields = observeReads(unobserved(counts).data, (name) => name in NO_COUNTS && counts.data)
     return mergeFields(state, countFields, { send: outbox.send, feed: outbox.feed })
   }, [state, counts, outbox])
 }
