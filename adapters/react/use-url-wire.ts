@@ -35,7 +35,7 @@ export function useUrlWire<T, D, S, O extends UrlHookOptions & AnyView<T, D, S>>
   const latest = useLatest(options)
   const latestUrl = useLatest({ url })
   // Validates the options in the render, so that the error points to this component.
-  useMemo(() => connect(url, options), [address])
+  useMemo(() => void connect(url, options), [address])
 
   const store = useStore<T, D>(({ resumeFrom }) => connect(liveUrl(latestUrl), live(latest, resumeFrom)), {
     ...options,

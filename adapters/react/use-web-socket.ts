@@ -1,6 +1,6 @@
 'use client'
 
-import { useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { map } from 'rxjs'
 import {
   fromWebSocket,
@@ -11,13 +11,14 @@ import {
   type WebSocketDecode,
   type WebSocketOptions,
   type Wire,
+  wireStore,
 } from 'rxwire'
 import { type Latest, useStableMemo } from './base-hooks.ts'
-import { mergeFields, observeReads, unobserved } from './field-tracker.ts'
+import { mergeFields, observeReads } from './field-tracker.ts'
 import { liveCallbacks } from './live-options.ts'
 import { useOutbox } from './use-outbox.ts'
 import { addressOf, keyAt, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
-import { useWire, type WireResult } from './use-wire.ts'
+import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
 /** Options of {@link useWebSocket}: those of `fromWebSocket`, of the hook, and of its outbox. */
@@ -117,11 +118,30 @@ export function useWebSocket<T, C, D, S>(
     live: (latest, resumeFrom) => liveOptions(latest, outbox, resumeFrom),
     restartOn: [outbox],
   })
-  const counts = useWire(() => countsOf(outbox), { initial: NO_COUNTS, fold: (_, last) => last, restartOn: [outbox] })
+  const counts = useCounts(outbox)
   return useMemo(() => {
-    const countFields = observeReads(unobserved(counts).data, (name) => name in NO_COUNTS && counts.data)
-    return mergeFields(state, countFields, { send: outbox.send, feed: outbox.feed })
+    return mergeFields(state, counts, { send: outbox.send, feed: outbox.feed })
   }, [state, counts, outbox])
+}
+
+/** Returns the counts of an outbox. Subscribes to them when the first one is read. */
+function useCounts<C, I>(outbox: Outbox<C, I>): OutboxCounts {
+  const [isRead, setIsRead] = useState(false)
+  const [last, setLast] = useState({ outbox, counts: NO_COUNTS })
+  useEffect(() => {
+    if (!isRead) return undefined
+    const store = wireStore(countsOf(outbox), { initial: NO_COUNTS, fold: (_, next) => next })
+    return store.subscribe(() => setLast({ outbox, counts: store.getSnapshot().data }))
+  }, [isRead, outbox])
+  const counts = last.outbox === outbox ? last.counts : NO_COUNTS
+  return useMemo(
+    () =>
+      observeReads(counts, (name) => {
+        // In a microtask: the read may happen while another component renders, where React forbids state updates.
+        if (!isRead && name in counts) Promise.resolve().then(() => setIsRead(true))
+      }),
+    [counts, isRead],
+  )
 }
 
 /** Wraps the counts as a wire, so that a store publishes them in the same animation frame as the messages. */

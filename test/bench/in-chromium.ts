@@ -8,12 +8,14 @@ const LIMIT_MS = 180_000
 // How often a key is pressed.
 const TYPING_MS = 40
 
-/** CPU time of a page's main thread. Other load on the machine is not part of it. */
+/** CPU time of a page's main thread, without other load on the machine, and memory. */
 export interface Cost {
   /** The total, including the work of the browser for each message. */
   readonly mainThreadMs: number
   /** The part that ran JavaScript. */
   readonly scriptMs: number
+  /** How much the heap has grown, after garbage collection. */
+  readonly heapBytes: number
 }
 
 /** The browser and the server of a benchmark. */
@@ -70,10 +72,16 @@ async function inFreshTab<R>(browser: Browser, url: string, use: (tab: Page) => 
 async function measured<O, R>(tab: Page, order: O, { throttle = 1, isTyping = false }: Conditions): Promise<R & Cost> {
   const devtools = await tab.context().newCDPSession(tab)
   await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
-  const cost = async (): Promise<Cost> => {
+  const metric = async (name: string) => {
     const { metrics } = await devtools.send('Performance.getMetrics')
-    const msOf = (metric: string) => (metrics.find(({ name }) => name === metric)?.value ?? Number.NaN) * 1_000
-    return { mainThreadMs: msOf('TaskDuration'), scriptMs: msOf('ScriptDuration') }
+    return metrics.find((metric) => metric.name === name)?.value ?? Number.NaN
+  }
+  const cost = async (): Promise<Cost> => {
+    // The collection takes time of the main thread: it comes after the times at the end, and before them at the start.
+    const mainThreadMs = (await metric('TaskDuration')) * 1_000
+    const scriptMs = (await metric('ScriptDuration')) * 1_000
+    await devtools.send('HeapProfiler.collectGarbage')
+    return { mainThreadMs, scriptMs, heapBytes: await metric('JSHeapUsedSize') }
   }
   if (throttle !== 1) await devtools.send('Emulation.setCPUThrottlingRate', { rate: throttle })
   let isDone = false
@@ -84,7 +92,8 @@ async function measured<O, R>(tab: Page, order: O, { throttle = 1, isTyping = fa
       await new Promise((resolve) => setTimeout(resolve, TYPING_MS))
     }
   }
-  const before = await cost()
+  const { heapBytes } = await cost()
+  const before = { ...(await cost()), heapBytes }
   const typed = typing()
   // The cast is safe because a page and its benchmark share the types of the order and the outcome.
   const result = (await Promise.race([
@@ -98,6 +107,7 @@ async function measured<O, R>(tab: Page, order: O, { throttle = 1, isTyping = fa
     ...result,
     mainThreadMs: after.mainThreadMs - before.mainThreadMs,
     scriptMs: after.scriptMs - before.scriptMs,
+    heapBytes: after.heapBytes - before.heapBytes,
   }
 }
 

@@ -1,20 +1,21 @@
-import { compare, OURS } from '../compare.ts'
+import { compare, OURS, ratioTo } from '../compare.ts'
 import { type Bench, type Cost, inChromium } from '../in-chromium.ts'
 import type { Order, Outcome } from '../pages/components.tsx'
-import { byTurns, mediansOf } from '../rounds.ts'
+import { byTurns, type Medians, mediansOf } from '../rounds.ts'
 import { versioned } from '../versions.ts'
-import type { Figure, Work } from '../work.ts'
+import type { Figure, Target, Work } from '../work.ts'
 
 const COMPONENTS = [1, 10, 100, 1_000]
 const PER_SECOND = 5_000
 const SECONDS = 2
 const MESSAGES = PER_SECOND * SECONDS
 const ROUNDS = 3
+const PEER = versioned('react-use-websocket')
 
 /** The contenders, with their names in the page. */
 const contenders: ReadonlyMap<string, string> = new Map([
   [OURS, 'rxwire'],
-  [versioned('react-use-websocket'), 'react-use-websocket'],
+  [PEER, 'react-use-websocket'],
 ])
 
 interface Result extends Outcome, Cost {
@@ -24,18 +25,22 @@ interface Result extends Outcome, Cost {
 
 export async function measure(): Promise<Work> {
   const figures: Figure[] = []
+  const targets: Target[] = []
   const ours: Result[] = []
   await inChromium('components.tsx', async (bench: Bench<Order, Outcome>) => {
     for (const components of COMPONENTS) {
       const results = await showByTurns(bench, components)
       ours.push(...(results.get(OURS) ?? []))
       figures.push(...figuresOf(results, components))
+      const ratio = ratioTo(mainThread(results), PEER)
+      targets.push({ text: `less of the main thread than ${PEER}, ${countOf(components)}`, isMet: ratio < 1 })
     }
   })
   return {
     title: `${MESSAGES.toLocaleString('en')} messages for up to 1,000 React components on one wire`,
     figures,
     targets: [
+      ...targets,
       { text: 'one connection, for however many', isMet: ours.every(({ connections }) => connections === 1) },
       { text: 'at most one commit a frame', isMet: ours.every(({ commits, frames }) => commits <= frames) },
     ],
@@ -48,7 +53,7 @@ export async function measure(): Promise<Work> {
 
 function figuresOf(results: ReadonlyMap<string, readonly Result[]>, components: number): Figure[] {
   const medians = (figure: (result: Result) => number) => mediansOf(results, figure)
-  const of = `, ${components.toLocaleString('en')} component${components === 1 ? '' : 's'}`
+  const of = `, ${countOf(components)}`
   return [
     ...compare(
       `connections${of}`,
@@ -65,12 +70,16 @@ function figuresOf(results: ReadonlyMap<string, readonly Result[]>, components: 
       '',
       medians(({ renders }) => renders),
     ),
-    ...compare(
-      `main thread${of}`,
-      'ms',
-      medians(({ mainThreadMs }) => mainThreadMs),
-    ),
+    ...compare(`main thread${of}`, 'ms', mainThread(results)),
   ]
+}
+
+function mainThread(results: ReadonlyMap<string, readonly Result[]>): Medians {
+  return mediansOf(results, ({ mainThreadMs }) => mainThreadMs)
+}
+
+function countOf(components: number): string {
+  return `${components.toLocaleString('en')} component${components === 1 ? '' : 's'}`
 }
 
 /** @throws Error if a component does not show its last number at the end. */
