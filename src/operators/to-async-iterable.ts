@@ -15,8 +15,8 @@ export interface AsyncIterableOptions {
 
 /**
  * Returns the messages of a wire for `for await`. Each iteration opens a connection, and leaving the loop closes it. A
- * response body (`fromFetchStream`) is read only as fast as the loop consumes it. Other transports push, and their
- * messages wait in a bounded queue.
+ * response body (`fromFetchStream`, `fromEventSource`, `fromDurableStream`) is read only as fast as the loop consumes it,
+ * unless the engine is XHR or the native EventSource. Other transports push, and their messages wait in a bounded queue.
  *
  * @throws TypeError if the capacity is not positive.
  *

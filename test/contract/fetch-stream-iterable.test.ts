@@ -1,4 +1,5 @@
-import { fromEventSource, fromFetchStream, ndjson, sse, toAsyncIterable, type Wire } from 'rxwire'
+import { tap } from 'rxjs'
+import { fromEventSource, fromFetchStream, fromWebSocket, ndjson, sse, toAsyncIterable, type Wire } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { type Backend, backend } from '../backend.ts'
 import { unable } from '../engines/limits.ts'
@@ -133,11 +134,12 @@ for (const { name, options: engine } of streamEngines()) {
   })
 }
 
-describe('toAsyncIterable of fromEventSource', () => {
+describe('toAsyncIterable of fromWebSocket', () => {
   it('closes the connection above the capacity and fails with kind `overflow` after the buffered messages', async () => {
     const server = backend()
-    const wire = fromEventSource(server.url('/sse/feed', { count: 20_000, hold: 1 }), {
-      engine: 'fetch',
+    const wire = fromWebSocket(server.url('/ws/feed', { count: 20_000, hold: 1 }), {
+      decode: (text) => String(text),
+      sendOnOpen: () => '{"after":""}',
       reconnect: quick,
     })
     const taken: string[] = []
@@ -152,9 +154,31 @@ describe('toAsyncIterable of fromEventSource', () => {
       kind: 'overflow',
       message: expect.stringContaining('100'),
     })
-    expect(taken.length).toBeGreaterThanOrEqual(100)
-    expect(taken.length).toBeLessThan(300)
-    expect(taken).toEqual(taken.map((_, index) => String(index + 1)))
+    // The first, those within the capacity, and the one that exceeded it.
+    expect(taken).toHaveLength(102)
+  })
+})
+
+describe('toAsyncIterable of fromEventSource', () => {
+  it('reads no further than a slice while the loop is busy, and yields every message', async () => {
+    const server = backend()
+    const count = 20_000
+    const wire = fromEventSource(server.url('/sse/feed', { count }), { engine: 'fetch', reconnect: quick })
+    let received = 0
+    let taken = 0
+    const counted = wire.pipe(
+      tap((event) => {
+        if (event.type === 'message') received += 1
+      }),
+    )
+    for await (const message of toAsyncIterable(counted, { capacity: 10 })) {
+      taken += 1
+      expect(message).toBe(String(taken))
+      if (taken === 5) await new Promise((resolve) => setTimeout(resolve, 300))
+      // A slice has 8 Ki characters, and an event more than 8.
+      expect(received - taken).toBeLessThan(1_024)
+    }
+    expect(taken).toBe(count)
   })
 
   it('yields every message within the capacity', async () => {

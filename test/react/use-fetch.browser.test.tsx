@@ -100,6 +100,8 @@ it('sends the ETag of its data, and keeps the same object after a 304', async ()
   act(() => {
     client.setQueriesData({}, new Blob(['something else']))
   })
+  // It has to be on the screen before the response replaces it.
+  await expectText('watched', 'false:2')
   await refetch()
   await expectText('watched', 'false:3')
   expect(sent).toEqual([null, '"first"', '"first"', null])

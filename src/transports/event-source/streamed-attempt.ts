@@ -102,6 +102,12 @@ export async function connectStreamed<T>(
     (slice) => decoder.push(slice),
     () => attempt.ready(),
   )
+  // The time in which the text is handled, or the consumer has no room, is not silence of the server.
+  const untilHandled = (handled: Promise<void> | void): Promise<void> | undefined => {
+    if (!(handled instanceof Promise)) return undefined
+    watch.pause()
+    return handled.then(() => watch.activity())
+  }
   const onText = (text: string, loaded: number): Promise<void> | undefined => {
     const before = events
     // An engine that cannot pause would fill the memory during the turns of the page.
@@ -109,11 +115,10 @@ export async function connectStreamed<T>(
     watch.activity()
     // A heartbeat or a part of a long event: the server is alive, but there is no message.
     if (events === before) attempt.progress('download', loaded)
-    // The time in which the text is handled, or the consumer has no room, is not silence of the server.
-    if (rest === undefined) return undefined
-    watch.pause()
-    return rest.then(() => watch.activity())
+    return untilHandled(rest)
   }
+  // The first question also tells the consumer that this engine can pause.
+  if (canPause) await untilHandled(attempt.ready())
   await response.read(watchBuffering(request, onText))
   throw new CloseError(`${shownUrl(request)} ended the stream.`, { wasClean: true, retryable: true })
 }
