@@ -30,29 +30,47 @@ export function requireEndOptions({ endsWhen, endMarker, failsWhen }: EndOptions
   requireFunction('failsWhen', failsWhen)
 }
 
+// Hot paths: a closure here would cost an object for each message, also without the option.
+
 /** Returns whether a text ends the stream. */
 export function isEndMarker({ endMarker }: EndOptions<never>, text: string | undefined, name?: string): boolean {
   if (endMarker === undefined || text === undefined) return false
-  return typeof endMarker === 'string' ? text === endMarker : isTrue('endMarker', () => endMarker(text, name))
+  return typeof endMarker === 'string' ? text === endMarker : callsItTheEnd(endMarker, text, name)
+}
+
+function callsItTheEnd(endMarker: (text: string, name?: string) => boolean, text: string, name?: string): boolean {
+  return isTrue('endMarker', () => endMarker(text, name))
 }
 
 /**
- * Returns whether a message is the last one. Hot path: without the options it does nothing.
+ * Returns whether a message is the last one. Without the options it does nothing.
  *
  * @param address Returns the address for the error message.
  * @throws CloseError if the message reports a failure.
  */
 export function isLastMessage<T>(
-  { endsWhen, failsWhen }: EndOptions<T>,
+  options: EndOptions<T>,
   message: T,
   id: string | undefined,
   name: string | undefined,
   address: () => string,
 ): boolean {
-  if (endsWhen === undefined && failsWhen === undefined) return false
+  if (options.endsWhen === undefined && options.failsWhen === undefined) return false
+  return isEndOrFailure(options, message, { id, name }, address)
+}
+
+function isEndOrFailure<T>(
+  { endsWhen, failsWhen }: EndOptions<T>,
+  message: T,
+  info: MessageInfo,
+  address: () => string,
+): boolean {
   // Many servers send an empty error with each message that has none.
-  const fails = () => failsWhen?.(message, { id, name }) || undefined
+  const fails = () => failsWhen?.(message, info) || undefined
   const failure = callSync('failsWhen', fails, 'a text', (result) => result === undefined || isText(result))
-  if (failure === undefined) return isTrue('endsWhen', () => endsWhen?.(message, { id, name }))
-  throw new CloseError(`${address()} reported a failure in its response: ${failure}`, { messageId: id, wasClean: true })
+  if (failure === undefined) return isTrue('endsWhen', () => endsWhen?.(message, info))
+  throw new CloseError(`${address()} reported a failure in its response: ${failure}`, {
+    messageId: info.id,
+    wasClean: true,
+  })
 }

@@ -88,13 +88,9 @@ export class RunningAttempt<T> implements Attempt<T> {
   }
 
   message(data: T, id?: string, name?: string): void {
-    // Hot path: no spread.
-    const event: { -readonly [Key in keyof WireMessage<T>]: WireMessage<T>[Key] } = { type: 'message', data }
     // [spec] HTML §9.2.6: an empty id means that there is no resume point any more.
     if (id === '') this.moveCursor(undefined)
-    else if (id !== undefined && isResumePoint(id)) event.id = id
-    if (name !== undefined) event.name = name
-    this.event(event)
+    this.event(messageEvent(data, id !== undefined && isResumePoint(id) ? id : undefined, name))
   }
 
   close(info: Omit<WireClose, 'type'>): void {
@@ -161,6 +157,12 @@ export class RunningAttempt<T> implements Attempt<T> {
   markRepeatable(): void {
     this.unrepeatable = undefined
   }
+}
+
+/** Hot path: a literal for each shape. A property that is added later would take a second object. */
+function messageEvent<T>(data: T, id: string | undefined, name: string | undefined): WireMessage<T> {
+  if (id === undefined) return name === undefined ? { type: 'message', data } : { type: 'message', data, name }
+  return name === undefined ? { type: 'message', data, id } : { type: 'message', data, id, name }
 }
 
 function unexpected(cause: unknown): WireError {

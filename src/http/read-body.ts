@@ -196,7 +196,8 @@ export class TextSlices {
   #run(text: string, from: number): number {
     let at = from
     while (at < text.length) {
-      const end = at + this.#length
+      // A short rest is not worth a slice of its own.
+      const end = text.length - at <= 1.5 * this.#length ? text.length : at + this.#length
       this.#onSlice(at === 0 && end >= text.length ? text : text.slice(at, end))
       at = end
       this.#adapt(this.#budget.spend())
