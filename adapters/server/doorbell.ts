@@ -1,3 +1,5 @@
+import { after } from './timer.ts'
+
 /** A wait for news. */
 export interface Ring {
   /** Resolves at the next ring, or when the wait ends otherwise. */
@@ -6,9 +8,15 @@ export interface Ring {
   stop(): void
 }
 
+// At most so often a log wakes its readers while it changes all the time: a thousand readers that are woken for each
+// item cost much more than the same readers for each page.
+const PAUSE_MS = 5
+
 /** Wakes the readers of a log. They look for news themselves, so a ring too many does no harm. */
 export class Doorbell {
   readonly #waiting = new Map<string, Set<() => void>>()
+  /** The logs whose bell pauses, and whether it was rung during the pause. */
+  readonly #pausing = new Map<string, boolean>()
 
   /** The logs with waiting readers. */
   get names(): readonly string[] {
@@ -32,12 +40,33 @@ export class Doorbell {
     return { rung, stop }
   }
 
+  /** Wakes the readers at once, or after the pause that follows the last time. */
   ring(name: string): void {
-    for (const stop of [...(this.#waiting.get(name) ?? [])]) stop()
+    if (this.#pausing.has(name)) this.#pausing.set(name, true)
+    else if (this.#wake(name)) this.#pause(name)
   }
 
   ringAll(): void {
-    for (const name of this.names) this.ring(name)
+    for (const name of this.names) this.#wake(name)
+  }
+
+  /** Returns whether a reader was waiting. */
+  #wake(name: string): boolean {
+    const waiting = [...(this.#waiting.get(name) ?? [])]
+    for (const stop of waiting) stop()
+    return waiting.length > 0
+  }
+
+  /** The pause starts when the readers that were woken have read. */
+  #pause(name: string): void {
+    this.#pausing.set(name, false)
+    after(0, () => {
+      after(PAUSE_MS, () => {
+        const isDue = this.#pausing.get(name)
+        this.#pausing.delete(name)
+        if (isDue === true) this.ring(name)
+      })
+    })
   }
 }
 

@@ -8,6 +8,7 @@ import {
   isSameConfig,
   type LogConfig,
   type LogHead,
+  type LogPage,
   type LogStore,
   type PageLimit,
   PRODUCER_TTL_MS,
@@ -54,6 +55,8 @@ interface MemoryLog {
   streamSeq: string | undefined
   closed: boolean
   closedBy: Producer | undefined
+  /** The page that was read last, for the next reader at the same position. */
+  lastPage: { readonly after: string; readonly limit: PageLimit; readonly page: LogPage } | undefined
 }
 
 export class MemoryStore implements LogStore {
@@ -90,6 +93,7 @@ export class MemoryStore implements LogStore {
       streamSeq: undefined,
       closed,
       closedBy: undefined,
+      lastPage: undefined,
     }
     this.#logs.set(name, log)
     this.#push(log, items)
@@ -116,6 +120,7 @@ export class MemoryStore implements LogStore {
       if (known === undefined) forgetOldProducers(log, nowMs)
       log.producers.set(producer.id, { epoch: producer.epoch, seq: producer.seq, atMs: nowMs })
     }
+    log.lastPage = undefined
     if (options.close === true) {
       log.closed = true
       log.closedBy = producer
@@ -130,6 +135,8 @@ export class MemoryStore implements LogStore {
     if (log === undefined) return { type: 'missing' }
     log.usedAtMs = Date.now()
     this.#trim(log)
+    const { lastPage } = log
+    if (lastPage?.after === after && isSameLimit(lastPage.limit, limit)) return lastPage.page
     const first = firstOf(log)
     const from = resolveOffset(after, log.epoch, first, log.tail)
     if (from === undefined) return { type: 'gone', head: headOf(log) }
@@ -141,7 +148,9 @@ export class MemoryStore implements LogStore {
       if (items.length > 0 && bytes > limit.bytes) break
       items.push(item)
     }
-    return { type: 'page', after: formatOffset(log.epoch, from), items, head: headOf(log) }
+    const page: LogPage = { type: 'page', after: formatOffset(log.epoch, from), items, head: headOf(log) }
+    log.lastPage = { after, limit, page }
+    return page
   }
 
   async changed(name: string, after: string, signal: AbortSignal): Promise<void> {
@@ -196,12 +205,17 @@ export class MemoryStore implements LogStore {
       log.items[log.dropped] = { bytes: new Uint8Array(), atMs: 0 }
       log.bytes -= oldest.bytes.byteLength
       log.dropped += 1
+      log.lastPage = undefined
     }
     if (log.dropped > 1_024 && log.dropped > log.items.length / 2) {
       log.items = log.items.slice(log.dropped)
       log.dropped = 0
     }
   }
+}
+
+function isSameLimit(left: PageLimit, right: PageLimit): boolean {
+  return left.items === right.items && left.bytes === right.bytes
 }
 
 /** The number of the oldest item; of the next one if there is none. */

@@ -25,8 +25,7 @@ export function plainSse(kind: PayloadKind, retryMs: number): StreamFormat {
   return {
     contentType: 'text/event-stream',
     start: (position) => `retry: ${retryMs}\nid: ${position}\n\n`,
-    page: ({ after, items }) =>
-      items.map((item, index) => `id: ${advance(after, index + 1)}\n${dataLines(itemText(item, kind))}\n`).join(''),
+    page: (page) => writtenOnce(page, `sse ${kind}`, () => sseBlocks(page, kind)),
     idle: () => ':\n\n',
     gap: (from, to) => `event: gap\nid: ${to}\ndata:${JSON.stringify({ from, to })}\n\n`,
   }
@@ -44,7 +43,10 @@ export function protocolSse(kind: PayloadKind, cursor: () => string): StreamForm
   return {
     contentType: 'text/event-stream',
     start: () => '',
-    page: (page) => `event: data\n${dataLines(pageText(page, kind))}\n${control(page)}`,
+    page: (page) => {
+      const data = writtenOnce(page, `protocol ${kind}`, () => `event: data\n${dataLines(pageText(page, kind))}\n`)
+      return data + control(page)
+    },
     idle: control,
     gap: undefined,
   }
@@ -55,10 +57,25 @@ export function ndjsonLines(kind: PayloadKind): StreamFormat {
   return {
     contentType: 'application/x-ndjson',
     start: () => '',
-    page: (page) => frames(page, kind).join('\n').concat('\n'),
+    page: (page) => writtenOnce(page, `ndjson ${kind}`, () => frames(page, kind).join('\n').concat('\n')),
     idle: () => '\n',
     gap: (from, to) => `${gapFrame(from, to)}\n`,
   }
+}
+
+const written = new WeakMap<LogPage, Map<string, string>>()
+
+/** Formats a page once for all readers that read the same one. */
+function writtenOnce(page: LogPage, format: string, write: () => string): string {
+  const texts = written.get(page) ?? new Map<string, string>()
+  written.set(page, texts)
+  const text = texts.get(format) ?? write()
+  texts.set(format, text)
+  return text
+}
+
+function sseBlocks({ after, items }: LogPage, kind: PayloadKind): string {
+  return items.map((item, index) => `id: ${advance(after, index + 1)}\n${dataLines(itemText(item, kind))}\n`).join('')
 }
 
 /** The frames of a page: `{"id","data"}`. */

@@ -10,6 +10,8 @@ import { numbers } from './serve-numbers.ts'
 
 // How many kills the appends last for, at least.
 const KILLS = 4
+// After as many lives a server lives twice as long.
+const LIVES = 20
 const main = resolve(import.meta.dirname, 'main.ts')
 
 interface KillPlan {
@@ -65,7 +67,8 @@ export async function followThroughKills({
   // Spread over the kills, so that a fast machine does not finish before them.
   const appended = appendNumbers(url, messages, perAppend, (share) => kills >= Math.floor(share * KILLS))
   while (!isDone) {
-    await new Promise((done) => setTimeout(done, 100 + random() * 300))
+    // Each life is longer than the one before, so that a slow machine gets to the end, too.
+    await new Promise((done) => setTimeout(done, (100 + random() * 300) * (1 + kills / LIVES)))
     const index = Math.floor(random() * servers)
     await running[index]?.kill()
     running[index] = await start(ports[index] ?? 0)
