@@ -1,3 +1,4 @@
+import { AWAIT_LATER, HANDLE_BAD_MESSAGES } from '../advice.ts'
 import { callNamed, callSync } from '../callback.ts'
 import { messageOf, WireError } from '../errors.ts'
 import { hint } from '../platform/hints.ts'
@@ -52,7 +53,7 @@ export function badMessageHandler(onBadMessage: BadMessagePolicy = 'skip'): Skip
     if (onBadMessage === 'fail') throw error
     skipped += 1
     if (typeof onBadMessage === 'function') callNamed('onBadMessage', () => onBadMessage(error, skipped))
-    else hint('message skipped', `${error.message} Pass onBadMessage to handle such messages.`)
+    else hint('message skipped', error.message + HANDLE_BAD_MESSAGES)
     return SKIPPED
   }
 }
@@ -60,10 +61,7 @@ export function badMessageHandler(onBadMessage: BadMessagePolicy = 'skip'): Skip
 /** The message would be a promise, and its order and its failure would be lost. */
 function asyncDecode(message: Promise<unknown>): WireError {
   message.catch(() => {})
-  return new WireError(
-    'decode',
-    'decode returned a promise, and must be synchronous here. Await it in a later operator.',
-  )
+  return new WireError('decode', `decode returned a promise, and must be synchronous here.${AWAIT_LATER}`)
 }
 
 /**

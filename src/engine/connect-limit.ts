@@ -1,3 +1,4 @@
+import { LATE_RESPONSE } from '../advice.ts'
 import { WireError } from '../errors.ts'
 
 /**
@@ -10,10 +11,5 @@ export function connectLimitMs(connectTimeoutMs: number, failures: number): numb
 
 /** Returns the error of an attempt that has no response within its limit. */
 export function lateResponse(limitMs: number): WireError {
-  return new WireError(
-    'timeout',
-    `No response within ${limitMs} ms. Raise connectTimeoutMs, or flush the headers before there is data. If a ` +
-      'proxy buffers them, send `X-Accel-Buffering: no` in the response (nginx: or `proxy_buffering off`).',
-    { retryable: true },
-  )
+  return new WireError('timeout', `No response within ${limitMs} ms.${LATE_RESPONSE}`, { retryable: true })
 }

@@ -1,7 +1,7 @@
 import { after, now } from '../platform/clock.ts'
 import { isHidden, isOffline, isPrerendering } from '../platform/page-lifecycle.ts'
 import { type DelayWindow, delayWithin } from '../policy/backoff.ts'
-import type { ReconnectRules } from '../policy/retry-policy.ts'
+import type { ReconnectRules } from '../policy/reconnect-rules.ts'
 import type { ParkReason, WireWaiting } from '../wire.ts'
 
 type WaitCause = WireWaiting['cause']

@@ -1,7 +1,8 @@
+import { SEND_A_BLOB } from '../advice.ts'
 import { WireError } from '../errors.ts'
 import { isStream } from '../host-object.ts'
 import { pageOrigin } from '../platform/globals.ts'
-import { corsAdvice } from './diagnostics/cors-advice.ts'
+import { crossOriginAdvice } from './diagnostics/cors-advice.ts'
 import { type ResolvedRequest, shownUrl } from './request.ts'
 
 /** Details of a request without a response. */
@@ -16,14 +17,9 @@ interface NoResponseDetails {
  * causes.
  */
 export function noResponse(request: ResolvedRequest, { cause, listensToUpload }: NoResponseDetails = {}): WireError {
-  const page = pageOrigin()
-  const isForeign = page !== undefined && new URL(request.url).origin !== page
-  const advice = isForeign ? ` The URL has another origin. ${corsAdvice(request, page, listensToUpload)}` : ''
-  return new WireError(
-    'network',
-    `${request.method} ${shownUrl(request)} failed: no response from the server.${advice}`,
-    { retryable: true, cause },
-  )
+  const advice = crossOriginAdvice(request, pageOrigin(), listensToUpload)
+  const message = `${request.method} ${shownUrl(request)} failed: no response from the server.${advice}`
+  return new WireError('network', message, { retryable: true, cause })
 }
 
 /** Returns the error of a connection that was lost while the body was read. */
@@ -44,7 +40,6 @@ export function refuseStream(request: ResolvedRequest, sender: string): void {
   if (!isStream(request.body)) return
   throw new WireError(
     'network',
-    `${request.method} ${shownUrl(request)}: ${sender} cannot send a stream as its body. Send a Blob instead: ` +
-      'await new Response(stream).blob().',
+    `${request.method} ${shownUrl(request)}: ${sender} cannot send a stream as its body.${SEND_A_BLOB}`,
   )
 }

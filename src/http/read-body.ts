@@ -1,3 +1,4 @@
+import { READ_AS_STREAM } from '../advice.ts'
 import { messageOf, WireError } from '../errors.ts'
 import { TaskBudget } from '../platform/task-budget.ts'
 import { brokenBody } from './network-error.ts'
@@ -94,7 +95,7 @@ export function isTooLarge(loaded: number, maxBytes: number | undefined = Number
 }
 
 export function tooLarge(request: ResolvedRequest, maxBytes: number | undefined): WireError {
-  const message = `${request.method} ${shownUrl(request)} sent a body of more than ${maxBytes} bytes. Raise maxBytes, or read it as a stream.`
+  const message = `${request.method} ${shownUrl(request)} sent a body of more than ${maxBytes} bytes.${READ_AS_STREAM}`
   return new WireError('overflow', message)
 }
 

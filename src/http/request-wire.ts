@@ -1,9 +1,9 @@
+import { STREAM_PER_ATTEMPT } from '../advice.ts'
 import type { Attempt } from '../attempt.ts'
 import { createWire } from '../engine/reconnecting.ts'
 import { WireError } from '../errors.ts'
 import { isStream } from '../host-object.ts'
 import { after } from '../platform/clock.ts'
-import { baseUrl } from '../platform/globals.ts'
 import {
   isRepeatable,
   type ReconnectingOptions,
@@ -12,16 +12,9 @@ import {
   requestPolicy,
 } from '../policy/retry-policy.ts'
 import type { Provider } from '../provider.ts'
-import { requirePositive, requireUrl } from '../validate.ts'
 import type { Wire } from '../wire.ts'
-import {
-  type RequestOptions,
-  type ResolvedRequest,
-  requestMaker,
-  requestMethod,
-  requireRequestOptions,
-  shownUrl,
-} from './request.ts'
+import { requireRequestWireOptions } from './check-request.ts'
+import { type RequestOptions, type ResolvedRequest, requestMaker, requestMethod, shownUrl } from './request.ts'
 import { repeatGuard } from './unsafe-request.ts'
 
 /** Options of the transports that send one request. */
@@ -53,9 +46,7 @@ export function requestWire<T>(
   start: () => SendRequest<T>,
   { resumeFrom, onGone }: Pick<ReconnectingOptions, 'resumeFrom' | 'onGone'> = {},
 ): Wire<T> {
-  requireUrl('url', url, baseUrl())
-  requireRequestOptions(options)
-  requirePositive('timeoutMs', options.timeoutMs)
+  requireRequestWireOptions(url, options)
   const { retry } = options
   // [law] 7: a request that is not safe to repeat is never repeated.
   const isRetried = retry !== false && isRepeatable(requestMethod(options), options)
@@ -129,8 +120,8 @@ export function withoutBodyRepeat(policy: ReconnectPolicy | undefined): Reconnec
     shouldRetry: (error, context) => {
       if (!(policy?.shouldRetry?.(error, context) ?? error.retryable)) return false
       const message =
-        `${error.message} It was not retried, because its body is a stream, which can be sent only once. ` +
-        'Pass body as a function that returns a stream for each attempt.'
+        `${error.message} It was not retried, because its body is a stream, which can be sent only once.` +
+        STREAM_PER_ATTEMPT
       throw new WireError(error.kind, message, { cause: error, retryAfterMs: error.retryAfterMs })
     },
   }

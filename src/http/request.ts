@@ -1,4 +1,5 @@
 import { addressOf, parseAddress } from '../address.ts'
+import { allowOrigin } from '../advice.ts'
 import { provide, type WaitingAttempt } from '../engine/provide.ts'
 import { WireError } from '../errors.ts'
 import { isSearchParams } from '../host-object.ts'
@@ -7,6 +8,7 @@ import type { RepeatOptions } from '../policy/retry-policy.ts'
 import { type Provider, parseOrFail } from '../provider.ts'
 import { requireOneOf, requireOrigins } from '../validate.ts'
 import type { SourceMemory } from '../wire-memory.ts'
+import { invalidHeaderOf } from './diagnostics/invalid-header.ts'
 
 /** The options that the HTTP transports share. */
 export interface RequestOptions {
@@ -82,6 +84,7 @@ export function requestMaker(
       body: options.json === undefined ? body : parseOrFail('json', () => jsonText(options.json)),
       credentials: options.credentials ?? 'same-origin',
     }
+    parseOrFail('request', () => checkRequest(request))
     const credentialed = { ...request, headers: new Headers(headers), user: options.user ?? options.password }
     guard(credentialed)
     // After the check: these are headers of the library.
@@ -91,6 +94,15 @@ export function requestMaker(
     guard({ ...credentialed, url: changed.url })
     return changed
   }
+}
+
+/**
+ * Lets the host check the method, its body and the credentials mode. `fetch` would reject like after a lost connection.
+ *
+ * @throws TypeError of the host.
+ */
+function checkRequest({ method, url, body, credentials }: ResolvedRequest): void {
+  if (typeof Request === 'function') new Request(url, { method, credentials, body: body && '' })
 }
 
 function jsonText(value: unknown): string {
@@ -152,25 +164,6 @@ export function requireHeaders(init: HeadersInit): Headers {
   } catch {
     throw new TypeError(`headers must be valid${invalidHeaderOf(init)}`)
   }
-}
-
-function invalidHeaderOf(init: unknown): string {
-  if (typeof init !== 'object' || init === null) return `, got ${typeof init}`
-  const pairs: readonly unknown[] = Symbol.iterator in init ? [...(init as Iterable<unknown>)] : Object.entries(init)
-  for (const pair of pairs) {
-    const [name = '', value = ''] = Array.isArray(pair) ? (pair as [string, string]) : ['a']
-    try {
-      new Headers([[name, '']])
-    } catch {
-      return ': one of the names has characters that a header name cannot have'
-    }
-    try {
-      new Headers([[name, value]])
-    } catch {
-      return `: the value of '${name}' has characters that a header cannot have`
-    }
-  }
-  return ''
 }
 
 /** The value of a query parameter. `null` and `undefined` are omitted. */
@@ -245,8 +238,8 @@ export function originGuard(memory: SourceMemory, allowed: readonly string[] = [
     if (origin === home || allowed.includes(origin) || !hasCredentials) return
     throw new WireError(
       'network',
-      `${addressOf(url)} has another origin than the first attempt (${home}), and the request has credentials. ` +
-        `To allow it, pass credentialOrigins: ['${origin}'].`,
+      `${addressOf(url)} has another origin than the first attempt (${home}), and the request has credentials.` +
+        allowOrigin(origin),
     )
   }
 }

@@ -1,3 +1,4 @@
+import { IS_IT_A_PAGE } from '../advice.ts'
 import { EVENT_STREAM } from '../decoders/event-stream.ts'
 import { HttpError } from '../errors.ts'
 import { after, wallClock } from '../platform/clock.ts'
@@ -87,8 +88,7 @@ export async function httpErrorFrom(
   const bodyText = await excerptOf(response)
   const what = `${[status, statusText].join(' ').trim()} (${shownType(headers)})`
   const instead = expected === undefined ? '' : ` instead of ${expected}`
-  const advice =
-    instead !== '' && status === 200 ? ' Is this the URL of a page, or does a login intercept the request?' : ''
+  const advice = instead !== '' && status === 200 ? IS_IT_A_PAGE : ''
   const retryAfterMs = retryAfterOf(headers, wallClock())
   const verdict = streamVerdict(status)
   // A refusal that names a time is not final.

@@ -1,3 +1,4 @@
+import { SEND_AGAIN } from '../advice.ts'
 import { WireError } from '../errors.ts'
 import { isIdempotent, type RepeatOptions } from '../policy/retry-policy.ts'
 import type { SourceMemory } from '../wire-memory.ts'
@@ -22,8 +23,7 @@ export function repeatGuard(memory: SourceMemory, options: RequestOptions & Repe
       if (!actsAgain || canResume || sentUnsafely === undefined) return
       throw new WireError(
         'unrepeatable',
-        `${sentUnsafely} was sent before and may have taken effect, so it was not sent again. To send it again, call ` +
-          'start(), or reconnect({ repeat: true }). If the server acts once per key, pass an idempotencyKey.',
+        `${sentUnsafely} was sent before and may have taken effect, so it was not sent again.${SEND_AGAIN}`,
       )
     },
     sent: (request) => {

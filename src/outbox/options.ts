@@ -1,5 +1,4 @@
 import type { Observable } from 'rxjs'
-import { requireFunction, requireNonNegative, requireOneOf, requirePositive } from '../validate.ts'
 
 /** What happens to a message if the outbox is full. */
 export type OverflowPolicy = 'reject' | 'drop-oldest' | 'drop-newest' | 'conflate'
@@ -89,23 +88,4 @@ export interface OutboxCounts {
   readonly inFlight: number
   /** Bytes that are buffered in the socket (`bufferedAmount`). */
   readonly buffered: number
-}
-
-export function requireOutboxOptions<C, I>(options: OutboxOptions<C, I>): void {
-  requirePositive('outbox: capacity', options.capacity)
-  requirePositive('outbox: capacityBytes', options.capacityBytes)
-  requireNonNegative('outbox: ttlMs', options.ttlMs)
-  requireOneOf('outbox: overflow', options.overflow, ['reject', 'drop-oldest', 'drop-newest', 'conflate'])
-  requireFunction('outbox: sizeOf', options.sizeOf)
-  requireFunction('outbox: conflateBy', options.conflateBy)
-  requireFunction('outbox: idOf', options.idOf)
-  requireFunction('outbox: acknowledge', options.acknowledge)
-  requirePositive('outbox: acknowledgeTimeoutMs', options.acknowledgeTimeoutMs)
-  requirePositive('outbox: maxDeliveries', options.maxDeliveries)
-  if ((options.overflow === 'conflate') !== (options.conflateBy !== undefined)) {
-    throw new TypeError("outbox: overflow 'conflate' and conflateBy must be given together")
-  }
-  if (options.acknowledge !== undefined && options.idOf === undefined) {
-    throw new TypeError('outbox: acknowledge needs idOf')
-  }
 }

@@ -4,16 +4,10 @@ import { messageOf, WireError } from '../errors.ts'
 import { encodeFrame, frameBytes } from '../socket-frame.ts'
 import { requireNonNegative, requireOneOf } from '../validate.ts'
 import { Backlog } from './backlog.ts'
+import { requireOutboxOptions } from './check-options.ts'
 import { Entry } from './entry.ts'
 import { feedFrom } from './feed.ts'
-import {
-  type FeedOptions,
-  type FeedSource,
-  type OutboxCounts,
-  type OutboxOptions,
-  requireOutboxOptions,
-  type SendOptions,
-} from './options.ts'
+import type { FeedOptions, FeedSource, OutboxCounts, OutboxOptions, SendOptions } from './options.ts'
 import type { Outbox, OutboxAttachment, OutboxLink } from './types.ts'
 
 const CAPACITY = 1_000

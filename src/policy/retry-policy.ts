@@ -1,10 +1,9 @@
-import { isObservable, type Observable } from 'rxjs'
+import type { Observable } from 'rxjs'
 import type { AttemptContext } from '../attempt.ts'
 import { HttpError, type WireError } from '../errors.ts'
-import { requireResumePoint } from '../resume-point.ts'
-import { requireFunction, requireNonNegative, requireOneOf, requirePositive } from '../validate.ts'
+import { requireOneOf } from '../validate.ts'
 import { type Backoff, exponential } from './backoff.ts'
-import { isAboutCredentials, isGone, isRetryableRequest, uploadMeaning } from './http-status.ts'
+import { isGone, isRetryableRequest, uploadMeaning } from './http-status.ts'
 
 /** When to retry, after which delay, and when to give up. */
 export interface ReconnectPolicy {
@@ -80,61 +79,6 @@ export interface ReconnectingOptions extends ReconnectPolicy, GoneOptions {
    * Default: 401, and any error of kind `auth`.
    */
   readonly isAboutCredentials?: ((error: WireError) => boolean) | undefined
-}
-
-/** A policy with all defaults filled in. */
-export interface ReconnectRules {
-  readonly maxRetries: number
-  readonly backoff: Backoff
-  readonly shouldRetry: NonNullable<ReconnectPolicy['shouldRetry']>
-  readonly resetOnMessageAfterMs: number
-  readonly resetOnOpenAfterMs: number
-  readonly maxRetryAfterMs: number
-  readonly connectTimeoutMs: number
-  readonly whileHidden: 'reconnect' | 'wait'
-  readonly reconnectNow: Observable<unknown> | undefined
-  readonly resumeFrom: string | undefined
-  readonly isAboutCredentials: (error: WireError) => boolean
-  readonly onGone: 'fail' | 'restart' | 'tail'
-  readonly random: () => number
-}
-
-/**
- * Fills in the defaults of a policy.
- *
- * @throws TypeError if an option is invalid.
- */
-export function resolveReconnectPolicy(policy: ReconnectingOptions): ReconnectRules {
-  requireNonNegative('reconnect: maxRetries', policy.maxRetries)
-  requireNonNegative('reconnect: resetOnMessageAfterMs', policy.resetOnMessageAfterMs)
-  requireNonNegative('reconnect: resetOnOpenAfterMs', policy.resetOnOpenAfterMs)
-  requireNonNegative('reconnect: maxRetryAfterMs', policy.maxRetryAfterMs)
-  requirePositive('connectTimeoutMs', policy.connectTimeoutMs)
-  requireFunction('reconnect: backoff', policy.backoff)
-  requireFunction('reconnect: shouldRetry', policy.shouldRetry)
-  requireFunction('reconnect: random', policy.random)
-  requireFunction('isAboutCredentials', policy.isAboutCredentials)
-  requireResumePoint('resumeFrom', policy.resumeFrom)
-  requireOneOf('reconnect: whileHidden', policy.whileHidden, ['reconnect', 'wait'])
-  if (policy.reconnectNow !== undefined && !isObservable(policy.reconnectNow)) {
-    throw new TypeError('reconnect: reconnectNow must be an Observable')
-  }
-  return {
-    maxRetries: policy.maxRetries ?? Number.POSITIVE_INFINITY,
-    backoff: policy.backoff ?? exponential(),
-    shouldRetry: policy.shouldRetry ?? (() => undefined),
-    resetOnMessageAfterMs: policy.resetOnMessageAfterMs ?? 1_000,
-    resetOnOpenAfterMs: policy.resetOnOpenAfterMs ?? 5_000,
-    maxRetryAfterMs: policy.maxRetryAfterMs ?? 300_000,
-    connectTimeoutMs: policy.connectTimeoutMs ?? Number.POSITIVE_INFINITY,
-    whileHidden: policy.whileHidden ?? 'reconnect',
-    reconnectNow: policy.reconnectNow,
-    // An empty text means from the start.
-    resumeFrom: policy.resumeFrom || undefined,
-    isAboutCredentials: policy.isAboutCredentials ?? isAboutCredentials,
-    onGone: policy.onGone ?? 'fail',
-    random: policy.random ?? Math.random,
-  }
 }
 
 // [spec] RFC 9110 §9.2.2: a request with one of these methods has the same effect if it is sent twice.

@@ -16,6 +16,12 @@ const SIMPLE_HEADERS: ReadonlyMap<string, RegExp> = new Map([
 ])
 const SIMPLE_LENGTH = 128
 
+/** Returns what to check after a request to another origin, as sentences; an empty text for the origin of the page. */
+export function crossOriginAdvice(request: ResolvedRequest, page: string | undefined, listensToUpload = false): string {
+  const isForeign = page !== undefined && new URL(request.url).origin !== page
+  return isForeign ? ` The URL has another origin. ${corsAdvice(request, page, listensToUpload)}` : ''
+}
+
 /**
  * Returns which headers a server of another origin must send so that a page may send this request and read its
  * response. Browsers hide from scripts which header is missing, but the request shows which ones it needs.

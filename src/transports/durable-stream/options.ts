@@ -1,16 +1,8 @@
-import {
-  type BadMessagePolicy,
-  type Decode,
-  requireBadMessagePolicy,
-  requireDecode,
-} from '../../decoders/decode-message.ts'
+import type { BadMessagePolicy, Decode } from '../../decoders/decode-message.ts'
 import type { EndOptions } from '../../decoders/end-options.ts'
 import type { FetchRequestOptions } from '../../http/fetch.ts'
-import { type RequestOptions, requireRequestOptions } from '../../http/request.ts'
-import { baseUrl } from '../../platform/globals.ts'
-import { type GoneOptions, type ReconnectPolicy, requireOnGone } from '../../policy/retry-policy.ts'
-import { isResumePoint } from '../../resume-point.ts'
-import { requireFunction, requireOneOf, requirePositive, requireUrl } from '../../validate.ts'
+import type { RequestOptions } from '../../http/request.ts'
+import type { GoneOptions, ReconnectPolicy } from '../../policy/retry-policy.ts'
 
 /** Options of `fromDurableStream`. */
 export interface DurableStreamOptions<T>
@@ -61,23 +53,4 @@ export interface DurableStreamOptions<T>
   readonly stallTimeoutMs?: number | undefined
   /** When to reconnect, after which delay, and when to give up. `false` never reconnects. */
   readonly reconnect?: ReconnectPolicy | false | undefined
-}
-
-export function requireDurableStreamOptions<T>(url: unknown, options: DurableStreamOptions<T>): void {
-  requireUrl('url', url, baseUrl())
-  requireRequestOptions(options)
-  requireOneOf('live', options.live, ['auto', 'sse', 'long-poll', false])
-  requireOnGone(options.onGone, true)
-  const { resumeFrom } = options
-  if (resumeFrom !== undefined && !(typeof resumeFrom === 'string' && isResumePoint(resumeFrom))) {
-    throw new TypeError("resumeFrom must be '-1', 'now' or an offset")
-  }
-  requirePositive('maxBytes', options.maxBytes)
-  requirePositive('connectTimeoutMs', options.connectTimeoutMs)
-  requirePositive('holdTimeoutMs', options.holdTimeoutMs)
-  requirePositive('stallTimeoutMs', options.stallTimeoutMs)
-  if (options.decode !== undefined) requireDecode(options.decode)
-  requireBadMessagePolicy(options.onBadMessage)
-  requireFunction('endsWhen', options.endsWhen)
-  requireFunction('failsWhen', options.failsWhen)
 }

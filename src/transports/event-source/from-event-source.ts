@@ -1,19 +1,18 @@
 import type { Attempt } from '../../attempt.ts'
-import { type Decode, messageDecoder, requireBadMessagePolicy, requireDecode } from '../../decoders/decode-message.ts'
-import { requireEndOptions } from '../../decoders/end-options.ts'
+import { type Decode, messageDecoder } from '../../decoders/decode-message.ts'
 import { createWire } from '../../engine/reconnecting.ts'
 import { WireError } from '../../errors.ts'
 import { openTextByFetch } from '../../http/fetch.ts'
-import { requestMaker, requestMethod, requireRequestOptions } from '../../http/request.ts'
+import { requestMaker, requestMethod } from '../../http/request.ts'
 import { hasOneTimeBody, withoutBodyRepeat } from '../../http/request-wire.ts'
 import { repeatGuard } from '../../http/unsafe-request.ts'
 import { openTextByXhr } from '../../http/xhr-stream.ts'
-import { baseUrl, nativeEventSource, streamingFetch, xmlHttpRequest } from '../../platform/globals.ts'
-import { isIdempotent, isRepeatable, requireOnGone, streamPolicy } from '../../policy/retry-policy.ts'
+import { nativeEventSource, streamingFetch, xmlHttpRequest } from '../../platform/globals.ts'
+import { isRepeatable, streamPolicy } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
-import { requireOneOf, requirePositive, requireUrl } from '../../validate.ts'
 import type { Wire } from '../../wire.ts'
-import { connectNative } from './native-attempt.ts'
+import { requireEventSourceOptions } from './check-options.ts'
+import { connectNative, unsupportedByNative } from './native-attempt.ts'
 import type { EventSourceOptions } from './options.ts'
 import type { EventSourceSession } from './protocol.ts'
 import { connectStreamed } from './streamed-attempt.ts'
@@ -94,28 +93,4 @@ function connectWith<T>(session: EventSourceSession<T>, attempt: Attempt<T>): Pr
     'network',
     `This host has no ${engine ?? 'fetch, XMLHttpRequest or EventSource'} to connect with.`,
   )
-}
-
-function requireEventSourceOptions<T>(url: unknown, options: EventSourceOptions<T>): void {
-  requireUrl('url', url, baseUrl())
-  requireOneOf('engine', options.engine, ['fetch', 'xhr', 'native'])
-  const unsupported = options.engine === 'native' ? unsupportedByNative(options) : undefined
-  if (unsupported !== undefined) throw new TypeError(`${unsupported} needs the engine 'fetch' or 'xhr'`)
-  requireRequestOptions(options)
-  if (options.events !== undefined && !Array.isArray(options.events)) throw new TypeError('events must be an array')
-  requirePositive('maxEventLength', options.maxEventLength)
-  if (options.stallTimeoutMs !== 'auto') requirePositive('stallTimeoutMs', options.stallTimeoutMs)
-  if (options.decode !== undefined) requireDecode(options.decode)
-  requireBadMessagePolicy(options.onBadMessage)
-  requireEndOptions(options)
-  requireOnGone(options.onGone, isIdempotent(requestMethod(options), options.idempotencyKey))
-  if (options.credentials === 'omit' && (options.engine ?? 'fetch') !== 'fetch') {
-    throw new TypeError("credentials: 'omit' needs the engine 'fetch'")
-  }
-}
-
-/** Returns the first option in use that the native EventSource does not support. */
-function unsupportedByNative<T>(options: EventSourceOptions<T>): string | undefined {
-  const unsupported = ['method', 'headers', 'body', 'json', 'idempotencyKey'] as const
-  return unsupported.find((name) => options[name] !== undefined)
 }

@@ -10,6 +10,7 @@ import { brokenBody } from '../../http/network-error.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { checkEventStream } from '../../http/response.ts'
 import { type Implementations, streamingFetch } from '../../platform/globals.ts'
+import type { EventSourceOptions } from './options.ts'
 import { type EventSourceSession, NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
 
 type NativeEventSource = NonNullable<Implementations['EventSource']>
@@ -102,4 +103,10 @@ function listen<T>(
     }
     for (const name of events) source.addEventListener(name, onMessage)
   })
+}
+
+/** Returns the first option in use that the native EventSource does not support. */
+export function unsupportedByNative<T>(options: EventSourceOptions<T>): string | undefined {
+  const unsupported = ['method', 'headers', 'body', 'json', 'idempotencyKey'] as const
+  return unsupported.find((name) => options[name] !== undefined)
 }

@@ -1,6 +1,6 @@
+import { ANY_TYPE, IS_IT_A_PAGE } from '../../advice.ts'
 import type { Attempt } from '../../attempt.ts'
-import { messageDecoder, requireBadMessagePolicy, type SKIPPED } from '../../decoders/decode-message.ts'
-import { requireEndOptions } from '../../decoders/end-options.ts'
+import { messageDecoder, type SKIPPED } from '../../decoders/decode-message.ts'
 import type { StreamDecoder } from '../../decoders/stream-decoder.ts'
 import { text } from '../../decoders/text-and-bytes.ts'
 import { StallWatch } from '../../engine/stall-watch.ts'
@@ -8,14 +8,14 @@ import { HttpError, WireError } from '../../errors.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { watchBuffering } from '../../http/diagnostics/proxy-buffering.ts'
 import { TextSlices } from '../../http/read-body.ts'
-import { type ResolvedRequest, requestMethod, shownUrl } from '../../http/request.ts'
+import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { requestWire } from '../../http/request-wire.ts'
 import { contentTypeOf, shownType } from '../../http/response.ts'
-import { isIdempotent, requireOnGone } from '../../policy/retry-policy.ts'
+import { isIdempotent } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
-import { requireFunction, requireOneOf, requirePositive } from '../../validate.ts'
 import type { Wire } from '../../wire.ts'
-import { ByteRange, requireByteRange } from './byte-range.ts'
+import { ByteRange } from './byte-range.ts'
+import { requireFetchStreamOptions } from './check-options.ts'
 import { byCaller } from './continuation.ts'
 import { MessageReader } from './message-reader.ts'
 import { canPause, type OpenedBody, openBody } from './open-body.ts'
@@ -66,22 +66,6 @@ export function fromFetchStream<T>(url: Provider<string | URL>, options: FetchSt
     },
     options,
   )
-}
-
-function requireFetchStreamOptions<T>(options: FetchStreamOptions<T>): void {
-  requireOneOf('engine', options.engine, ['fetch', 'xhr'])
-  requirePositive('stallTimeoutMs', options.stallTimeoutMs)
-  requireEndOptions(options)
-  if (options.endMarker !== undefined && options.decode?.reads === 'bytes') {
-    throw new TypeError('endMarker needs a decoder that reads text, not bytes()')
-  }
-  requireFunction('idOf', options.idOf)
-  requireBadMessagePolicy(options.onBadMessage)
-  requireOneOf('resume', options.resume, [true, false, 'range'])
-  requireOneOf('contentType', options.contentType, ['ignore'])
-  if (options.resume === 'range') requireByteRange(options)
-  const isSafe = options.resume === true && isIdempotent(requestMethod(options), options.idempotencyKey)
-  requireOnGone(options.onGone, isSafe)
 }
 
 /** Sends the request of one attempt and delivers its response while it arrives. */
@@ -181,8 +165,7 @@ function requireContentType<T>(
   if (isAccepted || status === 204 || options.contentType === 'ignore') return
   throw new HttpError(
     `${request.method} ${shownUrl(request)} responded with ${shownType(headers)} instead of ` +
-      `${contentType ?? 'data'}. Is this the URL of a page, or does a login intercept the request? ` +
-      "contentType: 'ignore' accepts any type.",
+      `${contentType ?? 'data'}.${IS_IT_A_PAGE}${ANY_TYPE}`,
     { status, headers, url: request.url, bodyText: '' },
   )
 }

@@ -1,10 +1,9 @@
 import { parseAddress } from '../../address.ts'
 import { callSync } from '../../callback.ts'
 import type { ResolvedRequest } from '../../http/request.ts'
-import { dateOf, etagOf, requireValidators, sendValidators, validatorsOf } from '../../http/validators.ts'
+import { dateOf, etagOf, sendValidators, validatorsOf } from '../../http/validators.ts'
 import { parseOrFail } from '../../provider.ts'
 import { isResumePoint } from '../../resume-point.ts'
-import { requireName, requireOneOf } from '../../validate.ts'
 
 /** The response that a `readCursor` function receives. */
 export interface LongPollResponse {
@@ -69,27 +68,6 @@ export function withCursor(
   } else if ('query' in target) url.searchParams.set(target.query, cursor)
   else request.headers.set(target.header, cursor)
   return { ...request, url: url.href }
-}
-
-/** @throws TypeError if an option is invalid. */
-export function requireCursorOptions(
-  readCursor: CursorSource | undefined = 'validators',
-  sendCursor: CursorTarget | undefined,
-  resumeFrom: string | undefined,
-): void {
-  if (typeof readCursor === 'string') requireOneOf('readCursor', readCursor, ['validators', 'etag', 'last-modified'])
-  else if (typeof readCursor !== 'function') requireHeaderName('readCursor', readCursor)
-  if (typeof sendCursor === 'object' && sendCursor !== null && 'query' in sendCursor) {
-    requireName('sendCursor: query', sendCursor.query)
-  } else if (sendCursor !== undefined && typeof sendCursor !== 'function') requireHeaderName('sendCursor', sendCursor)
-  if (sendCursor === undefined && typeof readCursor === 'string') requireValidators('resumeFrom', resumeFrom)
-}
-
-function requireHeaderName(option: string, source: { readonly header: string } | null): void {
-  const header: unknown = source?.header
-  // [spec] RFC 9110 §5.1: a token.
-  if (typeof header === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(header)) return
-  throw new TypeError(`${option} must be a function, or name a header`)
 }
 
 /** [spec] RFC 9110 §13.1: each validator has the header in which it is sent back. */

@@ -4,7 +4,8 @@ import { requestMaker } from '../../http/request.ts'
 import { streamPolicy } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import type { Wire } from '../../wire.ts'
-import { type LongPollOptions, longPollDecoder, longPollSplitter, requireLongPollOptions } from './options.ts'
+import { requireLongPollOptions } from './check-options.ts'
+import { type LongPollOptions, longPollDecoder, longPollSplitter } from './options.ts'
 import { type LongPollSession, pollLoop } from './poll-loop.ts'
 
 /**

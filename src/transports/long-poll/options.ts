@@ -2,19 +2,14 @@ import {
   type BadMessagePolicy,
   type Decode,
   messageDecoder,
-  requireBadMessagePolicy,
-  requireDecode,
   type SKIPPED,
   splitFunction,
 } from '../../decoders/decode-message.ts'
 import type { EndOptions } from '../../decoders/end-options.ts'
 import type { FetchRequestOptions } from '../../http/fetch.ts'
-import { type RequestOptions, requireRequestOptions } from '../../http/request.ts'
-import { requireRepeatable } from '../../http/request-wire.ts'
-import { baseUrl } from '../../platform/globals.ts'
-import { type GoneOptions, type ReconnectPolicy, type RepeatOptions, requireOnGone } from '../../policy/retry-policy.ts'
-import { requireFunction, requireOneOf, requirePositive, requireUrl } from '../../validate.ts'
-import { type CursorSource, type CursorTarget, type LongPollResponse, requireCursorOptions } from './cursor.ts'
+import type { RequestOptions } from '../../http/request.ts'
+import type { GoneOptions, ReconnectPolicy, RepeatOptions } from '../../policy/retry-policy.ts'
+import type { CursorSource, CursorTarget, LongPollResponse } from './cursor.ts'
 
 /** Options of `fromLongPoll`. */
 export interface LongPollOptions<T>
@@ -71,21 +66,4 @@ export function longPollSplitter<T>({
   if (messages !== undefined) return messageDecoder(splitFunction(messages), onBadMessage)
   // An empty body has no message.
   return (body) => (body === undefined ? [] : [body])
-}
-
-export function requireLongPollOptions<T>(url: unknown, options: LongPollOptions<T>): void {
-  requireUrl('url', url, baseUrl())
-  requireRequestOptions(options)
-  requireRepeatable(options)
-  requireOnGone(options.onGone, true)
-  requirePositive('holdTimeoutMs', options.holdTimeoutMs)
-  requireOneOf('responseType', options.responseType, ['json', 'text'])
-  requireFunction('messages', options.messages)
-  requireFunction('endsWhen', options.endsWhen)
-  requireFunction('failsWhen', options.failsWhen)
-  requirePositive('maxBytes', options.maxBytes)
-  requireFunction('endsOnResponse', options.endsOnResponse)
-  if (options.decode !== undefined) requireDecode(options.decode)
-  requireBadMessagePolicy(options.onBadMessage)
-  requireCursorOptions(options.readCursor, options.sendCursor, options.resumeFrom)
 }

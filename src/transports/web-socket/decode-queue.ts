@@ -1,3 +1,4 @@
+import { FASTER_DECODER } from '../../advice.ts'
 import { isPromise } from '../../callback.ts'
 import { WireError } from '../../errors.ts'
 
@@ -41,7 +42,7 @@ export class DecodeQueue<R> {
       this.#pendingBytes -= bytes
     })
     if (this.#promises === 0 || (this.#pending <= MAX_PENDING && this.#pendingBytes <= MAX_PENDING_BYTES)) return
-    const message = `More than ${MAX_PENDING} frames or 8 MiB wait for decode. Use a faster decoder.`
+    const message = `More than ${MAX_PENDING} frames or 8 MiB wait for decode.${FASTER_DECODER}`
     this.#fail(new WireError('overflow', message))
   }
 

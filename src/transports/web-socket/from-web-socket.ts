@@ -1,4 +1,5 @@
 import { addressOf, parseAddress, SOCKET_SCHEMES } from '../../address.ts'
+import { USE_WSS } from '../../advice.ts'
 import type { Attempt } from '../../attempt.ts'
 import { badMessageHandler, type SkipBadMessage } from '../../decoders/decode-message.ts'
 import { provide } from '../../engine/provide.ts'
@@ -12,11 +13,11 @@ import { isAboutCredentials } from '../../policy/http-status.ts'
 import { streamPolicy } from '../../policy/retry-policy.ts'
 import { type Provider, parseOrFail } from '../../provider.ts'
 import type { Wire } from '../../wire.ts'
+import { requireWebSocketOptions } from './check-options.ts'
 import {
   CONNECT_TIMEOUT_MS,
   type FrameDecoder,
   requireProtocols,
-  requireWebSocketOptions,
   type WebSocketDecode,
   type WebSocketOptions,
 } from './options.ts'
@@ -122,10 +123,7 @@ function openSocket<T, C>(href: string, protocols: string[], options: WebSocketO
   } catch (cause) {
     // The message of the host may show the query or a protocol, and with them a token.
     const reason = cause instanceof Error ? cause.name : 'it threw'
-    throw new WireError(
-      'network',
-      `${addressOf(href)} was refused by this host (${reason}). A page on https needs wss.`,
-    )
+    throw new WireError('network', `${addressOf(href)} was refused by this host (${reason}).${USE_WSS}`)
   }
 }
 

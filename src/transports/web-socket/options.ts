@@ -1,31 +1,14 @@
-import { SOCKET_SCHEMES } from '../../address.ts'
 import type { AttemptContext } from '../../attempt.ts'
-import {
-  type BadMessagePolicy,
-  type Decode,
-  requireBadMessagePolicy,
-  requireDecode,
-} from '../../decoders/decode-message.ts'
-import { type EndOptions, requireEndOptions } from '../../decoders/end-options.ts'
+import type { BadMessagePolicy, Decode } from '../../decoders/decode-message.ts'
+import type { EndOptions } from '../../decoders/end-options.ts'
 import type { RequestOptions } from '../../http/request.ts'
 import type { LimitBurstOptions } from '../../operators/limit-burst.ts'
 import type { Outbox } from '../../outbox/types.ts'
 import type { Implementations } from '../../platform/globals.ts'
-import { baseUrl } from '../../platform/globals.ts'
-import { type CloseCodes, requireCloseCodes } from '../../policy/close-code.ts'
+import type { CloseCodes } from '../../policy/close-code.ts'
 import type { ReconnectPolicy } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
-import { isSchema } from '../../schema.ts'
 import type { Encode, SocketFrame } from '../../socket-frame.ts'
-import {
-  requireFunction,
-  requireNonNegative,
-  requireOneOf,
-  requireOrigins,
-  requirePositive,
-  requireUrl,
-} from '../../validate.ts'
-import { WaterMarks } from './water-marks.ts'
 
 /** Received data before it is decoded: text, or binary data as `binaryType` says. */
 export type WebSocketData = string | ArrayBuffer | Blob
@@ -146,39 +129,6 @@ export interface WebSocketOptions<T, C = never>
 
 /** The default of `connectTimeoutMs`. */
 export const CONNECT_TIMEOUT_MS = 10_000
-
-export function requireWebSocketOptions<T, C>(url: unknown, options: WebSocketOptions<T, C>): void {
-  requireUrl('url', url, baseUrl(), SOCKET_SCHEMES)
-  requireProtocols(options.protocols)
-  requireOneOf('binaryType', options.binaryType, ['arraybuffer', 'blob'])
-  if (options.decode !== undefined) requireDecode(options.decode)
-  requireBadMessagePolicy(options.onBadMessage)
-  requireFunction('idOf', options.idOf)
-  requireFunction('sendOnOpen', options.sendOnOpen)
-  requireFunction('messages', options.messages)
-  requireFunction('createDecoder', options.createDecoder)
-  requireOrigins('credentialOrigins', options.credentialOrigins)
-  requireFunction('isReady', options.isReady)
-  requireEndOptions(options)
-  requirePositive('stallTimeoutMs', options.stallTimeoutMs)
-  if (options.outgoing !== undefined && typeof options.outgoing.attach !== 'function') {
-    throw new TypeError('outgoing must be an outbox')
-  }
-  if (!isSchema(options.encode)) requireFunction('encode', options.encode)
-  requirePositive('highWaterBytes', options.highWaterBytes)
-  requireNonNegative('lowWaterBytes', options.lowWaterBytes)
-  const { highBytes, lowBytes } = new WaterMarks(options.highWaterBytes, options.lowWaterBytes)
-  if (lowBytes > highBytes) throw new TypeError('lowWaterBytes must not be greater than highWaterBytes')
-  if (options.heartbeat !== undefined) requireHeartbeat(options.heartbeat)
-  requireCloseCodes(options.closeCodes)
-}
-
-function requireHeartbeat<T>({ ping, isPong, everyMs, timeoutMs }: HeartbeatOptions<T>): void {
-  if (typeof ping !== 'function') throw new TypeError('heartbeat: ping must be a function')
-  requireFunction('heartbeat: isPong', isPong)
-  requirePositive('heartbeat: everyMs', everyMs)
-  requirePositive('heartbeat: timeoutMs', timeoutMs)
-}
 
 /** @throws TypeError that shows no protocol: one of them may be a token. */
 export function requireProtocols(protocols: unknown): void {

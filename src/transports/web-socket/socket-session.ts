@@ -1,3 +1,4 @@
+import { HANDSHAKE_CAUSES } from '../../advice.ts'
 import type { Attempt } from '../../attempt.ts'
 import { callSync, isPromise, isTrue } from '../../callback.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
@@ -280,9 +281,7 @@ export class SocketSession<T, C> {
   }
 
   #handshakeError(): WireError {
-    const message =
-      `${this.#shownUrl()} could not be opened. Browsers hide why: the server is unreachable, it refused the ` +
-      'handshake (its log has the status), or it chose none of the offered subprotocols.'
+    const message = `${this.#shownUrl()} could not be opened.${HANDSHAKE_CAUSES}`
     return new WireError('network', message, { retryable: true, cause: this.#hostError })
   }
 

@@ -1,0 +1,15 @@
+// Production: errors say what failed and where.
+
+export const LATE_RESPONSE: string = ''
+export const IS_IT_A_PAGE: string = ''
+export const ANY_TYPE: string = ''
+export const HANDSHAKE_CAUSES: string = ''
+export const SEND_AGAIN: string = ''
+export const STREAM_PER_ATTEMPT: string = ''
+export const SEND_A_BLOB: string = ''
+export const READ_AS_STREAM: string = ''
+export const AWAIT_LATER: string = ''
+export const allowOrigin: typeof import('./advice.ts').allowOrigin = () => ''
+export const FASTER_DECODER: string = ''
+export const USE_WSS: string = ''
+export const HANDLE_BAD_MESSAGES: string = ''

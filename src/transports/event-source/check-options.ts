@@ -1,0 +1,27 @@
+import { requireBadMessagePolicy, requireDecode } from '../../decoders/decode-message.ts'
+import { requireEndOptions } from '../../decoders/end-options.ts'
+import { requestMethod, requireRequestOptions } from '../../http/request.ts'
+import { baseUrl } from '../../platform/globals.ts'
+import { isIdempotent, requireOnGone } from '../../policy/retry-policy.ts'
+import { requireOneOf, requirePositive, requireUrl } from '../../validate.ts'
+import { unsupportedByNative } from './native-attempt.ts'
+import type { EventSourceOptions } from './options.ts'
+
+/** @throws TypeError if the url or an option is invalid. */
+export function requireEventSourceOptions<T>(url: unknown, options: EventSourceOptions<T>): void {
+  requireUrl('url', url, baseUrl())
+  requireOneOf('engine', options.engine, ['fetch', 'xhr', 'native'])
+  const unsupported = options.engine === 'native' ? unsupportedByNative(options) : undefined
+  if (unsupported !== undefined) throw new TypeError(`${unsupported} needs the engine 'fetch' or 'xhr'`)
+  requireRequestOptions(options)
+  if (options.events !== undefined && !Array.isArray(options.events)) throw new TypeError('events must be an array')
+  requirePositive('maxEventLength', options.maxEventLength)
+  if (options.stallTimeoutMs !== 'auto') requirePositive('stallTimeoutMs', options.stallTimeoutMs)
+  if (options.decode !== undefined) requireDecode(options.decode)
+  requireBadMessagePolicy(options.onBadMessage)
+  requireEndOptions(options)
+  requireOnGone(options.onGone, isIdempotent(requestMethod(options), options.idempotencyKey))
+  if (options.credentials === 'omit' && (options.engine ?? 'fetch') !== 'fetch') {
+    throw new TypeError("credentials: 'omit' needs the engine 'fetch'")
+  }
+}

@@ -1,0 +1,3 @@
+// Production: options are not checked at the call. A wrong one fails the first attempt.
+
+export const requireFetchStreamOptions: typeof import('./check-options.ts').requireFetchStreamOptions = () => {}

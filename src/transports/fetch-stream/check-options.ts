@@ -1,0 +1,24 @@
+import { requireBadMessagePolicy } from '../../decoders/decode-message.ts'
+import { requireEndOptions } from '../../decoders/end-options.ts'
+import { requestMethod } from '../../http/request.ts'
+import { isIdempotent, requireOnGone } from '../../policy/retry-policy.ts'
+import { requireFunction, requireOneOf, requirePositive } from '../../validate.ts'
+import { requireByteRange } from './byte-range.ts'
+import type { FetchStreamOptions } from './options.ts'
+
+/** @throws TypeError if an option is invalid. */
+export function requireFetchStreamOptions<T>(options: FetchStreamOptions<T>): void {
+  requireOneOf('engine', options.engine, ['fetch', 'xhr'])
+  requirePositive('stallTimeoutMs', options.stallTimeoutMs)
+  requireEndOptions(options)
+  if (options.endMarker !== undefined && options.decode?.reads === 'bytes') {
+    throw new TypeError('endMarker needs a decoder that reads text, not bytes()')
+  }
+  requireFunction('idOf', options.idOf)
+  requireBadMessagePolicy(options.onBadMessage)
+  requireOneOf('resume', options.resume, [true, false, 'range'])
+  requireOneOf('contentType', options.contentType, ['ignore'])
+  if (options.resume === 'range') requireByteRange(options)
+  const isSafe = options.resume === true && isIdempotent(requestMethod(options), options.idempotencyKey)
+  requireOnGone(options.onGone, isSafe)
+}

@@ -1,0 +1,50 @@
+import { SOCKET_SCHEMES } from '../../address.ts'
+import { requireBadMessagePolicy, requireDecode } from '../../decoders/decode-message.ts'
+import { requireEndOptions } from '../../decoders/end-options.ts'
+import { baseUrl } from '../../platform/globals.ts'
+import { requireCloseCodes } from '../../policy/close-code.ts'
+import { isSchema } from '../../schema.ts'
+import {
+  requireFunction,
+  requireNonNegative,
+  requireOneOf,
+  requireOrigins,
+  requirePositive,
+  requireUrl,
+} from '../../validate.ts'
+import { type HeartbeatOptions, requireProtocols, type WebSocketOptions } from './options.ts'
+import { WaterMarks } from './water-marks.ts'
+
+/** @throws TypeError if the url or an option is invalid. */
+export function requireWebSocketOptions<T, C>(url: unknown, options: WebSocketOptions<T, C>): void {
+  requireUrl('url', url, baseUrl(), SOCKET_SCHEMES)
+  requireProtocols(options.protocols)
+  requireOneOf('binaryType', options.binaryType, ['arraybuffer', 'blob'])
+  if (options.decode !== undefined) requireDecode(options.decode)
+  requireBadMessagePolicy(options.onBadMessage)
+  requireFunction('idOf', options.idOf)
+  requireFunction('sendOnOpen', options.sendOnOpen)
+  requireFunction('messages', options.messages)
+  requireFunction('createDecoder', options.createDecoder)
+  requireOrigins('credentialOrigins', options.credentialOrigins)
+  requireFunction('isReady', options.isReady)
+  requireEndOptions(options)
+  requirePositive('stallTimeoutMs', options.stallTimeoutMs)
+  if (options.outgoing !== undefined && typeof options.outgoing.attach !== 'function') {
+    throw new TypeError('outgoing must be an outbox')
+  }
+  if (!isSchema(options.encode)) requireFunction('encode', options.encode)
+  requirePositive('highWaterBytes', options.highWaterBytes)
+  requireNonNegative('lowWaterBytes', options.lowWaterBytes)
+  const { highBytes, lowBytes } = new WaterMarks(options.highWaterBytes, options.lowWaterBytes)
+  if (lowBytes > highBytes) throw new TypeError('lowWaterBytes must not be greater than highWaterBytes')
+  if (options.heartbeat !== undefined) requireHeartbeat(options.heartbeat)
+  requireCloseCodes(options.closeCodes)
+}
+
+function requireHeartbeat<T>({ ping, isPong, everyMs, timeoutMs }: HeartbeatOptions<T>): void {
+  if (typeof ping !== 'function') throw new TypeError('heartbeat: ping must be a function')
+  requireFunction('heartbeat: isPong', isPong)
+  requirePositive('heartbeat: everyMs', everyMs)
+  requirePositive('heartbeat: timeoutMs', timeoutMs)
+}
