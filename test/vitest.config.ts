@@ -7,6 +7,7 @@ import { chromium } from './engines/chromium.ts'
 import type { Engine } from './engines/engine.ts'
 import { presentEngines } from './engines/engines.ts'
 import { readmeExamples } from './package/readme-examples.ts'
+import { productionTree } from './production.ts'
 import { alias, optimizeDeps, root, shared } from './vitest-shared.ts'
 
 /** The oldest React version that the hooks support, aliased over the newest. */
@@ -132,6 +133,19 @@ export default defineConfig({
           ...inGroup(1, waitingWorkers),
           name: 'node',
           include: ['test/{contract,react,query,architecture,package,log-server}/**/*.test.{ts,tsx}'],
+          globalSetup: ['test/global-setup.ts'],
+        },
+      },
+      {
+        root,
+        plugins: [productionTree()],
+        resolve: { alias },
+        test: {
+          ...inNode,
+          ...inGroup(5, waitingWorkers),
+          name: 'production',
+          include: ['test/contract/**/*.test.ts'],
+          setupFiles: [...shared.setupFiles, 'test/setup-production.ts'],
           globalSetup: ['test/global-setup.ts'],
         },
       },

@@ -1,6 +1,9 @@
 // Imports point one way. A layer may import the layers above it in this list, and itself unless a rule forbids it.
 const layers = [
-  { name: 'bottom', files: '^src/(wire|errors|host-object|validate|address|callback|resume-point)\\.ts$' },
+  {
+    name: 'bottom',
+    files: '^src/(wire|errors|advice|host-object|validate|address|callback|resume-point)(\\.production)?\\.ts$',
+  },
   {
     name: 'kernel',
     files: '^src/(attempt|state|accumulate|schema|subscription-context|wire-memory|socket-frame|provider)\\.ts$',
@@ -34,7 +37,7 @@ module.exports = {
       name: 'bottom-imports-nothing',
       comment: 'Two exceptions: an event may carry an error, and an option may be an object of the host.',
       severity: 'error',
-      from: { path: '^src/(wire|errors|host-object|validate|address|callback|resume-point)\\.ts$' },
+      from: { path: '^src/(wire|errors|advice|host-object|validate|address|callback|resume-point)\\.ts$' },
       to: { path: '^src/', pathNot: '^src/(errors|host-object|address)\\.ts$' },
     },
     {

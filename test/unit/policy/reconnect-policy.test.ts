@@ -1,7 +1,7 @@
 import { EMPTY } from 'rxjs'
 import { exponential, type ReconnectingOptions, reconnecting, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { resolveReconnectPolicy } from '../../../src/policy/retry-policy.ts'
+import { resolveReconnectPolicy } from '../../../src/policy/reconnect-rules.ts'
 
 const lost = new WireError('network', 'lost')
 

@@ -1,6 +1,7 @@
 import { type ReconnectPolicy, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
-import { resolveReconnectPolicy, uploadPolicy } from '../../../src/policy/retry-policy.ts'
+import { resolveReconnectPolicy } from '../../../src/policy/reconnect-rules.ts'
+import { uploadPolicy } from '../../../src/policy/retry-policy.ts'
 import { refused } from '../support/refused.ts'
 
 const lost = new WireError('network', 'lost', { retryable: true })
