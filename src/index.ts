@@ -108,6 +108,12 @@ export { fromDurableStream } from './transports/durable-stream/from-durable-stre
 export type { DurableStreamOptions } from './transports/durable-stream/options.ts'
 export { fromEventSource } from './transports/event-source/from-event-source.ts'
 export type { EventSourceOptions } from './transports/event-source/options.ts'
+export {
+  type EventSourceEngine,
+  type NativeEngineOptions,
+  nativeEngine,
+} from './transports/event-source/native-engine.ts'
+export { type StreamEngine, type XhrEngineOptions, xhrEngine } from './http/stream-engine.ts'
 export { fromWebSocket } from './transports/web-socket/from-web-socket.ts'
 export type {
   HeartbeatOptions,

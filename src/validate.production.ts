@@ -8,5 +8,6 @@ export const requirePositive: Validate['requirePositive'] = () => {}
 export const requireOneOf: Validate['requireOneOf'] = () => {}
 export const requireUrl: Validate['requireUrl'] = () => {}
 export const requireOrigins: Validate['requireOrigins'] = () => {}
+export const requireEngine: Validate['requireEngine'] = () => {}
 export const requireName: Validate['requireName'] = () => {}
 export const requireFunction: Validate['requireFunction'] = () => {}

@@ -49,6 +49,12 @@ export function requireOrigins(option: string, value: unknown): void {
   }
 }
 
+/** Checks an engine: a value such as the result of `xhrEngine()`. */
+export function requireEngine(engine: unknown): void {
+  if (engine === undefined || (typeof engine === 'object' && engine !== null)) return
+  throw new TypeError(`engine must be a value such as xhrEngine(), got ${show(engine)}`)
+}
+
 export function requireName(option: string, value: unknown): void {
   if (typeof value !== 'string' || value === '') throw new TypeError(`${option} must be a non-empty string`)
 }

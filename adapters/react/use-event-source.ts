@@ -90,7 +90,7 @@ function live<T>(latest: Latest<EventSourceOptions<T>>, resumeFrom: string | und
     ...liveCallbacks(latest, { decode: (text: string) => text, onBadMessage: undefined, ...NO_END }),
     ...request,
     // The native engine cannot send headers and rejects the option.
-    ...(options.engine !== 'native' && { headers }),
+    ...((options.engine === undefined || 'open' in options.engine) && { headers }),
     resumeFrom: resumeFrom ?? options.resumeFrom,
   }
 }

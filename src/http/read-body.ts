@@ -111,7 +111,7 @@ export async function readBytes(
     throw new WireError(
       'network',
       `${request.method} ${shownUrl(request)} cannot be read: this fetch returns a body that is not a ReadableStream. ` +
-        "Use the fetch of the host, or the engine 'xhr'.",
+        'Use the fetch of the host, or xhrEngine().',
     )
   }
   const reader = body.getReader()

@@ -117,8 +117,8 @@ function isTooLong(text: string): boolean {
 
 function bufferFull(request: ResolvedRequest): CloseError {
   return new CloseError(
-    `${request.method} ${shownUrl(request)} filled the buffer of XHR. If another request cannot resume it, use the ` +
-      'engine `fetch`.',
+    `${request.method} ${shownUrl(request)} filled the buffer of XHR. If another request cannot resume it, use ` +
+      '`fetch`.',
     { wasClean: true, retryable: true },
   )
 }

@@ -71,7 +71,7 @@ export function requestFetch(implementations: Pick<Implementations, 'fetch'>): F
 }
 
 /** The `fetch` to use, if there is one that can stream response bodies. */
-export function streamingFetch(implementations: Implementations): FetchLike | undefined {
+export function streamingFetch(implementations: Pick<Implementations, 'fetch'>): FetchLike | undefined {
   if (implementations.fetch !== undefined) return implementations.fetch
   const streams = typeof Response === 'function' && 'body' in Response.prototype
   return typeof fetch === 'function' && streams ? hostFetch : undefined
@@ -83,11 +83,13 @@ export function pageBeacon(): ((url: string, body?: BodyInit) => boolean) | unde
   return (url, body) => navigator.sendBeacon(url, body)
 }
 
-export function xmlHttpRequest(implementations: Implementations): XhrConstructor | undefined {
+export function xmlHttpRequest(implementations: Pick<Implementations, 'XMLHttpRequest'>): XhrConstructor | undefined {
   return implementations.XMLHttpRequest ?? (typeof XMLHttpRequest === 'function' ? XMLHttpRequest : undefined)
 }
 
-export function nativeEventSource(implementations: Implementations): Implementations['EventSource'] {
+export function nativeEventSource(
+  implementations: Pick<Implementations, 'EventSource'>,
+): Implementations['EventSource'] {
   return implementations.EventSource ?? (typeof EventSource === 'function' ? EventSource : undefined)
 }
 

@@ -1,57 +1,30 @@
-import { fromEventSource, fromFetch } from 'rxwire'
+import { fromEventSource, fromFetch, fromFetchStream, nativeEngine, xhrEngine } from 'rxwire'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { backend } from '../backend.ts'
 import { record } from '../record.ts'
 
-/** The implementations of the host, each of which records that it was used. */
-function noting(used: string[]) {
-  const RealXhr = XMLHttpRequest
-  const RealEventSource = EventSource
-  return {
-    XMLHttpRequest: class extends RealXhr {
-      constructor() {
-        super()
-        used.push('xhr')
-      }
-    },
-    EventSource: class extends RealEventSource {
-      constructor(url: string, init?: EventSourceInit) {
-        super(url, init)
-        used.push('native')
-      }
-    },
-  }
-}
-
-for (const { missing, expected } of [
-  { missing: ['fetch'], expected: 'xhr' },
-  { missing: ['fetch', 'XMLHttpRequest'], expected: 'native' },
-]) {
-  it(`chooses ${expected} on a host without ${missing.join(' and ')}`, async () => {
-    const used: string[] = []
-    const { XMLHttpRequest: NotingXhr, EventSource: NotingEventSource } = noting(used)
+for (const engine of [xhrEngine(), nativeEngine()]) {
+  it(`connects with the engine ${engine.name} on a host without fetch`, async () => {
     const url = backend().url('/sse/held', { events: 'data: hello\n\n' })
     onTestFinished(() => {
       vi.unstubAllGlobals()
     })
-    for (const name of missing) vi.stubGlobal(name, undefined)
-    const session = record(
-      fromEventSource(url, {
-        ...(!missing.includes('XMLHttpRequest') && { XMLHttpRequest: NotingXhr }),
-        EventSource: NotingEventSource,
-      }),
-    )
+    vi.stubGlobal('fetch', undefined)
+    const session = record(fromEventSource(url, { engine }))
     await session.until('message')
     expect(session.data()).toEqual(['hello'])
-    expect(used).toEqual([expected])
   })
 }
 
-it('chooses fetch by default', async () => {
-  const used: string[] = []
-  const session = record(fromEventSource(backend().url('/sse/held', { events: 'data: hello\n\n' }), noting(used)))
-  await session.until('message')
-  expect(used).toEqual([])
+it('fails on a host without fetch, with an error that names the engine', async () => {
+  onTestFinished(() => {
+    vi.unstubAllGlobals()
+  })
+  vi.stubGlobal('fetch', undefined)
+  for (const wire of [fromEventSource('/feed'), fromFetchStream('/feed')]) {
+    const message = expect.stringContaining('engine: xhrEngine()')
+    expect(await record(wire).ended()).toMatchObject({ kind: 'network', retryable: false, message })
+  }
 })
 
 it('fails on a host whose fetch would send a stream as text', async () => {
@@ -73,12 +46,16 @@ it('fails on a host whose fetch would send a stream as text', async () => {
   expect((await server.stats()).seen).toEqual([])
 })
 
-it('fails on a host without any engine', async () => {
+it.each([
+  ['XMLHttpRequest', xhrEngine()],
+  ['EventSource', nativeEngine()],
+] as const)('fails on a host without the %s of its engine', async (name, engine) => {
   onTestFinished(() => {
     vi.unstubAllGlobals()
   })
-  for (const name of ['fetch', 'XMLHttpRequest', 'EventSource']) vi.stubGlobal(name, undefined)
-  expect(await record(fromEventSource('/feed')).ended()).toMatchObject({ kind: 'network', retryable: false })
+  vi.stubGlobal(name, undefined)
+  const session = record(fromEventSource('/feed', { engine }))
+  expect(await session.ended()).toMatchObject({ kind: 'network', retryable: false })
 })
 
 it('names CORS and its header when another origin does not respond', async () => {

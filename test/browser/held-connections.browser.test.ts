@@ -1,13 +1,22 @@
-import { fromEventSource, fromFetchStream, fromLongPoll, type HintHandler, setHintHandler, type Wire } from 'rxwire'
+import {
+  fromEventSource,
+  fromFetchStream,
+  fromLongPoll,
+  type HintHandler,
+  nativeEngine,
+  setHintHandler,
+  type Wire,
+  xhrEngine,
+} from 'rxwire'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { backend } from '../backend.ts'
 import { record } from '../record.ts'
 
 const patient = { connectTimeoutMs: 60_000 }
 const holders: [string, (url: string) => Wire<unknown>][] = [
-  ['fromEventSource (fetch)', (url) => fromEventSource(url, { ...patient, engine: 'fetch' })],
-  ['fromEventSource (xhr)', (url) => fromEventSource(url, { ...patient, engine: 'xhr' })],
-  ['fromEventSource (native)', (url) => fromEventSource(url, { ...patient, engine: 'native' })],
+  ['fromEventSource (fetch)', (url) => fromEventSource(url, { ...patient })],
+  ['fromEventSource (xhr)', (url) => fromEventSource(url, { ...patient, engine: xhrEngine() })],
+  ['fromEventSource (native)', (url) => fromEventSource(url, { ...patient, engine: nativeEngine() })],
   ['fromFetchStream', (url) => fromFetchStream(url)],
   ['fromLongPoll', (url) => fromLongPoll(url)],
 ]

@@ -1,4 +1,4 @@
-import { fromEventSource } from 'rxwire'
+import { fromEventSource, nativeEngine } from 'rxwire'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { backend } from '../backend.ts'
 import { quick } from '../quick.ts'
@@ -39,7 +39,10 @@ describe('a native EventSource on a log', () => {
     expect(seen).toEqual([1, 2, 3])
   })
 
-  it.each(['fetch', 'native'] as const)('is read by fromEventSource with the engine %s', async (engine) => {
+  it.each([
+    ['fetch', undefined],
+    ['native', nativeEngine()],
+  ] as const)('is read by fromEventSource with the engine %s', async (_, engine) => {
     const log = await newLog()
     await log.append(1, 2)
     const session = record(fromEventSource(log.url, { engine, decode: Number, reconnect: quick }))

@@ -1,4 +1,4 @@
-import type { EventSourceOptions } from 'rxwire'
+import { type EventSourceOptions, nativeEngine, xhrEngine } from 'rxwire'
 
 /** An engine of `fromEventSource` that this host supports. */
 export interface Engine {
@@ -10,5 +10,6 @@ export interface Engine {
 export function eventSourceEngines(): readonly Engine[] {
   const names = ['fetch', 'xhr', 'native'] as const
   const has = { fetch: true, xhr: typeof XMLHttpRequest === 'function', native: typeof EventSource === 'function' }
-  return names.filter((name) => has[name]).map((name) => ({ name, options: { engine: name } }))
+  const options = { fetch: {}, xhr: { engine: xhrEngine() }, native: { engine: nativeEngine() } }
+  return names.filter((name) => has[name]).map((name) => ({ name, options: options[name] }))
 }

@@ -163,7 +163,7 @@ describe('toAsyncIterable of fromEventSource', () => {
   it('reads no further than a slice while the loop is busy, and yields every message', async () => {
     const server = backend()
     const count = 20_000
-    const wire = fromEventSource(server.url('/sse/feed', { count }), { engine: 'fetch', reconnect: quick })
+    const wire = fromEventSource(server.url('/sse/feed', { count }), { reconnect: quick })
     let received = 0
     let taken = 0
     const counted = wire.pipe(
@@ -184,7 +184,7 @@ describe('toAsyncIterable of fromEventSource', () => {
   it('yields every message within the capacity', async () => {
     const url = backend().url('/sse/feed', { count: 500 })
     const taken: string[] = []
-    const wire = fromEventSource(url, { engine: 'fetch', reconnect: quick })
+    const wire = fromEventSource(url, { reconnect: quick })
     for await (const message of toAsyncIterable(wire, { capacity: 500 })) taken.push(message)
     expect(taken).toHaveLength(500)
   })

@@ -1,4 +1,4 @@
-import type { FetchStreamOptions } from 'rxwire'
+import { type FetchStreamOptions, xhrEngine } from 'rxwire'
 
 /** An engine of `fromFetchStream` that this host supports. */
 export interface StreamEngine {
@@ -8,8 +8,8 @@ export interface StreamEngine {
 
 /** Node has only `fetch`. The browser projects also test XHR. */
 export function streamEngines(): readonly StreamEngine[] {
-  const names = typeof XMLHttpRequest === 'function' ? (['fetch', 'xhr'] as const) : (['fetch'] as const)
-  return names.map((name) => ({ name, options: { engine: name } }))
+  const byFetch: StreamEngine = { name: 'fetch', options: {} }
+  return typeof XMLHttpRequest === 'function' ? [byFetch, { name: 'xhr', options: { engine: xhrEngine() } }] : [byFetch]
 }
 
 /** The query of `/stream/bytes` for a body in separate chunks of `piece` bytes. */

@@ -9,6 +9,7 @@ import {
   sse,
   WireMemory,
   wireStore,
+  xhrEngine,
 } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { networkForEachTest } from '../unit/support/net.ts'
@@ -50,7 +51,7 @@ const transports: readonly [name: string, open: Open, previous: string | undefin
   [
     'fromEventSource by XHR',
     (url, path, id) => ({
-      wire: fromEventSource(url, { engine: 'xhr' }),
+      wire: fromEventSource(url, { engine: xhrEngine() }),
       ...cutStream(path, events(id), 'text/event-stream'),
     }),
     'good',

@@ -1,4 +1,4 @@
-import { fromEventSource, fromFetchStream, ndjson, sse } from 'rxwire'
+import { fromEventSource, fromFetchStream, nativeEngine, ndjson, sse, xhrEngine } from 'rxwire'
 import { networkForEachTest } from '../unit/support/net.ts'
 import { describeInstantResponses, httpClient, type Respond } from './instant-responses.ts'
 
@@ -57,8 +57,8 @@ describeInstantResponses(
   502                   | 502 ≤20                 | 502 ≤20                 | 502 ≤40
   503                   | 503 ≤20                 | 503 ≤20                 | 503 ≤40
   `,
-  (['fetch', 'xhr', 'native'] as const).map((engine) =>
-    httpClient(`fromEventSource, ${engine}`, (url) => fromEventSource(url, { engine }), events),
+  [undefined, xhrEngine(), nativeEngine()].map((engine) =>
+    httpClient(`fromEventSource, ${engine?.name ?? 'fetch'}`, (url) => fromEventSource(url, { engine }), events),
   ),
 )
 

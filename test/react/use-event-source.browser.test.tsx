@@ -296,7 +296,7 @@ it('throws for invalid options during render', () => {
   const originalError = console.error
   console.error = () => {}
   expect(() => render(<Feed url="http://[" />)).toThrow(TypeError)
-  expect(() => render(<Feed url="/feed" engine={'telepathy' as 'fetch'} />)).toThrow(/engine.*telepathy/)
+  expect(() => render(<Feed url="/feed" engine={'telepathy' as never} />)).toThrow(/engine.*telepathy/)
   console.error = originalError
 })
 

@@ -3,16 +3,17 @@ import { requireEndOptions } from '../../decoders/end-options.ts'
 import { requestMethod, requireRequestOptions } from '../../http/request.ts'
 import { baseUrl } from '../../platform/globals.ts'
 import { isIdempotent, requireOnGone } from '../../policy/retry-policy.ts'
-import { requireOneOf, requirePositive, requireUrl } from '../../validate.ts'
-import { unsupportedByNative } from './native-attempt.ts'
+import { requireEngine, requirePositive, requireUrl } from '../../validate.ts'
+import { unsupportedByNative } from './native-engine.ts'
 import type { EventSourceOptions } from './options.ts'
 
 /** @throws TypeError if the url or an option is invalid. */
 export function requireEventSourceOptions<T>(url: unknown, options: EventSourceOptions<T>): void {
   requireUrl('url', url, baseUrl())
-  requireOneOf('engine', options.engine, ['fetch', 'xhr', 'native'])
-  const unsupported = options.engine === 'native' ? unsupportedByNative(options) : undefined
-  if (unsupported !== undefined) throw new TypeError(`${unsupported} needs the engine 'fetch' or 'xhr'`)
+  requireEngine(options.engine)
+  const isNative = options.engine !== undefined && 'connect' in options.engine
+  const unsupported = isNative ? unsupportedByNative(options) : undefined
+  if (unsupported !== undefined) throw new TypeError(`${unsupported} does not work with nativeEngine()`)
   requireRequestOptions(options)
   if (options.events !== undefined && !Array.isArray(options.events)) throw new TypeError('events must be an array')
   requirePositive('maxEventLength', options.maxEventLength)
@@ -21,7 +22,7 @@ export function requireEventSourceOptions<T>(url: unknown, options: EventSourceO
   requireBadMessagePolicy(options.onBadMessage)
   requireEndOptions(options)
   requireOnGone(options.onGone, isIdempotent(requestMethod(options), options.idempotencyKey))
-  if (options.credentials === 'omit' && (options.engine ?? 'fetch') !== 'fetch') {
-    throw new TypeError("credentials: 'omit' needs the engine 'fetch'")
+  if (options.credentials === 'omit' && options.engine !== undefined) {
+    throw new TypeError("credentials: 'omit' works only with fetch, without an engine")
   }
 }

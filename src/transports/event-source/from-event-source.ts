@@ -1,20 +1,14 @@
-import type { Attempt } from '../../attempt.ts'
 import { type Decode, messageDecoder } from '../../decoders/decode-message.ts'
 import { createWire } from '../../engine/reconnecting.ts'
-import { WireError } from '../../errors.ts'
-import { openTextByFetch } from '../../http/fetch.ts'
 import { requestMaker, requestMethod } from '../../http/request.ts'
 import { hasOneTimeBody, withoutBodyRepeat } from '../../http/request-wire.ts'
+import { fetchEngine } from '../../http/stream-engine.ts'
 import { repeatGuard } from '../../http/unsafe-request.ts'
-import { openTextByXhr } from '../../http/xhr-stream.ts'
-import { nativeEventSource, streamingFetch, xmlHttpRequest } from '../../platform/globals.ts'
 import { isRepeatable, streamPolicy } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import type { Wire } from '../../wire.ts'
 import { requireEventSourceOptions } from './check-options.ts'
-import { connectNative, unsupportedByNative } from './native-attempt.ts'
-import type { EventSourceOptions } from './options.ts'
-import type { EventSourceSession } from './protocol.ts'
+import type { EventSourceOptions, EventSourceSession } from './options.ts'
 import { connectStreamed } from './streamed-attempt.ts'
 
 const CONNECT_TIMEOUT_MS = 10_000
@@ -48,6 +42,7 @@ export function fromEventSource<T>(
 ): Wire<T>
 export function fromEventSource<T>(url: Provider<string | URL>, options: EventSourceOptions<T> = {}): Wire<T> {
   requireEventSourceOptions(url, options)
+  const { engine } = options
   const basePolicy = streamPolicy(options.reconnect)
   const policy = hasOneTimeBody(options) ? withoutBodyRepeat(basePolicy) : basePolicy
   // Without a decoder the text is the message: `T` is `string` then.
@@ -58,7 +53,11 @@ export function fromEventSource<T>(url: Provider<string | URL>, options: EventSo
       const decode = messageDecoder(decoder, options.onBadMessage, JSON.parse)
       const guard = repeatGuard(memory, options)
       const session: EventSourceSession<T> = { options, makeRequest, guard, decode, lastText: undefined }
-      return (attempt) => connectWith(session, attempt)
+      // Not at the call: a host that renders on a server may have no `fetch` that streams, and needs none.
+      return (attempt) =>
+        engine !== undefined && 'connect' in engine
+          ? engine.connect(session, attempt)
+          : connectStreamed(session, engine ?? fetchEngine(options), attempt)
     },
     {
       ...policy,
@@ -68,29 +67,5 @@ export function fromEventSource<T>(url: Provider<string | URL>, options: EventSo
       resumeFrom: options.resumeFrom,
       onGone: options.onGone,
     },
-  )
-}
-
-/** Chooses the engine of an attempt. Not at the call: a host that renders on a server may have none, and needs none. */
-function connectWith<T>(session: EventSourceSession<T>, attempt: Attempt<T>): Promise<void> {
-  const { options } = session
-  const { engine } = options
-  const fetch = streamingFetch(options)
-  if (fetch !== undefined && (engine ?? 'fetch') === 'fetch') {
-    return connectStreamed(session, { open: openTextByFetch(fetch), canPause: true }, attempt)
-  }
-  const Xhr = xmlHttpRequest(options)
-  if (Xhr !== undefined && (engine ?? 'xhr') === 'xhr') {
-    return connectStreamed(session, { open: openTextByXhr(Xhr), canPause: false }, attempt)
-  }
-  const Native = nativeEventSource(options)
-  if (Native !== undefined && (engine ?? 'native') === 'native') {
-    const unsupported = unsupportedByNative(options)
-    if (unsupported === undefined) return connectNative(session, Native, attempt)
-    throw new WireError('network', `This host has only the native EventSource, which does not support ${unsupported}.`)
-  }
-  throw new WireError(
-    'network',
-    `This host has no ${engine ?? 'fetch, XMLHttpRequest or EventSource'} to connect with.`,
   )
 }

@@ -1,6 +1,9 @@
-import type { BadMessagePolicy, Decode } from '../../decoders/decode-message.ts'
+import type { Attempt } from '../../attempt.ts'
+import type { BadMessagePolicy, Decode, SKIPPED } from '../../decoders/decode-message.ts'
 import type { EndOptions } from '../../decoders/end-options.ts'
-import type { RequestOptions } from '../../http/request.ts'
+import type { MakeRequest, RequestOptions } from '../../http/request.ts'
+import type { StreamEngine } from '../../http/stream-engine.ts'
+import type { RepeatGuard } from '../../http/unsafe-request.ts'
 import type { Implementations } from '../../platform/globals.ts'
 import type { GoneOptions, ReconnectPolicy, RepeatOptions } from '../../policy/retry-policy.ts'
 
@@ -8,7 +11,7 @@ import type { GoneOptions, ReconnectPolicy, RepeatOptions } from '../../policy/r
 export interface EventSourceOptions<T>
   extends RequestOptions,
     RepeatOptions,
-    Implementations,
+    Pick<Implementations, 'fetch'>,
     EndOptions<T>,
     GoneOptions {
   /**
@@ -24,13 +27,10 @@ export interface EventSourceOptions<T>
   /** What happens to a message that cannot be decoded. Default `'skip'`: one bad message does not end the wire. */
   readonly onBadMessage?: BadMessagePolicy | undefined
   /**
-   * What opens the connection. Default: the first of these that the host has.
-   * - `'fetch'`: supports headers, any method and status codes.
-   * - `'xhr'`: the same, for hosts whose `fetch` cannot stream. XHR keeps the whole text in memory, so the connection
-   *   is replaced every 4 to 12 Mi characters, at the end of an event if there is one in that range.
-   * - `'native'`: the browser's EventSource. GET only, no headers.
+   * What opens the connection. Default: `fetch`. `xhrEngine()` serves hosts whose `fetch` cannot stream, and
+   * `nativeEngine()` uses the browser's EventSource.
    */
-  readonly engine?: 'fetch' | 'xhr' | 'native' | undefined
+  readonly engine?: StreamEngine | EventSourceEngine | undefined
   /** The event id to resume after on the first attempt. Default: none; the server decides where to start. */
   readonly resumeFrom?: string | undefined
   /**
@@ -41,7 +41,7 @@ export interface EventSourceOptions<T>
   readonly lastEventIdQuery?: string | undefined
   /**
    * The maximum length of one event, in UTF-16 code units. Default 8 Mi. A longer event fails the wire with kind
-   * `overflow`, because the server would send it again. The engine `xhr` supports at most 12 Mi.
+   * `overflow`, because the server would send it again. `xhrEngine()` supports at most 12 Mi.
    */
   readonly maxEventLength?: number | undefined
   /**
@@ -57,4 +57,21 @@ export interface EventSourceOptions<T>
   readonly stallTimeoutMs?: number | 'auto' | undefined
   /** When to reconnect, after which delay, and when to give up. `false` never reconnects. */
   readonly reconnect?: ReconnectPolicy | false | undefined
+}
+
+/** Makes the attempts of `fromEventSource` in a way of its own. */
+export interface EventSourceEngine {
+  readonly name: string
+  /** @internal */
+  readonly connect: <T>(session: EventSourceSession<T>, attempt: Attempt<T>) => Promise<void>
+}
+
+/** What the attempts of one subscription share. */
+export interface EventSourceSession<T> {
+  readonly options: EventSourceOptions<T>
+  readonly makeRequest: MakeRequest
+  readonly guard: RepeatGuard
+  readonly decode: (text: string, id?: string) => T | typeof SKIPPED
+  /** The text of the last event that had an id, to recognize it when the server replays it. */
+  lastText: string | undefined
 }

@@ -1,20 +1,7 @@
 import type { Attempt } from '../../attempt.ts'
-import type { SKIPPED } from '../../decoders/decode-message.ts'
-import type { MakeRequest } from '../../http/request.ts'
-import type { RepeatGuard } from '../../http/unsafe-request.ts'
 import { isResumePoint } from '../../resume-point.ts'
 import type { WireClose } from '../../wire.ts'
-import type { EventSourceOptions } from './options.ts'
-
-/** What the attempts of one subscription share. */
-export interface EventSourceSession<T> {
-  readonly options: EventSourceOptions<T>
-  readonly makeRequest: MakeRequest
-  readonly guard: RepeatGuard
-  readonly decode: (text: string, id?: string) => T | typeof SKIPPED
-  /** The text of the last event that had an id, to recognize it when the server replays it. */
-  lastText: string | undefined
-}
+import type { EventSourceSession } from './options.ts'
 
 /** The end of a wire whose server responded with 204. */
 export const NO_CONTENT: Omit<WireClose, 'type'> = { reason: 'No Content', wasClean: true }

@@ -9,21 +9,16 @@ import { watchBuffering } from '../../http/diagnostics/proxy-buffering.ts'
 import { TextSlices } from '../../http/read-body.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { NO_POSITION } from '../../http/request-wire.ts'
-import { checkEventStream, type OpenText } from '../../http/response.ts'
+import { checkEventStream } from '../../http/response.ts'
+import type { StreamEngine } from '../../http/stream-engine.ts'
 import { isIdempotent } from '../../policy/retry-policy.ts'
-import { type EventSourceSession, NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
+import type { EventSourceSession } from './options.ts'
+import { NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
 import { ServerHeartbeat } from './server-heartbeat.ts'
 
 const MAX_EVENT_LENGTH = 8 * 1024 * 1024
 
-/** Opens responses that are read as text. */
-export interface StreamEngine {
-  readonly open: OpenText
-  /** Whether it stops reading while the consumer has no room. */
-  readonly canPause: boolean
-}
-
-/** One attempt over a response that is read as text: engines `fetch` and `xhr`. */
+/** One attempt over a response that is read as text. */
 export async function connectStreamed<T>(
   session: EventSourceSession<T>,
   { open: openText, canPause }: StreamEngine,

@@ -2,13 +2,13 @@ import { requireBadMessagePolicy } from '../../decoders/decode-message.ts'
 import { requireEndOptions } from '../../decoders/end-options.ts'
 import { requestMethod } from '../../http/request.ts'
 import { isIdempotent, requireOnGone } from '../../policy/retry-policy.ts'
-import { requireFunction, requireOneOf, requirePositive } from '../../validate.ts'
+import { requireEngine, requireFunction, requireOneOf, requirePositive } from '../../validate.ts'
 import { requireByteRange } from './byte-range.ts'
 import type { FetchStreamOptions } from './options.ts'
 
 /** @throws TypeError if an option is invalid. */
 export function requireFetchStreamOptions<T>(options: FetchStreamOptions<T>): void {
-  requireOneOf('engine', options.engine, ['fetch', 'xhr'])
+  requireEngine(options.engine)
   requirePositive('stallTimeoutMs', options.stallTimeoutMs)
   requireEndOptions(options)
   if (options.endMarker !== undefined && options.decode?.reads === 'bytes') {

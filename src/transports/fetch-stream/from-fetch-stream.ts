@@ -18,7 +18,7 @@ import { ByteRange } from './byte-range.ts'
 import { requireFetchStreamOptions } from './check-options.ts'
 import { byCaller } from './continuation.ts'
 import { MessageReader } from './message-reader.ts'
-import { canPause, type OpenedBody, openBody } from './open-body.ts'
+import { type OpenedBody, openBody } from './open-body.ts'
 import type { FetchStreamOptions } from './options.ts'
 
 /**
@@ -98,7 +98,7 @@ async function readStream<T>(
 
   const { stallTimeoutMs = Number.POSITIVE_INFINITY } = options
   const watch = new StallWatch(stallTimeoutMs, () => attempt.fail(stalled(request, stallTimeoutMs)), signal)
-  const isPausable = canPause(options)
+  const isPausable = options.engine?.canPause !== false
   const ready = () => (isPausable ? attempt.ready() : undefined)
   /** The time in which a piece is handled, or the consumer has no room, is not silence of the server. */
   const untilHandled = (handled: Promise<void> | undefined): Promise<void> | undefined => {

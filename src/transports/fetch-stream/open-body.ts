@@ -4,8 +4,7 @@ import { fetchInit, sendByFetch, textResponseOf } from '../../http/fetch.ts'
 import { readBytes } from '../../http/read-body.ts'
 import type { ResolvedRequest } from '../../http/request.ts'
 import { httpErrorFrom, type TextResponse } from '../../http/response.ts'
-import { openTextByXhr } from '../../http/xhr-stream.ts'
-import { streamingFetch, xmlHttpRequest } from '../../platform/globals.ts'
+import { requireStreamingFetch } from '../../http/stream-engine.ts'
 import type { FetchStreamOptions } from './options.ts'
 
 /** A successful response. Its body is read as text or bytes, as the decoder needs it. */
@@ -15,13 +14,8 @@ export interface OpenedBody {
   read(onPiece: (piece: unknown, loaded: number) => void | Promise<void>): Promise<void>
 }
 
-/** Whether reading the body can pause. XHR cannot be paused. */
-export function canPause<T>(options: FetchStreamOptions<T>): boolean {
-  return options.engine !== 'xhr' && streamingFetch(options) !== undefined
-}
-
 /**
- * Sends the request with the engine that the host has.
+ * Sends the request with the engine of the caller, or with `fetch`.
  *
  * @throws HttpError on any status other than 2xx.
  */
@@ -32,21 +26,17 @@ export async function openBody<T>(
   signal: AbortSignal,
 ): Promise<OpenedBody> {
   const { engine } = options
-  const fetch = streamingFetch(options)
-  if (fetch !== undefined && canPause(options)) {
-    // The HTTP cache would make a second reader wait for the first, then give it an old stream.
-    const response = await sendByFetch(fetch, request, signal, { cache: 'no-store', ...fetchInit(options) })
-    const asText = await accepted(request, textResponseOf(request, response, signal))
-    if (reads === 'text') return asText
-    const { status, headers, body } = response
-    return { status, headers, read: (onPiece) => readBytes(request, body, signal, onPiece) }
+  if (engine !== undefined) {
+    if (reads === 'bytes') throw new WireError('network', 'The engine reads only text: bytes() needs fetch.')
+    return accepted(request, await engine.open(request, signal))
   }
-  const Xhr = xmlHttpRequest(options)
-  if (Xhr !== undefined && (engine ?? 'xhr') === 'xhr') {
-    if (reads === 'bytes') throw new WireError('network', "The engine 'xhr' reads only text: bytes() needs fetch.")
-    return accepted(request, await openTextByXhr(Xhr)(request, signal))
-  }
-  throw new WireError('network', `This host has no ${engine ?? 'fetch or XMLHttpRequest'} to stream a response with.`)
+  // The HTTP cache would make a second reader wait for the first, then give it an old stream.
+  const init = { cache: 'no-store', ...fetchInit(options) } as const
+  const response = await sendByFetch(requireStreamingFetch(options), request, signal, init)
+  const asText = await accepted(request, textResponseOf(request, response, signal))
+  if (reads === 'text') return asText
+  const { status, headers, body } = response
+  return { status, headers, read: (onPiece) => readBytes(request, body, signal, onPiece) }
 }
 
 async function accepted(request: ResolvedRequest, response: TextResponse): Promise<TextResponse> {

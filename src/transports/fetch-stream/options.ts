@@ -3,6 +3,7 @@ import type { EndOptions } from '../../decoders/end-options.ts'
 import type { StreamDecoder } from '../../decoders/stream-decoder.ts'
 import type { FetchInit } from '../../http/fetch.ts'
 import type { RequestWireOptions } from '../../http/request-wire.ts'
+import type { StreamEngine } from '../../http/stream-engine.ts'
 import type { Implementations } from '../../platform/globals.ts'
 import type { GoneOptions } from '../../policy/retry-policy.ts'
 
@@ -15,7 +16,7 @@ export interface FetchStreamOptions<T>
     EndOptions<T>,
     GoneOptions,
     FetchInit,
-    Pick<Implementations, 'fetch' | 'XMLHttpRequest'> {
+    Pick<Implementations, 'fetch'> {
   /** Turns the body into messages: `text()` (the default), `lines()`, `ndjson()`, `sse()` or `bytes()`. */
   readonly decode?: StreamDecoder<T> | undefined
   /** What happens to a record that cannot be decoded. Default `'skip'`: one bad line does not end the wire. */
@@ -36,10 +37,10 @@ export interface FetchStreamOptions<T>
    */
   readonly resume?: boolean | 'range' | undefined
   /**
-   * What sends the request. Default: `'fetch'`, or `'xhr'` on hosts whose `fetch` cannot stream. `'xhr'` reads only
+   * What sends the request. Default: `fetch`. `xhrEngine()` serves hosts whose `fetch` cannot stream, and reads only
    * text.
    */
-  readonly engine?: 'fetch' | 'xhr' | undefined
+  readonly engine?: StreamEngine | undefined
   /**
    * `'ignore'` accepts a response of any content type. Default: `sse()` accepts only `text/event-stream`, and the other
    * decoders accept everything but `text/html`, which is the type of login and error pages.

@@ -15,6 +15,7 @@ import {
   fromWebSocket,
   fromXhr,
   lines,
+  nativeEngine,
   ndjson,
   offsetHeaders,
   type Provider,
@@ -24,6 +25,7 @@ import {
   tus,
   type UploadOptions,
   type Wire,
+  xhrEngine,
 } from 'rxwire'
 import { FILE_BYTES, type FuzzKind } from '../../server/fuzz/session.ts'
 
@@ -127,20 +129,20 @@ export const fuzzTransports: readonly FuzzTransport[] = [
   {
     name: 'fromEventSource',
     hasRecords: true,
-    connect: (context) => eventSource({ engine: 'fetch', headers: headers(context) })(context),
+    connect: (context) => eventSource({ headers: headers(context) })(context),
   },
   {
     name: 'fromEventSource by XHR',
     hasRecords: true,
     needs: 'XMLHttpRequest',
-    connect: eventSource({ engine: 'xhr' }),
+    connect: eventSource({ engine: xhrEngine() }),
   },
   {
     name: 'fromEventSource by EventSource',
     hasRecords: true,
     needs: 'EventSource',
     perAttempt: 2,
-    connect: eventSource({ engine: 'native' }),
+    connect: eventSource({ engine: nativeEngine() }),
   },
   { name: 'fromEventSource with POST', hasRecords: true, isUnsafe: true, connect: eventSource(POST) },
   {
@@ -184,7 +186,7 @@ export const fuzzTransports: readonly FuzzTransport[] = [
       fromFetchStream(context.url('ndjson'), {
         ...ofStream(context),
         decode: lines({ maxLength: MAX_LENGTH }),
-        engine: 'xhr',
+        engine: xhrEngine(),
       }),
   },
   {

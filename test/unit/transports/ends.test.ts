@@ -1,4 +1,4 @@
-import { fromEventSource, fromFetchStream, fromWebSocket, sse, type Wire } from 'rxwire'
+import { fromEventSource, fromFetchStream, fromWebSocket, nativeEngine, sse, type Wire, xhrEngine } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import type { EndOptions } from '../../../src/decoders/end-options.ts'
 import { record } from '../../record.ts'
@@ -17,8 +17,8 @@ const decode = (data: string) => JSON.parse(data) as Note
 /** Each transport that streams messages, with the ways to end it. */
 const transports: readonly [name: string, open: (options: EndOptions<Note>) => Wire<Note>][] = [
   ['fromEventSource', (options) => fromEventSource('/notes', { decode, ...options })],
-  ['fromEventSource (xhr)', (options) => fromEventSource('/notes', { decode, engine: 'xhr', ...options })],
-  ['fromEventSource (native)', (options) => fromEventSource('/notes', { decode, engine: 'native', ...options })],
+  ['fromEventSource (xhr)', (options) => fromEventSource('/notes', { decode, engine: xhrEngine(), ...options })],
+  ['fromEventSource (native)', (options) => fromEventSource('/notes', { decode, engine: nativeEngine(), ...options })],
   ['fromWebSocket', (options) => fromWebSocket('/notes', { decode: (data) => decode(String(data)), ...options })],
 ]
 

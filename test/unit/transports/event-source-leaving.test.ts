@@ -1,5 +1,5 @@
 import { Subject, take, tap } from 'rxjs'
-import { fromEventSource } from 'rxwire'
+import { fromEventSource, nativeEngine, xhrEngine } from 'rxwire'
 import { recordWire } from 'rxwire/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { networkForEachTest } from '../support/net.ts'
@@ -42,19 +42,20 @@ describe('fromEventSource, in the middle of a chunk', () => {
 })
 
 describe('fromEventSource, with a server that replays the last event', () => {
-  it.each(['fetch', 'xhr', 'native'] as const)(
-    'skips it although an event without an id followed it (%s)',
-    async (engine) => {
-      const feed = net.log('/feed')
-      const seen = recordWire(fromEventSource('/feed', { engine }))
-      await net.advance()
-      feed.write('id: 1\ndata: a\n\ndata: b\n\n')
-      await net.advance()
-      feed.cut()
-      await net.advance(5_000)
-      feed.write('id: 1\ndata: a\n\ndata: b\n\nid: 2\ndata: c\n\n')
-      await net.advance()
-      expect(seen).toDeliver(['a', 'b', 'b', 'c'])
-    },
-  )
+  it.each([
+    ['fetch', undefined],
+    ['xhr', xhrEngine()],
+    ['native', nativeEngine()],
+  ] as const)('skips it although an event without an id followed it (%s)', async (_, engine) => {
+    const feed = net.log('/feed')
+    const seen = recordWire(fromEventSource('/feed', { engine }))
+    await net.advance()
+    feed.write('id: 1\ndata: a\n\ndata: b\n\n')
+    await net.advance()
+    feed.cut()
+    await net.advance(5_000)
+    feed.write('id: 1\ndata: a\n\ndata: b\n\nid: 2\ndata: c\n\n')
+    await net.advance()
+    expect(seen).toDeliver(['a', 'b', 'b', 'c'])
+  })
 })

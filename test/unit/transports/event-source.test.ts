@@ -1,5 +1,5 @@
 import { of } from 'rxjs'
-import { type EventSourceOptions, fromEventSource } from 'rxwire'
+import { type EventSourceOptions, fromEventSource, nativeEngine, xhrEngine } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 
 describe('fromEventSource', () => {
@@ -56,13 +56,13 @@ describe('fromEventSource', () => {
     )
   })
 
-  it.each(['xhr', 'native'] as const)('throws for credentials "omit" with the engine %s', (engine) => {
-    expect(() => fromEventSource('/feed', { engine, credentials: 'omit' })).toThrow(/^credentials: 'omit' needs/)
+  it.each([xhrEngine(), nativeEngine()])('throws for credentials "omit" with the engine $name', (engine) => {
+    expect(() => fromEventSource('/feed', { engine, credentials: 'omit' })).toThrow(/^credentials: 'omit' works only/)
   })
 
   it.each(['method', 'headers', 'body', 'json', 'idempotencyKey'])('throws for %s with the native engine', (option) => {
-    const options = { engine: 'native', [option]: 'POST' } as EventSourceOptions<string>
-    expect(() => fromEventSource('/feed', options)).toThrow(`${option} needs the engine 'fetch' or 'xhr'`)
+    const options = { engine: nativeEngine(), [option]: 'POST' } as EventSourceOptions<string>
+    expect(() => fromEventSource('/feed', options)).toThrow(`${option} does not work with nativeEngine()`)
   })
 })
 

@@ -7,6 +7,7 @@ import {
   fromPoll,
   fromXhr,
   type Wire,
+  xhrEngine,
 } from 'rxwire'
 import { recordWire } from 'rxwire/testing'
 import { describe, expect, it, vi } from 'vitest'
@@ -106,7 +107,7 @@ describe('the engine xhr', () => {
     const requests: (string | undefined)[] = []
     for (const origin of ['http://home.test', 'http://away.test']) {
       const route = net.route('GET', `${origin}/b`, () => 'data: a\n\n', { contentType: 'text/event-stream' })
-      recordWire(fromEventSource(`${origin}/b`, { engine: 'xhr', reconnect: false }))
+      recordWire(fromEventSource(`${origin}/b`, { engine: xhrEngine(), reconnect: false }))
       await net.advance(100)
       requests.push(route.requests[0]?.headers['cache-control'])
     }

@@ -9,18 +9,48 @@ import { openTextByFetch } from '../../http/fetch.ts'
 import { brokenBody } from '../../http/network-error.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { checkEventStream } from '../../http/response.ts'
-import { type Implementations, streamingFetch } from '../../platform/globals.ts'
-import type { EventSourceOptions } from './options.ts'
-import { type EventSourceSession, NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
+import { type Implementations, nativeEventSource, streamingFetch } from '../../platform/globals.ts'
+import type { EventSourceEngine, EventSourceOptions, EventSourceSession } from './options.ts'
+import { NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
 
 type NativeEventSource = NonNullable<Implementations['EventSource']>
+
+/** Options of {@link nativeEngine}. */
+export interface NativeEngineOptions {
+  /** Used instead of the global `EventSource`. */
+  readonly EventSource?: NativeEventSource | undefined
+}
+
+/**
+ * Returns an engine that uses the browser's EventSource: GET only, no headers, and only the events `message` and those
+ * that are listed in `events`.
+ *
+ * @example
+ * ```ts
+ * import { fromEventSource, nativeEngine } from 'rxwire'
+ *
+ * fromEventSource('/ticks', { engine: nativeEngine(), events: ['tick'] }).subscribe()
+ * ```
+ */
+export function nativeEngine(implementations: NativeEngineOptions = {}): EventSourceEngine {
+  return {
+    name: 'native',
+    connect: (session, attempt) => {
+      const Native = nativeEventSource(implementations)
+      if (Native === undefined) throw new WireError('network', 'This host has no EventSource.')
+      const unsupported = unsupportedByNative(session.options)
+      if (unsupported === undefined) return connectNative(session, Native, attempt)
+      throw new WireError('network', `The native EventSource does not support ${unsupported}.`)
+    },
+  }
+}
 
 /**
  * One attempt through the browser's EventSource. It is closed at the first error, because it would reconnect by itself
  * at a fixed interval without jitter. The engine reconnects instead. The native EventSource hides why it rejected a
  * response, so the same request is sent once more with `fetch`, to read the status.
  */
-export async function connectNative<T>(
+async function connectNative<T>(
   session: EventSourceSession<T>,
   EventSourceConstructor: NativeEventSource,
   attempt: Attempt<T>,
