@@ -102,21 +102,20 @@ export type {
 export { type TusOptions, tus, type UploadMetadata } from './transports/upload/tus.ts'
 export { createUploadQueue, type UploadQueue, type UploadQueueOptions } from './upload-queue/upload-queue.ts'
 export type { UploadItem, UploadStatus } from './upload-queue/queued-upload.ts'
+export { byteRange } from './transports/fetch-stream/byte-range.ts'
+export type { ResumePlan } from './transports/fetch-stream/continuation.ts'
 export { fromFetchStream } from './transports/fetch-stream/from-fetch-stream.ts'
 export type { FetchStreamOptions } from './transports/fetch-stream/options.ts'
 export { fromDurableStream } from './transports/durable-stream/from-durable-stream.ts'
 export type { DurableStreamOptions } from './transports/durable-stream/options.ts'
 export { fromEventSource } from './transports/event-source/from-event-source.ts'
-export type { EventSourceOptions } from './transports/event-source/options.ts'
-export {
-  type EventSourceEngine,
-  type NativeEngineOptions,
-  nativeEngine,
-} from './transports/event-source/native-engine.ts'
+export type { EventSourceEngine, EventSourceOptions } from './transports/event-source/options.ts'
+export { type NativeEngineOptions, nativeEngine } from './transports/event-source/native-engine.ts'
 export { type StreamEngine, type XhrEngineOptions, xhrEngine } from './http/stream-engine.ts'
 export { fromWebSocket } from './transports/web-socket/from-web-socket.ts'
+export { type HeartbeatOptions, pingPong } from './transports/web-socket/heartbeat.ts'
 export type {
-  HeartbeatOptions,
+  SocketHeartbeat,
   WebSocketData,
   WebSocketDecode,
   WebSocketOptions,

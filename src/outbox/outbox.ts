@@ -8,6 +8,7 @@ import { requireOutboxOptions } from './check-options.ts'
 import { Entry } from './entry.ts'
 import { feedFrom } from './feed.ts'
 import type { FeedOptions, FeedSource, OutboxCounts, OutboxOptions, SendOptions } from './options.ts'
+import { createSendGate } from './send-gate.ts'
 import type { Outbox, OutboxAttachment, OutboxLink } from './types.ts'
 
 const CAPACITY = 1_000
@@ -39,6 +40,7 @@ export function createOutbox<C, I = unknown>(options: OutboxOptions<C, I> = {}):
     getCounts: () => outbox.getCounts(),
     clear: () => outbox.clear(),
     attach: (link) => outbox.attach(link),
+    createGate: createSendGate,
   }
 }
 

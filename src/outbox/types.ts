@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs'
 import type { SocketFrame } from '../socket-frame.ts'
 import type { FeedOptions, FeedSource, OutboxCounts, SendOptions } from './options.ts'
+import type { CreateGate } from './send-gate.ts'
 
 /** An open connection that an outbox sends over. A transport creates one per attempt. */
 export interface OutboxLink<C> {
@@ -57,4 +58,6 @@ export interface Outbox<C, I = unknown> {
    * used. After it is detached, the next one takes over.
    */
   attach(link: OutboxLink<C>): OutboxAttachment<I>
+  /** @internal What a socket sends through, so that its buffer stays short. */
+  readonly createGate?: CreateGate
 }

@@ -1,4 +1,4 @@
-import { fromWebSocket } from 'rxwire'
+import { fromWebSocket, pingPong } from 'rxwire'
 import { useWire } from 'rxwire/react'
 import { Card, WithoutServer } from '../panels/card.tsx'
 import { ConnectionBadge } from '../panels/connection-badge.tsx'
@@ -53,7 +53,12 @@ function Ticks({ lab, title, about, hasHeartbeat }: { lab: Lab; title: string; a
       fromWebSocket(lab.url('/ws/heartbeat', { everyMs: 700, count: 1_000_000 }), {
         decode: String,
         ...(hasHeartbeat && {
-          heartbeat: { ping: () => 'ping', isPong: (text) => text === 'pong', everyMs: 2_000, timeoutMs: 1_000 },
+          heartbeat: pingPong({
+            ping: () => 'ping',
+            isPong: (text) => text === 'pong',
+            everyMs: 2_000,
+            timeoutMs: 1_000,
+          }),
         }),
       }).pipe(session.watch()),
     {

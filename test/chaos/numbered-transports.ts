@@ -5,6 +5,7 @@ import {
   fromLongPoll,
   fromWebSocket,
   ndjson,
+  pingPong,
   type Wire,
 } from 'rxwire'
 import { quick } from '../quick.ts'
@@ -91,7 +92,7 @@ export const numberedTransports: readonly NumberedTransport[] = [
         sendOnOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
         connectTimeoutMs: silenceMs,
         ...(silenceMs !== undefined && {
-          heartbeat: { everyMs: silenceMs / 2, timeoutMs: silenceMs / 2, ping: () => '{}' },
+          heartbeat: pingPong({ everyMs: silenceMs / 2, timeoutMs: silenceMs / 2, ping: () => '{}' }),
         }),
         reconnect: quick,
       }),

@@ -1,4 +1,4 @@
-import { bytes, type FetchStreamOptions, fromFetchStream } from 'rxwire'
+import { byteRange, bytes, type FetchStreamOptions, fromFetchStream } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { quick } from '../quick.ts'
@@ -11,7 +11,7 @@ const MIB = 1024 * 1024
 const LIMIT_MS = 60_000
 const download = {
   decode: bytes(),
-  resume: 'range',
+  resume: byteRange(),
   retry: { ...quick, maxRetries: Number.POSITIVE_INFINITY },
 } as const
 
@@ -218,7 +218,7 @@ describe('a download that resumes with range requests', () => {
     ['decode', { decode: undefined }],
     ['idOf', { idOf: () => '1' }],
     ['resumeFrom', { resumeFrom: '20000' }],
-    ['resume', { resume: 'ranges' as 'range' }],
+    ['resume', { resume: 'range' as never }],
   ])('throws on %s if it excludes range requests', (name, options) => {
     const call = () => fromFetchStream('/', { ...download, ...options } as typeof download)
     expect(call).toThrow(TypeError)

@@ -7,6 +7,7 @@ import {
   fromWebSocket,
   fromXhr,
   ndjson,
+  pingPong,
   type Wire,
 } from 'rxwire'
 import { describe, expect, it } from 'vitest'
@@ -73,7 +74,7 @@ const heartbeat = (option: string, everyMs: number, ends: Subject[2]): Subject =
   (url, callback) =>
     fromWebSocket<number>(url, {
       decode: (text) => JSON.parse(String(text)),
-      heartbeat: { ping: () => 'ping', everyMs, [option]: callback },
+      heartbeat: pingPong({ ping: () => 'ping', everyMs, [option]: callback }),
     }),
   ends,
 ]

@@ -1,5 +1,15 @@
 import { tap } from 'rxjs'
-import { bytes, fromEventSource, fromFetch, fromFetchStream, fromLongPoll, fromPoll, fromXhr, type Wire } from 'rxwire'
+import {
+  byteRange,
+  bytes,
+  fromEventSource,
+  fromFetch,
+  fromFetchStream,
+  fromLongPoll,
+  fromPoll,
+  fromXhr,
+  type Wire,
+} from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { networkForEachTest } from '../unit/support/net.ts'
 import { type Cell, problemsOf, SECRET, TEXTS } from './hostile-values.ts'
@@ -16,7 +26,7 @@ const transports: readonly [name: string, open: (url: string, options?: Options)
   ['fromFetch', (url, options) => fromFetch(url, { headers, ...options })],
   ['fromXhr', (url, options) => fromXhr(url, { headers, ...options })],
   ['fromFetchStream', (url, options) => fromFetchStream(url, { headers, ...options })],
-  ['a download by ranges', (url) => fromFetchStream(url, { headers, decode: bytes(), resume: 'range' })],
+  ['a download by ranges', (url) => fromFetchStream(url, { headers, decode: bytes(), resume: byteRange() })],
   ['fromEventSource', (url, options) => fromEventSource(url, { headers, ...options })],
   ['fromPoll', (url) => fromPoll(url, { headers, everyMs: 2_000 })],
   ['fromLongPoll', (url) => fromLongPoll(url, { headers })],
@@ -98,7 +108,7 @@ describe('a download by ranges that is cut after half of its 100 bytes', () => {
           headers: { ...(isPart ? goodPart : good), ...hostile },
         })
       })
-      const file = fromFetchStream(path, { decode: bytes(), resume: 'range' }).pipe(
+      const file = fromFetchStream(path, { decode: bytes(), resume: byteRange() }).pipe(
         tap((event) => {
           if (event.type === 'message') received[index] = (received[index] ?? 0) + event.data.byteLength
         }),

@@ -1,4 +1,4 @@
-import { createOutbox, fromWebSocket, type OutboxOptions } from 'rxwire'
+import { createOutbox, fromWebSocket, limitBurst, type OutboxOptions } from 'rxwire'
 import { recordWire } from 'rxwire/testing'
 import { describe, expect, it } from 'vitest'
 import { networkForEachTest } from '../unit/support/net.ts'
@@ -110,7 +110,7 @@ describe('burst', () => {
         for (const text of ['1', '2', '3']) server.send(text)
       })
       const overflow = option === 'onDrop' ? ('drop-oldest' as const) : ('conflate' as const)
-      const burst = { maxCount: 1, overflow, [option]: callback }
+      const burst = limitBurst<string>({ maxCount: 1, overflow, [option]: callback })
       const wire = fromWebSocket<string>(path, { decode: String, burst, reconnect: false })
       const cell = { name, wire, requests: socket.attempts, connections: socket, named: option }
       return { ...cell, end: index < results.length ? 'active' : 'failed' }

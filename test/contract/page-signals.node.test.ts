@@ -1,15 +1,15 @@
-import { fromFetchStream, fromWebSocket, lines, sse } from 'rxwire'
+import { fromFetchStream, fromWebSocket, lines, pingPong, sse } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { record } from '../record.ts'
 import { stubPageForTest } from '../unit/support/page.ts'
 
-const heartbeat = {
+const heartbeat = pingPong({
   ping: () => 'ping',
   isPong: (text: string) => text === 'pong',
   everyMs: 600_000,
   timeoutMs: 500,
-}
+})
 
 describe('a socket with a heartbeat when the page resumes', () => {
   it('sends a ping immediately and stays open after the pong', async () => {

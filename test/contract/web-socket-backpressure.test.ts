@@ -1,4 +1,4 @@
-import { createOutbox, fromWebSocket, type Outbox } from 'rxwire'
+import { createOutbox, fromWebSocket, type Outbox, pingPong } from 'rxwire'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { backend } from '../backend.ts'
 import { unable } from '../engines/limits.ts'
@@ -121,7 +121,11 @@ describe('an outbox in front of a slow connection', () => {
       return 'ping'
     }
     const url = server.url('/ws/commands', { slow: 1 })
-    return { url, counted, options: { heartbeat: { ping, everyMs: 100, timeoutMs: 2_000 }, reconnect: quick } }
+    return {
+      url,
+      counted,
+      options: { heartbeat: pingPong({ ping, everyMs: 100, timeoutMs: 2_000 }), reconnect: quick },
+    }
   }
 
   it.skipIf(because !== '')(`keeps the connection while its buffer drains, even without pongs${because}`, async () => {
@@ -151,7 +155,7 @@ describe('an outbox in front of a slow connection', () => {
   it('replaces the connection when its buffer stops draining', async () => {
     const proxy = await backend().proxy()
     const outbox = createOutbox<Uint8Array>()
-    const heartbeat = { ping: () => 'ping', everyMs: 100, timeoutMs: 1_000 }
+    const heartbeat = pingPong({ ping: () => 'ping', everyMs: 100, timeoutMs: 1_000 })
     const session = record(fromWebSocket(proxy.url('/ws/commands'), { outgoing: outbox, heartbeat, reconnect: quick }))
     await session.until('open')
     await proxy.order({ passage: 'stalled' })

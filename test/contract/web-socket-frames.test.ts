@@ -1,4 +1,4 @@
-import { createOutbox, fromWebSocket, type LimitBurstOptions, WireError } from 'rxwire'
+import { createOutbox, fromWebSocket, type LimitBurstOptions, limitBurst, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { backend } from '../backend.ts'
@@ -114,7 +114,11 @@ describe('fromWebSocket during a burst', () => {
       frame = []
     }
     const url = backend().url('/ws/burst', { count })
-    const wire = fromWebSocket<Numbered>(url, { decode: JSON.parse, reconnect: quick, burst: { ...burst, onDrop } })
+    const wire = fromWebSocket<Numbered>(url, {
+      decode: JSON.parse,
+      reconnect: quick,
+      burst: limitBurst({ ...burst, onDrop }),
+    })
     const session = record(wire, (event) => {
       if (event.type === 'message') frame.push(event.data.n)
     })

@@ -1,4 +1,4 @@
-import { createOutbox, fromWebSocket, type HeartbeatOptions } from 'rxwire'
+import { createOutbox, fromWebSocket, type HeartbeatOptions, pingPong } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { quick } from '../quick.ts'
@@ -18,7 +18,7 @@ const patient: HeartbeatOptions<unknown> = { ...heartbeat, timeoutMs: 20_000 }
 describe('fromWebSocket with a heartbeat', () => {
   it('detects a half-open connection and reconnects when the network recovers', async () => {
     const proxy = await backend().proxy()
-    const options = { heartbeat, connectTimeoutMs: 5_000, reconnect: quick }
+    const options = { heartbeat: pingPong(heartbeat), connectTimeoutMs: 5_000, reconnect: quick }
     const session = record(fromWebSocket(proxy.url('/ws/heartbeat'), options))
     await session.until('progress')
     await proxy.order({ passage: 'swallowing' })
@@ -35,7 +35,7 @@ describe('fromWebSocket with a heartbeat', () => {
     const outbox = createOutbox<string>()
     const session = record(
       fromWebSocket(backend().url('/ws/echo'), {
-        heartbeat: { ...patient, ping: () => 'pong' },
+        heartbeat: pingPong({ ...patient, ping: () => 'pong' }),
         outgoing: outbox,
         reconnect: quick,
       }),
@@ -58,11 +58,11 @@ describe('fromWebSocket with a heartbeat', () => {
     const session = record(
       fromWebSocket<{ type: string }>(server.url('/ws/heartbeat'), {
         decode: JSON.parse,
-        heartbeat: {
+        heartbeat: pingPong({
           ...patient,
           ping: () => JSON.stringify({ type: 'ping' }),
           isPong: ({ type }) => type === 'pong',
-        },
+        }),
         reconnect: quick,
       }),
     )
@@ -73,7 +73,9 @@ describe('fromWebSocket with a heartbeat', () => {
 
   it('delivers pongs as messages without isPong', async () => {
     const { isPong: _, ...blind } = patient
-    const session = record(fromWebSocket(backend().url('/ws/heartbeat'), { heartbeat: blind, reconnect: quick }))
+    const session = record(
+      fromWebSocket(backend().url('/ws/heartbeat'), { heartbeat: pingPong(blind), reconnect: quick }),
+    )
     await session.until('message', 3)
     expect(session.data().slice(0, 3)).toEqual(['pong', 'pong', 'pong'])
     expect(session.types()).not.toContain('progress')
@@ -83,13 +85,15 @@ describe('fromWebSocket with a heartbeat', () => {
     const ping = () => {
       throw new Error('no such thing as a ping')
     }
-    const session = record(fromWebSocket(backend().url('/ws/held'), { heartbeat: { ping, everyMs: 20 } }))
+    const session = record(fromWebSocket(backend().url('/ws/held'), { heartbeat: pingPong({ ping, everyMs: 20 }) }))
     expect(await session.ended()).toMatchObject({ message: expect.stringContaining('no such thing as a ping') })
   })
 
   it('replaces a connection without pongs', async () => {
     const server = backend()
-    const session = record(fromWebSocket(server.url('/ws/heartbeat', { mute: 1 }), { heartbeat, reconnect: quick }))
+    const session = record(
+      fromWebSocket(server.url('/ws/heartbeat', { mute: 1 }), { heartbeat: pingPong(heartbeat), reconnect: quick }),
+    )
     await session.until('open', 3)
     for (const { cause } of waitings(session)) expect(cause).toMatchObject({ kind: 'timeout' })
     await expect.poll(async () => (await server.stats()).open).toBe(1)
@@ -107,7 +111,7 @@ describe('fromWebSocket with a heartbeat', () => {
     const session = record(
       fromWebSocket(backend().url('/ws/numbers', { count: 120, everyMs: 50 }), {
         decode: String,
-        heartbeat: { ping, everyMs: 100, timeoutMs: 4_000 },
+        heartbeat: pingPong({ ping, everyMs: 100, timeoutMs: 4_000 }),
         reconnect: quick,
       }),
     )
@@ -123,13 +127,13 @@ describe('fromWebSocket with a heartbeat', () => {
         decode: (): string => {
           throw new SyntaxError('never heard of it')
         },
-        heartbeat: {
+        heartbeat: pingPong({
           ...patient,
           ping: () => {
             pings += 1
             return 'ping'
           },
-        },
+        }),
         reconnect: quick,
       }),
     )

@@ -1,4 +1,4 @@
-import { type AttemptContext, createOutbox, fromWebSocket, WireError } from 'rxwire'
+import { type AttemptContext, createOutbox, fromWebSocket, pingPong, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { unable } from '../engines/limits.ts'
@@ -159,7 +159,7 @@ describe('fromWebSocket with sendOnOpen', () => {
   it('sends no ping before its frames', async () => {
     const server = backend()
     const sendOnOpen = () => new Promise<string[]>((resolve) => setTimeout(() => resolve(['hello']), 200))
-    const heartbeat = { ping: () => 'ping', everyMs: 20, timeoutMs: 10_000 }
+    const heartbeat = pingPong({ ping: () => 'ping', everyMs: 20, timeoutMs: 10_000 })
     record(fromWebSocket(server.url('/ws/held'), { sendOnOpen, heartbeat, reconnect: quick }))
     expect((await receivedBy(server, 2)).slice(0, 2)).toEqual(['hello', 'ping'])
   })

@@ -1,4 +1,4 @@
-import { fromEventSource, fromLongPoll, fromWebSocket } from 'rxwire'
+import { fromEventSource, fromLongPoll, fromWebSocket, pingPong } from 'rxwire'
 import { fakeNetwork, recordWire } from 'rxwire/testing'
 import { clocks, type VirtualTime } from './clocks.ts'
 
@@ -7,7 +7,7 @@ async function hour(seed: number, time: VirtualTime) {
   const net = fakeNetwork({ seed })
   time.install(net)
   const feeds = ['/sse', '/poll', '/socket'].map((path) => net.log(path))
-  const heartbeat = { ping: () => 'ping', isPong: (data: unknown) => data === 'pong' }
+  const heartbeat = pingPong({ ping: () => 'ping', isPong: (data: unknown) => data === 'pong' })
   const records = [
     recordWire(fromEventSource('/sse', { stallTimeoutMs: 60_000 })),
     recordWire(fromLongPoll('/poll')),

@@ -2,7 +2,7 @@ import { HttpError, WireError } from '../../errors.ts'
 import { type ResolvedRequest, requestMethod, requireHeaders, shownUrl } from '../../http/request.ts'
 import { bodyTotal } from '../../http/response.ts'
 import { parseOrFail } from '../../provider.ts'
-import type { Continuation } from './continuation.ts'
+import type { Continuation, ResumePlan } from './continuation.ts'
 import type { FetchStreamOptions } from './options.ts'
 
 // [spec] RFC 9110 §8.8.3: a strong entity tag. An empty one does not tell versions apart.
@@ -14,9 +14,10 @@ const POSITION = new RegExp(`^(\\d+)(?:/(\\d+))? (${STRONG_TAG})$`)
 /** Throws a `TypeError` for options that a byte range cannot be requested with. */
 export function requireByteRange<T>(options: FetchStreamOptions<T>): void {
   const { headers, resumeFrom } = options
-  if (requestMethod(options) !== 'GET') throw new TypeError("resume: 'range' needs the method GET")
-  if (options.decode?.reads !== 'bytes') throw new TypeError("resume: 'range' needs decode: bytes()")
-  if (options.idOf !== undefined) throw new TypeError("resume: 'range' sets the ids itself, so idOf must not be given")
+  if (requestMethod(options) !== 'GET') throw new TypeError('resume: byteRange() needs the method GET')
+  if (options.decode?.reads !== 'bytes') throw new TypeError('resume: byteRange() needs decode: bytes()')
+  if (options.idOf !== undefined)
+    throw new TypeError('resume: byteRange() sets the ids itself, so idOf must not be given')
   if (resumeFrom !== undefined) requirePosition(resumeFrom)
   if (typeof headers === 'object' && requireHeaders(headers).has('range')) throw new TypeError(`headers: ${OWN_RANGE}`)
 }
@@ -24,16 +25,34 @@ export function requireByteRange<T>(options: FetchStreamOptions<T>): void {
 /** With another cursor, the start of the file would be delivered again. */
 function requirePosition(cursor: string): void {
   if (POSITION.test(cursor)) return
-  throw new TypeError("resumeFrom must be the id of a message if resume is 'range'")
+  throw new TypeError('resumeFrom must be the id of a message if resume is byteRange()')
 }
 
-const OWN_RANGE = "resume: 'range' sets the range header itself, so the headers must not contain one"
+const OWN_RANGE = 'resume: byteRange() sets the range header itself, so the headers must not contain one'
+
+/**
+ * Returns how a download is resumed: the missing bytes of the same version of a file are requested (RFC 9110 §14). It
+ * needs GET, `bytes()` and a server that sends strong ETags; another origin must expose `ETag` and `Content-Range`
+ * (Access-Control-Expose-Headers), and `headers` must not contain `range`. A partial response is continued, and counts as
+ * one retry. If the file has changed, or if nothing proves that its end was reached, the wire fails with kind
+ * `truncated`. The id of a message is its position, also for `resumeFrom`.
+ *
+ * @example
+ * ```ts
+ * import { byteRange, bytes, fromFetchStream } from 'rxwire'
+ *
+ * fromFetchStream('/backup.zip', { decode: bytes(), resume: byteRange() }).subscribe()
+ * ```
+ */
+export function byteRange(): ResumePlan {
+  return { continueFrom: (cursor) => new ByteRange(cursor) }
+}
 
 /**
  * Requests the missing part of a body after an attempt that broke off (RFC 9110 §14). Its whole state is in the
  * cursor: how many bytes were received, of how many, and of which version of the file.
  */
-export class ByteRange implements Continuation {
+class ByteRange implements Continuation {
   readonly offset: number
   readonly whyNot: string =
     ' The download cannot be resumed: the response has no strong ETag, or is compressed. Across origins, a script ' +

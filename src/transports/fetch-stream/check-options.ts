@@ -16,9 +16,9 @@ export function requireFetchStreamOptions<T>(options: FetchStreamOptions<T>): vo
   }
   requireFunction('idOf', options.idOf)
   requireBadMessagePolicy(options.onBadMessage)
-  requireOneOf('resume', options.resume, [true, false, 'range'])
+  if (typeof options.resume === 'object') requireByteRange(options)
+  else requireOneOf('resume', options.resume, [true, false])
   requireOneOf('contentType', options.contentType, ['ignore'])
-  if (options.resume === 'range') requireByteRange(options)
   const isSafe = options.resume === true && isIdempotent(requestMethod(options), options.idempotencyKey)
   requireOnGone(options.onGone, isSafe)
 }

@@ -38,6 +38,12 @@ export interface Continuation {
   isComplete(request: ResolvedRequest, error: unknown): boolean
 }
 
+/** A way to resume a response, such as `byteRange()`. */
+export interface ResumePlan {
+  /** @internal */
+  readonly continueFrom: (cursor: string | undefined) => Continuation
+}
+
 /** Leaves it to the caller's functions, which receive the cursor, to request the rest. */
 export function byCaller(canResume: boolean): Continuation {
   return {

@@ -14,7 +14,6 @@ import { contentTypeOf, shownType } from '../../http/response.ts'
 import { isIdempotent } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import type { Wire } from '../../wire.ts'
-import { ByteRange } from './byte-range.ts'
 import { requireFetchStreamOptions } from './check-options.ts'
 import { byCaller } from './continuation.ts'
 import { MessageReader } from './message-reader.ts'
@@ -77,7 +76,8 @@ async function readStream<T>(
   attempt: Attempt<T>,
 ): Promise<void> {
   const { signal } = attempt
-  const continuation = options.resume === 'range' ? new ByteRange(attempt.cursor) : byCaller(options.resume === true)
+  const continuation =
+    typeof options.resume === 'object' ? options.resume.continueFrom(attempt.cursor) : byCaller(options.resume === true)
   continuation.prepare(request)
   // [law] 7: without a point to resume after, the server would act again.
   const actsAgain = options.resume === true && !isIdempotent(request.method, options.idempotencyKey)

@@ -6,6 +6,7 @@ import type { RequestWireOptions } from '../../http/request-wire.ts'
 import type { StreamEngine } from '../../http/stream-engine.ts'
 import type { Implementations } from '../../platform/globals.ts'
 import type { GoneOptions } from '../../policy/retry-policy.ts'
+import type { ResumePlan } from './continuation.ts'
 
 /**
  * Options of `fromFetchStream`. A response that ends before `endsWhen` or `endMarker` matched fails with kind `truncated`;
@@ -29,13 +30,9 @@ export interface FetchStreamOptions<T>
    * Whether a response that breaks off is resumed. Default `false`: after its first message it fails.
    * - `true`: the server continues after the cursor. `url`, `headers` and `body` receive the cursor and have to send
    *   it. This also resumes a POST.
-   * - `'range'`: the missing bytes of the same version of a file are requested (RFC 9110 §14). It needs GET, `bytes()`
-   *   and a server that sends strong ETags; another origin must expose `ETag` and `Content-Range`
-   *   (Access-Control-Expose-Headers), and `headers` must not contain `range`. A partial response is continued, and
-   *   counts as one retry. If the file has changed, or if nothing proves that its end was reached, the wire fails with
-   *   kind `truncated`. The id of a message is its position, also for `resumeFrom`.
+   * - `byteRange()`: the missing bytes of a download are requested.
    */
-  readonly resume?: boolean | 'range' | undefined
+  readonly resume?: boolean | ResumePlan | undefined
   /**
    * What sends the request. Default: `fetch`. `xhrEngine()` serves hosts whose `fetch` cannot stream, and reads only
    * text.

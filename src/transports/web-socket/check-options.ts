@@ -1,6 +1,7 @@
 import { SOCKET_SCHEMES } from '../../address.ts'
 import { requireBadMessagePolicy, requireDecode } from '../../decoders/decode-message.ts'
 import { requireEndOptions } from '../../decoders/end-options.ts'
+import { WaterMarks } from '../../outbox/water-marks.ts'
 import { baseUrl } from '../../platform/globals.ts'
 import { requireCloseCodes } from '../../policy/close-code.ts'
 import { isSchema } from '../../schema.ts'
@@ -12,8 +13,7 @@ import {
   requirePositive,
   requireUrl,
 } from '../../validate.ts'
-import { type HeartbeatOptions, requireProtocols, type WebSocketOptions } from './options.ts'
-import { WaterMarks } from './water-marks.ts'
+import { requireProtocols, type WebSocketOptions } from './options.ts'
 
 /** @throws TypeError if the url or an option is invalid. */
 export function requireWebSocketOptions<T, C>(url: unknown, options: WebSocketOptions<T, C>): void {
@@ -38,13 +38,9 @@ export function requireWebSocketOptions<T, C>(url: unknown, options: WebSocketOp
   requireNonNegative('lowWaterBytes', options.lowWaterBytes)
   const { highBytes, lowBytes } = new WaterMarks(options.highWaterBytes, options.lowWaterBytes)
   if (lowBytes > highBytes) throw new TypeError('lowWaterBytes must not be greater than highWaterBytes')
-  if (options.heartbeat !== undefined) requireHeartbeat(options.heartbeat)
+  requireFunction('burst', options.burst)
+  if (options.heartbeat !== undefined && typeof options.heartbeat?.start !== 'function') {
+    throw new TypeError('heartbeat must be the result of pingPong()')
+  }
   requireCloseCodes(options.closeCodes)
-}
-
-function requireHeartbeat<T>({ ping, isPong, everyMs, timeoutMs }: HeartbeatOptions<T>): void {
-  if (typeof ping !== 'function') throw new TypeError('heartbeat: ping must be a function')
-  requireFunction('heartbeat: isPong', isPong)
-  requirePositive('heartbeat: everyMs', everyMs)
-  requirePositive('heartbeat: timeoutMs', timeoutMs)
 }

@@ -6,7 +6,6 @@ import { provide } from '../../engine/provide.ts'
 import { createWire } from '../../engine/reconnecting.ts'
 import { CloseError, WireError } from '../../errors.ts'
 import { type OriginGuard, originGuard } from '../../http/request.ts'
-import { limitBurst } from '../../operators/limit-burst.ts'
 import { baseUrl, type WebSocketLike, webSocket } from '../../platform/globals.ts'
 import { closeVerdict } from '../../policy/close-code.ts'
 import { isAboutCredentials } from '../../policy/http-status.ts'
@@ -79,7 +78,7 @@ export function fromWebSocket<T, C>(url: Provider<string | URL>, options: WebSoc
           closeVerdict(error.code, closeCodes, error.reason) === 'refresh'),
     },
   )
-  return burst === undefined ? wire : wire.pipe(limitBurst(burst))
+  return burst === undefined ? wire : wire.pipe(burst)
 }
 
 /** Opens the socket of one attempt. */

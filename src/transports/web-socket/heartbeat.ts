@@ -1,11 +1,77 @@
+import { callSync } from '../../callback.ts'
+import { createSendGate } from '../../outbox/send-gate.ts'
 import { after, now } from '../../platform/clock.ts'
+import { isFrame, type SocketFrame } from '../../socket-frame.ts'
+import { requireFunction, requirePositive } from '../../validate.ts'
+import type { RunningHeartbeat, SocketHeartbeat } from './options.ts'
 
-/** The connection that a heartbeat watches. */
-export interface HeartbeatTarget {
+const EVERY_MS = 25_000
+const TIMEOUT_MS = 10_000
+
+/** How a half-open connection is detected. Browsers cannot send ping frames, and do not expose them. */
+export interface HeartbeatOptions<T> {
+  /** Returns the message that the server responds to. */
+  readonly ping: () => SocketFrame
+  /**
+   * Whether a message is the response to a ping. Such a message becomes `progress`. Default: none is, all are
+   * delivered.
+   */
+  readonly isPong?: ((message: T) => boolean) | undefined
+  /**
+   * How often a ping is sent, in milliseconds. Default 25,000: most proxies close an idle connection after a minute.
+   * After a sleep of the machine, one is sent at once.
+   */
+  readonly everyMs?: number | undefined
+  /**
+   * How long the server may be silent after a ping before the connection is replaced, in milliseconds. Default 10,000.
+   * A send buffer that keeps draining counts as activity, too.
+   */
+  readonly timeoutMs?: number | undefined
+}
+
+/**
+ * Returns a heartbeat: pings keep proxies from closing an idle connection, and find a connection that is dead.
+ *
+ * @throws TypeError if an option is invalid.
+ *
+ * @example
+ * ```ts
+ * import { fromWebSocket, pingPong } from 'rxwire'
+ *
+ * fromWebSocket('/chat', { heartbeat: pingPong({ ping: () => 'ping', isPong: (frame) => frame === 'pong' }) }).subscribe()
+ * ```
+ */
+export function pingPong<T>(options: HeartbeatOptions<T>): SocketHeartbeat<T> {
+  const { ping, isPong, everyMs = EVERY_MS, timeoutMs = TIMEOUT_MS } = options
+  requireFunction('heartbeat: ping', ping ?? null)
+  requireFunction('heartbeat: isPong', isPong)
+  requirePositive('heartbeat: everyMs', everyMs)
+  requirePositive('heartbeat: timeoutMs', timeoutMs)
+  return {
+    isPong,
+    createGate: createSendGate,
+    start: (target) =>
+      new Heartbeat({
+        everyMs,
+        timeoutMs,
+        ping: () => {
+          try {
+            target.send(callSync('heartbeat: ping', ping, 'text or binary data', isFrame))
+          } catch (error) {
+            target.fail(error)
+          }
+        },
+        hasDrained: () => target.hasDrained(),
+        onSilence: () => target.lost(`did not respond to a ping within ${timeoutMs} ms: the connection is half-open.`),
+      }),
+  }
+}
+
+/** What a heartbeat does at its times. */
+interface Beats {
   readonly everyMs: number
   readonly timeoutMs: number
   ping(): void
-  /** Whether the send buffer has drained since the last call. The ping may still be behind other frames in it. */
   hasDrained(): boolean
   onSilence(): void
 }
@@ -14,15 +80,15 @@ export interface HeartbeatTarget {
  * Sends pings, so that no proxy considers the connection idle, and checks for activity after each ping. It has two
  * timers. A message restarts neither of them: it only clears a field.
  */
-export class Heartbeat {
-  readonly #target: HeartbeatTarget
+export class Heartbeat implements RunningHeartbeat {
+  readonly #target: Beats
   #cancelPing: () => void
   #cancelWatch: (() => void) | undefined
   /** When there must have been activity; `undefined` while none is expected. */
   #deadlineMs: number | undefined
   #hasRepeatedPing = false
 
-  constructor(target: HeartbeatTarget) {
+  constructor(target: Beats) {
     this.#target = target
     this.#cancelPing = after(target.everyMs, () => this.#sendPing())
   }
@@ -31,7 +97,6 @@ export class Heartbeat {
     this.#deadlineMs = undefined
   }
 
-  /** Pings now and forgets earlier pings, whose responses may be lost. */
   probe(): void {
     this.#deadlineMs = undefined
     this.#cancelPing()

@@ -1,4 +1,5 @@
 import { requireFunction, requirePositive } from '../../validate.ts'
+import { pingPong } from './heartbeat.ts'
 import type { FrameDecoder, WebSocketOptions } from './options.ts'
 
 /** Items that a log no longer has. */
@@ -78,7 +79,7 @@ export function logSocket<T = unknown>(options: LogSocketOptions = {}): LogSocke
       }
     },
     idOf: () => id,
-    heartbeat: { ping: () => '{"ping":true}', isPong: (message) => (message as unknown) === CONTROL },
+    heartbeat: pingPong({ ping: () => '{"ping":true}', isPong: (message) => (message as unknown) === CONTROL }),
     stallTimeoutMs,
     closeCodes: { 4400: 'fail', 4404: 'fail' },
   }

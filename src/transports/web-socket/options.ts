@@ -1,14 +1,16 @@
+import type { MonoTypeOperatorFunction } from 'rxjs'
 import type { AttemptContext } from '../../attempt.ts'
 import type { BadMessagePolicy, Decode } from '../../decoders/decode-message.ts'
 import type { EndOptions } from '../../decoders/end-options.ts'
 import type { RequestOptions } from '../../http/request.ts'
-import type { LimitBurstOptions } from '../../operators/limit-burst.ts'
+import type { CreateGate } from '../../outbox/send-gate.ts'
 import type { Outbox } from '../../outbox/types.ts'
 import type { Implementations } from '../../platform/globals.ts'
 import type { CloseCodes } from '../../policy/close-code.ts'
 import type { ReconnectPolicy } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import type { Encode, SocketFrame } from '../../socket-frame.ts'
+import type { WireEvent } from '../../wire.ts'
 
 /** Received data before it is decoded: text, or binary data as `binaryType` says. */
 export type WebSocketData = string | ArrayBuffer | Blob
@@ -33,25 +35,33 @@ export interface FrameDecoder<T> {
   readonly decode?: WebSocketDecode<T> | undefined
 }
 
-/** How a half-open connection is detected. Browsers cannot send ping frames, and do not expose them. */
-export interface HeartbeatOptions<T> {
-  /** Returns the message that the server responds to. */
-  readonly ping: () => SocketFrame
-  /**
-   * Whether a message is the response to a ping. Such a message becomes `progress`. Default: none is, all are
-   * delivered.
-   */
+/** A heartbeat of a socket, such as {@link pingPong}. */
+export interface SocketHeartbeat<T> {
+  /** Whether a message is the response to a ping. */
   readonly isPong?: ((message: T) => boolean) | undefined
-  /**
-   * How often a ping is sent, in milliseconds. Default 25,000: most proxies close an idle connection after a minute.
-   * After a sleep of the machine, one is sent at once.
-   */
-  readonly everyMs?: number | undefined
-  /**
-   * How long the server may be silent after a ping before the connection is replaced, in milliseconds. Default 10,000.
-   * A send buffer that keeps draining counts as activity, too.
-   */
-  readonly timeoutMs?: number | undefined
+  /** @internal */
+  readonly createGate: CreateGate
+  /** @internal Starts when the socket is open. */
+  readonly start: (target: HeartbeatTarget) => RunningHeartbeat
+}
+
+/** The connection that a heartbeat watches. */
+interface HeartbeatTarget {
+  send(frame: SocketFrame): void
+  /** Whether the send buffer has drained since the last call. The ping may still be behind other frames in it. */
+  hasDrained(): boolean
+  /** The connection is dead. The reason continues a sentence that starts with the address. */
+  lost(reason: string): void
+  fail(error: unknown): void
+}
+
+/** The heartbeat of one connection. */
+export interface RunningHeartbeat {
+  /** Something was received. */
+  alive(): void
+  /** Pings now and forgets earlier pings, whose responses may be lost. */
+  probe(): void
+  stop(): void
 }
 
 /** One frame or several. */
@@ -74,8 +84,11 @@ export interface WebSocketOptions<T, C = never>
   readonly createDecoder?: (() => FrameDecoder<T>) | undefined
   /** What happens to a message that cannot be decoded. Default `'skip'`: one bad message does not end the wire. */
   readonly onBadMessage?: BadMessagePolicy | undefined
-  /** Limits the messages per animation frame, and says what happens to the rest. Default: no limit, none is dropped. */
-  readonly burst?: LimitBurstOptions<T> | undefined
+  /**
+   * Limits the messages per animation frame: `limitBurst()` says how many, and what happens to the rest. Default: no
+   * limit, none is dropped.
+   */
+  readonly burst?: MonoTypeOperatorFunction<WireEvent<NoInfer<T>>> | undefined
 
   /**
    * Returns the id of a message, after which a later connection can resume; `undefined` if it cannot. Default: no ids.
@@ -107,7 +120,7 @@ export interface WebSocketOptions<T, C = never>
   readonly lowWaterBytes?: number | undefined
 
   /** Keeps the connection alive and detects a dead one. Default: none, because no ping works with every server. */
-  readonly heartbeat?: HeartbeatOptions<T> | undefined
+  readonly heartbeat?: SocketHeartbeat<NoInfer<T>> | undefined
   /**
    * How long the server may be silent before the connection is replaced, in milliseconds: for servers that send pings or
    * data by themselves. Default: no limit.

@@ -1,12 +1,13 @@
 import { HANDSHAKE_CAUSES } from '../../advice.ts'
 import type { Attempt } from '../../attempt.ts'
-import { callSync, isPromise, isTrue } from '../../callback.ts'
+import { isPromise, isTrue } from '../../callback.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
 import { isEndMarker, isLastMessage } from '../../decoders/end-options.ts'
 import { provide } from '../../engine/provide.ts'
 import { type StallWatch, watchForStall } from '../../engine/stall-watch.ts'
 import { CloseError, isWireError, messageOf, WireError } from '../../errors.ts'
 import { shownUrl } from '../../http/request.ts'
+import type { CreateGate, Gate } from '../../outbox/send-gate.ts'
 import type { OutboxAttachment } from '../../outbox/types.ts'
 import type { WebSocketLike } from '../../platform/globals.ts'
 import { spendMessage, TaskBudget } from '../../platform/task-budget.ts'
@@ -18,16 +19,21 @@ import {
   normalizeClose,
   TIMEOUT_CLOSURE,
 } from '../../policy/close-code.ts'
-import { frameBytes, frameEncoder, framesOf, isFrame } from '../../socket-frame.ts'
+import { frameBytes, frameEncoder, framesOf } from '../../socket-frame.ts'
 import { DecodeQueue } from './decode-queue.ts'
-import { Heartbeat } from './heartbeat.ts'
-import { CONNECT_TIMEOUT_MS, type WebSocketData, type WebSocketOptions } from './options.ts'
+import { CONNECT_TIMEOUT_MS, type RunningHeartbeat, type WebSocketData, type WebSocketOptions } from './options.ts'
 import type { FrameResult, ReadFrame } from './read-frame.ts'
-import { SendGate } from './send-gate.ts'
-import { WaterMarks } from './water-marks.ts'
 
-const HEARTBEAT_EVERY_MS = 25_000
-const HEARTBEAT_TIMEOUT_MS = 10_000
+/** Without an outbox and a heartbeat, a socket sends only its first frames. */
+const createOpenGate: CreateGate = (socket) => ({
+  isOpen: true,
+  get bufferedBytes() {
+    return socket.bufferedAmount
+  },
+  send: (frame) => socket.send(frame),
+  takeDrained: () => false,
+  stop: () => {},
+})
 
 /** One socket, from the handshake to its end. Reports to the attempt until its signal is aborted. */
 export class SocketSession<T, C> {
@@ -42,8 +48,8 @@ export class SocketSession<T, C> {
     (error) => this.#fail(error),
   )
   readonly #budget = new TaskBudget()
-  readonly #gate: SendGate
-  #heartbeat: Heartbeat | undefined
+  readonly #gate: Gate
+  #heartbeat: RunningHeartbeat | undefined
   #outbox: OutboxAttachment<T> | undefined
   #hasSentFirst = false
   #isAccepted = false
@@ -68,9 +74,8 @@ export class SocketSession<T, C> {
     this.#attempt = attempt
     this.#resumedAt = attempt.cursor
     if (options.stallTimeoutMs !== undefined) this.#watch = watchForStall(attempt, options.stallTimeoutMs)
-    this.#gate = new SendGate(socket, new WaterMarks(options.highWaterBytes, options.lowWaterBytes), () =>
-      this.#outbox?.drained(),
-    )
+    const createGate = options.outgoing?.createGate ?? options.heartbeat?.createGate ?? createOpenGate
+    this.#gate = createGate(socket, options, () => this.#outbox?.drained())
 
     attempt.signal.addEventListener('abort', () => this.#release(), { once: true })
     socket.onopen = () => {
@@ -162,24 +167,13 @@ export class SocketSession<T, C> {
   }
 
   #startHeartbeat(): void {
-    const { heartbeat } = this.#options
-    if (heartbeat === undefined) return
-    const timeoutMs = heartbeat.timeoutMs ?? HEARTBEAT_TIMEOUT_MS
-    this.#heartbeat = new Heartbeat({
-      everyMs: heartbeat.everyMs ?? HEARTBEAT_EVERY_MS,
-      timeoutMs,
-      ping: () => {
-        try {
-          this.#gate.send(callSync('heartbeat: ping', heartbeat.ping, 'text or binary data', isFrame))
-        } catch (error) {
-          this.#fail(error)
-        }
-      },
+    this.#heartbeat = this.#options.heartbeat?.start({
+      send: (frame) => this.#gate.send(frame),
       hasDrained: () => this.#gate.takeDrained(),
-      onSilence: () => {
-        const message = `${this.#shownUrl()} did not respond to a ping within ${timeoutMs} ms: the connection is half-open.`
+      fail: (error) => this.#fail(error),
+      lost: (reason) => {
         this.#release(TIMEOUT_CLOSURE, 'no response to a ping')
-        this.#attempt.fail(new WireError('timeout', message, { retryable: true }))
+        this.#attempt.fail(new WireError('timeout', `${this.#shownUrl()} ${reason}`, { retryable: true }))
       },
     })
   }

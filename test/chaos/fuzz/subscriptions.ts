@@ -1,4 +1,5 @@
 import {
+  byteRange,
   bytes,
   cancelUpload,
   createOutbox,
@@ -19,6 +20,7 @@ import {
   ndjson,
   offsetHeaders,
   type Provider,
+  pingPong,
   type ReconnectPolicy,
   type SseMessage,
   sse,
@@ -192,7 +194,7 @@ export const fuzzTransports: readonly FuzzTransport[] = [
   {
     name: 'fromFetchStream of a file',
     connect: ({ url, reconnect }) =>
-      fromFetchStream(url('file'), { decode: bytes(), resume: 'range', retry: reconnect }),
+      fromFetchStream(url('file'), { decode: bytes(), resume: byteRange(), retry: reconnect }),
   },
   {
     name: 'fromFetch',
@@ -261,7 +263,7 @@ export const fuzzTransports: readonly FuzzTransport[] = [
       return fromWebSocket(url('socket'), {
         outgoing,
         protocols: provide([]),
-        heartbeat: { ping: () => 'ping', everyMs: ms(2_000), timeoutMs: ms(1_000) },
+        heartbeat: pingPong({ ping: () => 'ping', everyMs: ms(2_000), timeoutMs: ms(1_000) }),
         stallTimeoutMs: 9_000,
         reconnect,
       })

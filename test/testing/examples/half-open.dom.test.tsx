@@ -1,4 +1,4 @@
-import { fromWebSocket } from 'rxwire'
+import { fromWebSocket, pingPong } from 'rxwire'
 import { recordWire } from 'rxwire/testing'
 import { net } from './net.ts'
 
@@ -6,7 +6,7 @@ test('a connection that is silently dead is replaced', async () => {
   const chat = net.socket('/chat', (socket) => {
     socket.onMessage = () => socket.send('pong')
   })
-  const heartbeat = { ping: () => 'ping', isPong: (frame: unknown) => frame === 'pong' }
+  const heartbeat = pingPong({ ping: () => 'ping', isPong: (frame: unknown) => frame === 'pong' })
   const wire = recordWire(fromWebSocket('/chat', { heartbeat }))
   await net.advance()
   chat.halfOpen()

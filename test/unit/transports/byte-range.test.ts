@@ -1,4 +1,4 @@
-import { bytes, fromFetchStream } from 'rxwire'
+import { byteRange, bytes, fromFetchStream } from 'rxwire'
 import { recordWire } from 'rxwire/testing'
 import { describe, expect, it } from 'vitest'
 import { networkForEachTest } from '../support/net.ts'
@@ -35,12 +35,12 @@ function serveFile(etag: string | undefined, partEtag = etag) {
 }
 
 async function download() {
-  const seen = recordWire(fromFetchStream('/file', { decode: bytes(), resume: 'range' }))
+  const seen = recordWire(fromFetchStream('/file', { decode: bytes(), resume: byteRange() }))
   await net.advance(60_000)
   return { seen, received: seen.data.reduce((sum, piece) => sum + piece.byteLength, 0) }
 }
 
-describe("resume: 'range'", () => {
+describe('resume: byteRange()', () => {
   it('continues a file with a strong ETag', async () => {
     const { requests } = serveFile('"v1"')
     const { seen, received } = await download()
@@ -71,8 +71,8 @@ describe("resume: 'range'", () => {
   it.each(['0', '50', '50/100', '50 abc', '50 ""', '-1 "v1"', '50 W/"v1"', '1e3 "v1"', '50 "v1" '])(
     'refuses resumeFrom: %o at the call',
     (resumeFrom) => {
-      expect(() => fromFetchStream('/file', { decode: bytes(), resume: 'range', resumeFrom })).toThrow(
-        "resumeFrom must be the id of a message if resume is 'range'",
+      expect(() => fromFetchStream('/file', { decode: bytes(), resume: byteRange(), resumeFrom })).toThrow(
+        'resumeFrom must be the id of a message if resume is byteRange()',
       )
     },
   )

@@ -1,4 +1,4 @@
-import { fromWebSocket, type LimitBurstOptions, type WebSocketOptions } from 'rxwire'
+import { fromWebSocket, type LimitBurstOptions, limitBurst, pingPong, type WebSocketOptions } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
@@ -83,9 +83,13 @@ describe('fromWebSocket', () => {
     ['timeoutMs', 0],
     ['timeoutMs', Number.NaN],
   ])('throws a TypeError that names the heartbeat option %s for %o', (option, value) => {
-    const heartbeat = { ping: () => 'ping', [option]: value }
-    expect(call('heartbeat', heartbeat)).toThrow(TypeError)
-    expect(call('heartbeat', heartbeat)).toThrow(`heartbeat: ${option} must be`)
+    const create = () => pingPong({ ping: () => 'ping', [option]: value })
+    expect(create).toThrow(TypeError)
+    expect(create).toThrow(`heartbeat: ${option} must be`)
+  })
+
+  it('throws a TypeError for a heartbeat that is not the result of pingPong', () => {
+    expect(call('heartbeat', { ping: () => 'ping' })).toThrow(/^heartbeat must be the result of pingPong/)
   })
 
   it.each<[unknown, string]>([
@@ -102,8 +106,9 @@ describe('fromWebSocket', () => {
     [{ maxCount: 1, overflow: 'reject' as 'fail' }, 'overflow must be'],
     [{ maxCount: 1, overflow: 'conflate' }, "'conflate' and conflateBy must be given together"],
   ])('throws a TypeError for a burst of %o', (burst, complaint) => {
-    expect(call('burst', burst)).toThrow(TypeError)
-    expect(call('burst', burst)).toThrow(complaint)
+    const create = () => limitBurst(burst as LimitBurstOptions<unknown>)
+    expect(create).toThrow(TypeError)
+    expect(create).toThrow(complaint)
   })
 })
 
@@ -132,10 +137,10 @@ describe('fromWebSocket', () => {
     ['encode', String],
     ['onBadMessage', () => {}],
     ['lowWaterBytes', 0],
-    ['heartbeat', { ping: () => 'ping' }],
-    ['heartbeat', { ping: () => 'ping', isPong: () => true, everyMs: 1, timeoutMs: 1 }],
+    ['heartbeat', pingPong({ ping: () => 'ping' })],
+    ['heartbeat', pingPong({ ping: () => 'ping', isPong: () => true, everyMs: 1, timeoutMs: 1 })],
     ['closeCodes', { 4001: 'fail', 1000: 'reconnect' }],
-    ['burst', { maxCount: 1, overflow: 'drop-oldest' }],
+    ['burst', limitBurst({ maxCount: 1, overflow: 'drop-oldest' })],
     ['reconnect', false],
     ['reconnect', { maxRetries: 0 }],
     ['connectTimeoutMs', Number.POSITIVE_INFINITY],

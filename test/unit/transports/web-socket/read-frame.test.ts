@@ -1,4 +1,4 @@
-import type { WebSocketData, WebSocketOptions, WireError } from 'rxwire'
+import { pingPong, type WebSocketData, type WebSocketOptions, type WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { badMessageHandler, SKIPPED } from '../../../../src/decoders/decode-message.ts'
@@ -38,7 +38,7 @@ describe('frameReader', () => {
   })
 
   it('reads the id and whether a message is a pong', () => {
-    const heartbeat = { ping: () => 'ping', isPong: (message: string) => message === 'pong' }
+    const heartbeat = pingPong({ ping: () => 'ping', isPong: (message: string) => message === 'pong' })
     const idOf = (message: string) => (message === 'pong' ? undefined : `${message.length}`)
     const { decode: read } = reader<string, never>({ decode: String, idOf, heartbeat })
     expect(read('hello')).toEqual({ message: 'hello', id: '5', isPong: false })
@@ -46,13 +46,13 @@ describe('frameReader', () => {
   })
 
   it('treats no message as a pong by default', () => {
-    const { decode: read } = reader<string, never>({ decode: String, heartbeat: { ping: () => 'ping' } })
+    const { decode: read } = reader<string, never>({ decode: String, heartbeat: pingPong({ ping: () => 'ping' }) })
     expect(read('pong')).toMatchObject({ isPong: false })
   })
 
   it.each<[string, Partial<WebSocketOptions<string>>]>([
     ['idOf throws', { idOf: (message) => JSON.parse(message).id }],
-    ['isPong throws', { heartbeat: { ping: () => 'ping', isPong: (message) => JSON.parse(message).pong } }],
+    ['isPong throws', { heartbeat: pingPong({ ping: () => 'ping', isPong: (message) => JSON.parse(message).pong }) }],
     ['decode throws', { decode: JSON.parse }],
   ])('skips a message as bad if %s and counts per subscription', (_, options) => {
     const told: [WireError['kind'], number][] = []

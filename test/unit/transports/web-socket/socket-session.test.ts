@@ -1,4 +1,4 @@
-import { createOutbox, fromWebSocket, type HeartbeatOptions, type Outbox, type WebSocketLike } from 'rxwire'
+import { createOutbox, fromWebSocket, type Outbox, pingPong, type SocketHeartbeat, type WebSocketLike } from 'rxwire'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { turn } from '../../support/fates.ts'
 import { HandMadeLink } from '../../support/hand-made-link.ts'
@@ -34,7 +34,7 @@ class HandMadeSocket {
   }
 }
 
-async function connect(options: { outgoing?: Outbox<string, unknown>; heartbeat?: HeartbeatOptions<unknown> }) {
+async function connect(options: { outgoing?: Outbox<string, unknown>; heartbeat?: SocketHeartbeat<unknown> }) {
   const sockets: HandMadeSocket[] = []
   class Socket extends HandMadeSocket {
     constructor() {
@@ -78,7 +78,7 @@ describe('SocketSession', () => {
     const ping = () => {
       throw bug
     }
-    const { socket, errors } = await connect({ heartbeat: { ping, everyMs: 1_000 } })
+    const { socket, errors } = await connect({ heartbeat: pingPong({ ping, everyMs: 1_000 }) })
     socket.open()
     await turn()
     expect(() => vi.advanceTimersByTime(1_000)).not.toThrow()

@@ -1,7 +1,7 @@
 import type { WebSocketLike } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
-import { SendGate } from '../../../../src/transports/web-socket/send-gate.ts'
-import { virtualTime } from '../../support/virtual-time.ts'
+import { SendGate } from '../../../src/outbox/send-gate.ts'
+import { virtualTime } from '../support/virtual-time.ts'
 
 virtualTime()
 

@@ -1,8 +1,8 @@
-import { after } from '../../platform/clock.ts'
-import type { WebSocketLike } from '../../platform/globals.ts'
-import { inNextTask } from '../../platform/task-budget.ts'
-import type { SocketFrame } from '../../socket-frame.ts'
-import type { WaterMarks } from './water-marks.ts'
+import { after } from '../platform/clock.ts'
+import type { WebSocketLike } from '../platform/globals.ts'
+import { inNextTask } from '../platform/task-budget.ts'
+import type { SocketFrame } from '../socket-frame.ts'
+import { WaterMarks } from './water-marks.ts'
 
 // Browsers have no event for a draining buffer, so it is polled. At 20 ms a socket on a fast link is empty most of the
 // time. Browsers clamp timers to 4 ms.
@@ -15,8 +15,30 @@ const MAX_IDLE_LOOKS = 50
 /** Two water marks, which may follow what drains. */
 type Marks = Pick<WaterMarks, 'highBytes' | 'lowBytes'> & Partial<WaterMarks>
 
+/** What a socket sends through. */
+export interface Gate {
+  /** Whether a sender that can wait may send. */
+  readonly isOpen: boolean
+  readonly bufferedBytes: number
+  send(frame: SocketFrame): void
+  /** Returns whether the buffer has drained since the last call, which proves that the server still receives. */
+  takeDrained(): boolean
+  stop(): void
+}
+
+/** Creates the gate of one socket. `onPoll` is called when it may be open again. */
+export type CreateGate = (
+  socket: WebSocketLike,
+  marks: { readonly highWaterBytes?: number | undefined; readonly lowWaterBytes?: number | undefined },
+  onPoll: () => void,
+) => Gate
+
+/** For an outbox and a heartbeat, which need to know what drains. */
+export const createSendGate: CreateGate = (socket, { highWaterBytes, lowWaterBytes }, onPoll) =>
+  new SendGate(socket, new WaterMarks(highWaterBytes, lowWaterBytes), onPoll)
+
 /** Keeps a socket's `bufferedAmount` between two water marks. */
-export class SendGate {
+export class SendGate implements Gate {
   readonly #socket: WebSocketLike
   readonly #marks: Marks
   readonly #onPoll: () => void
@@ -55,7 +77,6 @@ export class SendGate {
     this.#poll()
   }
 
-  /** Returns whether the buffer has drained since the last call, which proves that the server still receives. */
   takeDrained(): boolean {
     const hasDrained = this.#hasDrained
     this.#hasDrained = false

@@ -1,4 +1,4 @@
-import { preciseNow } from '../../platform/clock.ts'
+import { preciseNow } from '../platform/clock.ts'
 
 const INITIAL_BYTES = 256 * 1024
 const MIN_BYTES = 64 * 1024

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { WaterMarks } from '../../../../src/transports/web-socket/water-marks.ts'
+import { WaterMarks } from '../../../src/outbox/water-marks.ts'
 
 let clockMs = 0
 
