@@ -11,11 +11,6 @@ const VERDICTS: readonly CloseVerdict[] = ['complete', 'reconnect', 'refresh', '
 
 const isVerdict = (value: unknown) => value === undefined || VERDICTS.some((verdict) => verdict === value)
 
-interface CloseRule {
-  readonly meaning: string
-  readonly verdict: CloseVerdict
-}
-
 /** The code that this end sends when the subscriber has left. */
 export const NORMAL_CLOSURE = 1000
 /** The code that this end sends when the server did not respond to a ping (IANA registry). */
@@ -23,26 +18,18 @@ export const TIMEOUT_CLOSURE = 3008
 
 // [spec] RFC 6455 §7.4 and the IANA registry "WebSocket Close Code Number". Codes that are not listed reconnect: they
 // may be final or not, and the backoff keeps a mistake cheap.
-const RULES: Readonly<Record<number, CloseRule>> = {
-  1000: { meaning: 'normal closure', verdict: 'complete' }, // the purpose is fulfilled
-  1001: { meaning: 'going away', verdict: 'reconnect' }, // the server shuts down; another one takes over
-  1002: { meaning: 'protocol error', verdict: 'fail' }, // the same bytes would be wrong again
-  1003: { meaning: 'unsupported data', verdict: 'fail' }, // the same kind of data would be refused again
-  1004: { meaning: 'reserved', verdict: 'fail' }, // no meaning defined: the server is broken
-  1005: { meaning: 'no status received', verdict: 'reconnect' }, // an orderly end without a reason
-  1006: { meaning: 'abnormal closure', verdict: 'reconnect' }, // the connection was lost
-  1007: { meaning: 'invalid payload data', verdict: 'fail' }, // the same text would be invalid again
-  1008: { meaning: 'policy violation', verdict: 'fail' }, // the same rule would be violated again
-  1009: { meaning: 'message too big', verdict: 'fail' }, // the same message would be too big again
-  1010: { meaning: 'mandatory extension', verdict: 'fail' }, // the offered extensions do not change
-  1011: { meaning: 'internal error', verdict: 'reconnect' }, // like 500: may pass
-  1012: { meaning: 'service restart', verdict: 'reconnect' },
-  1013: { meaning: 'try again later', verdict: 'reconnect' }, // overload
-  1014: { meaning: 'bad gateway', verdict: 'reconnect' }, // like 502: may pass
-  1015: { meaning: 'TLS handshake', verdict: 'fail' }, // the certificate does not change
-  3000: { meaning: 'unauthorized', verdict: 'refresh' }, // like 401: the token may have expired
-  3003: { meaning: 'forbidden', verdict: 'fail' }, // like 403: known and not allowed
-  3008: { meaning: 'timeout', verdict: 'reconnect' }, // like 408: this end was too slow
+const RULES: Readonly<Record<number, CloseVerdict>> = {
+  1000: 'complete', // normal closure: the purpose is fulfilled
+  1002: 'fail', // protocol error: the same bytes would be wrong again
+  1003: 'fail', // unsupported data: the same kind of data would be refused again
+  1004: 'fail', // reserved: no meaning defined: the server is broken
+  1007: 'fail', // invalid payload data: the same text would be invalid again
+  1008: 'fail', // policy violation: the same rule would be violated again
+  1009: 'fail', // message too big: the same message would be too big again
+  1010: 'fail', // mandatory extension: the offered extensions do not change
+  1015: 'fail', // TLS handshake: the certificate does not change
+  3000: 'refresh', // unauthorized: like 401: the token may have expired
+  3003: 'fail', // forbidden: like 403: known and not allowed
 }
 
 // Further columns of the table. They are separate so that a bundle contains only those it uses.
@@ -77,12 +64,7 @@ export function normalizeClose({ code, reason, wasClean }: CloseInfo): CloseInfo
 export function closeVerdict(code: number, overrides: CloseCodes = {}, reason = ''): CloseVerdict {
   const decide = () => (typeof overrides === 'function' ? overrides(code, reason) : overrides[code]) ?? undefined
   const override = callSync('closeCodes', decide, 'a verdict', isVerdict)
-  return override ?? RULES[code]?.verdict ?? 'reconnect'
-}
-
-/** Returns the registered name of a code; `undefined` if it has none. */
-export function closeMeaning(code: number): string | undefined {
-  return RULES[code]?.meaning
+  return override ?? RULES[code] ?? 'reconnect'
 }
 
 export function isHerdClose(code: number | undefined): boolean {

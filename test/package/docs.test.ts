@@ -3,7 +3,8 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { CloseError, type WireErrorKind } from '../../src/errors.ts'
 import { isRestarting } from '../../src/policy/backoff.ts'
-import { closeMeaning, closeVerdict } from '../../src/policy/close-code.ts'
+import { closeVerdict } from '../../src/policy/close-code.ts'
+import { closeName } from '../../src/policy/close-name.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
@@ -16,8 +17,8 @@ it('lists every known close code with its meaning and what the library does', ()
   const rows = [...read('storybook/docs/reference/close-codes.mdx').matchAll(/^\| (\d{4}) \| ([^|]+) \| ([^|]+) \|/gm)]
   const told = rows.map(([, code, meaning, verdict]) => [Number(code), meaning, verdict])
   const codes = Array.from({ length: 4_000 }, (_, index) => index + 1_000)
-  const known = codes.filter((code) => closeMeaning(code) !== undefined)
-  expect(told).toEqual(known.map((code) => [code, closeMeaning(code), verdictInWords(code)]))
+  const known = codes.filter((code) => closeName(code) !== undefined)
+  expect(told).toEqual(known.map((code) => [code, closeName(code), verdictInWords(code)]))
 })
 
 function verdictInWords(code: number): string {

@@ -13,12 +13,12 @@ import type { WebSocketLike } from '../../platform/globals.ts'
 import { spendMessage, TaskBudget } from '../../platform/task-budget.ts'
 import {
   type CloseInfo,
-  closeMeaning,
   closeVerdict,
   NORMAL_CLOSURE,
   normalizeClose,
   TIMEOUT_CLOSURE,
 } from '../../policy/close-code.ts'
+import { closeName } from '../../policy/close-name.ts'
 import { frameBytes, frameEncoder, framesOf } from '../../socket-frame.ts'
 import { DecodeQueue } from './decode-queue.ts'
 import { CONNECT_TIMEOUT_MS, type RunningHeartbeat, type WebSocketData, type WebSocketOptions } from './options.ts'
@@ -269,7 +269,7 @@ export class SocketSession<T, C> {
   }
 
   #closeMessage(code: number, reason: string): string {
-    const meaning = closeMeaning(code)
+    const meaning = closeName(code)
     const shownCode = meaning === undefined ? `${code}` : `${code} (${meaning})`
     return `${this.#shownUrl()} closed the connection with ${shownCode}${reason === '' ? '' : `: ${reason}`}.`
   }

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import {
   type CloseCodes,
   type CloseVerdict,
-  closeMeaning,
   closeVerdict,
   normalizeClose,
   requireCloseCodes,
 } from '../../../src/policy/close-code.ts'
+import { closeName } from '../../../src/policy/close-name.ts'
 
 const table: Record<CloseVerdict, Record<number, string>> = {
   complete: { 1000: 'normal closure' },
@@ -42,16 +42,16 @@ const unlisted = [0, 999, 1016, 1100, 2999, 3001, 3002, 3004, 3009, 4000, 4999]
 describe('closeVerdict', () => {
   it.each(rows)('maps %i (%s) to "%s"', (code, meaning, verdict) => {
     expect(closeVerdict(code)).toBe(verdict)
-    expect(closeMeaning(code)).toBe(meaning)
+    expect(closeName(code)).toBe(meaning)
   })
 
   it.each(unlisted)('maps the unlisted code %i to "reconnect"', (code) => {
     expect(closeVerdict(code)).toBe('reconnect')
-    expect(closeMeaning(code)).toBeUndefined()
+    expect(closeName(code)).toBeUndefined()
   })
 
   it('lists every code of the registry exactly once', () => {
-    const listed = Array.from({ length: 5_000 }, (_, code) => code).filter((code) => closeMeaning(code) !== undefined)
+    const listed = Array.from({ length: 5_000 }, (_, code) => code).filter((code) => closeName(code) !== undefined)
     expect(listed).toEqual(rows.map(([code]) => code).toSorted((one, other) => one - other))
   })
 
