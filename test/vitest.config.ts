@@ -31,8 +31,8 @@ const alone = [
   'test/query/react-query.browser.test.tsx',
 ]
 
-/** What is checked before a release, and not on every change: the packed library, its reference, the built Storybook. */
-const ofRelease = ['test/package/{packed,reference,static-storybook}.test.ts']
+/** What is checked before a release, and not on every change: bundles, the packed library, its reference, the built Storybook. */
+const ofRelease = ['test/package/{bundlers,packed,reference,static-storybook}.test.ts']
 
 /** Every project has a cache of its own: two that share one would invalidate each other. */
 const inBrowser = ({ name, browser }: Engine) => ({

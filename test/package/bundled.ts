@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
+import { productionTree } from '../production.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const peers = ['react', 'rxjs', '@tanstack/query-core']
@@ -14,7 +15,7 @@ export interface Bundled {
 }
 
 /**
- * Bundles the named exports for production, minified, without the dependencies of the library.
+ * Bundles the named exports under the condition `production`, minified, without the dependencies of the library.
  *
  * @param apart The packages that are left out.
  */
@@ -32,6 +33,7 @@ export async function bundled(names: readonly string[], from = 'rxwire', apart =
       },
     },
     plugins: [
+      productionTree(),
       {
         name: 'entry',
         resolveId: (id) => (id === entry ? id : undefined),
