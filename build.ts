@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, globSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 // Builds `dist`, and in it `dist/production`: the same modules, but `x.js` is what `x.production.ts` exports. Entries for
-// browsers have it under the condition `production` (see `exports` in package.json). For resolvers that do not know
-// `exports` (Parcel by default, TypeScript with `moduleResolution: node`), each further entry is also a folder.
+// browsers have it under the condition `production` (see `exports` in package.json).
 
 const root = import.meta.dirname
 const dist = join(root, 'dist')
@@ -25,15 +24,4 @@ for (const stub of globSync('**/*.production.js', { cwd: production })) {
 }
 for (const file of globSync('{src,adapters}/**/*.production.{js,js.map,d.ts,d.ts.map}', { cwd: dist })) {
   rmSync(join(dist, file))
-}
-
-const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-  exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>
-}
-for (const [entry, target] of Object.entries(exports)) {
-  if (entry === '.' || typeof target === 'string') continue
-  const folder = join(root, entry)
-  const manifest = { type: 'module', main: join('..', target.default), types: join('..', target.types) }
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }

@@ -2,7 +2,8 @@
 const layers = [
   {
     name: 'bottom',
-    files: '^src/(wire|errors|advice|bad-port|host-object|validate|address|callback|resume-point)(\\.production)?\\.ts$',
+    files:
+      '^src/(wire|errors|advice|bad-port|host-object|validate|address|callback|resume-point)(\\.production)?\\.ts$',
   },
   {
     name: 'kernel',
