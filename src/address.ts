@@ -1,3 +1,4 @@
+import { hostWithPort, NO_PAGE } from './advice.ts'
 import { requireOpenPort } from './bad-port.ts'
 import { isUrl } from './host-object.ts'
 
@@ -22,16 +23,14 @@ export function parseAddress(
 ): URL {
   const url = tryUrl(value, base)
   if (url === undefined) {
-    const hint = base === undefined ? '. This host has no page, so a URL cannot be relative' : ''
-    throw new TypeError(`${option} must be a valid URL, got ${shown(value)}${hint}`)
+    throw new TypeError(`${option} must be a valid URL, got ${shown(value)}${base === undefined ? NO_PAGE : ''}`)
   }
   // Browsers refuse to fetch these, and a log of the URL would contain the password.
   if (url.username !== '' || url.password !== '') throw new TypeError(`${option} must not contain credentials`)
   // The pages of some hosts (Capacitor, Electron, extensions) have schemes of their own.
   if (!schemes.includes(url.protocol) && !base?.startsWith(url.protocol)) {
-    // 'localhost:3000/events' has the scheme `localhost:`.
-    const hint = /^\d+(?:\/|$)/.test(url.pathname) ? `. Write http://${addressOf(url)} for a host with a port` : ''
-    throw new TypeError(`${option} must have one of the schemes ${schemes.join(' ')}, got ${url.protocol}${hint}`)
+    const advice = hostWithPort(url, addressOf)
+    throw new TypeError(`${option} must have one of the schemes ${schemes.join(' ')}, got ${url.protocol}${advice}`)
   }
   requireOpenPort(option, url)
   return url

@@ -33,3 +33,12 @@ export const FASTER_DECODER: string = ' Use a faster decoder.'
 export const USE_WSS: string = ' A page on https needs wss.'
 
 export const HANDLE_BAD_MESSAGES: string = ' Pass onBadMessage to handle such messages.'
+
+export const NO_PAGE: string = '. This host has no page, so a URL cannot be relative'
+
+/** 'localhost:3000/events' has the scheme `localhost:`. */
+export function hostWithPort(url: URL, addressOf: (url: URL) => string): string {
+  return /^\d+(?:\/|$)/.test(url.pathname) ? `. Write http://${addressOf(url)} for a host with a port` : ''
+}
+
+export const OTHER_FETCH: string = ' Use the fetch of the host, or xhrEngine().'

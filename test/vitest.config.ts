@@ -46,7 +46,7 @@ const inBrowser = ({ name, browser }: Engine) => ({
     ...inGroup(2, waitingWorkers),
     name,
     include: ['test/{contract,query}/**/*.test.ts', 'test/{browser,react,query}/**/*.browser.test.{ts,tsx}'],
-    exclude: ['**/*.node.test.*', ...alone],
+    exclude: ['**/*.{node,production}.test.*', ...alone],
     globalSetup: ['test/global-setup.ts'],
     provide: { engine: name, react: 19 },
     browser: browser(),
@@ -104,7 +104,7 @@ const ofTestKit = (environment: 'node' | 'jsdom' | 'happy-dom') => ({
 const inNode = {
   ...shared,
   environment: 'node' as const,
-  exclude: ['**/*.browser.test.*', ...ofRelease],
+  exclude: ['**/*.browser.test.*', '**/*.production.test.*', ...ofRelease],
   provide: { engine: 'node' as const, react: 19 },
 }
 
@@ -145,6 +145,7 @@ export default defineConfig({
           ...inGroup(5, waitingWorkers),
           name: 'production',
           include: ['test/contract/**/*.test.ts'],
+          exclude: ['**/*.browser.test.*'],
           setupFiles: [...shared.setupFiles, 'test/setup-production.ts'],
           globalSetup: ['test/global-setup.ts'],
         },

@@ -1,4 +1,4 @@
-import { READ_AS_STREAM } from '../advice.ts'
+import { OTHER_FETCH, READ_AS_STREAM } from '../advice.ts'
 import { messageOf, WireError } from '../errors.ts'
 import { TaskBudget } from '../platform/task-budget.ts'
 import { brokenBody } from './network-error.ts'
@@ -110,8 +110,7 @@ export async function readBytes(
   if (typeof body.getReader !== 'function') {
     throw new WireError(
       'network',
-      `${request.method} ${shownUrl(request)} cannot be read: this fetch returns a body that is not a ReadableStream. ` +
-        'Use the fetch of the host, or xhrEngine().',
+      `${request.method} ${shownUrl(request)} cannot be read: this fetch returns a body that is not a ReadableStream.${OTHER_FETCH}`,
     )
   }
   const reader = body.getReader()

@@ -39,7 +39,7 @@ module.exports = {
       comment: 'Two exceptions: an event may carry an error, and an option may be an object of the host.',
       severity: 'error',
       from: { path: '^src/(wire|errors|advice|bad-port|host-object|validate|address|callback|resume-point)\\.ts$' },
-      to: { path: '^src/', pathNot: '^src/(errors|host-object|address|bad-port)\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(errors|advice|host-object|address|bad-port)\\.ts$' },
     },
     {
       name: 'transports-apart',
