@@ -24,10 +24,6 @@ export const READ_AS_STREAM: string = ' Raise maxBytes, or read it as a stream.'
 
 export const AWAIT_LATER: string = ' Await it in a later operator.'
 
-export function allowOrigin(origin: string): string {
-  return ` To allow it, pass credentialOrigins: ['${origin}'].`
-}
-
 export const FASTER_DECODER: string = ' Use a faster decoder.'
 
 export const USE_WSS: string = ' A page on https needs wss.'

@@ -56,7 +56,8 @@ export async function requestByFetch(
   }
 }
 
-function requireFetch(options: FetchRequestOptions): FetchLike {
+/** @throws WireError if the host has no `fetch`. */
+export function requireFetch(options: Pick<Implementations, 'fetch'>): FetchLike {
   const fetch = requestFetch(options)
   if (fetch === undefined) throw new WireError('network', 'This host has no fetch. Pass one with the fetch option.')
   return fetch

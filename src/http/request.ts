@@ -1,5 +1,4 @@
 import { addressOf, parseAddress } from '../address.ts'
-import { allowOrigin } from '../advice.ts'
 import { provide, type WaitingAttempt } from '../engine/provide.ts'
 import { WireError } from '../errors.ts'
 import { isSearchParams } from '../host-object.ts'
@@ -239,7 +238,7 @@ export function originGuard(memory: SourceMemory, allowed: readonly string[] = [
     throw new WireError(
       'network',
       `${addressOf(url)} has another origin than the first attempt (${home}), and the request has credentials.` +
-        allowOrigin(origin),
+        ` To allow it, pass credentialOrigins: ['${origin}'].`,
     )
   }
 }

@@ -1,4 +1,4 @@
-import { defer, distinctUntilChanged, EMPTY, filter, fromEvent, map, merge, Observable, share, startWith } from 'rxjs'
+import { defer, distinctUntilChanged, EMPTY, fromEvent, map, merge, Observable, share, startWith } from 'rxjs'
 import { after, wallClock } from './clock.ts'
 
 /** Whether the host reports that there is no network. It may be wrong, in both directions. */
@@ -39,12 +39,6 @@ export function isHidden(): boolean {
   return typeof document !== 'undefined' && document.visibilityState === 'hidden'
 }
 
-/** Emits `true` when the page is hidden and `false` when it is shown. Never emits on hosts without a page. */
-function visibilityChanges(): Observable<boolean> {
-  if (typeof document === 'undefined') return EMPTY
-  return fromEvent(document, 'visibilitychange').pipe(map(() => isHidden()))
-}
-
 /** Whether the page is being prerendered: it may never be shown. */
 export function isPrerendering(): boolean {
   return typeof document !== 'undefined' && 'prerendering' in document && document.prerendering === true
@@ -62,31 +56,31 @@ export function isSleep(lateMs: number): boolean {
 }
 
 /**
- * Emits each time the page has slept: a timer fired much later than due by the wall clock, which continues while the
- * machine sleeps or the page is suspended. Never emits on hosts without a page.
+ * Calls `run` each time the page has slept: a timer fired much later than due by the wall clock, which continues while the
+ * machine sleeps or the page is suspended. Returns a function that stops it.
  */
-function wakeUps(): Observable<void> {
-  return new Observable((subscriber) => {
-    if (typeof document === 'undefined') return
-    let dueMs = 0
-    let allowedMs = 0
-    let cancel = () => {}
-    const wait = () => {
-      cancel()
-      dueMs = wallClock() + CHECK_INTERVAL_MS
-      allowedMs = sleepThresholdMs()
-      cancel = after(CHECK_INTERVAL_MS, check)
-    }
-    const check = () => {
-      const hasSlept = wallClock() - dueMs > allowedMs
-      wait()
-      if (hasSlept) subscriber.next()
-    }
-    // The allowed delay depends on the visibility, and a phone shows the page first when it wakes up.
-    subscriber.add(visibilityChanges().subscribe(check))
-    subscriber.add(() => cancel())
+function onWakeUp(run: () => void): () => void {
+  let dueMs = 0
+  let allowedMs = 0
+  let cancel = () => {}
+  const wait = () => {
+    cancel()
+    dueMs = wallClock() + CHECK_INTERVAL_MS
+    allowedMs = sleepThresholdMs()
+    cancel = after(CHECK_INTERVAL_MS, check)
+  }
+  const check = () => {
+    const hasSlept = wallClock() - dueMs > allowedMs
     wait()
-  })
+    if (hasSlept) run()
+  }
+  // The allowed delay depends on the visibility, and a phone shows the page first when it wakes up.
+  document.addEventListener('visibilitychange', check)
+  wait()
+  return () => {
+    document.removeEventListener('visibilitychange', check)
+    cancel()
+  }
 }
 
 /** How late a timer may be without a sleep. */
@@ -114,31 +108,38 @@ export type LifecycleSignal =
   | 'restored'
   | 'woken'
 
-const signals: Observable<LifecycleSignal> = defer(() =>
-  merge(
-    networkChanges().pipe(map((online) => (online ? 'online' : 'offline'))),
-    visibilityChanges().pipe(map((hidden) => (hidden ? 'hidden' : 'shown'))),
-    pageChanges(),
-    wakeUps().pipe(map(() => 'woken' as const)),
-  ),
-).pipe(share())
+const signals = new Observable<LifecycleSignal>((subscriber) => {
+  /** @param signalOf Returns what the event means; `undefined` for nothing. */
+  const listen = <E extends Event>(
+    target: EventTarget,
+    type: string,
+    signalOf: (event: E) => LifecycleSignal | undefined,
+  ) =>
+    subscriber.add(
+      fromEvent<E>(target, type).subscribe((event) => {
+        const signal = signalOf(event)
+        if (signal !== undefined) subscriber.next(signal)
+      }),
+    )
+  if (typeof addEventListener === 'function') {
+    listen(globalThis, 'online', () => 'online')
+    listen(globalThis, 'offline', () => 'offline')
+  }
+  if (typeof document === 'undefined') return
+  const fromHistory = (signal: LifecycleSignal) => (event: PageTransitionEvent) =>
+    event.persisted ? signal : undefined
+  listen(document, 'visibilitychange', () => (isHidden() ? 'hidden' : 'shown'))
+  listen(document, 'freeze', () => 'frozen')
+  listen(document, 'resume', () => 'resumed')
+  listen(document, 'prerenderingchange', () => 'shown')
+  listen(globalThis, 'pagehide', fromHistory('stored'))
+  listen(globalThis, 'pageshow', fromHistory('restored'))
+  subscriber.add(onWakeUp(() => subscriber.next('woken')))
+}).pipe(share())
 
 /** The signals of the page. All subscribers share one set of event listeners, removed with the last subscriber. */
 export function lifecycle(): Observable<LifecycleSignal> {
   return signals
-}
-
-function pageChanges(): Observable<LifecycleSignal> {
-  if (typeof document === 'undefined') return EMPTY
-  const fromHistory = (type: string) =>
-    fromEvent<PageTransitionEvent>(globalThis, type).pipe(filter(({ persisted }) => persisted))
-  return merge(
-    fromEvent(document, 'freeze').pipe(map(() => 'frozen' as const)),
-    fromEvent(document, 'resume').pipe(map(() => 'resumed' as const)),
-    fromEvent(document, 'prerenderingchange').pipe(map(() => 'shown' as const)),
-    fromHistory('pagehide').pipe(map(() => 'stored' as const)),
-    fromHistory('pageshow').pipe(map(() => 'restored' as const)),
-  )
 }
 
 /** What a signal means for a wire. A signal never ends a wire, and never counts as a failed attempt. */

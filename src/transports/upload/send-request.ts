@@ -1,7 +1,8 @@
 import { StallWatch } from '../../engine/stall-watch.ts'
 import { WireError } from '../../errors.ts'
-import { requestByFetch } from '../../http/fetch.ts'
+import { requireFetch, sendByFetch, textResponseOf } from '../../http/fetch.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
+import { httpErrorFrom } from '../../http/response.ts'
 import { requestByXhr } from '../../http/xhr.ts'
 import { type XhrConstructor, xmlHttpRequest } from '../../platform/globals.ts'
 import type { UploadOptions } from './options.ts'
@@ -59,8 +60,14 @@ async function byXhr(
 }
 
 async function byFetch(request: ResolvedRequest, options: UploadOptions, signal: AbortSignal): Promise<UploadResponse> {
-  const { read, ...head } = await requestByFetch(request, { fetch: options.fetch, responseType: 'text' }, signal)
-  return { ...head, bodyText: String(await read()) }
+  const response = textResponseOf(request, await sendByFetch(requireFetch(options), request, signal, {}), signal)
+  const { status, headers, url } = response
+  if (status < 200 || status >= 300) throw await httpErrorFrom(request, response)
+  let bodyText = ''
+  await response.read((piece) => {
+    bodyText += piece
+  })
+  return { status, headers, url, bodyText }
 }
 
 function stalled(request: ResolvedRequest, stallTimeoutMs: number): WireError {

@@ -1,4 +1,5 @@
 import { callSync } from '../../callback.ts'
+import { WireError } from '../../errors.ts'
 import { createSendGate } from '../../outbox/send-gate.ts'
 import { after, now } from '../../platform/clock.ts'
 import { isFrame, type SocketFrame } from '../../socket-frame.ts'
@@ -62,7 +63,10 @@ export function pingPong<T>(options: HeartbeatOptions<T>): SocketHeartbeat<T> {
           }
         },
         hasDrained: () => target.hasDrained(),
-        onSilence: () => target.lost(`did not respond to a ping within ${timeoutMs} ms: the connection is half-open.`),
+        onSilence: () => {
+          const message = `${target.address()} did not respond to a ping within ${timeoutMs} ms: the connection is half-open.`
+          target.lost(new WireError('timeout', message, { retryable: true }))
+        },
       }),
   }
 }

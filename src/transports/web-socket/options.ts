@@ -2,6 +2,7 @@ import type { MonoTypeOperatorFunction } from 'rxjs'
 import type { AttemptContext } from '../../attempt.ts'
 import type { BadMessagePolicy, Decode } from '../../decoders/decode-message.ts'
 import type { EndOptions } from '../../decoders/end-options.ts'
+import type { WireError } from '../../errors.ts'
 import type { RequestOptions } from '../../http/request.ts'
 import type { CreateGate } from '../../outbox/send-gate.ts'
 import type { Outbox } from '../../outbox/types.ts'
@@ -50,8 +51,10 @@ interface HeartbeatTarget {
   send(frame: SocketFrame): void
   /** Whether the send buffer has drained since the last call. The ping may still be behind other frames in it. */
   hasDrained(): boolean
-  /** The connection is dead. The reason continues a sentence that starts with the address. */
-  lost(reason: string): void
+  /** Returns the address for messages. */
+  address(): string
+  /** The connection is dead. */
+  lost(error: WireError): void
   fail(error: unknown): void
 }
 

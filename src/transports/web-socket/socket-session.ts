@@ -171,9 +171,10 @@ export class SocketSession<T, C> {
       send: (frame) => this.#gate.send(frame),
       hasDrained: () => this.#gate.takeDrained(),
       fail: (error) => this.#fail(error),
-      lost: (reason) => {
+      address: () => this.#shownUrl(),
+      lost: (error) => {
         this.#release(TIMEOUT_CLOSURE, 'no response to a ping')
-        this.#attempt.fail(new WireError('timeout', `${this.#shownUrl()} ${reason}`, { retryable: true }))
+        this.#attempt.fail(error)
       },
     })
   }
