@@ -67,7 +67,7 @@ export function scaled(medians: Medians, scale: (value: number) => number): Map<
 }
 
 /** The median. For an even count, the mean of the two middle numbers. */
-export function median(numbers: readonly number[]): number {
+function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b)
   const middle = sorted.length / 2
   const low = sorted[Math.ceil(middle) - 1] ?? Number.NaN

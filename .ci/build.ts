@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 // Builds `dist`, and in it `dist/production`: the same modules, but `x.js` is what `x.production.ts` exports. Entries for
 // browsers have it under the condition `production` (see `exports` in package.json).
 
-const root = import.meta.dirname
+const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
 const production = join(dist, 'production')
 

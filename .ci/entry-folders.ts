@@ -5,7 +5,7 @@ import { join } from 'node:path'
 // folder for each further entry. They exist only while it is packed: a tool that looks for `react` in the root of the
 // repository would find one.
 
-const root = import.meta.dirname
+const root = join(import.meta.dirname, '..')
 const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>
 }
