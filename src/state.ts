@@ -1,4 +1,4 @@
-import type { WireError } from './errors.ts'
+import { requireEvent, type WireError } from './errors.ts'
 import type { ParkReason, WireClose, WireEvent, WireMessage, WireProgress } from './wire.ts'
 
 /** The state of a wire: the connection and, independent of it, the received data. */
@@ -56,7 +56,7 @@ export function reduceWire<T, D>(
   initial: D,
   wallClock: () => number,
 ): WireState<D> {
-  switch (event.type) {
+  switch (event?.type) {
     case 'message':
       return {
         ...state,
@@ -106,6 +106,9 @@ export function reduceWire<T, D>(
       // The server has said that it is done, so an earlier failure does not matter any more.
       return { ...state, connection: 'closed', error: undefined, close }
     }
+    default:
+      requireEvent('A fold', event)
+      return state
   }
 }
 

@@ -1,5 +1,5 @@
 import { Subscriber } from 'rxjs'
-import { WireError } from '../errors.ts'
+import { requireEvent, WireError } from '../errors.ts'
 import { type Backpressure, withContext } from '../subscription-context.ts'
 import { requirePositive } from '../validate.ts'
 import type { Wire, WireEvent } from '../wire.ts'
@@ -49,7 +49,8 @@ class MessageIterator<T> implements AsyncIterator<T, undefined> {
     this.#capacity = capacity
     this.#subscriber = new Subscriber<WireEvent<T>>({
       next: (event) => {
-        if (event.type === 'message') this.#enqueue(event.data)
+        if (event?.type === 'message') this.#enqueue(event.data)
+        else this.#require(event)
       },
       error: (error: unknown) => this.#finish({ error }),
       complete: () => this.#finish({}),
@@ -95,6 +96,16 @@ class MessageIterator<T> implements AsyncIterator<T, undefined> {
       this.#isOverflowCheckScheduled = false
       if (this.#queuedCount > this.#capacity && this.#pausedSources.length <= pausedBefore) this.#overflow()
     })
+  }
+
+  /** A value that is not an event ends the iteration with a `TypeError`. */
+  #require(value: unknown): void {
+    try {
+      requireEvent('toAsyncIterable', value)
+    } catch (error) {
+      this.#subscriber.unsubscribe()
+      this.#finish({ error })
+    }
   }
 
   #overflow(): void {

@@ -1,4 +1,4 @@
-import { EMPTY, NEVER, throwError } from 'rxjs'
+import { EMPTY, NEVER, of, throwError } from 'rxjs'
 import { fromEventSource, type Wire, WireError, wireStore } from 'rxwire'
 import type { FakeLog } from 'rxwire/testing'
 import { describe, expect, it, vi } from 'vitest'
@@ -128,6 +128,14 @@ describe('wireStore', () => {
     wire.error(bug)
     await net.advance(FRAME_MS)
     expect(store.getSnapshot().error).toMatchObject({ name: 'WireError', kind: 'network', cause: bug })
+  })
+
+  it('fails for a wire that emits values which are not events', async () => {
+    const store = wireStore(of('a', 'b') as unknown as Wire<string>)
+    listen(store)
+    await net.advance(FRAME_MS)
+    const cause = new TypeError('A fold needs the events of a wire, got string. Apply messages() once, and last')
+    expect(store.getSnapshot()).toMatchObject({ connection: 'failed', error: { name: 'WireError', cause } })
   })
 
   it('shows a failure if the source throws and calls the source again for the next listener', async () => {

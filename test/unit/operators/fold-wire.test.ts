@@ -1,4 +1,4 @@
-import { type Fold, foldWire, WireError, type WireState } from 'rxwire'
+import { type Fold, foldWire, messages, WireError, type WireEvent, type WireState } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
 import { START_MS, virtualTime } from '../support/virtual-time.ts'
 import { WireSubject } from '../support/wire-subject.ts'
@@ -72,6 +72,19 @@ describe('foldWire', () => {
     expect(() => foldWire(0, 'sum' as unknown as () => number)).toThrow(
       new TypeError('foldWire: fold must be a function'),
     )
+  })
+
+  it('fails with a TypeError for a value that is not an event', () => {
+    const error = vi.fn()
+    const values = new WireSubject<WireEvent<string>>()
+    values
+      .pipe(
+        messages(),
+        foldWire(0, (count) => count + 1),
+      )
+      .subscribe({ error })
+    values.messages('a' as unknown as WireEvent<string>)
+    expect(error).toHaveBeenCalledExactlyOnceWith(expect.any(TypeError))
   })
 
   it('emits closed once for a close event and completes with the wire', () => {

@@ -1,4 +1,5 @@
-import { messages, WireError } from 'rxwire'
+import { of } from 'rxjs'
+import { messages, WireError, type WireEvent } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
 import { WireSubject } from '../support/wire-subject.ts'
 
@@ -26,5 +27,26 @@ describe('messages', () => {
     ending.pipe(messages()).subscribe({ complete })
     ending.complete()
     expect(complete).toHaveBeenCalledTimes(1)
+  })
+
+  it.each<[string, unknown, string]>([
+    ['a text', 'a', 'string'],
+    ['null', null, 'null'],
+    ['an object of another type', { type: 'tick' }, 'object'],
+  ])('fails with a TypeError for %s in place of an event', (_, value, type) => {
+    const error = vi.fn()
+    of(value as WireEvent<string>)
+      .pipe(messages())
+      .subscribe({ error })
+    const message = `messages needs the events of a wire, got ${type}. Apply messages() once, and last`
+    expect(error).toHaveBeenCalledExactlyOnceWith(new TypeError(message))
+  })
+
+  it('fails with a TypeError after another messages()', () => {
+    const wire = new WireSubject<WireEvent<string>>()
+    const error = vi.fn()
+    wire.pipe(messages(), messages()).subscribe({ error })
+    wire.messages('a' as unknown as WireEvent<string>)
+    expect(error).toHaveBeenCalledExactlyOnceWith(expect.any(TypeError))
   })
 })

@@ -152,6 +152,17 @@ describe('toAsyncIterable', () => {
     await expect(next).rejects.toBeUndefined()
   })
 
+  it('rejects with a TypeError for a value that is not an event, and leaves the source', async () => {
+    const wire = new WireSubject<string>()
+    const iterator = iterate(wire)
+    wire.messages('a')
+    wire.next('b' as unknown as WireEvent<string>)
+    expect(wire.observed).toBe(false)
+    expect(await iterator.next()).toEqual(value('a'))
+    const message = 'toAsyncIterable needs the events of a wire, got string. Apply messages() once, and last'
+    await expect(iterator.next()).rejects.toEqual(new TypeError(message))
+  })
+
   it('resolves several pending reads in order, each with one message', async () => {
     const wire = new WireSubject<string>()
     const iterator = iterate(wire)
