@@ -67,6 +67,7 @@ export function accumulatorOf<T, D>(options: Partial<FoldOptions<T, D> & KeepOpt
   if (fold !== undefined && keep !== undefined) throw new TypeError('fold and keep are mutually exclusive')
   if (fold !== undefined) {
     if (typeof fold !== 'function') throw new TypeError('fold must be a function')
+    if (!('initial' in options)) throw new TypeError('fold needs initial, the data before the first message')
     return eraseType<T, D, D>({ initial: initial as D, fold, view: (data) => data, resume: (data) => data })
   }
   if (keep !== undefined) {

@@ -11,3 +11,4 @@ export const requireOrigins: Validate['requireOrigins'] = () => {}
 export const requireEngine: Validate['requireEngine'] = () => {}
 export const requireName: Validate['requireName'] = () => {}
 export const requireFunction: Validate['requireFunction'] = () => {}
+export const requirePolicyObject: Validate['requirePolicyObject'] = () => {}

@@ -63,6 +63,13 @@ export function requireFunction(option: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'function') throw new TypeError(`${option} must be a function`)
 }
 
+/** Checks a policy that may also be `false`. A number would be spread into no option at all. */
+export function requirePolicyObject(option: string, value: unknown): void {
+  if (value === undefined || value === false || (typeof value === 'object' && value !== null)) return
+  const advice = typeof value === 'number' ? `. Use { maxRetries: ${value} }` : ''
+  throw new TypeError(`${option} must be an object or false, got ${show(value)}${advice}`)
+}
+
 function originOf(value: unknown): string | undefined {
   try {
     return typeof value === 'string' ? new URL(value).origin : undefined

@@ -65,6 +65,12 @@ export function textStreamDecoder<R, T>(
   return { reads: 'text', ...options, start, decode }
 }
 
+/** @throws TypeError if a value is not a decoder, such as the function that creates one. */
+export function requireStreamDecoder(decode: unknown): void {
+  if (typeof decode === 'object' && decode !== null && 'start' in decode) return
+  throw new TypeError(`decode must be a decoder of streams such as sse() or ndjson(), got ${typeof decode}`)
+}
+
 const BYTE_ORDER_MARK = '\uFEFF'
 
 /** Returns a function that removes the byte order mark from a text that arrives in pieces. */

@@ -1,9 +1,10 @@
 import { isObservable } from 'rxjs'
-import { requireFunction, requireNonNegative, requireOneOf, requirePositive } from '../validate.ts'
+import { requireFunction, requireNonNegative, requireOneOf, requirePolicyObject, requirePositive } from '../validate.ts'
 import type { ReconnectingOptions } from './retry-policy.ts'
 
 /** @throws TypeError if an option of a policy is invalid. */
 export function requirePolicy(policy: ReconnectingOptions): void {
+  requirePolicyObject('reconnect', policy)
   requireNonNegative('reconnect: maxRetries', policy.maxRetries)
   requireNonNegative('reconnect: resetOnMessageAfterMs', policy.resetOnMessageAfterMs)
   requireNonNegative('reconnect: resetOnOpenAfterMs', policy.resetOnOpenAfterMs)

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs'
 import type { AttemptContext } from '../attempt.ts'
 import { HttpError, type WireError } from '../errors.ts'
-import { requireOneOf } from '../validate.ts'
+import { requireOneOf, requirePolicyObject } from '../validate.ts'
 import { type Backoff, exponential } from './backoff.ts'
 import { isGone, isRetryableRequest, uploadMeaning } from './http-status.ts'
 
@@ -86,6 +86,7 @@ const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS
 
 /** Returns the policy of a stream. `false` never retries. */
 export function streamPolicy(policy: ReconnectPolicy | false | undefined): ReconnectPolicy {
+  requirePolicyObject('reconnect', policy)
   return policy === false ? { maxRetries: 0 } : (policy ?? {})
 }
 
@@ -112,6 +113,7 @@ export function isRepeatable(method: string, options: RepeatOptions): boolean {
  * windows of `U(0, min(10 s, 300 ms · 2ⁿ⁻¹))`, after a 503 at least `U(0, 1 s)`.
  */
 export function requestPolicy(policy: ReconnectPolicy = {}): ReconnectPolicy {
+  requirePolicyObject('retry', policy)
   return {
     ...policy,
     maxRetries: policy.maxRetries ?? 2,

@@ -51,6 +51,15 @@ describe('accumulatorOf', () => {
     expect(make).toThrow(new TypeError('fold and keep are mutually exclusive'))
   })
 
+  it('throws a TypeError for a fold without initial', () => {
+    const make = () => accumulatorOf<string, number>({ fold: () => 0 })
+    expect(make).toThrow(new TypeError('fold needs initial, the data before the first message'))
+  })
+
+  it('accepts an initial that is undefined', () => {
+    expect(accumulatorOf<string, undefined>({ initial: undefined, fold: () => undefined }).initial).toBeUndefined()
+  })
+
   it('throws a TypeError for a fold that is not a function', () => {
     const make = () => accumulatorOf({ initial: 0, fold: 'none' as unknown as () => number })
     expect(make).toThrow(new TypeError('fold must be a function'))

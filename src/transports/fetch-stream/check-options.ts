@@ -1,5 +1,6 @@
 import { requireBadMessagePolicy } from '../../decoders/decode-message.ts'
 import { requireEndOptions } from '../../decoders/end-options.ts'
+import { requireStreamDecoder } from '../../decoders/stream-decoder.ts'
 import { requestMethod } from '../../http/request.ts'
 import { isIdempotent, requireOnGone } from '../../policy/retry-policy.ts'
 import { requireEngine, requireFunction, requireOneOf, requirePositive } from '../../validate.ts'
@@ -11,6 +12,7 @@ export function requireFetchStreamOptions<T>(options: FetchStreamOptions<T>): vo
   requireEngine(options.engine)
   requirePositive('stallTimeoutMs', options.stallTimeoutMs)
   requireEndOptions(options)
+  if (options.decode !== undefined) requireStreamDecoder(options.decode)
   if (options.endMarker !== undefined && options.decode?.reads === 'bytes') {
     throw new TypeError('endMarker needs a decoder that reads text, not bytes()')
   }

@@ -1,7 +1,7 @@
 import { isBlob } from '../../host-object.ts'
 import { requireRequestOptions } from '../../http/request.ts'
 import { baseUrl } from '../../platform/globals.ts'
-import { requireFunction, requirePositive, requireUrl } from '../../validate.ts'
+import { requireFunction, requirePolicyObject, requirePositive, requireUrl } from '../../validate.ts'
 import type { UploadOptions } from './options.ts'
 import type { UploadProtocol } from './protocol.ts'
 
@@ -11,6 +11,7 @@ export function requireUploadOptions(url: unknown, file: unknown, options: Uploa
   if (!isBlob(file)) throw new TypeError('file must be a File or a Blob')
   requireProtocol(options?.protocol)
   requireRequestOptions(options)
+  requirePolicyObject('reconnect', options.reconnect)
   if (options.credentials === 'omit' && options.fetch === undefined) {
     throw new TypeError("credentials: 'omit' requires the option fetch, because XHR does not support it")
   }
