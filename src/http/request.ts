@@ -8,6 +8,7 @@ import { type Provider, parseOrFail } from '../provider.ts'
 import { requireOneOf, requireOrigins } from '../validate.ts'
 import type { SourceMemory } from '../wire-memory.ts'
 import { invalidHeaderOf } from './diagnostics/invalid-header.ts'
+import { hintUnknownOptions } from './diagnostics/unknown-options.ts'
 
 /** The options that the HTTP transports share. */
 export interface RequestOptions {
@@ -117,6 +118,7 @@ export function requestMethod(options: RequestOptions): string {
 
 /** @throws TypeError if the options do not describe a valid request. */
 export function requireRequestOptions(options: RequestOptions): void {
+  hintUnknownOptions(options)
   const method = requestMethod(options)
   // [spec] RFC 9110 §5.6.2: a token. Fetch §2.2.1 forbids the three methods to scripts.
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(method) || ['CONNECT', 'TRACE', 'TRACK'].includes(method)) {

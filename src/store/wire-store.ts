@@ -1,5 +1,6 @@
 import { isObservable } from 'rxjs'
 import { accumulatorOf, type FoldOptions, type KeepOptions } from '../accumulate.ts'
+import { hintUnknownOptions } from '../http/diagnostics/unknown-options.ts'
 import { requireResumePoint } from '../resume-point.ts'
 import { idleState, type WireState } from '../state.ts'
 import { requireNonNegative } from '../validate.ts'
@@ -105,6 +106,7 @@ export function wireStore<T, D>(
   options: WireStoreOptions<D> & Partial<FoldOptions<T, D> & KeepOptions> = {},
 ): WireStore<D> {
   const { dehydrated, lingerMs = 0 } = options
+  hintUnknownOptions(options)
   requireNonNegative('lingerMs', lingerMs)
   requireSource(source)
   if (dehydrated !== undefined) requireDehydrated(dehydrated, options.keep !== undefined)

@@ -1,0 +1,3 @@
+// Production: the names of options are not checked.
+
+export const hintUnknownOptions: typeof import('./unknown-options.ts').hintUnknownOptions = () => {}

@@ -1,0 +1,65 @@
+import type {
+  DurableStreamOptions,
+  EventSourceOptions,
+  FetchOptions,
+  FetchStreamOptions,
+  FoldOptions,
+  JsonpOptions,
+  KeepOptions,
+  LongPollOptions,
+  PollOptions,
+  UploadQueueOptions,
+  WebSocketOptions,
+  WireStoreOptions,
+  XhrOptions,
+} from 'rxwire'
+import type {
+  StartedHookOptions,
+  UseDurableStreamOptions,
+  UseEventSourceOptions,
+  UseFetchOptions,
+  UseJsonpOptions,
+  UseLongPollOptions,
+  UsePollOptions,
+  UseSuspenseWireOptions,
+  UseWebSocketOptions,
+  UseWireOptions,
+  UseXhrOptions,
+  ViewOptions,
+} from 'rxwire/react'
+import { expectTypeOf } from 'vitest'
+import type { OptionName } from '../../src/http/diagnostics/unknown-options.ts'
+
+// Checked by the compiler with `npm run typecheck`. This code never runs.
+type NamesOf<Options> = Options extends unknown ? keyof Options : never
+
+type WireOptions =
+  | DurableStreamOptions<1>
+  | EventSourceOptions<1>
+  | FetchOptions<1>
+  | FetchStreamOptions<1>
+  | JsonpOptions<1>
+  | LongPollOptions<1>
+  | PollOptions<1>
+  | UploadQueueOptions
+  | WebSocketOptions<1>
+  | WireStoreOptions
+  | XhrOptions<1>
+
+type HookOptions =
+  | StartedHookOptions
+  | UseDurableStreamOptions<1>
+  | UseEventSourceOptions<1>
+  | UseFetchOptions<1>
+  | UseJsonpOptions<1>
+  | UseLongPollOptions<1>
+  | UsePollOptions<1>
+  | UseSuspenseWireOptions
+  | UseWebSocketOptions<1, 1>
+  | UseWireOptions
+  | UseXhrOptions<1>
+  | ViewOptions<1, 1>
+
+export function listsTheOptionsOfAllTransportsAndHooks() {
+  expectTypeOf<OptionName>().toEqualTypeOf<NamesOf<WireOptions | HookOptions | FoldOptions<1, 1> | KeepOptions>>()
+}
