@@ -1,4 +1,5 @@
 import { type Decode, messageDecoder } from '../../decoders/decode-message.ts'
+import { undecoded } from '../../decoders/undecoded-text.ts'
 import { createWire } from '../../engine/reconnecting.ts'
 import { requestMaker, requestMethod } from '../../http/request.ts'
 import { hasOneTimeBody, withoutBodyRepeat } from '../../http/request-wire.ts'
@@ -45,11 +46,11 @@ export function fromEventSource<T>(url: Provider<string | URL>, options: EventSo
   const { engine } = options
   const basePolicy = streamPolicy(options.reconnect)
   const policy = hasOneTimeBody(options) ? withoutBodyRepeat(basePolicy) : basePolicy
-  // Without a decoder the text is the message: `T` is `string` then.
-  const decoder = options.decode ?? ((text: string) => text as T)
   return createWire(
     (memory) => {
       const makeRequest = requestMaker(url, options, memory)
+      // Without a decoder the text is the message: `T` is `string` then.
+      const decoder = options.decode ?? undecoded<string, T>('fromEventSource')
       const decode = messageDecoder(decoder, options.onBadMessage, JSON.parse)
       const guard = repeatGuard(memory, options)
       const session: EventSourceSession<T> = { options, makeRequest, guard, decode, lastText: undefined }

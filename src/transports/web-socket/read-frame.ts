@@ -1,5 +1,6 @@
 import { callSync, isPromise, isTrue } from '../../callback.ts'
 import { decodeFunction, type SKIPPED, type SkipBadMessage, splitFunction } from '../../decoders/decode-message.ts'
+import { undecoded } from '../../decoders/undecoded-text.ts'
 import { settled } from '../../engine/provide.ts'
 import type { WebSocketData, WebSocketOptions } from './options.ts'
 
@@ -38,7 +39,10 @@ export function frameReader<T, C>(
   const create = () => options.createDecoder?.() ?? undefined
   const { messages, decode: decoder } = callSync('createDecoder', create, 'a decoder', isDecoder) ?? options
   // Without a decoder the data is the message: `T` is `WebSocketData` then.
-  const decode = decoder === undefined ? asIs<T> : decodeFunction<WebSocketData, T | Promise<T>>(decoder, jsonOf)
+  const decode =
+    decoder === undefined
+      ? undecoded<WebSocketData, T>('fromWebSocket')
+      : decodeFunction<WebSocketData, T | Promise<T>>(decoder, jsonOf)
   const frameOf = (message: T): DecodedFrame<T> => ({
     message,
     id: idOf && callSync('idOf', () => idOf(message)),
@@ -70,10 +74,6 @@ function orSkip<R>(
       return skip(data, cause)
     }
   }
-}
-
-function asIs<T>(data: WebSocketData): T {
-  return data as T
 }
 
 /** The input of a schema. */
