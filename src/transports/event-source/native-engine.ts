@@ -5,6 +5,7 @@ import { EVENT_STREAM } from '../../decoders/event-stream.ts'
 import { watchForStall } from '../../engine/stall-watch.ts'
 import { WireError } from '../../errors.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
+import { watchSilence } from '../../http/diagnostics/silent-feed.ts'
 import { openTextByFetch } from '../../http/fetch.ts'
 import { brokenBody } from '../../http/network-error.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
@@ -87,6 +88,7 @@ function listen<T>(
     // Heartbeats are not visible here, so only a limit that the caller has set applies.
     const limit = stallTimeoutMs === 'auto' ? Number.POSITIVE_INFINITY : stallTimeoutMs
     const watch = watchForStall(attempt, limit)
+    const heard = watchSilence(request, signal)
     // The server may name an event `open` or `error`. Such an event has data.
     source.onopen = (event) => {
       if ('data' in event) return
@@ -108,6 +110,7 @@ function listen<T>(
       // The event of a lost or opened connection.
       if (data === undefined) return
       watch.activity()
+      heard()
       // An event without an id has that of an earlier one. An id that is repeated cannot be told from that.
       const id = lastEventId === inheritedId ? undefined : lastEventId
       inheritedId = lastEventId

@@ -6,6 +6,7 @@ import { watchForStall } from '../../engine/stall-watch.ts'
 import { CloseError } from '../../errors.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { watchBuffering } from '../../http/diagnostics/proxy-buffering.ts'
+import { watchSilence } from '../../http/diagnostics/silent-feed.ts'
 import { TextSlices } from '../../http/read-body.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { NO_POSITION } from '../../http/request-wire.ts'
@@ -48,6 +49,7 @@ export async function connectStreamed<T>(
   const limit = stallTimeoutMs === 'auto' ? (longestGapMs: number) => heartbeat.limitMs(longestGapMs) : stallTimeoutMs
   const watch = watchForStall(attempt, limit)
   watch.activity()
+  const heard = watchSilence(request, signal)
 
   const wanted = options.events && new Set(options.events)
   const address = () => shownUrl(request)
@@ -108,6 +110,7 @@ export async function connectStreamed<T>(
     // An engine that cannot pause would fill the memory during the turns of the page.
     const rest = canPause ? slices.push(text) : decoder.push(text)
     watch.activity()
+    heard()
     // A heartbeat or a part of a long event: the server is alive, but there is no message.
     if (events === before) attempt.progress('download', loaded)
     return untilHandled(rest)

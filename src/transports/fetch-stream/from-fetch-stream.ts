@@ -7,6 +7,7 @@ import { StallWatch } from '../../engine/stall-watch.ts'
 import { HttpError, WireError } from '../../errors.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { watchBuffering } from '../../http/diagnostics/proxy-buffering.ts'
+import { watchSilence } from '../../http/diagnostics/silent-feed.ts'
 import { TextSlices } from '../../http/read-body.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { requestWire } from '../../http/request-wire.ts'
@@ -98,6 +99,7 @@ async function readStream<T>(
 
   const { stallTimeoutMs = Number.POSITIVE_INFINITY } = options
   const watch = new StallWatch(stallTimeoutMs, () => attempt.fail(stalled(request, stallTimeoutMs)), signal)
+  const heard = watchSilence(request, signal)
   const isPausable = options.engine?.canPause !== false
   const ready = () => (isPausable ? attempt.ready() : undefined)
   /** The time in which a piece is handled, or the consumer has no room, is not silence of the server. */
@@ -137,6 +139,7 @@ async function readStream<T>(
   await untilHandled(ready())
   await read(
     watchBuffering(request, (piece: unknown, loaded: number) => {
+      heard()
       const rest = isDivided ? slices.push(piece as string) : parser.push(piece as never)
       attempt.progress('download', offset + loaded, continuation.total(headers, loaded))
       return untilHandled(isDivided ? (rest as Promise<void> | undefined) : ready())

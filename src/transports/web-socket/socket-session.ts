@@ -6,6 +6,7 @@ import { isEndMarker, isLastMessage } from '../../decoders/end-options.ts'
 import { provide } from '../../engine/provide.ts'
 import { type StallWatch, watchForStall } from '../../engine/stall-watch.ts'
 import { CloseError, isWireError, messageOf, WireError } from '../../errors.ts'
+import { watchSilence } from '../../http/diagnostics/silent-feed.ts'
 import { shownUrl } from '../../http/request.ts'
 import type { CreateGate, Gate } from '../../outbox/send-gate.ts'
 import type { OutboxAttachment } from '../../outbox/types.ts'
@@ -56,6 +57,7 @@ export class SocketSession<T, C> {
   /** The resume point of the connection, until the first message. */
   #resumedAt: string | undefined
   readonly #watch: StallWatch | undefined
+  readonly #heard: () => void
   #hasOpened = false
   #loadedBytes = 0
   #hostError: unknown
@@ -74,6 +76,7 @@ export class SocketSession<T, C> {
     this.#attempt = attempt
     this.#resumedAt = attempt.cursor
     if (options.stallTimeoutMs !== undefined) this.#watch = watchForStall(attempt, options.stallTimeoutMs)
+    this.#heard = watchSilence(socket, attempt.signal)
     const createGate = options.outgoing?.createGate ?? options.heartbeat?.createGate ?? createOpenGate
     this.#gate = createGate(socket, options, () => this.#outbox?.drained())
 
@@ -182,6 +185,7 @@ export class SocketSession<T, C> {
   #receive(data: WebSocketData): void {
     this.#heartbeat?.alive()
     this.#watch?.activity()
+    this.#heard()
     if (this.#options.heartbeat !== undefined) this.#loadedBytes += frameBytes(data)
     const payloads = this.#readFrame.split?.(data)
     if (payloads === undefined) this.#receiveOne(data, () => frameBytes(data))
