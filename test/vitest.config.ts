@@ -32,7 +32,7 @@ const alone = [
 ]
 
 /** What is checked before a release, and not on every change: bundles, the packed library, its reference, the built Storybook. */
-const ofRelease = ['test/package/{bundlers,packed,reference,static-storybook}.test.ts']
+const ofRelease = ['test/package/{bundlers,packed,reference,static-storybook,runtimes}.test.ts']
 
 /** Every project has a cache of its own: two that share one would invalidate each other. */
 const inBrowser = ({ name, browser }: Engine) => ({

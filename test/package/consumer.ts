@@ -1,0 +1,61 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+
+/** The root folder of the project. */
+export const root: string = resolve(import.meta.dirname, '../..')
+
+/** Builds and packs the library into a folder. Returns the path of the tarball. */
+export function packLibrary(folder: string): string {
+  execFileSync('npm', ['run', 'build', '--silent'], { cwd: root })
+  const pack = ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder]
+  return join(folder, execFileSync('npm', pack, { cwd: root, encoding: 'utf8' }).trim())
+}
+
+/** The result of a program. */
+export interface Ran {
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a program as users do, without the environment of the test runner. */
+export function run(program: string, args: readonly string[], cwd: string): Promise<Ran> {
+  const { NODE_ENV: _, VITEST: __, ...env } = process.env
+  return promisify(execFile)(program, [...args], {
+    cwd,
+    env: { ...env, NEXT_TELEMETRY_DISABLED: '1', CI: '1' },
+    timeout: 120_000,
+    maxBuffer: 2 ** 26,
+  })
+}
+
+/** Why a package could not be installed here. */
+export class NotInstallable extends Error {
+  override readonly name = 'NotInstallable'
+}
+
+const folders: string[] = []
+
+/** Creates a project with these packages in a temporary folder. `tarball` is a version, too. */
+export async function createProject(dependencies: Readonly<Record<string, string>>): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'rxwire-consumer-'))
+  folders.push(folder)
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
+  const flags = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']
+  await run('npm', flags, folder).catch((failed: Partial<Ran>) => {
+    throw new NotInstallable(failed.stderr?.trim().split('\n')[0] ?? 'npm install failed')
+  })
+  return folder
+}
+
+/** Copies the files of a folder under `test/consumers` into a project. */
+export function addFiles(project: string, name: string): void {
+  cpSync(join(root, 'test/consumers', name), project, { recursive: true })
+}
+
+/** Removes all projects. */
+export function removeProjects(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+}

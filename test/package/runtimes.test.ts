@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium } from 'playwright'
+import { afterAll, beforeAll, expect, it, type TestContext } from 'vitest'
+import { chromiumPath } from '../engines/chromium.ts'
+import { addFiles, createProject, NotInstallable, packLibrary, removeProjects, root, run } from './consumer.ts'
+import { serveConsumer } from './serve-consumer.ts'
+
+const rxjs = '7.8.2'
+const react = { react: '19.3.1', 'react-dom': '19.3.1' }
+
+let tarball: string
+let browser: Browser
+const lines: string[] = []
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rxwire-tarball-'))
+  tarball = packLibrary(folder)
+  browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-gpu'] })
+  return async () => {
+    await browser.close()
+    rmSync(folder, { recursive: true })
+    removeProjects()
+  }
+}, 120_000)
+
+// One line for each runtime, also for those that were left out.
+afterAll(() => console.info(['Runtimes:', ...lines].join('\n  ')))
+
+/** Declares the test of a runtime. It is left out where its packages cannot be installed. */
+function runtime(name: string, test: () => Promise<string>): void {
+  it(`serves or receives a feed in ${name}`, async ({ skip }: TestContext) => {
+    try {
+      lines.push(`${name}: ${await test()}`)
+    } catch (error) {
+      if (!(error instanceof NotInstallable)) throw error
+      lines.push(`${name}: left out, because it cannot be installed here (${error.message})`)
+      skip(error.message)
+    }
+  }, 180_000)
+}
+
+const hosts: readonly [name: string, version: string, args: readonly string[]][] = [
+  ['node', '20.20.2', []],
+  ['node', '22.23.3', []],
+  ['node', process.versions.node, []],
+  ['bun', '1.4.5', []],
+  ['deno', '2.9.6', ['run', '--allow-all', '--node-modules-dir=manual']],
+]
+
+for (const [name, version, args] of hosts) {
+  runtime(`${name} ${version}`, async () => {
+    const project = await createProject({ rxwire: tarball, rxjs, [name]: version })
+    addFiles(project, 'feed')
+    const host = join(project, 'node_modules/.bin', name)
+    const { stdout } = await run(host, [...args, 'feed.mjs'], project)
+    expect(JSON.parse(stdout)).toEqual({ sse: [1, 2, 3], ndjson: [1, 2, 3], poll: [1, 2, 3] })
+    return `serves a log, and reads ${stdout.trim()}`
+  })
+}
+
+/** Opens the page of a project in Chromium, and waits until it shows the feed. */
+async function showPage(project: string): Promise<string> {
+  const { url, close } = await serveConsumer(project)
+  const page = await browser.newPage()
+  const errors: string[] = []
+  page.on('pageerror', ({ message }) => errors.push(message))
+  await page.goto(url)
+  await expect.poll(() => [page.title(), ...errors].at(-1), { interval: 100 }).toBe('open 1 2 3')
+  await page.close()
+  await close()
+  return 'a page in Chromium shows 1 2 3'
+}
+
+runtime('a page with an import map', async () => {
+  const project = await createProject({ rxwire: tarball, rxjs })
+  addFiles(project, 'page')
+  return showPage(project)
+})
+
+for (const version of ['18.3.1', '19.3.1']) {
+  runtime(`Vite with React ${version}`, async () => {
+    const project = await createProject({ rxwire: tarball, rxjs, react: version, 'react-dom': version })
+    addFiles(project, 'react')
+    await run('node', [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], project)
+    return showPage(join(project, 'dist'))
+  })
+}
+
+const bundlers: Readonly<Record<string, string>> = { webpack: '5.113.0', metro: '0.87.1' }
+
+for (const [name, version] of Object.entries(bundlers)) {
+  runtime(`${name} ${version}`, async () => {
+    const project = await createProject({ rxwire: tarball, rxjs, ...react, [name]: version })
+    addFiles(project, 'react')
+    addFiles(project, name)
+    await run('node', ['build.mjs'], project)
+    return showPage(project)
+  })
+}
