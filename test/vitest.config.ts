@@ -31,7 +31,7 @@ const alone = [
   'test/query/react-query.browser.test.tsx',
 ]
 
-/** What is checked before a release, and not on every change: bundles, the packed library, its reference, the built Storybook. */
+/** What is checked before a release: the packed library, the runtimes, the reference, the built Storybook. */
 const ofRelease = ['test/package/{bundlers,packed,reference,static-storybook,runtimes}.test.ts']
 
 /** Every project has a cache of its own: two that share one would invalidate each other. */

@@ -2,18 +2,17 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { beforeAll, expect, it, onTestFinished } from 'vitest'
+import { packLibrary, root } from './projects.ts'
 
-const root = resolve(import.meta.dirname, '../..')
 const needed = ['rxjs', 'tslib', 'react', '@tanstack', '@sinonjs', 'type-detect']
 
 let tarball: string
 
 beforeAll(() => {
   const folder = mkdtempSync(join(tmpdir(), 'rxwire-tarball-'))
-  const pack = ['pack', '--silent', '--pack-destination', folder]
-  tarball = join(folder, execFileSync('npm', pack, { cwd: root, encoding: 'utf8' }).trim())
+  tarball = packLibrary(folder)
   return () => rmSync(folder, { recursive: true })
 })
 

@@ -4,7 +4,17 @@ import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright'
 import { afterAll, beforeAll, expect, it, type TestContext } from 'vitest'
 import { chromiumPath } from '../engines/chromium.ts'
-import { addFiles, createProject, NotInstallable, packLibrary, removeProjects, root, run } from './consumer.ts'
+import { freePort, startProgram } from '../server/programs.ts'
+import {
+  addFiles,
+  addPrintedFiles,
+  createProject,
+  NotInstallable,
+  packLibrary,
+  removeProjects,
+  root,
+  run,
+} from './projects.ts'
 import { serveConsumer } from './serve-consumer.ts'
 
 const rxjs = '7.8.2'
@@ -98,4 +108,36 @@ for (const [name, version] of Object.entries(bundlers)) {
     await run('node', ['build.mjs'], project)
     return showPage(project)
   })
+}
+
+runtime('Next 16.4.6', async () => {
+  const types = { typescript: '5.7.3', '@types/node': '24.19.2', '@types/react': '19.3.0' }
+  const project = await createProject({ rxwire: tarball, rxjs, ...react, ...types, next: '16.4.6' })
+  addPrintedFiles(project, 'storybook/docs/tasks/next.mdx')
+  const next = join(project, 'node_modules/next/dist/bin/next')
+  const { stdout } = await run('node', [next, 'build'], project)
+  // The page with Suspense is static.
+  expect(stdout).toMatch(/○ \/latest/)
+
+  const port = await freePort()
+  const env = { ...process.env, NODE_ENV: 'production', PORT: String(port) }
+  const server = await startProgram(process.execPath, [next, 'start', project, '--port', String(port)], port, env)
+  const url = `http://localhost:${port}`
+  const htmlOf = async (path: string) => (await fetch(url + path)).text()
+  expect(await htmlOf('/latest')).toContain('<output>loading</output>')
+  const live = /^open: 1\d\d/
+  for (const path of ['/', '/latest']) expect(await textOf(url + path)).toMatch(live)
+  expect(await htmlOf('/')).toMatch(/<output>idle: 1\d\d/)
+  await server.stop()
+  return 'builds a static page with Suspense; starts, and renders data on the server and live'
+})
+
+/** Opens a page in Chromium, and returns what it shows once it is connected. */
+async function textOf(url: string): Promise<string | null> {
+  const page = await browser.newPage()
+  await page.goto(url)
+  const output = page.locator('output', { hasText: 'open' })
+  const text = await output.textContent({ timeout: 20_000 })
+  await page.close()
+  return text
 }

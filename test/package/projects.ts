@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 
 /** The root folder of the project. */
@@ -53,6 +53,15 @@ export async function createProject(dependencies: Readonly<Record<string, string
 /** Copies the files of a folder under `test/consumers` into a project. */
 export function addFiles(project: string, name: string): void {
   cpSync(join(root, 'test/consumers', name), project, { recursive: true })
+}
+
+/** Writes the code blocks of a page that name a file, such as `ts file=app/page.ts`, into a project. */
+export function addPrintedFiles(project: string, page: string): void {
+  const text = readFileSync(join(root, page), 'utf8')
+  for (const [, file = '', code = ''] of text.matchAll(/^```\w+ file=(\S+)\n(.*?)^```/gms)) {
+    mkdirSync(dirname(join(project, file)), { recursive: true })
+    writeFileSync(join(project, file), code)
+  }
 }
 
 /** Removes all projects. */
