@@ -9,8 +9,7 @@ export const root: string = resolve(import.meta.dirname, '../..')
 
 /** Builds and packs the library into a folder. Returns the path of the tarball. */
 export function packLibrary(folder: string): string {
-  execFileSync('npm', ['run', 'build', '--silent'], { cwd: root })
-  const pack = ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder]
+  const pack = ['pack', '--silent', '--pack-destination', folder]
   return join(folder, execFileSync('npm', pack, { cwd: root, encoding: 'utf8' }).trim())
 }
 
@@ -56,9 +55,10 @@ export function addFiles(project: string, name: string): void {
 }
 
 /** Writes the code blocks of a page that name a file, such as `ts file=app/page.ts`, into a project. */
-export function addPrintedFiles(project: string, page: string): void {
+export function addPrintedFiles(project: string, page: string, only?: string): void {
   const text = readFileSync(join(root, page), 'utf8')
   for (const [, file = '', code = ''] of text.matchAll(/^```\w+ file=(\S+)\n(.*?)^```/gms)) {
+    if (only !== undefined && file !== only) continue
     mkdirSync(dirname(join(project, file)), { recursive: true })
     writeFileSync(join(project, file), code)
   }

@@ -70,18 +70,21 @@ for (const [name, version, args] of hosts) {
   })
 }
 
-/** Opens the page of a project in Chromium, and waits until it shows the feed. */
-async function showPage(project: string): Promise<string> {
+/** Opens the page of a project in Chromium, and waits until its title shows the feed. */
+async function showPage(project: string, expected = 'open 1 2 3'): Promise<string> {
   const { url, close } = await serveConsumer(project)
   const page = await browser.newPage()
   const errors: string[] = []
   page.on('pageerror', ({ message }) => errors.push(message))
   await page.goto(url)
-  await expect.poll(() => [page.title(), ...errors].at(-1), { interval: 100 }).toBe('open 1 2 3')
+  await expect.poll(() => [page.title(), ...errors].at(-1), { interval: 100 }).toBe(expected)
   await page.close()
   await close()
-  return 'a page in Chromium shows 1 2 3'
+  return `a page in Chromium shows ${expected}`
 }
+
+const buildWithVite = (project: string) =>
+  run('node', [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], project)
 
 runtime('a page with an import map', async () => {
   const project = await createProject({ rxwire: tarball, rxjs })
@@ -93,7 +96,7 @@ for (const version of ['18.3.1', '19.3.1']) {
   runtime(`Vite with React ${version}`, async () => {
     const project = await createProject({ rxwire: tarball, rxjs, react: version, 'react-dom': version })
     addFiles(project, 'react')
-    await run('node', [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], project)
+    await buildWithVite(project)
     return showPage(join(project, 'dist'))
   })
 }
@@ -109,6 +112,30 @@ for (const [name, version] of Object.entries(bundlers)) {
     return showPage(project)
   })
 }
+
+runtime('Jest 30.5.2 with jsdom', async () => {
+  const jest = { jest: '30.5.2', 'jest-fixed-jsdom': '0.0.11', 'jest-environment-jsdom': '30.5.2' }
+  const swc = { '@swc/core': '1.16.18', '@swc/jest': '0.2.39' }
+  const project = await createProject({ rxwire: tarball, rxjs, ...react, ...jest, ...swc })
+  addFiles(project, 'jest')
+  addPrintedFiles(project, 'storybook/docs/tasks/testing.mdx', 'jest.config.mjs')
+  const { stderr } = await run('node', [join(project, 'node_modules/jest/bin/jest.js'), 'feed.test.mjs'], project)
+  expect(stderr).toContain('Tests:       1 passed')
+  return 'a hook receives a feed of rxwire/testing'
+})
+
+runtime('Vue, Svelte, Solid and Angular', async () => {
+  const angular = { '@angular/core': '21.2.26', '@angular/common': '21.2.26', '@angular/compiler': '21.2.26' }
+  const others = { vue: '3.5.45', svelte: '5.57.3', 'solid-js': '1.9.20', typescript: '5.9.3' }
+  const project = await createProject({ rxwire: tarball, rxjs, ...angular, ...others })
+  addFiles(project, 'frameworks')
+  addPrintedFiles(project, 'storybook/docs/tasks/other-frameworks.mdx')
+  await run(join(project, 'node_modules/.bin/tsc'), [], project)
+  // A server that renders does not connect.
+  expect((await run(process.execPath, ['render.mjs'], project)).stdout).toBe('idle, 0 requests\n')
+  await buildWithVite(project)
+  return showPage(join(project, 'dist'), Array(4).fill('open 3').join(', '))
+})
 
 runtime('Next 16.4.6', async () => {
   const types = { typescript: '5.7.3', '@types/node': '24.19.2', '@types/react': '19.3.0' }

@@ -1,4 +1,5 @@
 import { of } from 'rxjs'
+import { TestScheduler } from 'rxjs/testing'
 import { messages, WireError, type WireEvent } from 'rxwire'
 import { describe, expect, it, vi } from 'vitest'
 import { WireSubject } from '../support/wire-subject.ts'
@@ -40,6 +41,17 @@ describe('messages', () => {
       .subscribe({ error })
     const message = `messages needs the events of a wire, got ${type}. Apply messages() once, and last`
     expect(error).toHaveBeenCalledExactlyOnceWith(new TypeError(message))
+  })
+
+  it('works with marbles of RxJS', () => {
+    new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ cold, expectObservable }) => {
+      const events: Record<string, WireEvent<number>> = {
+        o: { type: 'open' },
+        m: { type: 'message', data: 7 },
+        x: { type: 'close', wasClean: true },
+      }
+      expectObservable(cold('o-m-(x|)', events).pipe(messages())).toBe('--a-|', { a: 7 })
+    })
   })
 
   it('fails with a TypeError after another messages()', () => {
