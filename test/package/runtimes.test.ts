@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright'
-import { afterAll, beforeAll, expect, it, type TestContext } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished, type TestContext } from 'vitest'
 import { chromiumPath } from '../engines/chromium.ts'
 import { freePort, startProgram } from '../server/programs.ts'
 import {
@@ -149,13 +149,13 @@ runtime('Next 16.4.6', async () => {
   const port = await freePort()
   const env = { ...process.env, NODE_ENV: 'production', PORT: String(port) }
   const server = await startProgram(process.execPath, [next, 'start', project, '--port', String(port)], port, env)
+  onTestFinished(server.stop)
   const url = `http://localhost:${port}`
   const htmlOf = async (path: string) => (await fetch(url + path)).text()
   expect(await htmlOf('/latest')).toContain('<output>loading</output>')
   const live = /^open: 1\d\d/
   for (const path of ['/', '/latest']) expect(await textOf(url + path)).toMatch(live)
   expect(await htmlOf('/')).toMatch(/<output>idle: 1\d\d/)
-  await server.stop()
   return 'builds a static page with Suspense; starts, and renders data on the server and live'
 })
 
