@@ -2,7 +2,7 @@ import { hint, isHintActive } from '../../platform/hints.ts'
 
 // All transports, stores and hooks: the hooks pass their options to a transport, and shared defaults are spread into any.
 const GROUPS = [
-  ['EventSource', 'WebSocket', 'XMLHttpRequest', 'binaryType', 'body', 'burst', 'cache', 'callbackName'],
+  ['WebSocket', 'XMLHttpRequest', 'binaryType', 'body', 'burst', 'cache', 'callbackName'],
   ['callbackParam', 'chunkBytes', 'closeCodes', 'concurrency', 'connectTimeoutMs', 'contentType', 'createDecoder'],
   ['credentialOrigins', 'credentials', 'decode', 'dehydrated', 'enabled', 'encode', 'endMarker', 'endsOnResponse'],
   ['endsWhen', 'engine', 'etag', 'events', 'everyMs', 'failsWhen'],

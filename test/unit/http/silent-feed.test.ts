@@ -4,6 +4,7 @@ import {
   fromWebSocket,
   type HintHandler,
   lines,
+  nativeEngine,
   setHintHandler,
   type Wire,
 } from 'rxwire'
@@ -31,7 +32,7 @@ async function send(count: number, everyMs: number) {
 
 const wires: readonly [name: string, open: () => Wire<unknown>][] = [
   ['fromEventSource', () => fromEventSource('/feed?token=secret')],
-  ['the native engine', () => fromEventSource('/feed?token=secret', { engine: 'native' })],
+  ['the native engine', () => fromEventSource('/feed?token=secret', { engine: nativeEngine() })],
   ['fromWebSocket', () => fromWebSocket('/feed?token=secret')],
   [
     'fromFetchStream',
