@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 // For resolvers that do not know `exports` (Parcel by default, TypeScript with `moduleResolution: node`), the package has a
 // folder for each further entry. They exist only while it is packed: a tool that looks for `react` in the root of the
@@ -15,7 +15,7 @@ for (const [entry, target] of Object.entries(exports)) {
   const folder = join(root, entry)
   rmSync(folder, { recursive: true, force: true })
   if (process.argv.includes('--remove')) continue
-  mkdirSync(folder)
-  const manifest = { type: 'module', main: join('..', target.default), types: join('..', target.types) }
+  mkdirSync(folder, { recursive: true })
+  const manifest = { type: 'module', main: relative(folder, join(root, target.default)), types: relative(folder, join(root, target.types)) }
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }

@@ -53,6 +53,7 @@ const config: StorybookConfig = {
     resolve: {
       ...vite.resolve,
       alias: {
+        'rxwire/query/react': resolve(root, 'adapters/query/react/index.ts'),
         'rxwire/query': resolve(root, 'adapters/query/index.ts'),
         'rxwire/server': resolve(root, 'adapters/server/index.ts'),
         'rxwire/testing': resolve(root, 'adapters/testing/index.ts'),

@@ -11,8 +11,9 @@ function exitNow(): void {
 /** The root folder of the project. */
 export const root = resolve(import.meta.dirname, '..')
 
-/** Maps the package's entry points to their sources. */
+/** Maps the package's entry points to their sources. The first match counts. */
 export const alias = {
+  'rxwire/query/react': resolve(root, 'adapters/query/react/index.ts'),
   'rxwire/query': resolve(root, 'adapters/query/index.ts'),
   'rxwire/server': resolve(root, 'adapters/server/index.ts'),
   'rxwire/testing': resolve(root, 'adapters/testing/index.ts'),

@@ -4,10 +4,8 @@
  * @module rxwire/react
  */
 
-export type { FetchCacheOptions } from './fetch-cache.ts'
 export { type UseDurableStreamOptions, useDurableStream } from './use-durable-stream.ts'
 export { type UseEventSourceOptions, useEventSource } from './use-event-source.ts'
-export { type FetchResult, type UseFetchOptions, useFetch } from './use-fetch.ts'
 export { type FetchStreamResult, useFetchStream } from './use-fetch-stream.ts'
 export { type UseJsonpOptions, useJsonp } from './use-jsonp.ts'
 export { type UseLongPollOptions, useLongPoll } from './use-long-poll.ts'
@@ -21,4 +19,3 @@ export { type UseWebSocketOptions, useWebSocket, type WebSocketResult } from './
 export { type UseWireOptions, useWire, type WireResult } from './use-wire.ts'
 export { type UseXhrOptions, useXhr, type XhrResult } from './use-xhr.ts'
 export type { FoldedView, KeptView, LastView, SelectOptions, ViewOptions } from './view-options.ts'
-export { WireProvider, type WireProviderProps } from './wire-provider.ts'

@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/query-core'
 import { useCallback, useEffect, useState } from 'react'
 import { HttpError } from 'rxwire'
-import { type FetchResult, useFetch, WireProvider } from 'rxwire/react'
+import { type FetchResult, useFetch, WireProvider } from 'rxwire/query/react'
 import { Card, WithoutServer } from '../panels/card.tsx'
 import { Choices } from '../panels/choices.tsx'
 import { Figure } from '../panels/figure.tsx'

@@ -49,8 +49,11 @@ it('reports every kind of forbidden import, including type imports', () => {
     'src/transports/web-socket/from-web-socket.ts': "import type {} from '../../drawer/things.ts'",
     'src/drawer/things.ts': '',
     'src/index.ts': "import type {} from '../adapters/react/index.ts'\nimport '../test/server.ts'",
-    'adapters/react/index.ts': "import type {} from '../../src/errors.ts'\nimport type {} from '../query/index.ts'",
-    'adapters/query/index.ts': "import type {} from 'rxwire'",
+    'node_modules/@tanstack/query-core/package.json': '{ "name": "@tanstack/query-core", "main": "index.js" }',
+    'node_modules/@tanstack/query-core/index.js': '',
+    'adapters/react/index.ts':
+      "import type {} from '../../src/errors.ts'\nimport type {} from '../query/index.ts'\nimport '@tanstack/query-core'",
+    'adapters/query/index.ts': "import type {} from 'rxwire'\nimport 'react'",
     'test/server.ts': '',
   }
   const folder = mkdtempSync(join(tmpdir(), 'rxwire-broken-tree-'))

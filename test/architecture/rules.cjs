@@ -61,9 +61,22 @@ module.exports = {
     },
     {
       name: 'adapters-apart',
+      comment: 'One exception: the hooks over query-core are built on those of adapters/react.',
       severity: 'error',
-      from: { path: '^adapters/([^/]+)/' },
+      from: { path: '^adapters/([^/]+)/', pathNot: '^adapters/query/react/' },
       to: { path: '^adapters/', pathNot: '^adapters/$1/' },
+    },
+    {
+      name: 'react-needs-no-query-core',
+      severity: 'error',
+      from: { path: '^adapters/react/' },
+      to: { path: 'node_modules/@tanstack/' },
+    },
+    {
+      name: 'query-needs-no-react',
+      severity: 'error',
+      from: { path: '^adapters/query/', pathNot: '^adapters/query/react/' },
+      to: { path: 'node_modules/react/|^adapters/query/react/' },
     },
     {
       name: 'library-imports-no-tests-or-stories',

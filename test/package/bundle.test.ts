@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { bundled, gzippedBytes } from './bundled.ts'
 
 it('imports query-core only for hooks that use it', async () => {
-  const importsOf = async (hook: string) => (await bundled([hook], 'rxwire/react')).imports
-  expect(await importsOf('useFetch')).toEqual(['@tanstack/query-core', 'react', 'rxjs'])
+  const importsOf = async (hook: string, entry = 'rxwire/react') => (await bundled([hook], entry)).imports
+  expect(await importsOf('useFetch', 'rxwire/query/react')).toEqual(['@tanstack/query-core', 'react', 'rxjs'])
   for (const hook of ['useWire', 'useWebSocket', 'usePoll', 'useLongPoll', 'useFetchStream', 'useXhr']) {
     expect(await importsOf(hook)).toEqual(['react', 'rxjs'])
   }

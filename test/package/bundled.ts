@@ -28,6 +28,7 @@ export async function bundled(names: readonly string[], from = 'rxwire', apart =
     resolve: {
       alias: {
         'rxwire/react': resolve(root, 'adapters/react/index.ts'),
+        'rxwire/query/react': resolve(root, 'adapters/query/react/index.ts'),
         'rxwire/query': resolve(root, 'adapters/query/index.ts'),
         rxwire: resolve(root, 'src/index.ts'),
       },

@@ -2,7 +2,8 @@
 import { QueryClient } from '@tanstack/query-core'
 import { createOutbox, fromEventSource, fromWebSocket, isWireError, messages, tus, type Wire, wireStore } from 'rxwire'
 import { liveQueryOptions } from 'rxwire/query'
-import { useEventSource, useFetch, useSuspenseWire, useUpload, useWebSocket, WireProvider } from 'rxwire/react'
+import { useFetch, WireProvider } from 'rxwire/query/react'
+import { useEventSource, useSuspenseWire, useUpload, useWebSocket } from 'rxwire/react'
 import { memoryLogs, serveLog } from 'rxwire/server'
 import { fakeNetwork, recordWire, type WireMatchers, wireMatchers } from 'rxwire/testing'
 

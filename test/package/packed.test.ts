@@ -16,14 +16,14 @@ beforeAll(() => {
   return () => rmSync(folder, { recursive: true })
 })
 
-/** Creates a project that contains only the packed library and its dependencies. */
-function installPacked(): string {
+/** Creates a project that contains only the packed library and the named packages. */
+function installPacked(packages = needed): string {
   const folder = mkdtempSync(join(tmpdir(), 'rxwire-packed-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const installed = join(folder, 'node_modules/rxwire')
   mkdirSync(installed, { recursive: true })
   execFileSync('tar', ['-xzf', tarball, '--strip-components=1'], { cwd: installed })
-  for (const name of needed) symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
+  for (const name of packages) symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   return folder
 }
@@ -39,7 +39,7 @@ it('loads every entry of the packed library without reading a browser global', (
       Object.defineProperty(globalThis, name, { configurable: true, get: () => void read.push(name) })
     }
     const names = {}
-    for (const entry of ['rxwire', 'rxwire/react', 'rxwire/query', 'rxwire/server']) names[entry] = Object.keys(await import(entry)).sort()
+    for (const entry of ['rxwire', 'rxwire/react', 'rxwire/query', 'rxwire/query/react', 'rxwire/server']) names[entry] = Object.keys(await import(entry)).sort()
     const result = { read: [...read], names }
     // The package with the fake timers looks at the timers of the host when it is loaded.
     names['rxwire/testing'] = Object.keys(await import('rxwire/testing')).sort()
@@ -112,11 +112,13 @@ it('loads every entry of the packed library without reading a browser global', (
         "patchQuery",
         "wireQueryOptions",
       ],
-      "rxwire/react": [
+      "rxwire/query/react": [
         "WireProvider",
+        "useFetch",
+      ],
+      "rxwire/react": [
         "useDurableStream",
         "useEventSource",
-        "useFetch",
         "useFetchStream",
         "useJsonp",
         "useLongPoll",
@@ -150,6 +152,30 @@ it('loads every entry of the packed library without reading a browser global', (
   `)
 })
 
+it('needs no query-core, except for the two entries that are named after it', () => {
+  const folder = installPacked(needed.filter((name) => name !== '@tanstack'))
+  const withoutQueryCore = ['rxwire', 'rxwire/react', 'rxwire/server', 'rxwire/testing']
+  const script = `
+    const failed = []
+    for (const entry of ${JSON.stringify(entries())}) await import(entry).catch(() => failed.push(entry))
+    console.log(JSON.stringify(failed))
+  `
+  writeFileSync(join(folder, 'load.js'), script)
+  const failed = JSON.parse(execFileSync('node', ['load.js'], { cwd: folder, encoding: 'utf8' }))
+  expect(failed).toEqual(['rxwire/query', 'rxwire/query/react'])
+  const code = withoutQueryCore.map((entry, index) => `export * as e${index} from '${entry}'\n`).join('')
+  writeFileSync(join(folder, 'consumer.tsx'), code)
+  linkReactTypes(folder, '@types/react')
+  expect(compile(folder, join(root, 'node_modules/typescript'))).toBe('')
+})
+
+/** The entries of the package, as their users import them. */
+function entries(): readonly string[] {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: object }
+  const names = Object.keys(exports).filter((path) => path !== './package.json')
+  return names.map((path) => path.replace('.', 'rxwire'))
+}
+
 it('marks modules that use React as client modules, and no others', () => {
   const folder = join(installPacked(), 'node_modules/rxwire/dist')
   const marks = globSync('**/*.js', { cwd: folder }).map((file) => {
@@ -160,7 +186,7 @@ it('marks modules that use React as client modules, and no others', () => {
   for (const { file, usesReact, isMarked } of marks) {
     // A hook that only calls other hooks does not import React, but is marked too.
     if (usesReact) expect(isMarked, file).toBe(true)
-    if (isMarked) expect(file).toMatch(/^(?:production\/)?adapters\/react\/(use-|base-hooks|wire-provider)/)
+    if (isMarked) expect(file).toMatch(/^(?:production\/)?adapters\/(?:query\/)?react\/(use-|base-hooks|wire-provider)/)
   }
 })
 
@@ -173,24 +199,9 @@ it.each(compilers.flatMap((compiler) => [18, 19].map((react) => [versionOf(compi
   'compiles with TypeScript %s and the types of React %i',
   (_, react, compiler) => {
     const folder = installPacked()
-    const types = react === 18 ? '@types/react-18' : '@types/react'
-    mkdirSync(join(folder, 'node_modules/@types'))
-    symlinkSync(join(root, 'node_modules', types), join(folder, 'node_modules/@types/react'))
+    linkReactTypes(folder, react === 18 ? '@types/react-18' : '@types/react')
     cpSync(join(import.meta.dirname, 'consumer.tsx'), join(folder, 'consumer.tsx'))
-    const compilerOptions = {
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      noEmit: true,
-      target: 'es2022',
-      lib: ['es2022', 'dom', 'dom.iterable'],
-      module: 'preserve',
-      moduleResolution: 'bundler',
-      jsx: 'react-jsx',
-      types: ['react'],
-    }
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.tsx'] }))
-    const { stdout } = spawnSync('node', [join(compiler, 'bin/tsc'), '-p', folder], { encoding: 'utf8' })
-    expect(stdout).toBe('')
+    expect(compile(folder, compiler)).toBe('')
   },
 )
 
@@ -216,6 +227,28 @@ it('compiles with a module resolution that does not know exports', () => {
   const args = [compiler, ...options, '--moduleResolution', 'node', 'old.ts']
   expect(spawnSync('node', args, { cwd: folder, encoding: 'utf8' }).stdout).toBe('')
 })
+
+function linkReactTypes(folder: string, types: string): void {
+  mkdirSync(join(folder, 'node_modules/@types'))
+  symlinkSync(join(root, 'node_modules', types), join(folder, 'node_modules/@types/react'))
+}
+
+/** Compiles `consumer.tsx` of a project. Returns the errors. */
+function compile(folder: string, compiler: string): string {
+  const compilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    target: 'es2022',
+    lib: ['es2022', 'dom', 'dom.iterable'],
+    module: 'preserve',
+    moduleResolution: 'bundler',
+    jsx: 'react-jsx',
+    types: ['react'],
+  }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.tsx'] }))
+  return spawnSync('node', [join(compiler, 'bin/tsc'), '-p', folder], { encoding: 'utf8' }).stdout
+}
 
 function versionOf(packageFolder: string): string {
   return JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')).version

@@ -35,6 +35,7 @@ it('has a page for every entry', () => {
   expect(entries.map(({ name }) => name).sort()).toEqual([
     'rxwire',
     'rxwire/query',
+    'rxwire/query/react',
     'rxwire/react',
     'rxwire/server',
     'rxwire/testing',

@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/query-core'
 import { act, screen } from '@testing-library/react'
 import { type ReactNode, StrictMode } from 'react'
-import { type UseFetchOptions, useFetch, WireProvider } from 'rxwire/react'
+import { type UseFetchOptions, useFetch, WireProvider } from 'rxwire/query/react'
 import { expect } from 'vitest'
 
 /** A query client, and a wrapper that provides it under StrictMode. */

@@ -2,16 +2,15 @@ import { QueryClient } from '@tanstack/query-core'
 import { type ReactNode, Suspense } from 'react'
 import { renderToString } from 'react-dom/server'
 import { fromEventSource, tus, wireStore } from 'rxwire'
+import { useFetch, WireProvider } from 'rxwire/query/react'
 import {
   useDurableStream,
   useEventSource,
-  useFetch,
   useLongPoll,
   usePoll,
   useSuspenseWire,
   useUpload,
   useXhr,
-  WireProvider,
 } from 'rxwire/react'
 import { expect, it } from 'vitest'
 import { backend } from '../backend.ts'

@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/query-core'
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { exponential } from 'rxwire'
-import { useFetch } from 'rxwire/react'
+import { useFetch } from 'rxwire/query/react'
 import { afterEach, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { Answer, comeBack, expectText, type Options, page, press } from './answer.tsx'

@@ -1,6 +1,6 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import type { Progress } from 'rxwire'
-import { useFetch, WireProvider } from 'rxwire/react'
+import { useFetch, WireProvider } from 'rxwire/query/react'
 import { afterEach, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { Answer, comeBack, expectText, page, press } from './answer.tsx'

@@ -19,11 +19,10 @@ import {
   type WireStore,
   wireStore,
 } from 'rxwire'
+import { type FetchResult, useFetch } from 'rxwire/query/react'
 import {
-  type FetchResult,
   useDurableStream,
   useEventSource,
-  useFetch,
   useFetchStream,
   useJsonp,
   useLongPoll,

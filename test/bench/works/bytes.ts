@@ -68,8 +68,9 @@ const functions = {
     'createOutbox',
     'wireStore',
   ],
-  'rxwire/react': ['useWire', 'useEventSource', 'useWebSocket', 'useFetchStream', 'useUpload', 'useFetch'],
+  'rxwire/react': ['useWire', 'useEventSource', 'useWebSocket', 'useFetchStream', 'useUpload'],
   'rxwire/query': ['wireQueryOptions', 'liveQueryOptions', 'fromQuery', 'patchQuery'],
+  'rxwire/query/react': ['useFetch'],
 } as const
 
 export async function measure(): Promise<Work> {

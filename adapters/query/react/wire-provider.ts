@@ -22,7 +22,7 @@ let pageClient: QueryClient | undefined
  * ```tsx
  * import { QueryClient } from '@tanstack/query-core'
  * import type { ReactNode } from 'react'
- * import { WireProvider } from 'rxwire/react'
+ * import { WireProvider } from 'rxwire/query/react'
  *
  * const client = new QueryClient()
  *

@@ -10,10 +10,10 @@ import {
   type Wire,
   type WireError,
 } from 'rxwire'
+import { addressOf } from '../../react/use-url-wire.ts'
 import { type FetchCacheOptions, queryKeyOf, queryOptionsOf, requireFetchCacheOptions } from './fetch-cache.ts'
 import { downloadOf, fetchQueryData } from './fetch-query.ts'
 import { useQuery } from './use-query.ts'
-import { addressOf } from './use-url-wire.ts'
 import { useWireClient } from './wire-provider.ts'
 
 /** The response types that can be cached. A `Response` cannot: its body can be read only once. */
@@ -67,7 +67,7 @@ const connect = fromFetch as <T>(url: Provider<string | URL>, options: FetchOpti
  *
  * @example
  * ```tsx
- * import { useFetch } from 'rxwire/react'
+ * import { useFetch } from 'rxwire/query/react'
  *
  * export function Greeting() {
  *   const { data, error, refetch } = useFetch<{ name: string }>('/me', { staleMs: 60_000 })

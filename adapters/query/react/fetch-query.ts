@@ -1,6 +1,6 @@
 import { BehaviorSubject, filter, finalize, fromEvent, lastValueFrom, map, type Observable, takeUntil } from 'rxjs'
 import type { Progress, Wire, WireEvent, WireMessage } from 'rxwire'
-import { reportProgress } from './report-progress.ts'
+import { reportProgress } from '../../react/report-progress.ts'
 
 /** The part of query-core's `Query` that a fetch needs. */
 export interface QueryLike<T> {

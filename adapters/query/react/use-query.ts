@@ -11,7 +11,7 @@ import {
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { timer } from 'rxjs'
 import type { WireError } from 'rxwire'
-import { useStableMemo } from './base-hooks.ts'
+import { useStableMemo } from '../../react/base-hooks.ts'
 
 /** What {@link useQuery} returns. */
 export interface ObservedQuery<T> {

@@ -1,6 +1,6 @@
 import { isServer, keepPreviousData, type QueryKey, type QueryObserverOptions } from '@tanstack/query-core'
 import type { FetchOptions, Provider, WireError } from 'rxwire'
-import { toKeyPart } from './use-url-wire.ts'
+import { toKeyPart } from '../../react/use-url-wire.ts'
 
 /** Options of `useFetch` that control its cache. */
 export interface FetchCacheOptions {
