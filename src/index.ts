@@ -39,6 +39,7 @@ export {
   wireStore,
 } from './store/wire-store.ts'
 export type { WireSource } from './store/live-store.ts'
+export type { WireCallbacks } from './store/wire-callbacks.ts'
 export { WireMemory } from './wire-memory.ts'
 export { withMemory } from './operators/with-memory.ts'
 export { type HintHandler, setHintHandler } from './platform/hints.ts'

@@ -21,6 +21,7 @@ export type UseDurableStreamOptions<T> = DurableStreamOptions<T> & UrlHookOption
  * - `url`, `query`, `enabled`, `key`: at once. Another `url` or `query` opens another connection.
  * - `headers`, and a `url` function: with the next request.
  * - `decode`, `endsWhen`, `failsWhen`, `onBadMessage`, `fold`: with the next batch.
+ * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
  * - `select`, `isEqual`, `throwOnError`: in the same render.
  * - All others, and a schema as `decode`: when another connection opens.
  *

@@ -27,6 +27,7 @@ const connect = fromEventSource as <T>(url: Provider<string | URL>, options: Eve
  * - `url`, `query`, `enabled`, `key`: at once. Another `url` or `query` opens another connection.
  * - `headers`, `body` and a `url` function: with the next attempt.
  * - `decode`, `onBadMessage`, `endsWhen`, `failsWhen`, `fold`: with the next message.
+ * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
  * - `select`, `isEqual`, `throwOnError`: in the same render.
  * - All others, and a schema as `decode`: when another connection opens.
  *

@@ -1,8 +1,8 @@
 'use client'
 
-import type { FoldOptions, KeepOptions, Wire } from 'rxwire'
+import type { FoldOptions, KeepOptions, Wire, WireCallbacks } from 'rxwire'
 import { type StartedHookOptions, type StartedResult, useStartedWire } from './use-started-wire.ts'
-import type { SelectOptions } from './view-options.ts'
+import type { AnyView, SelectOptions } from './view-options.ts'
 
 /** What {@link useFetchStream} returns: the state of the wire, `start` and `stop`. */
 export type FetchStreamResult<A extends readonly unknown[], D> = StartedResult<A, D>
@@ -14,6 +14,7 @@ export type FetchStreamResult<A extends readonly unknown[], D> = StartedResult<A
  *
  * When a changed option takes effect:
  * - `fold`: with the next message.
+ * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
  * - `select`, `isEqual`, `throwOnError`: in the same render.
  * - `connect`, `initial`, `keep`, `lingerMs`: with the next `start`.
  *
@@ -44,19 +45,19 @@ export type FetchStreamResult<A extends readonly unknown[], D> = StartedResult<A
  */
 export function useFetchStream<A extends readonly unknown[], T, D, S = D>(
   connect: (...args: A) => Wire<T>,
-  options: StartedHookOptions & FoldOptions<T, D> & SelectOptions<NoInfer<D>, S>,
+  options: StartedHookOptions & FoldOptions<T, D> & SelectOptions<NoInfer<D>, S> & WireCallbacks<NoInfer<T>>,
 ): FetchStreamResult<A, S>
 export function useFetchStream<A extends readonly unknown[], T, S = T[]>(
   connect: (...args: A) => Wire<T>,
-  options: StartedHookOptions & KeepOptions & SelectOptions<T[], S>,
+  options: StartedHookOptions & KeepOptions & SelectOptions<T[], S> & WireCallbacks<NoInfer<T>>,
 ): FetchStreamResult<A, S>
 export function useFetchStream<A extends readonly unknown[], T, S = T | undefined>(
   connect: (...args: A) => Wire<T>,
-  options?: StartedHookOptions & SelectOptions<T | undefined, S>,
+  options?: StartedHookOptions & SelectOptions<T | undefined, S> & WireCallbacks<NoInfer<T>>,
 ): FetchStreamResult<A, S>
 export function useFetchStream<A extends readonly unknown[], T, D, S>(
   connect: (...args: A) => Wire<T>,
-  options: StartedHookOptions & Partial<FoldOptions<T, D> & KeepOptions> & SelectOptions<D, S> = {},
+  options: StartedHookOptions & Omit<AnyView<T, D, S>, 'dehydrated'> = {},
 ): FetchStreamResult<A, S> {
   return useStartedWire(connect, options)
 }

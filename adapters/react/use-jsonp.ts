@@ -20,6 +20,7 @@ export type UseJsonpOptions<T> = JsonpOptions<T> & UrlHookOptions
  * - `url`, `query`, `enabled`, `key`: at once. Another `url` or `query` is another request.
  * - A `url` function: with the next attempt.
  * - `decode`, `fold`: with the response. `decode` may be added after the request was sent.
+ * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
  * - `select`, `isEqual`, `throwOnError`: in the same render.
  * - All others, and a schema as `decode`: with the next request.
  *

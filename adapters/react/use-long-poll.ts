@@ -22,6 +22,7 @@ export type UseLongPollOptions<T> = LongPollOptions<T> & UrlHookOptions
  * - `headers`, `body`, and `url` or `sendCursor` if it is a function: with the next request.
  * - `messages`, and `readCursor` if it is a function: with the next response.
  * - `decode`, `endsWhen`, `onBadMessage`, `fold`: with the next message.
+ * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
  * - `select`, `isEqual`, `throwOnError`: in the same render.
  * - All others, and a schema as `decode`: when another connection opens.
  *

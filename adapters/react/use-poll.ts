@@ -29,6 +29,7 @@ const connect = fromPoll as <T>(url: Provider<string | URL>, options: PollOption
  *   once.
  * - `headers`, `body` and a `url` function: with the next request.
  * - `decode`, `endsWhen`, `onBadMessage`, `fold`: with the next message.
+ * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
  * - `select`, `isEqual`, `throwOnError`: in the same render.
  * - All others, and a schema as `decode`: when another poll starts.
  *

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { BehaviorSubject } from 'rxjs'
+import type { WireCallbacks } from 'rxwire'
 import { useIsHydrated, useLatest, useStableMemo } from './base-hooks.ts'
 
 /** The part of an external store that {@link useSnapshot} needs. */
@@ -9,7 +10,7 @@ export interface SnapshotStore<S> {
   getSnapshot(): S
   getServerSnapshot(): S
   /** Calls the listener on each change, with whether the main thread is overloaded. */
-  subscribe(listener: (isOverloaded: boolean) => void): () => void
+  subscribe(listener: (isOverloaded: boolean) => void, callbacks: WireCallbacks<never>): () => void
 }
 
 /** Decides which changes a component renders. */
@@ -37,7 +38,7 @@ interface Entry<S> {
  * The exception is an overloaded page. Its task queue is full and React's own task is the last in it, so the snapshot
  * is rendered synchronously within the frame.
  */
-export function useSnapshot<S>(store: SnapshotStore<S>, filter: ChangeFilter<S>): S {
+export function useSnapshot<S>(store: SnapshotStore<S>, filter: ChangeFilter<S>, callbacks: WireCallbacks<never>): S {
   const isHydrated = useIsHydrated()
   const [entry, setEntry] = useState<Entry<S>>(() => ({ store, snapshot: store.getSnapshot(), version: 0 }))
   const syncEntries = useStableMemo(() => createSyncEntries(entry), [])
@@ -57,7 +58,7 @@ export function useSnapshot<S>(store: SnapshotStore<S>, filter: ChangeFilter<S>)
     },
     [store, filter, syncEntries, rendered],
   )
-  useEffect(() => store.subscribe(update), [store, update])
+  useEffect(() => store.subscribe(update, callbacks), [store, update, callbacks])
   useEffect(() => filter.subscribe(() => update(false)), [filter, update])
   // After every render: the store may have changed since, and the render may have read more fields.
   useEffect(() => update(false))

@@ -1,6 +1,6 @@
 'use client'
 
-import { WireError, type WireSource } from 'rxwire'
+import { type WireCallbacks, WireError, type WireSource } from 'rxwire'
 import { useIsHydrated } from './base-hooks.ts'
 import { useStore } from './use-store.ts'
 import { type UseWireOptions, useStoreResult, type WireResult } from './use-wire.ts'
@@ -26,12 +26,13 @@ export interface UseSuspenseWireOptions extends Omit<UseWireOptions, 'enabled' |
  * render, for an error boundary. A render at least 1 s later connects again. Later failures are thrown, too, unless
  * `throwOnError` says otherwise.
  *
- * The connection opens during the render. If React discards that render, the connection closes 5 s after its first
+ * The connection opens during the render. What happens before the component is mounted is not reported to its callbacks. If React discards that render, the connection closes 5 s after its first
  * message, or after `timeoutMs` without one. On a server the fallback is rendered, unless `dehydrated` provides data.
  *
  * When a changed option takes effect:
  * - `key`, `restartOn`: at once.
  * - `fold`: with the next message.
+ * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
  * - `select`, `isEqual`, `throwOnError`: in the same render.
  * - `timeoutMs`: when the component suspends again.
  * - `initial`, `keep`, `lingerMs`: when another connection opens, because of one of the first group.
@@ -70,7 +71,7 @@ export function useSuspenseWire<T, S = T[]>(
 ): WireResult<S>
 export function useSuspenseWire<T, S = T>(
   source: WireSource<T>,
-  options: UseSuspenseWireOptions & ViewOptions<T, S>,
+  options: UseSuspenseWireOptions & ViewOptions<T, S> & WireCallbacks<NoInfer<T>>,
 ): WireResult<S>
 export function useSuspenseWire<T, D, S>(
   source: WireSource<T>,

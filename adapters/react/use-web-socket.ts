@@ -59,6 +59,7 @@ const NO_COUNTS: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0
  *   connection.
  * - `sendOnOpen`, and `url` or `protocols` if it is a function: with the next attempt.
  * - `decode`, `idOf`, `onBadMessage`, `encode`, `fold`: with the next message.
+ * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
  * - `select`, `isEqual`, `throwOnError`: in the same render.
  * - All others, and a schema as `decode` or `encode`: when another connection opens.
  *

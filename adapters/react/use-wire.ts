@@ -1,9 +1,10 @@
 'use client'
 
 import { useInsertionEffect, useMemo } from 'react'
-import type { ReconnectOptions, WireError, WireSource, WireState, WireStore } from 'rxwire'
+import type { ReconnectOptions, WireCallbacks, WireError, WireSource, WireState, WireStore } from 'rxwire'
 import { useLatest, useStableMemo } from './base-hooks.ts'
 import { FieldTracker, mergeFields } from './field-tracker.ts'
+import { liveCallbacks } from './live-options.ts'
 import { useSnapshot } from './use-snapshot.ts'
 import { type StoreOptions, useStore } from './use-store.ts'
 import type { AnyView, FoldedView, KeptView, LastView, SelectOptions } from './view-options.ts'
@@ -38,13 +39,14 @@ export interface WireResult<D> extends WireState<D> {
  * When a changed option takes effect:
  * - `enabled`, `key`, `restartOn`: at once.
  * - `fold`: with the next message.
+ * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
  * - `select`, `isEqual`, `throwOnError`: in the same render.
  * - `initial`, `keep`, `lingerMs`: when another connection opens, because of one of the first group.
  *
  * @param source A wire, or a function that returns one. A function may be written inline. Create a wire outside the
  *   component or with `useMemo`: another wire is another connection.
  * @param options How messages become data: `initial` and `fold`, or `keep`, or neither for the last message. `select`
- *   picks the part that is rendered.
+ *   picks the part that is rendered. `onMessage`, `onOpen`, `onError` and `onClose` are called once for each event.
  * @throws TypeError if an option is invalid.
  *
  * @example
@@ -77,11 +79,13 @@ export function useWire<T, D, S>(
   return useStoreResult(useStore(source, options), options)
 }
 
+/** Options of a component that renders the state of a store. */
+type StateOptions<D, S> = Pick<UseWireOptions, 'throwOnError'> & SelectOptions<D, S> & WireCallbacks<never>
+
+const NO_CALLBACKS = { onMessage: () => {}, onOpen: () => {}, onError: () => {}, onClose: () => {} }
+
 /** Subscribes a component to a store, and returns its state and controls. */
-export function useStoreResult<D, S>(
-  store: WireStore<D>,
-  options: Pick<UseWireOptions, 'throwOnError'> & SelectOptions<D, S>,
-): WireResult<S> {
+export function useStoreResult<D, S>(store: WireStore<D>, options: StateOptions<D, S>): WireResult<S> {
   const state = useStoreState(store, options)
   const latest = useLatest(store)
   const controls = useMemo(
@@ -95,13 +99,11 @@ export function useStoreResult<D, S>(
 }
 
 /** Subscribes a component to the fields of a store's state that it reads. */
-export function useStoreState<D, S>(
-  store: WireStore<D>,
-  options: Pick<UseWireOptions, 'throwOnError'> & SelectOptions<D, S>,
-): WireState<S> {
+export function useStoreState<D, S>(store: WireStore<D>, options: StateOptions<D, S>): WireState<S> {
   const latest = useLatest(options)
   const tracker = useStableMemo(() => new FieldTracker(latest), [latest])
-  const state = useSnapshot(store, tracker)
+  const callbacks = useStableMemo(() => liveCallbacks(latest, NO_CALLBACKS), [latest])
+  const state = useSnapshot(store, tracker, callbacks)
 
   const { throwOnError = false } = options
   if (throwOnError !== false) {

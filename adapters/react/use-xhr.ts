@@ -7,6 +7,7 @@ import {
   type Provider,
   type RequestOptions,
   type Wire,
+  type WireCallbacks,
   type XhrBodies,
   type XhrOptions,
 } from 'rxwire'
@@ -17,7 +18,9 @@ import { type StartedHookOptions, type StartedResult, useStartedWire } from './u
 import { addressOf } from './use-url-wire.ts'
 
 /** Options of {@link useXhr}: those of `fromXhr` and of the hook. */
-export type UseXhrOptions<T, R extends keyof XhrBodies = keyof XhrBodies> = XhrOptions<T, R> & StartedHookOptions
+export type UseXhrOptions<T, R extends keyof XhrBodies = keyof XhrBodies> = XhrOptions<T, R> &
+  StartedHookOptions &
+  WireCallbacks<NoInfer<T>>
 
 type XhrBody = RequestOptions['body']
 
@@ -50,6 +53,7 @@ const connect = fromXhr as <T>(url: Provider<string | URL>, options: XhrOptions<
  * `stop` and on unmount. The progress stays in the result until the next `start` or the next attempt.
  *
  * Options may be written inline. When a changed option takes effect:
+ * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
  * - `throwOnError`: in the same render.
  * - All others: with the next `start`. Its retries use the same options.
  *
@@ -88,6 +92,10 @@ export function useXhr<T>(url: Provider<string | URL>, options: UseXhrOptions<T>
   const started = useStartedWire<[Wire<T>], T, T | undefined, T | undefined>((wire) => wire, {
     lingerMs: options.lingerMs,
     throwOnError: options.throwOnError,
+    onMessage: options.onMessage,
+    onOpen: options.onOpen,
+    onError: options.onError,
+    onClose: options.onClose,
     initial: undefined,
     fold: (_, body) => body,
   })

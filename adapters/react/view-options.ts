@@ -1,4 +1,4 @@
-import type { DehydratedWire, FoldOptions, KeepOptions } from 'rxwire'
+import type { DehydratedWire, FoldOptions, KeepOptions, WireCallbacks } from 'rxwire'
 
 /** Options that select the part of the data that a component renders. */
 export interface SelectOptions<D, S> {
@@ -21,13 +21,13 @@ export interface ViewOptions<D, S> extends SelectOptions<D, S> {
 }
 
 /** Folds messages `T` into data `D`, and selects `S` of it. */
-export type FoldedView<T, D, S> = FoldOptions<T, D> & ViewOptions<NoInfer<D>, S>
+export type FoldedView<T, D, S> = FoldOptions<T, D> & ViewOptions<NoInfer<D>, S> & WireCallbacks<NoInfer<T>>
 
 /** Keeps the last messages in an array, and selects `S` of it. */
-export type KeptView<T, S> = KeepOptions & ViewOptions<T[], S>
+export type KeptView<T, S> = KeepOptions & ViewOptions<T[], S> & WireCallbacks<NoInfer<T>>
 
 /** Keeps the last message, and selects `S` of it. */
-export type LastView<T, S> = ViewOptions<T | undefined, S>
+export type LastView<T, S> = ViewOptions<T | undefined, S> & WireCallbacks<NoInfer<T>>
 
 /** Any of the three views. The overloads of each hook check that the options match. */
-export type AnyView<T, D, S> = Partial<FoldOptions<T, D> & KeepOptions> & ViewOptions<D, S>
+export type AnyView<T, D, S> = Partial<FoldOptions<T, D> & KeepOptions> & ViewOptions<D, S> & WireCallbacks<T>

@@ -8,6 +8,7 @@ import { completedState, failedState, pausedState, reduceWire, type WireState } 
 import type { Wire, WireEvent } from '../wire.ts'
 import { WireMemory } from '../wire-memory.ts'
 import { waitForFirstData } from './first-data.ts'
+import { callBack, type WireCallbacks } from './wire-callbacks.ts'
 
 /**
  * A wire, or a function that returns one. Both resume where the store's previous connection stopped. The function
@@ -37,6 +38,8 @@ export class LiveStore<T, D> {
   readonly #key: unknown
   readonly #options: LiveStoreOptions<T, D>
   readonly #changes = new Subject<boolean>()
+  /** The events of the wire as they happen, and the failure that ends it. */
+  readonly #events = new Subject<WireEvent<T> | WireError>()
   readonly #memory: WireMemory
 
   /** The current state. The snapshot follows in the next animation frame. */
@@ -65,9 +68,13 @@ export class LiveStore<T, D> {
     this.#lastView = { data, view: idle.data }
   }
 
-  subscribe(listener: (isOverloaded: boolean) => void): () => void {
+  subscribe(listener: (isOverloaded: boolean) => void, callbacks?: WireCallbacks<never>): () => void {
     this.#cancelLinger?.()
     const subscription = this.#changes.subscribe((isOverloaded) => listener(isOverloaded))
+    if (callbacks !== undefined) {
+      // A store does not know the type of its messages. Its callers check that the callbacks match.
+      subscription.add(this.#events.subscribe((event) => callBack(callbacks as WireCallbacks<T>, event)))
+    }
     if (!this.#isLive) this.#open()
     return () => {
       if (subscription.closed) return
@@ -105,17 +112,18 @@ export class LiveStore<T, D> {
 
   stop(): void {
     this.#connection?.unsubscribe()
-    this.#publish({
-      ...this.state,
-      connection: 'closed',
-      retryAt: undefined,
-      parked: undefined,
-      close: { wasClean: true, reason: 'stopped' },
-    })
+    const close = { wasClean: true, reason: 'stopped' }
+    const hasEnded = this.#hasEnded
+    this.#publish({ ...this.state, connection: 'closed', retryAt: undefined, parked: undefined, close })
+    if (!hasEnded) this.#events.next({ type: 'close', ...close })
   }
 
   get #isLive(): boolean {
     return LiveStore.of(this.#key) === this
+  }
+
+  get #hasEnded(): boolean {
+    return this.state.connection === 'closed' || this.state.connection === 'failed'
   }
 
   #open(): void {
@@ -126,9 +134,9 @@ export class LiveStore<T, D> {
 
   #connect(): void {
     const { source } = this.#options
-    const { cursor, connection } = this.state
+    const { cursor } = this.state
     // A custom wire may not emit `connecting`. The end of the previous wire must not look like the end of this one.
-    if (connection === 'closed' || connection === 'failed') this.#onEvent({ type: 'connecting', attempt: 0 })
+    if (this.#hasEnded) this.#onEvent({ type: 'connecting', attempt: 0 })
     // Deferred, so that an error that the source throws fails the wire.
     const memory = withMemory<T>(this.#memory)
     const wire = defer(() => memory(typeof source === 'function' ? source({ resumeFrom: cursor }) : source))
@@ -137,19 +145,28 @@ export class LiveStore<T, D> {
       next: () => {},
       // Also an error of the fold: the data is no longer valid, so the wire ends.
       error: (error: unknown) => {
-        this.#publish(failedState(this.state, asWireError(error)))
+        const failure = asWireError(error)
+        this.#publish(failedState(this.state, failure))
         this.#linger()
+        this.#events.next(failure)
       },
-      complete: () => this.#publish(completedState(this.state)),
+      complete: () => {
+        const hasClosed = this.state.connection === 'closed'
+        this.#publish(completedState(this.state))
+        if (!hasClosed) this.#events.next({ type: 'close', wasClean: true })
+      },
     })
     this.#connection = running
     wire.pipe(tap((event) => this.#onEvent(event))).subscribe(running)
   }
 
   #onEvent(event: WireEvent<T>): void {
+    // A wait that is paused or cut short is reported again, with the same cause.
+    const isKnown = event.type === 'waiting' && this.state.connection === 'waiting' && event.cause === this.state.error
     const state = this.#reduce(event)
     this.#hasData ||= event.type === 'message'
     this.#publish(state)
+    if (!isKnown) this.#events.next(event)
   }
 
   #reduce(event: WireEvent<T>): WireState<unknown> {

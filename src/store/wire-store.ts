@@ -5,6 +5,7 @@ import { requireResumePoint } from '../resume-point.ts'
 import { idleState, type WireState } from '../state.ts'
 import { requireNonNegative } from '../validate.ts'
 import { LiveStore, type WireSource } from './live-store.ts'
+import type { WireCallbacks } from './wire-callbacks.ts'
 
 const LOAD_TIMEOUT_MS = 30_000
 
@@ -54,8 +55,10 @@ export interface WireStore<D> {
    *
    * @param listener Receives whether the page is overloaded. Then tasks are queueing, and work that the listener defers
    *   does not run soon.
+   * @param callbacks Called for each event of the wire when it happens, and not once per animation frame. Their type does
+   *   not know that of the messages. Default: none.
    */
-  subscribe(listener: (isOverloaded: boolean) => void): () => void
+  subscribe(listener: (isOverloaded: boolean) => void, callbacks?: WireCallbacks<never>): () => void
   /** Whether there is more than the initial data: a message was received, or `dehydrated` was given. */
   isLoaded(): boolean
   /**
@@ -131,7 +134,7 @@ export function wireStore<T, D>(
   return {
     getSnapshot: () => current()?.snapshot ?? idle,
     getServerSnapshot: () => idle,
-    subscribe: (listener) => open().subscribe(listener),
+    subscribe: (listener, callbacks) => open().subscribe(listener, callbacks),
     isLoaded: () => current()?.isLoaded ?? dehydrated !== undefined,
     load: ({ timeoutMs = LOAD_TIMEOUT_MS } = {}) => {
       requireNonNegative('timeoutMs', timeoutMs)

@@ -1,4 +1,4 @@
-import { fromEventSource, type WireSource, type WireStore } from 'rxwire'
+import { fromEventSource, type WireCallbacks, type WireSource, type WireStore } from 'rxwire'
 import type { InstallOptions } from 'rxwire/testing'
 import { afterEach, expect } from 'vitest'
 import { networkForEachTest } from './net.ts'
@@ -22,8 +22,8 @@ export function storesForEachTest(install?: InstallOptions) {
     await net.advance(60_000)
     expect(net).toMatchObject({ open: 0, timers: 0, listeners: 0 })
   })
-  const listen = (store: WireStore<unknown>, listener: () => void = () => {}) => {
-    const leave = store.subscribe(listener)
+  const listen = (store: WireStore<unknown>, listener: () => void = () => {}, callbacks?: WireCallbacks<never>) => {
+    const leave = store.subscribe(listener, callbacks)
     leaves.push(leave)
     return leave
   }
