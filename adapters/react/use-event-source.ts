@@ -3,7 +3,7 @@
 import { type Decode, type EventSourceOptions, fromEventSource, type Provider, type Wire } from 'rxwire'
 import type { Latest } from './base-hooks.ts'
 import { liveCallbacks, liveRequest } from './live-options.ts'
-import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
+import { addressOf, requestPart, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
@@ -24,8 +24,10 @@ const connect = fromEventSource as <T>(url: Provider<string | URL>, options: Eve
  * and closes on unmount. Options and callbacks may be written inline.
  *
  * When a changed option takes effect:
- * - `url`, `query`, `enabled`, `key`: at once. Another `url` or `query` opens another connection.
- * - `headers`, `body` and a `url` function: with the next attempt.
+ * - `enabled`, `key`: at once.
+ * - `url`, `query`, `method`, `json`, `events`, `engine`, and a `body` that is a string or `URLSearchParams`: at once. They
+ *   are compared by their content, and open another connection.
+ * - `headers`, any other `body`, and a `url` function: with the next attempt.
  * - `decode`, `onBadMessage`, `endsWhen`, `failsWhen`, `fold`: with the next message.
  * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
  * - `select`, `isEqual`, `throwOnError`: in the same render.
@@ -75,7 +77,7 @@ export function useEventSource<T, D, S>(
 ): WireResult<S> {
   return useUrlWire<T, D, S, typeof options>(url, options, {
     connect,
-    address: addressOf('event-source', url, options.query),
+    address: addressOf('event-source', url, requestPart(options), options.events, options.engine),
     live,
   })
 }

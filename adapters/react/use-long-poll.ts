@@ -3,7 +3,7 @@
 import { fromLongPoll, type LongPollOptions, type Provider } from 'rxwire'
 import type { Latest } from './base-hooks.ts'
 import { liveCallbacks, liveRequest } from './live-options.ts'
-import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
+import { addressOf, requestPart, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
@@ -18,8 +18,10 @@ export type UseLongPollOptions<T> = LongPollOptions<T> & UrlHookOptions
  * render, resumes after the last cursor, and aborts on unmount. Options and callbacks may be written inline.
  *
  * When a changed option takes effect:
- * - `url`, `query`, `enabled`, `key`: at once. Another `url` or `query` opens another connection.
- * - `headers`, `body`, and `url` or `sendCursor` if it is a function: with the next request.
+ * - `enabled`, `key`: at once.
+ * - `url`, `query`, `method`, `json`, and a `body` that is a string or `URLSearchParams`: at once. They are compared by their
+ *   content, and open another connection.
+ * - `headers`, any other `body`, and `url` or `sendCursor` if it is a function: with the next request.
  * - `messages`, and `readCursor` if it is a function: with the next response.
  * - `decode`, `endsWhen`, `onBadMessage`, `fold`: with the next message.
  * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
@@ -64,7 +66,7 @@ export function useLongPoll<T, D, S>(
   url: Provider<string | URL>,
   options: UseLongPollOptions<T> & AnyView<T, D, S> = {},
 ): WireResult<S> {
-  const address = addressOf('long-poll', url, options.query)
+  const address = addressOf('long-poll', url, requestPart(options))
   return useUrlWire<T, D, S, typeof options>(url, options, { connect: fromLongPoll, address, live })
 }
 

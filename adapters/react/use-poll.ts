@@ -3,7 +3,7 @@
 import { type FetchBodies, fromPoll, type PollOptions, type Provider, type Wire } from 'rxwire'
 import type { Latest } from './base-hooks.ts'
 import { liveCallbacks, liveRequest } from './live-options.ts'
-import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
+import { addressOf, requestPart, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
@@ -25,9 +25,10 @@ const connect = fromPoll as <T>(url: Provider<string | URL>, options: PollOption
  * Options and callbacks may be written inline.
  *
  * When a changed option takes effect:
- * - `url`, `query`, `enabled`, `key`: at once. Another `url` or `query` starts another poll, which sends a request at
- *   once.
- * - `headers`, `body` and a `url` function: with the next request.
+ * - `enabled`, `key`: at once.
+ * - `url`, `query`, `method`, `json`, `responseType`, and a `body` that is a string or `URLSearchParams`: at once. They are
+ *   compared by their content, and start another poll, which sends a request at once.
+ * - `headers`, any other `body`, and a `url` function: with the next request.
  * - `decode`, `endsWhen`, `onBadMessage`, `fold`: with the next message.
  * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
  * - `select`, `isEqual`, `throwOnError`: in the same render.
@@ -81,7 +82,7 @@ export function usePoll<T, D, S>(
 ): WireResult<S> {
   return useUrlWire<T, D, S, typeof options>(url, options, {
     connect,
-    address: addressOf('poll', url, options.query),
+    address: addressOf('poll', url, requestPart(options), options.responseType),
     live,
   })
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { useMemo } from 'react'
-import type { Provider, Wire } from 'rxwire'
+import type { Provider, RequestOptions, Wire } from 'rxwire'
 import { type Latest, useLatest } from './base-hooks.ts'
 import { liveCallbacks } from './live-options.ts'
 import { useStore } from './use-store.ts'
@@ -45,9 +45,16 @@ export function useUrlWire<T, D, S, O extends UrlHookOptions & AnyView<T, D, S>>
   return useStoreResult(store, options)
 }
 
-/** Returns a string that is equal in all renders of one connection. Functions are left out: each attempt calls them. */
+/** Returns a string that is equal in all renders of one connection. All functions are equal: each attempt calls them. */
 export function addressOf(...parts: readonly unknown[]): string {
-  return JSON.stringify(parts.map(toKeyPart))
+  return JSON.stringify(parts.map(toKeyPart), (_, part) => (typeof part === 'function' ? 'function' : part))
+}
+
+/** Returns the part of an address that describes the request. */
+export function requestPart({ method, query, json, body }: RequestOptions): object {
+  // A body that is no text cannot be compared: inline, it would be another one in each render.
+  const text = typeof body === 'string' || body instanceof URLSearchParams ? String(body) : undefined
+  return { method, query: toKeyPart(query), json, body: text }
 }
 
 /** Adds the address to a key, so that a connection to another address is not shared. */

@@ -15,7 +15,7 @@ import { useLatest } from './base-hooks.ts'
 import { mergeFields } from './field-tracker.ts'
 import { reportProgress } from './report-progress.ts'
 import { type StartedHookOptions, type StartedResult, useStartedWire } from './use-started-wire.ts'
-import { addressOf } from './use-url-wire.ts'
+import { addressOf, requestPart } from './use-url-wire.ts'
 
 /** Options of {@link useXhr}: those of `fromXhr` and of the hook. */
 export type UseXhrOptions<T, R extends keyof XhrBodies = keyof XhrBodies> = XhrOptions<T, R> &
@@ -85,7 +85,7 @@ export function useXhr<R extends Exclude<keyof XhrBodies, 'json'>, T = XhrBodies
 export function useXhr<T = unknown>(url: Provider<string | URL>, options?: UseXhrOptions<T, 'json'>): XhrResult<T>
 export function useXhr<T>(url: Provider<string | URL>, options: UseXhrOptions<T> = {}): XhrResult<T> {
   // Validates the options in the render, and not only on `start`.
-  useMemo(() => connect(url, options), [addressOf(url, options.query)])
+  useMemo(() => connect(url, options), [addressOf(url, requestPart(options))])
 
   const latest = useLatest({ url, options })
   const [transfer, setTransfer] = useState(NO_TRANSFER)
