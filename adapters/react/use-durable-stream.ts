@@ -1,9 +1,9 @@
 'use client'
 
-import { type DurableStreamOptions, fromDurableStream, type Provider } from 'rxwire'
+import { type DurableStreamOptions, fromDurableStream } from 'rxwire'
 import type { Latest } from './base-hooks.ts'
 import { liveCallbacks, liveRequest } from './live-options.ts'
-import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
+import { addressOf, type HookUrl, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
@@ -28,7 +28,8 @@ export type UseDurableStreamOptions<T> = DurableStreamOptions<T> & UrlHookOption
  * `decode`, `endsWhen` and `failsWhen` may be added while the connection is open. A later `onBadMessage` is ignored until
  * another connection opens.
  *
- * @param url The URL of the stream, or a function that returns it for each request.
+ * @param url The URL of the stream, or a function that returns it for each request. The hook is idle while it is `null` or
+ *   `undefined`.
  * @param options Options of `fromDurableStream`; `initial` and `fold`, or `keep`, or neither for the last message;
  *   `select`; `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
  * @throws TypeError if the url or an option is invalid.
@@ -48,19 +49,19 @@ export type UseDurableStreamOptions<T> = DurableStreamOptions<T> & UrlHookOption
  * ```
  */
 export function useDurableStream<T = unknown, D = never, S = D>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UseDurableStreamOptions<T> & FoldedView<T, D, S>,
 ): WireResult<S>
 export function useDurableStream<T = unknown, S = T[]>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UseDurableStreamOptions<T> & KeptView<T, S>,
 ): WireResult<S>
 export function useDurableStream<T = unknown, S = T | undefined>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options?: UseDurableStreamOptions<T> & LastView<T, S>,
 ): WireResult<S>
 export function useDurableStream<T, D, S>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UseDurableStreamOptions<T> & AnyView<T, D, S> = {},
 ): WireResult<S> {
   const address = addressOf('durable-stream', url, options.query)

@@ -3,7 +3,7 @@
 import { type Decode, type EventSourceOptions, fromEventSource, type Provider, type Wire } from 'rxwire'
 import type { Latest } from './base-hooks.ts'
 import { liveCallbacks, liveRequest } from './live-options.ts'
-import { addressOf, requestPart, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
+import { addressOf, type HookUrl, requestPart, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
@@ -36,7 +36,8 @@ const connect = fromEventSource as <T>(url: Provider<string | URL>, options: Eve
  * `decode` may be added while the connection is open. A later `onBadMessage`, `endsWhen`, `failsWhen` or `body` is ignored until another
  * connection opens.
  *
- * @param url The URL of the stream, or a function that returns it for each attempt.
+ * @param url The URL of the stream, or a function that returns it for each attempt. The hook is idle while it is `null` or
+ *   `undefined`.
  * @param options Options of `fromEventSource`; `initial` and `fold`, or `keep`, or neither for the last message;
  *   `select`; `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
  * @throws TypeError if the url or an option is invalid.
@@ -56,23 +57,23 @@ const connect = fromEventSource as <T>(url: Provider<string | URL>, options: Eve
  * ```
  */
 export function useEventSource<T = string, D = never, S = D>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UseEventSourceOptions<T> & FoldedView<T, D, S> & NeedsDecode<T>,
 ): WireResult<S>
 export function useEventSource<T = string, S = T[]>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UseEventSourceOptions<T> & KeptView<T, S> & NeedsDecode<T>,
 ): WireResult<S>
 export function useEventSource<T extends string = string, S = T | undefined>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options?: UseEventSourceOptions<T> & LastView<T, S> & { readonly decode?: undefined },
 ): WireResult<S>
 export function useEventSource<T, S = T | undefined>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UseEventSourceOptions<T> & LastView<T, S> & NeedsDecode<T>,
 ): WireResult<S>
 export function useEventSource<T, D, S>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UseEventSourceOptions<T> & AnyView<T, D, S> = {},
 ): WireResult<S> {
   return useUrlWire<T, D, S, typeof options>(url, options, {

@@ -1,8 +1,8 @@
 'use client'
 
-import { fromJsonp, type JsonpOptions, type Provider } from 'rxwire'
+import { fromJsonp, type JsonpOptions } from 'rxwire'
 import { liveCallbacks } from './live-options.ts'
-import { addressOf, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
+import { addressOf, type HookUrl, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
@@ -24,7 +24,8 @@ export type UseJsonpOptions<T> = JsonpOptions<T> & UrlHookOptions
  * - `select`, `isEqual`, `throwOnError`: in the same render.
  * - All others, and a schema as `decode`: with the next request.
  *
- * @param url The URL of the request, or a function that returns it for each attempt.
+ * @param url The URL of the request, or a function that returns it for each attempt. The hook is idle while it is `null` or
+ *   `undefined`.
  * @param options Options of `fromJsonp`; `initial` and `fold`, or `keep`, or neither for the last response; `select`;
  *   `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
  * @throws TypeError if the url or an option is invalid.
@@ -40,21 +41,18 @@ export type UseJsonpOptions<T> = JsonpOptions<T> & UrlHookOptions
  * ```
  */
 export function useJsonp<T = unknown, D = never, S = D>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UseJsonpOptions<T> & FoldedView<T, D, S>,
 ): WireResult<S>
 export function useJsonp<T = unknown, S = T[]>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UseJsonpOptions<T> & KeptView<T, S>,
 ): WireResult<S>
 export function useJsonp<T = unknown, S = T | undefined>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options?: UseJsonpOptions<T> & LastView<T, S>,
 ): WireResult<S>
-export function useJsonp<T, D, S>(
-  url: Provider<string | URL>,
-  options: UseJsonpOptions<T> & AnyView<T, D, S> = {},
-): WireResult<S> {
+export function useJsonp<T, D, S>(url: HookUrl, options: UseJsonpOptions<T> & AnyView<T, D, S> = {}): WireResult<S> {
   return useUrlWire<T, D, S, typeof options>(url, options, {
     connect: fromJsonp,
     address: addressOf('jsonp', url, options.query),

@@ -1,9 +1,9 @@
 'use client'
 
-import { fromLongPoll, type LongPollOptions, type Provider } from 'rxwire'
+import { fromLongPoll, type LongPollOptions } from 'rxwire'
 import type { Latest } from './base-hooks.ts'
 import { liveCallbacks, liveRequest } from './live-options.ts'
-import { addressOf, requestPart, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
+import { addressOf, type HookUrl, requestPart, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
@@ -31,7 +31,8 @@ export type UseLongPollOptions<T> = LongPollOptions<T> & UrlHookOptions
  * `decode`, `messages` and `endsWhen` may be added while the connection is open. A later `readCursor`, `sendCursor`,
  * `onBadMessage` or `body` is ignored until another connection opens.
  *
- * @param url The URL to poll, or a function that returns it for each request.
+ * @param url The URL to poll, or a function that returns it for each request. The hook is idle while it is `null` or
+ *   `undefined`.
  * @param options Options of `fromLongPoll`; `initial` and `fold`, or `keep`, or neither for the last message; `select`;
  *   `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
  * @throws TypeError if the url or an option is invalid, or the method is not safe to repeat.
@@ -51,19 +52,19 @@ export type UseLongPollOptions<T> = LongPollOptions<T> & UrlHookOptions
  * ```
  */
 export function useLongPoll<T = unknown, D = never, S = D>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UseLongPollOptions<T> & FoldedView<T, D, S>,
 ): WireResult<S>
 export function useLongPoll<T = unknown, S = T[]>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UseLongPollOptions<T> & KeptView<T, S>,
 ): WireResult<S>
 export function useLongPoll<T = unknown, S = T | undefined>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options?: UseLongPollOptions<T> & LastView<T, S>,
 ): WireResult<S>
 export function useLongPoll<T, D, S>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UseLongPollOptions<T> & AnyView<T, D, S> = {},
 ): WireResult<S> {
   const address = addressOf('long-poll', url, requestPart(options))

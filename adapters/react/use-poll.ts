@@ -3,7 +3,7 @@
 import { type FetchBodies, fromPoll, type PollOptions, type Provider, type Wire } from 'rxwire'
 import type { Latest } from './base-hooks.ts'
 import { liveCallbacks, liveRequest } from './live-options.ts'
-import { addressOf, requestPart, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
+import { addressOf, type HookUrl, requestPart, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
@@ -37,7 +37,8 @@ const connect = fromPoll as <T>(url: Provider<string | URL>, options: PollOption
  * `decode` and `endsWhen` may be added while the poll runs. A later `onBadMessage` or `body` is ignored until another
  * poll starts.
  *
- * @param url The URL to poll, or a function that returns it for each request.
+ * @param url The URL to poll, or a function that returns it for each request. The hook is idle while it is `null` or
+ *   `undefined`.
  * @param options Options of `fromPoll`; `initial` and `fold`, or `keep`, or neither for the last message; `select`;
  *   `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
  * @throws TypeError if the url or an option is invalid, or the method is not safe to repeat.
@@ -53,33 +54,30 @@ const connect = fromPoll as <T>(url: Provider<string | URL>, options: PollOption
  * ```
  */
 export function usePoll<R extends OtherBody, T = FetchBodies[R], D = never, S = D>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UsePollOptions<T, R> & FoldedView<T, D, S> & { readonly responseType: R },
 ): WireResult<S>
 export function usePoll<R extends OtherBody, T = FetchBodies[R], S = T[]>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UsePollOptions<T, R> & KeptView<T, S> & { readonly responseType: R },
 ): WireResult<S>
 export function usePoll<R extends OtherBody, T = FetchBodies[R], S = T | undefined>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UsePollOptions<T, R> & LastView<T, S> & { readonly responseType: R },
 ): WireResult<S>
 export function usePoll<T = unknown, D = never, S = D>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UsePollOptions<T, 'json'> & FoldedView<T, D, S>,
 ): WireResult<S>
 export function usePoll<T = unknown, S = T[]>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UsePollOptions<T, 'json'> & KeptView<T, S>,
 ): WireResult<S>
 export function usePoll<T = unknown, S = T | undefined>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options?: UsePollOptions<T, 'json'> & LastView<T, S>,
 ): WireResult<S>
-export function usePoll<T, D, S>(
-  url: Provider<string | URL>,
-  options: UsePollOptions<T> & AnyView<T, D, S> = {},
-): WireResult<S> {
+export function usePoll<T, D, S>(url: HookUrl, options: UsePollOptions<T> & AnyView<T, D, S> = {}): WireResult<S> {
   return useUrlWire<T, D, S, typeof options>(url, options, {
     connect,
     address: addressOf('poll', url, requestPart(options), options.responseType),

@@ -63,13 +63,15 @@ export function useUpload(target: Provider<string | URL> | UploadQueue, options?
     throw new TypeError('options are required with a url, for example { protocol: tus() }')
   // Read for each request: a token may expire during an upload.
   const { headers } = liveRequest(useLatest(options ?? {}))
-  const latestUrl = useLatest({ url: target as Provider<string | URL> })
+  const latestUrl = useLatest({ url: target })
   const address = externalQueue ?? addressOf(target, options?.query)
   // A queue does nothing before `start`, so a discarded render leaves nothing to clean up.
   const queue = useStableMemo(() => {
     if (externalQueue !== undefined) return externalQueue
-    const url = typeof target === 'function' ? liveUrl(latestUrl) : (target as string | URL)
-    return createUploadQueue(url, { ...options, headers } as UploadQueueOptions)
+    return createUploadQueue(liveUrl(target as Provider<string | URL>, latestUrl), {
+      ...options,
+      headers,
+    } as UploadQueueOptions)
   }, [address])
 
   const mountAware = useStableMemo(

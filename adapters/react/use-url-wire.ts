@@ -1,7 +1,8 @@
 'use client'
 
 import { useMemo } from 'react'
-import type { Provider, RequestOptions, Wire } from 'rxwire'
+import { NEVER } from 'rxjs'
+import type { Provider, RequestOptions, Wire, WireSource } from 'rxwire'
 import { type Latest, useLatest } from './base-hooks.ts'
 import { liveCallbacks } from './live-options.ts'
 import { useStore } from './use-store.ts'
@@ -10,6 +11,12 @@ import type { AnyView } from './view-options.ts'
 
 /** Options of the hooks that open a connection to a url. */
 export type UrlHookOptions = Omit<UseWireOptions, 'restartOn'>
+
+/**
+ * The url of a hook: a value, or a function that returns it for each attempt. While it is `null` or `undefined`, it is not
+ * known yet, and the hook is idle.
+ */
+export type HookUrl = Provider<string | URL> | null | undefined
 
 /** The transport of a hook that opens a connection to a url. */
 export interface UrlTransport<T, O> {
@@ -28,17 +35,20 @@ export interface UrlTransport<T, O> {
  * render, and components share a connection only if both `key` and address are equal.
  */
 export function useUrlWire<T, D, S, O extends UrlHookOptions & AnyView<T, D, S>>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: O,
   { connect, address, live, restartOn = [] }: UrlTransport<T, O>,
 ): WireResult<S> {
   const latest = useLatest(options)
   const latestUrl = useLatest({ url })
   // Validates the options in the render, so that the error points to this component.
-  useMemo(() => void connect(url, options), [address])
+  useMemo(() => void (isKnown(url) && connect(url, options)), [address])
 
-  const store = useStore<T, D>(({ resumeFrom }) => connect(liveUrl(latestUrl), live(latest, resumeFrom)), {
+  const source: WireSource<T> = ({ resumeFrom }) =>
+    isKnown(url) ? connect(liveUrl(url, latestUrl), live(latest, resumeFrom)) : NEVER
+  const store = useStore<T, D>(source, {
     ...options,
+    enabled: options.enabled !== false && isKnown(url),
     key: keyAt(options.key, address),
     restartOn: [address, ...restartOn],
   })
@@ -68,7 +78,12 @@ export function toKeyPart(part: unknown): unknown {
   return part instanceof URL || part instanceof URLSearchParams ? String(part) : part
 }
 
-/** Returns the url of the last committed render. If it is a function, each call uses the latest one. */
-export function liveUrl(latest: Latest<{ readonly url: Provider<string | URL> }>): Provider<string | URL> {
-  return liveCallbacks(latest, { url: undefined }).url ?? latest.current.url
+/** Whether the url is known. An empty string is: it is the url of the page. */
+export function isKnown(url: HookUrl): url is Provider<string | URL> {
+  return url !== null && url !== undefined
+}
+
+/** Returns the url for a connection. If it is a function, each call uses that of the last committed render. */
+export function liveUrl<U extends Provider<string | URL>>(url: U, latest: Latest<{ readonly url: unknown }>): U {
+  return typeof url === 'function' ? (liveCallbacks(latest, { url }).url as U) : url
 }

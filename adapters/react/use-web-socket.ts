@@ -17,7 +17,7 @@ import { type Latest, useStableMemo } from './base-hooks.ts'
 import { mergeFields, observeReads } from './field-tracker.ts'
 import { liveCallbacks } from './live-options.ts'
 import { useOutbox } from './use-outbox.ts'
-import { addressOf, keyAt, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
+import { addressOf, type HookUrl, keyAt, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
@@ -66,7 +66,8 @@ const NO_COUNTS: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0
  * `decode`, `idOf` and `sendOnOpen` may be added while the connection is open. A later `encode` or `onBadMessage` is
  * ignored until another connection opens.
  *
- * @param url The URL of the server, or a function that returns it for each attempt.
+ * @param url The URL of the server, or a function that returns it for each attempt. The hook is idle while it is `null` or
+ *   `undefined`.
  * @param options Options of `fromWebSocket`; `initial` and `fold`, or `keep`, or neither for the last message;
  *   `select`; `outbox`; `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
  * @throws TypeError if the url or an option is invalid.
@@ -87,24 +88,24 @@ const NO_COUNTS: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0
  * ```
  */
 export function useWebSocket<T = string | ArrayBuffer, C = unknown, D = never, S = D>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UseWebSocketOptions<T, C> & FoldedView<T, D, S> & NeedsDecode<T>,
 ): WebSocketResult<S, C>
 export function useWebSocket<T = string | ArrayBuffer, C = unknown, S = T[]>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UseWebSocketOptions<T, C> & KeptView<T, S> & NeedsDecode<T>,
 ): WebSocketResult<S, C>
 export function useWebSocket<C = unknown, S = string | ArrayBuffer | undefined>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options?: UseWebSocketOptions<string | ArrayBuffer, C> &
     LastView<string | ArrayBuffer, S> & { readonly decode?: undefined },
 ): WebSocketResult<S, C>
 export function useWebSocket<T, C = unknown, S = T | undefined>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UseWebSocketOptions<T, C> & LastView<T, S> & NeedsDecode<T>,
 ): WebSocketResult<S, C>
 export function useWebSocket<T, C, D, S>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UseWebSocketOptions<T, C> & AnyView<T, D, S> = {},
 ): WebSocketResult<S, C> {
   const address = addressOf('web-socket', url, options.protocols)

@@ -1,6 +1,6 @@
 import { isServer, keepPreviousData, type QueryKey, type QueryObserverOptions } from '@tanstack/query-core'
 import type { FetchOptions, Provider, WireError } from 'rxwire'
-import { toKeyPart } from '../../react/use-url-wire.ts'
+import { type HookUrl, toKeyPart } from '../../react/use-url-wire.ts'
 
 /** Options of `useFetch` that control its cache. */
 export interface FetchCacheOptions {
@@ -39,7 +39,7 @@ type CachedRequest = FetchCacheOptions & Omit<FetchOptions<never>, 'decode'>
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 
 /** Returns the query key of a request. A body that is not a string cannot be compared and is left to `key`. */
-export function queryKeyOf(url: Provider<string | URL>, options: CachedRequest): QueryKey {
+export function queryKeyOf(url: HookUrl, options: CachedRequest): QueryKey {
   const { key = [], query, json, body, responseType } = options
   const text = typeof body === 'string' ? body : undefined
   return [

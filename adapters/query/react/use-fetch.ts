@@ -1,6 +1,7 @@
 'use client'
 
 import { useCallback, useMemo, useRef, useSyncExternalStore } from 'react'
+import { NEVER } from 'rxjs'
 import {
   type FetchBodies,
   type FetchOptions,
@@ -10,7 +11,7 @@ import {
   type Wire,
   type WireError,
 } from 'rxwire'
-import { addressOf } from '../../react/use-url-wire.ts'
+import { addressOf, type HookUrl, isKnown } from '../../react/use-url-wire.ts'
 import { type FetchCacheOptions, queryKeyOf, queryOptionsOf, requireFetchCacheOptions } from './fetch-cache.ts'
 import { downloadOf, fetchQueryData } from './fetch-query.ts'
 import { useQuery } from './use-query.ts'
@@ -61,7 +62,8 @@ const connect = fromFetch as <T>(url: Provider<string | URL>, options: FetchOpti
  * - `enabled` and the other cache options: at once.
  * - All others: with the next request. Its retries use the same options.
  *
- * @param url The URL of the request, or a function that returns it for each attempt.
+ * @param url The URL of the request, or a function that returns it for each attempt. The hook is idle while it is `null` or
+ *   `undefined`.
  * @param options Options of `fromFetch` except `etag`, and those of the cache.
  * @throws TypeError if the url or an option is invalid, or if a required `key` is absent.
  *
@@ -77,23 +79,28 @@ const connect = fromFetch as <T>(url: Provider<string | URL>, options: FetchOpti
  * ```
  */
 export function useFetch<R extends Exclude<CachedBody, 'json'>, T = FetchBodies[R]>(
-  url: Provider<string | URL>,
+  url: HookUrl,
   options: UseFetchOptions<T, R> & { readonly responseType: R },
 ): FetchResult<T>
-export function useFetch<T = unknown>(url: Provider<string | URL>, options?: UseFetchOptions<T, 'json'>): FetchResult<T>
-export function useFetch<T>(url: Provider<string | URL>, options: UseFetchOptions<T> = {}): FetchResult<T> {
+export function useFetch<T = unknown>(url: HookUrl, options?: UseFetchOptions<T, 'json'>): FetchResult<T>
+export function useFetch<T>(url: HookUrl, options: UseFetchOptions<T> = {}): FetchResult<T> {
   const client = useWireClient()
   const queryKey = queryKeyOf(url, options)
   // Validates the options in the render, and not only as a failed query.
   useMemo(() => {
+    if (!isKnown(url)) return
     requireFetchCacheOptions(url, options)
     connect(url, options)
   }, [addressOf(...queryKey)])
 
   const { query, result, refetch } = useQuery<T>(client, {
     queryKey,
-    fetchData: (query, signal) => fetchQueryData(query, (etag) => connect(url, { ...options, etag }), signal),
+    fetchData: (query, signal) => {
+      const request = (etag: string | undefined) => (isKnown(url) ? connect(url, { ...options, etag }) : NEVER)
+      return fetchQueryData(query, request, signal)
+    },
     ...queryOptionsOf<T>(options),
+    ...(!isKnown(url) && { enabled: false }),
   })
   const download = useDownload(query)
   // Getters, so that the observer tracks which fields are read.
@@ -113,9 +120,11 @@ export function useFetch<T>(url: Provider<string | URL>, options: UseFetchOption
     get download() {
       return download()
     },
-    refetch,
+    refetch: isKnown(url) ? refetch : fetchNothing,
   }
 }
+
+const fetchNothing = async () => {}
 
 /**
  * Returns a function that reads the download progress of a query. Call it in the render: a component that never calls
