@@ -20,12 +20,15 @@ export function useLatest<V>(value: V): Latest<V> {
 /**
  * `useMemo` with a guarantee: the value is created again only when one of `deps` changes. React may empty the cache of
  * `useMemo`, and does so on every hot reload.
+ *
+ * @param create Receives the value that it replaces. If `deps` change in each render, React calls it again and again
+ *   before the commit.
  */
-export function useStableMemo<V>(create: () => V, deps: readonly unknown[]): V {
-  const [entry, setEntry] = useState(() => ({ value: create(), deps }))
+export function useStableMemo<V>(create: (previous: V | undefined) => V, deps: readonly unknown[]): V {
+  const [entry, setEntry] = useState(() => ({ value: create(undefined), deps }))
   const isSame = deps.length === entry.deps.length && deps.every((dep, index) => Object.is(dep, entry.deps[index]))
   if (isSame) return entry.value
-  const next = { value: create(), deps }
+  const next = { value: create(entry.value), deps }
   setEntry(next)
   return next.value
 }

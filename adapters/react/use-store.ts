@@ -42,16 +42,45 @@ interface StoreInput<T, D> {
  */
 export function useStore<T, D>(source: WireSource<T>, options: StoreOptions & DataOptions<T, D>): WireStore<D> {
   const { enabled = true, key, restartOn = [] } = options
+  const wire = isObservable(source) ? source : undefined
   // The latest input belongs to the store, not to the component: a render that suspends opens its store before it
   // commits, while the component still renders the previous store.
-  const { store, input } = useStableMemo(() => {
-    const input = { current: { source, options } }
-    return { store: createStore(input), input }
-  }, [enabled, key, isObservable(source) ? source : undefined, ...restartOn])
+  const entry = useStableMemo<StoreEntry<T, D>>(
+    (previous) => {
+      const replaced = previous === undefined || previous.isCommitted ? 0 : previous.replaced + 1
+      if (replaced > MAX_REPLACED) throw unstableError(wire !== undefined && wire !== previous?.wire)
+      const input = { current: { source, options } }
+      return { store: createStore(input), input, wire, replaced, isCommitted: false }
+    },
+    [enabled, key, wire, ...restartOn],
+  )
   useInsertionEffect(() => {
-    input.current = { source, options }
+    entry.isCommitted = true
+    entry.input.current = { source, options }
   })
-  return store
+  return entry.store
+}
+
+/** The store of a component. */
+interface StoreEntry<T, D> {
+  readonly store: WireStore<D>
+  readonly input: { current: StoreInput<T, D> }
+  readonly wire: WireSource<T> | undefined
+  /** How many stores of the same render this one has replaced. */
+  readonly replaced: number
+  isCommitted: boolean
+}
+
+// React repeats a render 25 times before it fails with a message that does not name the cause. Two or three repetitions
+// are normal for a component that derives its source from state.
+const MAX_REPLACED = 10
+
+function unstableError(isWire: boolean): TypeError {
+  return new TypeError(
+    isWire
+      ? 'The source is another wire in each render. Pass a function, such as () => fromEventSource(url), or create the wire outside the component or with useMemo'
+      : 'restartOn has a value that is another one in each render. Pass strings and numbers, or create the value with useMemo',
+  )
 }
 
 /** Creates a store that reads `source` and `fold` on each use, so they may be written inline. */

@@ -56,7 +56,9 @@ it('does not suspend when the shared connection already has data', async () => {
       <>
         <output aria-label="shared">{data}</output>
         {isOpen &&
-          page(<Price url={url} of={JSON.stringify(['shared', JSON.stringify(['event-source', url, null])])} />)}
+          page(
+            <Price url={url} of={JSON.stringify(['shared', JSON.stringify(['event-source', url, {}, null, null])])} />,
+          )}
       </>
     )
   }

@@ -19,7 +19,7 @@ afterEach(cleanup)
 
 type Url = string | null | undefined
 
-const hooks: [name: string, path: string, use: (url: Url) => Pick<WireResult<unknown>, 'connection'>][] = [
+const hooks: [name: string, path: string, use: (url: Url) => Pick<WireResult<unknown>, 'connection' | 'stop'>][] = [
   ['useEventSource', '/sse/held', (url) => useEventSource(url)],
   ['useWebSocket', '/ws/held', (url) => useWebSocket(url?.replace('http', 'ws'))],
   ['usePoll', '/http/json', (url) => usePoll(url)],
@@ -30,8 +30,16 @@ const hooks: [name: string, path: string, use: (url: Url) => Pick<WireResult<unk
 
 it.each(hooks)('%s is idle while its url is not known, and connects when it is', async (_, path, use) => {
   const server = backend()
-  const Feed = ({ url }: { url: Url }) => <output aria-label="feed">{use(url).connection}</output>
+  let stop = () => {}
+  const Feed = ({ url }: { url: Url }) => {
+    const { connection, ...controls } = use(url)
+    stop = controls.stop
+    return <output aria-label="feed">{connection}</output>
+  }
   const { rerender } = render(<Feed url={undefined} />, { wrapper: StrictMode })
+  stop()
+  await new Promise(requestAnimationFrame)
+  await new Promise((resolve) => setTimeout(resolve, 20))
   expect(screen.getByLabelText('feed').textContent).toBe('idle')
   rerender(<Feed url={null} />)
   expect((await server.stats()).seen).toHaveLength(0)
