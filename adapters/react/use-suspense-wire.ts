@@ -27,7 +27,8 @@ export interface UseSuspenseWireOptions extends Omit<UseWireOptions, 'enabled' |
  * `throwOnError` says otherwise.
  *
  * The connection opens during the render. What happens before the component is mounted is not reported to its callbacks. If React discards that render, the connection closes 5 s after its first
- * message, or after `timeoutMs` without one. On a server the fallback is rendered, unless `dehydrated` provides data.
+ * message, or after `timeoutMs` without one. On a server the fallback is rendered, also by a build of Next.js, unless
+ * `dehydrated` provides data.
  *
  * When a changed option takes effect:
  * - `key`, `restartOn`: at once.
@@ -97,7 +98,10 @@ function suspend(loading: Promise<void>): never {
   throw loading
 }
 
+// Next.js renders on the client what throws an error with this digest, instead of failing the build of a static page.
+const CLIENT_SIDE = { digest: 'BAILOUT_TO_CLIENT_SIDE_RENDERING' }
+
 function serverRenderError(key: string): WireError {
   const message = `The wire "${key}" does not connect during server rendering, so the Suspense fallback is rendered. To render data on the server, pass \`dehydrated\`.`
-  return new WireError('network', message)
+  return Object.assign(new WireError('network', message), CLIENT_SIDE)
 }

@@ -104,7 +104,9 @@ it('joins a connection that is already open during hydration, without a hydratio
   const server = backend()
   const url = server.url('/sse/held', { events: 'data: hello\n\n' })
   const wire = () => fromEventSource(url)
-  const open = wireStore(wire, { key: JSON.stringify([server.key, JSON.stringify(['event-source', url, {}, null, null])]) })
+  const open = wireStore(wire, {
+    key: JSON.stringify([server.key, JSON.stringify(['event-source', url, {}, null, null])]),
+  })
   const leave = open.subscribe(() => {})
   onTestFinished(leave)
   await open.load()

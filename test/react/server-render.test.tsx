@@ -1,6 +1,8 @@
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { QueryClient } from '@tanstack/query-core'
 import { type ReactNode, Suspense } from 'react'
-import { renderToString } from 'react-dom/server'
+import { renderToPipeableStream, renderToString } from 'react-dom/server'
 import { fromEventSource, tus, wireStore } from 'rxwire'
 import { useFetch, WireProvider } from 'rxwire/query/react'
 import {
@@ -88,4 +90,23 @@ it('renders the fallback without dehydrated data, even if a connection with the 
   expect(html(<Greeting />)).toContain('…')
   expect(html(<Greeting dehydrated={store.dehydrate()} />)).toContain('HELLO')
   store.stop()
+})
+
+it('leaves a suspended component to the browser, with the digest that Next.js recognizes', async () => {
+  const Price = () => <output>{useSuspenseWire(() => fromEventSource('/price'), { key: 'price' }).data}</output>
+  const page = (
+    <Suspense fallback="…">
+      <Price />
+    </Suspense>
+  )
+  const digests: unknown[] = []
+  // Next.js passes the digest of the error on.
+  const onError = (error: unknown) => {
+    const { digest } = error as { digest?: string }
+    digests.push(digest)
+    return digest
+  }
+  const html = await text(renderToPipeableStream(page, { onError }).pipe(new PassThrough()))
+  expect(html).toContain('…')
+  expect(digests).toEqual(['BAILOUT_TO_CLIENT_SIDE_RENDERING'])
 })
