@@ -3,7 +3,7 @@
 import { type DurableStreamOptions, fromDurableStream } from 'rxwire'
 import type { Latest } from './base-hooks.ts'
 import { liveCallbacks, liveRequest } from './live-options.ts'
-import { addressOf, type HookUrl, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
+import { addressOf, type HookUrl, requestPart, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
@@ -18,7 +18,7 @@ export type UseDurableStreamOptions<T> = DurableStreamOptions<T> & UrlHookOption
  * the last offset, and closes on unmount. Options and callbacks may be written inline.
  *
  * When a changed option takes effect:
- * - `url`, `query`, `enabled`, `key`: at once. Another `url` or `query` opens another connection.
+ * - `url`, `baseUrl`, `query`, `enabled`, `key`: at once. Another `url`, `baseUrl` or `query` opens another connection.
  * - `headers`, and a `url` function: with the next request.
  * - `decode`, `endsWhen`, `failsWhen`, `onBadMessage`, `fold`: with the next batch.
  * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
@@ -64,7 +64,7 @@ export function useDurableStream<T, D, S>(
   url: HookUrl,
   options: UseDurableStreamOptions<T> & AnyView<T, D, S> = {},
 ): WireResult<S> {
-  const address = addressOf('durable-stream', url, options.query)
+  const address = addressOf('durable-stream', url, requestPart(options))
   return useUrlWire<T, D, S, typeof options>(url, options, { connect: fromDurableStream, address, live })
 }
 

@@ -25,7 +25,7 @@ const connect = fromEventSource as <T>(url: Provider<string | URL>, options: Eve
  *
  * When a changed option takes effect:
  * - `enabled`, `key`: at once.
- * - `url`, `query`, `method`, `json`, `events`, `engine`, and a `body` that is a string or `URLSearchParams`: at once. They
+ * - `url`, `baseUrl`, `query`, `method`, `json`, `events`, `engine`, and a `body` that is a string or `URLSearchParams`: at once. They
  *   are compared by their content, and open another connection.
  * - `headers`, any other `body`, and a `url` function: with the next attempt.
  * - `decode`, `onBadMessage`, `endsWhen`, `failsWhen`, `fold`: with the next message.

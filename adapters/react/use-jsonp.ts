@@ -2,7 +2,7 @@
 
 import { fromJsonp, type JsonpOptions } from 'rxwire'
 import { liveCallbacks } from './live-options.ts'
-import { addressOf, type HookUrl, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
+import { addressOf, type HookUrl, requestPart, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
@@ -17,7 +17,7 @@ export type UseJsonpOptions<T> = JsonpOptions<T> & UrlHookOptions
  * the query changes, and aborts it on unmount. `reconnect` sends it again. Options and callbacks may be written inline.
  *
  * When a changed option takes effect:
- * - `url`, `query`, `enabled`, `key`: at once. Another `url` or `query` is another request.
+ * - `url`, `baseUrl`, `query`, `enabled`, `key`: at once. Another `url`, `baseUrl` or `query` is another request.
  * - A `url` function: with the next attempt.
  * - `decode`, `fold`: with the response. `decode` may be added after the request was sent.
  * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
@@ -55,7 +55,7 @@ export function useJsonp<T = unknown, S = T | undefined>(
 export function useJsonp<T, D, S>(url: HookUrl, options: UseJsonpOptions<T> & AnyView<T, D, S> = {}): WireResult<S> {
   return useUrlWire<T, D, S, typeof options>(url, options, {
     connect: fromJsonp,
-    address: addressOf('jsonp', url, options.query),
+    address: addressOf('jsonp', url, requestPart(options)),
     live: (latest) => ({ ...latest.current, ...liveCallbacks(latest, { decode: (data) => data }) }),
   })
 }

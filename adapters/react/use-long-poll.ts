@@ -19,7 +19,7 @@ export type UseLongPollOptions<T> = LongPollOptions<T> & UrlHookOptions
  *
  * When a changed option takes effect:
  * - `enabled`, `key`: at once.
- * - `url`, `query`, `method`, `json`, and a `body` that is a string or `URLSearchParams`: at once. They are compared by their
+ * - `url`, `baseUrl`, `query`, `method`, `json`, and a `body` that is a string or `URLSearchParams`: at once. They are compared by their
  *   content, and open another connection.
  * - `headers`, any other `body`, and `url` or `sendCursor` if it is a function: with the next request.
  * - `messages`, and `readCursor` if it is a function: with the next response.

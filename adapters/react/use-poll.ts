@@ -26,7 +26,7 @@ const connect = fromPoll as <T>(url: Provider<string | URL>, options: PollOption
  *
  * When a changed option takes effect:
  * - `enabled`, `key`: at once.
- * - `url`, `query`, `method`, `json`, `responseType`, and a `body` that is a string or `URLSearchParams`: at once. They are
+ * - `url`, `baseUrl`, `query`, `method`, `json`, `responseType`, and a `body` that is a string or `URLSearchParams`: at once. They are
  *   compared by their content, and start another poll, which sends a request at once.
  * - `headers`, any other `body`, and a `url` function: with the next request.
  * - `decode`, `endsWhen`, `onBadMessage`, `fold`: with the next message.

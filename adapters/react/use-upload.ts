@@ -24,7 +24,7 @@ const NO_UPLOADS: readonly UploadItem[] = []
  * instead of the url.
  *
  * Options may be written inline. When a changed option takes effect:
- * - `url`, `query`: at once, with another and empty list of uploads.
+ * - `url`, `baseUrl`, `query`: at once, with another and empty list of uploads.
  * - `headers` and a `url` function: with the next request.
  * - All others: when another list starts.
  *
@@ -64,7 +64,7 @@ export function useUpload(target: Provider<string | URL> | UploadQueue, options?
   // Read for each request: a token may expire during an upload.
   const { headers } = liveRequest(useLatest(options ?? {}))
   const latestUrl = useLatest({ url: target })
-  const address = externalQueue ?? addressOf(target, options?.query)
+  const address = externalQueue ?? addressOf(target, options?.query, options?.baseUrl)
   // A queue does nothing before `start`, so a discarded render leaves nothing to clean up.
   const queue = useStableMemo(() => {
     if (externalQueue !== undefined) return externalQueue

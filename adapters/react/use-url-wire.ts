@@ -61,10 +61,10 @@ export function addressOf(...parts: readonly unknown[]): string {
 }
 
 /** Returns the part of an address that describes the request. */
-export function requestPart({ method, query, json, body }: RequestOptions): object {
+export function requestPart({ baseUrl, method, query, json, body }: RequestOptions): object {
   // A body that is no text cannot be compared: inline, it would be another one in each render.
   const text = typeof body === 'string' || body instanceof URLSearchParams ? String(body) : undefined
-  return { method, query: toKeyPart(query), json, body: text }
+  return { baseUrl, method, query: toKeyPart(query), json, body: text }
 }
 
 /** Adds the address to a key, so that a connection to another address is not shared. */

@@ -55,7 +55,7 @@ const NO_COUNTS: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0
  * Options and callbacks may be written inline.
  *
  * When a changed option takes effect:
- * - `url`, `protocols`, `outgoing`, `enabled`, `key`: at once. Another `url`, `protocols` or `outgoing` opens another
+ * - `url`, `baseUrl`, `protocols`, `outgoing`, `enabled`, `key`: at once. Another `url`, `baseUrl`, `protocols` or `outgoing` opens another
  *   connection.
  * - `sendOnOpen`, and `url` or `protocols` if it is a function: with the next attempt.
  * - `decode`, `idOf`, `onBadMessage`, `encode`, `fold`: with the next message.
@@ -108,7 +108,7 @@ export function useWebSocket<T, C, D, S>(
   url: HookUrl,
   options: UseWebSocketOptions<T, C> & AnyView<T, D, S> = {},
 ): WebSocketResult<S, C> {
-  const address = addressOf('web-socket', url, options.protocols)
+  const address = addressOf('web-socket', url, options.protocols, options.baseUrl)
   const key = keyAt(options.key, address)
   const outboxKey = useStableMemo(() => key ?? {}, [key, address])
   const ownOutbox = useOutbox<C, T>(outboxKey, options.outbox ?? {}, options.lingerMs ?? 0)

@@ -1,5 +1,5 @@
-import { baseUrl } from '../platform/globals.ts'
-import { requirePositive, requireUrl } from '../validate.ts'
+import { requirePositive } from '../validate.ts'
+import { requireTarget } from './base-url.ts'
 import { type RequestOptions, requireRequestOptions } from './request.ts'
 
 /** @throws TypeError if the url or an option of a request is invalid. */
@@ -7,7 +7,7 @@ export function requireRequestWireOptions(
   url: unknown,
   options: RequestOptions & { readonly timeoutMs?: number | undefined },
 ): void {
-  requireUrl('url', url, baseUrl())
+  requireTarget(url, options)
   requireRequestOptions(options)
   requirePositive('timeoutMs', options.timeoutMs)
 }

@@ -2,16 +2,16 @@ import { addressOf, parseAddress } from '../address.ts'
 import { provide, type WaitingAttempt } from '../engine/provide.ts'
 import { WireError } from '../errors.ts'
 import { isSearchParams } from '../host-object.ts'
-import { baseUrl } from '../platform/globals.ts'
 import type { RepeatOptions } from '../policy/retry-policy.ts'
 import { type Provider, parseOrFail } from '../provider.ts'
 import { requireOneOf, requireOrigins } from '../validate.ts'
 import type { SourceMemory } from '../wire-memory.ts'
+import { type BaseUrlOptions, baseOf } from './base-url.ts'
 import { invalidHeaderOf } from './diagnostics/invalid-header.ts'
 import { hintUnknownOptions } from './diagnostics/unknown-options.ts'
 
 /** The options that the HTTP transports share. */
-export interface RequestOptions {
+export interface RequestOptions extends BaseUrlOptions {
   /** The method. Default `GET`. Only idempotent methods are repeated automatically (RFC 9110 §9.2.2). */
   readonly method?: string | undefined
   /** Added to the query of the URL. An array repeats its name; `undefined` and `null` are omitted. Default: none. */
@@ -32,7 +32,7 @@ export interface RequestOptions {
   readonly credentials?: RequestCredentials | undefined
   /**
    * Further origins that may receive the credentials (cookies, and every header that CORS does not allow to any origin,
-   * such as `authorization` and `x-api-key`), in addition to that of the first attempt. Default: none. A computed URL
+   * such as `authorization` and `x-api-key`), in addition to that of `baseUrl`, or of the first attempt. Default: none. A URL
    * with another origin fails the wire if the request has credentials.
    */
   readonly credentialOrigins?: readonly string[] | undefined
@@ -67,7 +67,7 @@ export function requestMaker(
   options: RequestOptions & HttpAuthentication & Pick<RepeatOptions, 'idempotencyKey'>,
   memory: SourceMemory,
 ): MakeRequest {
-  const guard = credentialGuard(memory, options.credentialOrigins)
+  const guard = credentialGuard(memory, options)
   return async (attempt, change) => {
     const [target, headersInit, body] = await Promise.all([
       provide('url', url, attempt),
@@ -76,7 +76,7 @@ export function requestMaker(
     ])
     parseOrFail('body', () => requireBody(body))
     const headers = parseOrFail('headers', () => requireHeaders(headersInit))
-    const address = parseOrFail('url', () => parseAddress('url', target, baseUrl()))
+    const address = parseOrFail('url', () => parseAddress('url', target, baseOf(options)))
     const request: ResolvedRequest = {
       method: requestMethod(options),
       url: parseOrFail('query', () => withQuery(address, options.query).href),
@@ -212,35 +212,41 @@ interface CredentialedRequest {
 }
 
 /**
- * Keeps credentials at the origin of the first attempt. A URL that is computed for each attempt may have another
- * origin, by mistake or through an attack.
+ * Keeps credentials at the origin of `baseUrl`, or of the first attempt. A URL that is computed for each attempt may have
+ * another origin, by mistake or through an attack.
  *
  * @param memory Remembers the origin of the first attempt.
- * @param allowed Further origins that may receive the credentials.
+ * @param options May name further origins that may receive the credentials.
  * @returns A check for each request. It throws a final `WireError`.
  */
 export function credentialGuard(
   memory: SourceMemory,
-  allowed?: readonly string[],
+  options: GuardOptions = {},
 ): (request: CredentialedRequest) => void {
-  const guard = originGuard(memory, allowed)
+  const guard = originGuard(memory, options)
   return (request) => guard(request.url, hasCredentials(request))
 }
 
 /** Checks the URL of one attempt. It throws a final `WireError` if credentials would leave their origin. */
 export type OriginGuard = (url: string, hasCredentials: boolean) => void
 
+type GuardOptions = BaseUrlOptions & Pick<RequestOptions, 'credentialOrigins'>
+
 /** Returns the check that {@link credentialGuard} applies to a request. */
-export function originGuard(memory: SourceMemory, allowed: readonly string[] = []): OriginGuard {
+export function originGuard(
+  memory: SourceMemory,
+  { baseUrl, credentialOrigins: allowed = [] }: GuardOptions,
+  originOf: (url: string) => string = (url) => new URL(url).origin,
+): OriginGuard {
   return (url, hasCredentials) => {
-    const { origin } = new URL(url)
-    memory.homeOrigin ??= origin
+    const origin = originOf(url)
+    memory.homeOrigin ??= baseUrl === undefined ? origin : originOf(baseOf({ baseUrl }) ?? url)
     const home = memory.homeOrigin
     if (origin === home || allowed.includes(origin) || !hasCredentials) return
     throw new WireError(
       'network',
-      `${addressOf(url)} has another origin than the first attempt (${home}), and the request has credentials.` +
-        ` To allow it, pass credentialOrigins: ['${origin}'].`,
+      `${addressOf(url)} has another origin than ${baseUrl === undefined ? 'the first attempt' : 'baseUrl'} (${home}), and the request has credentials. ` +
+        `To allow it, pass credentialOrigins: ['${origin}'].`,
     )
   }
 }

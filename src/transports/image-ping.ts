@@ -10,7 +10,7 @@ import { requireName } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 
 /** Options of {@link fromImagePing}. */
-export interface ImagePingOptions extends Pick<RequestWireOptions, 'query'> {
+export interface ImagePingOptions extends Pick<RequestWireOptions, 'baseUrl' | 'query'> {
   /**
    * When a ping is retried. Default `false`: a ping that loaded no image may have reached the server (a 204 looks like
    * a failure), which would count the retry, too. `{}` retries twice, within a few seconds.
@@ -48,10 +48,10 @@ const TIMEOUT_MS = 30_000
  * ```
  */
 export function fromImagePing(url: Provider<string | URL>, options: ImagePingOptions = {}): Wire<ImageSize> {
-  const { cacheBuster = '_', query, retry = false, timeoutMs = TIMEOUT_MS } = options
+  const { cacheBuster = '_', baseUrl, query, retry = false, timeoutMs = TIMEOUT_MS } = options
   if (cacheBuster !== false) requireName('cacheBuster', cacheBuster)
 
-  return requestWire<ImageSize>(url, { query, retry, timeoutMs }, () => async (request, attempt) => {
+  return requestWire<ImageSize>(url, { baseUrl, query, retry, timeoutMs }, () => async (request, attempt) => {
     const size = await load(request, cacheBuster, attempt.signal)
     attempt.open()
     attempt.message(size)

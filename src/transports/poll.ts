@@ -12,6 +12,7 @@ import {
 import { type EndOptions, isLastMessage } from '../decoders/end-options.ts'
 import { untilNextPoll } from '../engine/poll-timer.ts'
 import { createWire } from '../engine/reconnecting.ts'
+import { requireTarget } from '../http/base-url.ts'
 import { type FetchRequestOptions, requestByFetch } from '../http/fetch.ts'
 import type { FetchBodies } from '../http/read-body.ts'
 import {
@@ -24,10 +25,9 @@ import {
 } from '../http/request.ts'
 import { limitTime, requireRepeatable } from '../http/request-wire.ts'
 import { requireValidators, sendValidators, validatorsOf } from '../http/validators.ts'
-import { baseUrl } from '../platform/globals.ts'
 import { type ReconnectPolicy, type RepeatOptions, streamPolicy } from '../policy/retry-policy.ts'
 import type { Provider } from '../provider.ts'
-import { requireFunction, requireOneOf, requirePositive, requireUrl } from '../validate.ts'
+import { requireFunction, requireOneOf, requirePositive } from '../validate.ts'
 import type { Wire } from '../wire.ts'
 
 /** The types that a response can be read as. */
@@ -175,7 +175,7 @@ function intervalOf(ms: number): number {
 }
 
 function requirePollOptions<T>(url: unknown, options: AnyPollOptions<T>): void {
-  requireUrl('url', url, baseUrl())
+  requireTarget(url, options)
   requireRequestOptions(options)
   requireRepeatable(options)
   if (typeof options.everyMs !== 'function') requirePositive('everyMs', options.everyMs)

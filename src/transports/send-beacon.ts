@@ -1,16 +1,17 @@
 import { parseAddress } from '../address.ts'
 import { messageOf } from '../errors.ts'
 import { isFormData, isSearchParams, isStream } from '../host-object.ts'
-import { requireHeaders } from '../http/request.ts'
-import { baseUrl, type FetchLike, pageBeacon, requestFetch } from '../platform/globals.ts'
+import { type BaseUrlOptions, baseOf, requireTarget } from '../http/base-url.ts'
+import { credentialGuard, requireHeaders } from '../http/request.ts'
+import { type FetchLike, pageBeacon, requestFetch } from '../platform/globals.ts'
 import { frameBytes, type SocketFrame } from '../socket-frame.ts'
-import { requireOneOf, requireUrl } from '../validate.ts'
+import { requireOneOf } from '../validate.ts'
 
 /** The bodies that a beacon can send. */
 export type BeaconBody = string | Blob | BufferSource | URLSearchParams | FormData
 
 /** Options of {@link sendBeacon}. */
-export interface BeaconOptions {
+export interface BeaconOptions extends BaseUrlOptions {
   /** Used instead of `navigator.sendBeacon` and the global `fetch`, with `keepalive`. Default: the host's own. */
   readonly fetch?: FetchLike | undefined
   /** Default: none. With headers, `fetch` is used, because `navigator.sendBeacon` cannot send any. */
@@ -55,35 +56,42 @@ export type BeaconReceipt =
  * ```
  */
 export function sendBeacon(url: string | URL, body?: BeaconBody, options: BeaconOptions = {}): BeaconReceipt {
-  requireUrl('url', url, baseUrl())
+  requireTarget(url, options)
   requireOneOf('credentials', options.credentials, ['omit', 'same-origin', 'include'])
   if (isStream(body)) throw new TypeError('body must not be a stream, which ends with its page')
   if (body !== undefined && options.json !== undefined) throw new TypeError('body and json are mutually exclusive')
   const headers = requireHeaders(options.headers ?? {})
   const content = options.json === undefined ? body : jsonBlob(options.json)
-  const { credentials = 'include' } = options
+  const { credentials = 'include', baseUrl } = options
+  const target = () => {
+    const { href } = parseAddress('url', url, baseOf(options))
+    // Cookies are left to `credentials`: they belong to the origin that receives them.
+    credentialGuard({}, { baseUrl })({ url: href, headers, credentials: 'omit' })
+    return href
+  }
 
   const beacon = pageBeacon()
   const isPlain = options.headers === undefined && options.fetch === undefined && credentials === 'include'
-  if (beacon !== undefined && isPlain && beacon(String(url), content)) return { accepted: true, by: 'beacon' }
+  if (beacon !== undefined && isPlain && beacon(baseUrl === undefined ? String(url) : target(), content))
+    return { accepted: true, by: 'beacon' }
   // A rejected beacon has reached the limit, which it shares with keepalive requests. A keepalive request would fail,
   // but only after this function has returned.
   const release = beacon !== undefined && isPlain ? undefined : reserveKeepalive(bodyBytes(content))
 
   const fetch = requestFetch(options)
   if (fetch === undefined) return rejected(release, 'this host has no fetch')
-  return sendByFetch(fetch, url, { method: 'POST', headers, body: content ?? null, credentials }, release)
+  return sendByFetch(fetch, target, { method: 'POST', headers, body: content ?? null, credentials }, release)
 }
 
 function sendByFetch(
   fetch: FetchLike,
-  url: string | URL,
+  target: () => string,
   init: RequestInit,
   release: (() => void) | undefined,
 ): BeaconReceipt {
   const keepalive = release !== undefined
   try {
-    fetch(parseAddress('url', url, baseUrl()).href, { ...init, keepalive })
+    fetch(target(), { ...init, keepalive })
       .then((response) => response.body?.cancel())
       .catch(() => {})
       .finally(release)

@@ -120,7 +120,7 @@ export function createUploadQueue(url: Provider<string | URL>, options: UploadQu
     const id = Math.random().toString(36).slice(2)
     // A file without a fingerprint is stored under its id, so that it can resume after a pause within this queue.
     const claim = async () => {
-      const { fingerprint = () => defaultFingerprint(url, file, options.query) } = options
+      const { fingerprint = () => defaultFingerprint(url, file, options) } = options
       return fingerprints.claim(id, (await fingerprint(file)) ?? id)
     }
     let claimed: Promise<string> | undefined

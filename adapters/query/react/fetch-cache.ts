@@ -40,12 +40,12 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 
 /** Returns the query key of a request. A body that is not a string cannot be compared and is left to `key`. */
 export function queryKeyOf(url: HookUrl, options: CachedRequest): QueryKey {
-  const { key = [], query, json, body, responseType } = options
+  const { key = [], baseUrl, query, json, body, responseType } = options
   const text = typeof body === 'string' ? body : undefined
   return [
     ...[key].flat(),
     toKeyPart(url),
-    { method: methodOf(options), query: toKeyPart(query), json, body: text, responseType },
+    { baseUrl: toKeyPart(baseUrl), method: methodOf(options), query: toKeyPart(query), json, body: text, responseType },
   ]
 }
 

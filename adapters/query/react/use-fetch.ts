@@ -47,7 +47,7 @@ const connect = fromFetch as <T>(url: Provider<string | URL>, options: FetchOpti
  * one response. A stale response is returned while it is fetched again with its ETag; after a 304 the data is still the
  * same object. The request is aborted when its last component unmounts.
  *
- * The query key consists of `key`, the url, the method, `query`, `json`, a `body` that is a string, and `responseType`.
+ * The query key consists of `key`, the url, `baseUrl`, the method, `query`, `json`, a `body` that is a string, and `responseType`.
  * The cache holds the result of `decode`, so components that decode differently need different keys.
  *
  * The wire retries failures (`retry`), because it knows which requests are safe to repeat. The cache never does. For a

@@ -1,14 +1,14 @@
 import { requireBadMessagePolicy, requireDecode } from '../../decoders/decode-message.ts'
+import { requireTarget } from '../../http/base-url.ts'
 import { requireRequestOptions } from '../../http/request.ts'
-import { baseUrl } from '../../platform/globals.ts'
 import { requireOnGone } from '../../policy/retry-policy.ts'
 import { isResumePoint } from '../../resume-point.ts'
-import { requireFunction, requireOneOf, requirePositive, requireUrl } from '../../validate.ts'
+import { requireFunction, requireOneOf, requirePositive } from '../../validate.ts'
 import type { DurableStreamOptions } from './options.ts'
 
 /** @throws TypeError if the url or an option is invalid. */
 export function requireDurableStreamOptions<T>(url: unknown, options: DurableStreamOptions<T>): void {
-  requireUrl('url', url, baseUrl())
+  requireTarget(url, options)
   requireRequestOptions(options)
   requireOneOf('live', options.live, ['auto', 'sse', 'long-poll', false])
   requireOnGone(options.onGone, true)

@@ -6,7 +6,7 @@ import type { GoneOptions, ReconnectPolicy } from '../../policy/retry-policy.ts'
 
 /** Options of `fromDurableStream`. */
 export interface DurableStreamOptions<T>
-  extends Pick<RequestOptions, 'query' | 'headers' | 'credentials' | 'credentialOrigins'>,
+  extends Pick<RequestOptions, 'baseUrl' | 'query' | 'headers' | 'credentials' | 'credentialOrigins'>,
     Omit<FetchRequestOptions, 'responseType' | 'maxBytes'>,
     GoneOptions {
   /**

@@ -1,15 +1,15 @@
 import { requireBadMessagePolicy, requireDecode } from '../../decoders/decode-message.ts'
 import { requireEndOptions } from '../../decoders/end-options.ts'
+import { requireTarget } from '../../http/base-url.ts'
 import { requestMethod, requireRequestOptions } from '../../http/request.ts'
-import { baseUrl } from '../../platform/globals.ts'
 import { isIdempotent, requireOnGone } from '../../policy/retry-policy.ts'
-import { requireEngine, requirePositive, requireUrl } from '../../validate.ts'
+import { requireEngine, requirePositive } from '../../validate.ts'
 import { unsupportedByNative } from './native-engine.ts'
 import type { EventSourceOptions } from './options.ts'
 
 /** @throws TypeError if the url or an option is invalid. */
 export function requireEventSourceOptions<T>(url: unknown, options: EventSourceOptions<T>): void {
-  requireUrl('url', url, baseUrl())
+  requireTarget(url, options)
   requireEngine(options.engine)
   const isNative = options.engine !== undefined && 'connect' in options.engine
   const unsupported = isNative ? unsupportedByNative(options) : undefined

@@ -7,7 +7,7 @@ import type { Wire } from '../../wire.ts'
 import { requestScript } from './script-request.ts'
 
 /** Options of {@link fromJsonp}. */
-export interface JsonpOptions<T> extends Pick<RequestWireOptions, 'query' | 'retry'> {
+export interface JsonpOptions<T> extends Pick<RequestWireOptions, 'baseUrl' | 'query' | 'retry'> {
   /** The query parameter that tells the server the name of the callback. Default `'callback'`. */
   readonly callbackParam?: string | undefined
   /**
@@ -64,6 +64,7 @@ export function fromJsonp<T = unknown>(url: Provider<string | URL>, options: Jso
     isolate = true,
     nonce,
     decode,
+    baseUrl,
     query,
     retry,
     timeoutMs = TIMEOUT_MS,
@@ -77,7 +78,7 @@ export function fromJsonp<T = unknown>(url: Provider<string | URL>, options: Jso
   const decodeOne = decode === undefined ? undefined : messageDecoder(decode, 'fail')
 
   const page = { callbackName, isolate, nonce }
-  return requestWire<T>(url, { query, retry, timeoutMs }, () => async (request, attempt) => {
+  return requestWire<T>(url, { baseUrl, query, retry, timeoutMs }, () => async (request, attempt) => {
     const data = await requestScript(withParam(request, callbackParam, callbackName), page, attempt.signal)
     attempt.open()
     attempt.message((decodeOne === undefined ? data : decodeOne(data)) as T)

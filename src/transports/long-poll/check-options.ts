@@ -1,16 +1,16 @@
 import { requireBadMessagePolicy, requireDecode } from '../../decoders/decode-message.ts'
+import { requireTarget } from '../../http/base-url.ts'
 import { requireRequestOptions } from '../../http/request.ts'
 import { requireRepeatable } from '../../http/request-wire.ts'
 import { requireValidators } from '../../http/validators.ts'
-import { baseUrl } from '../../platform/globals.ts'
 import { requireOnGone } from '../../policy/retry-policy.ts'
-import { requireFunction, requireName, requireOneOf, requirePositive, requireUrl } from '../../validate.ts'
+import { requireFunction, requireName, requireOneOf, requirePositive } from '../../validate.ts'
 import type { CursorSource, CursorTarget } from './cursor.ts'
 import type { LongPollOptions } from './options.ts'
 
 /** @throws TypeError if the url or an option is invalid. */
 export function requireLongPollOptions<T>(url: unknown, options: LongPollOptions<T>): void {
-  requireUrl('url', url, baseUrl())
+  requireTarget(url, options)
   requireRequestOptions(options)
   requireRepeatable(options)
   requireOnGone(options.onGone, true)

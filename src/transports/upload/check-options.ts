@@ -1,13 +1,13 @@
 import { isBlob } from '../../host-object.ts'
+import { requireTarget } from '../../http/base-url.ts'
 import { requireRequestOptions } from '../../http/request.ts'
-import { baseUrl } from '../../platform/globals.ts'
-import { requireFunction, requirePolicyObject, requirePositive, requireUrl } from '../../validate.ts'
+import { requireFunction, requirePolicyObject, requirePositive } from '../../validate.ts'
 import type { UploadOptions } from './options.ts'
 import type { UploadProtocol } from './protocol.ts'
 
 /** Throws a TypeError for an invalid url, file or option. */
 export function requireUploadOptions(url: unknown, file: unknown, options: UploadOptions): void {
-  requireUrl('url', url, baseUrl())
+  requireTarget(url, options)
   if (!isBlob(file)) throw new TypeError('file must be a File or a Blob')
   requireProtocol(options?.protocol)
   requireRequestOptions(options)

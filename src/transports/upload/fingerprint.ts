@@ -1,8 +1,8 @@
 import { parseAddress } from '../../address.ts'
 import { callAsync, isText } from '../../callback.ts'
 import { isFile } from '../../host-object.ts'
+import { baseOf } from '../../http/base-url.ts'
 import { withQuery } from '../../http/request.ts'
-import { baseUrl } from '../../platform/globals.ts'
 import { type Provider, parseOrFail } from '../../provider.ts'
 import type { UploadOptions } from './options.ts'
 
@@ -13,10 +13,10 @@ import type { UploadOptions } from './options.ts'
 export async function fingerprintOf(
   url: Provider<string | URL>,
   file: Blob,
-  { fingerprint, protocol, query }: UploadOptions,
+  { fingerprint, protocol, ...options }: UploadOptions,
 ): Promise<string | undefined> {
   const key =
-    fingerprint === undefined ? defaultFingerprint(url, file, query) : await customFingerprint(fingerprint, file)
+    fingerprint === undefined ? defaultFingerprint(url, file, options) : await customFingerprint(fingerprint, file)
   return key === undefined ? undefined : JSON.stringify([protocol.name, key])
 }
 
@@ -27,10 +27,12 @@ export async function fingerprintOf(
 export function defaultFingerprint(
   url: Provider<string | URL>,
   file: Blob,
-  query: UploadOptions['query'],
+  options: Pick<UploadOptions, 'baseUrl' | 'query'>,
 ): string | undefined {
   if (!isFile(file) || typeof url === 'function') return undefined
-  const { origin, pathname, search } = parseOrFail('url', () => withQuery(parseAddress('url', url, baseUrl()), query))
+  const { origin, pathname, search } = parseOrFail('url', () =>
+    withQuery(parseAddress('url', url, baseOf(options)), options.query),
+  )
   // Another query means another upload. It may contain a secret, so only its hash is stored.
   return JSON.stringify([origin + pathname, hashOf(search), file.name, file.type, file.size, file.lastModified])
 }

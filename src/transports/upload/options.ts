@@ -6,7 +6,7 @@ import type { UploadProtocol } from './protocol.ts'
 
 /** Options of `fromUpload` and `cancelUpload`. */
 export interface UploadOptions
-  extends Pick<RequestOptions, 'query' | 'headers' | 'credentials' | 'credentialOrigins'>,
+  extends Pick<RequestOptions, 'baseUrl' | 'query' | 'headers' | 'credentials' | 'credentialOrigins'>,
     Pick<Implementations, 'fetch' | 'XMLHttpRequest'> {
   /** The protocol of the server: `tus()`, `offsetHeaders()`, or an implementation of {@link UploadProtocol}. */
   readonly protocol: UploadProtocol

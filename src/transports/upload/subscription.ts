@@ -29,7 +29,7 @@ export function uploadSubscription(
 ): UploadSubscription {
   const { protocol } = options
   const makeRequest = requestMaker(url, options, memory)
-  const guard = credentialGuard(memory, options.credentialOrigins)
+  const guard = credentialGuard(memory, options)
   return {
     file,
     options,

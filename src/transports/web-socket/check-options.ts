@@ -1,24 +1,17 @@
 import { SOCKET_SCHEMES } from '../../address.ts'
 import { requireBadMessagePolicy, requireDecode } from '../../decoders/decode-message.ts'
 import { requireEndOptions } from '../../decoders/end-options.ts'
+import { requireTarget } from '../../http/base-url.ts'
 import { hintUnknownOptions } from '../../http/diagnostics/unknown-options.ts'
 import { WaterMarks } from '../../outbox/water-marks.ts'
-import { baseUrl } from '../../platform/globals.ts'
 import { requireCloseCodes } from '../../policy/close-code.ts'
 import { isSchema } from '../../schema.ts'
-import {
-  requireFunction,
-  requireNonNegative,
-  requireOneOf,
-  requireOrigins,
-  requirePositive,
-  requireUrl,
-} from '../../validate.ts'
+import { requireFunction, requireNonNegative, requireOneOf, requireOrigins, requirePositive } from '../../validate.ts'
 import { requireProtocols, type WebSocketOptions } from './options.ts'
 
 /** @throws TypeError if the url or an option is invalid. */
 export function requireWebSocketOptions<T, C>(url: unknown, options: WebSocketOptions<T, C>): void {
-  requireUrl('url', url, baseUrl(), SOCKET_SCHEMES)
+  requireTarget(url, options, SOCKET_SCHEMES)
   hintUnknownOptions(options)
   requireProtocols(options.protocols)
   requireOneOf('binaryType', options.binaryType, ['arraybuffer', 'blob'])

@@ -5,8 +5,9 @@ import { badMessageHandler, type SkipBadMessage } from '../../decoders/decode-me
 import { provide } from '../../engine/provide.ts'
 import { createWire } from '../../engine/reconnecting.ts'
 import { CloseError, WireError } from '../../errors.ts'
+import { type BaseUrlOptions, baseOf } from '../../http/base-url.ts'
 import { type OriginGuard, originGuard } from '../../http/request.ts'
-import { baseUrl, type WebSocketLike, webSocket } from '../../platform/globals.ts'
+import { type WebSocketLike, webSocket } from '../../platform/globals.ts'
 import { closeVerdict } from '../../policy/close-code.ts'
 import { isAboutCredentials } from '../../policy/http-status.ts'
 import { streamPolicy } from '../../policy/retry-policy.ts'
@@ -64,7 +65,7 @@ export function fromWebSocket<T, C>(url: Provider<string | URL>, options: WebSoc
   const wire = createWire<T>(
     (memory) => {
       const skip = badMessageHandler(options.onBadMessage)
-      const guard = originGuard(memory, options.credentialOrigins)
+      const guard = originGuard(memory, options, socketOrigin)
       return (attempt) => connectSocket(url, options, { skip, guard }, attempt)
     },
     {
@@ -95,7 +96,7 @@ async function connectSocket<T, C>(
   // The subscriber may have unsubscribed while the providers ran.
   attempt.signal.throwIfAborted()
   const offered = parseOrFail('protocols', () => offeredBy(protocols))
-  const href = parseOrFail('url', () => webSocketUrl(target))
+  const href = parseOrFail('url', () => webSocketUrl(target, options))
   // A subprotocol may be a token, and the first frames usually contain one.
   guard(href, offered.length > 0 || options.sendOnOpen !== undefined)
   // Before the socket, which would stay open if this throws.
@@ -126,9 +127,14 @@ function openSocket<T, C>(href: string, protocols: string[], options: WebSocketO
   }
 }
 
+/** The origin of a socket, for a base that is an HTTP URL. */
+function socketOrigin(url: string): string {
+  return new URL(url).origin.replace(/^http/, 'ws')
+}
+
 /** Older hosts accept neither relative nor HTTP URLs. */
-function webSocketUrl(target: string | URL): string {
-  const url = parseAddress('url', target, baseUrl(), SOCKET_SCHEMES)
+function webSocketUrl(target: string | URL, options: BaseUrlOptions): string {
+  const url = parseAddress('url', target, baseOf(options), SOCKET_SCHEMES)
   if (url.protocol.startsWith('http')) url.protocol = url.protocol.replace('http', 'ws')
   // [spec] RFC 6455 §3: a fragment has no meaning and must not be used. Some hosts throw on one.
   url.hash = ''

@@ -75,7 +75,7 @@ export interface WebSocketOptions<T, C = never>
   extends Pick<Implementations, 'WebSocket'>,
     EndOptions<T>,
     FrameDecoder<T>,
-    Pick<RequestOptions, 'credentialOrigins'> {
+    Pick<RequestOptions, 'baseUrl' | 'credentialOrigins'> {
   /** The subprotocols to offer, or a function that returns them for each attempt. The chosen one is in `open`. */
   readonly protocols?: Provider<string | readonly string[]> | undefined
   /** The type of binary data: `'arraybuffer'` (the default) or `'blob'`. */

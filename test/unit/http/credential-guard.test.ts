@@ -77,7 +77,7 @@ describe('credentialGuard', () => {
   })
 
   it('allows credentials to the listed origins only', () => {
-    const guard = credentialGuard({}, ['https://away.example'])
+    const guard = credentialGuard({}, { credentialOrigins: ['https://away.example'] })
     guard(to(home))
     guard(to(away, { authorization: 'secret' }))
     refusalOf(() => guard(to('https://elsewhere.example/', { authorization: 'secret' })))

@@ -13,7 +13,7 @@ const options = { protocol: tus() }
 const url = 'https://example.com/files?token=secret'
 
 describe('defaultFingerprint', () => {
-  const fingerprint = (file: Blob) => defaultFingerprint(url, file, undefined)
+  const fingerprint = (file: Blob) => defaultFingerprint(url, file, {})
 
   it.each([{ name: 'b.txt' }, { type: 'text/html' }, { content: 'abcd' }, { lastModified: 2 }])(
     'distinguishes files by %j',
