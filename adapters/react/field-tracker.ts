@@ -1,4 +1,5 @@
 import type { WireState } from 'rxwire'
+import { hintEveryField } from './advice.ts'
 import type { SelectOptions } from './view-options.ts'
 
 type Field = keyof WireState<unknown>
@@ -29,8 +30,12 @@ export class FieldTracker<D, S> {
 
   /** Returns the state with `selected` as its data. Reading a field of the result tracks it. */
   trackState(state: WireState<D>, selected: S): WireState<S> {
-    return observeReads({ ...state, data: selected }, (name) => {
-      if (name in state) this.track(name as Field)
+    const fields = { ...state, data: selected }
+    const count = Object.keys(fields).length
+    return observeReads(fields, (name) => {
+      if (!(name in fields)) return
+      this.track(name as Field)
+      if (this.#fields.size === count) hintEveryField()
     })
   }
 

@@ -18,7 +18,10 @@ export interface UseWireOptions extends StoreOptions {
   readonly throwOnError?: boolean | ((error: WireError) => boolean) | undefined
 }
 
-/** What {@link useWire} returns: the state of the wire and its controls. The controls keep their identity. */
+/**
+ * What {@link useWire} returns: the state of the wire and its controls. The controls keep their identity. The component
+ * renders only for the fields that it reads. A spread and a rest element read all of them.
+ */
 export interface WireResult<D> extends WireState<D> {
   /**
    * Connects again at once, from the last cursor. Allowed in every state, also after `stop` or a failure. `{ repeat: true

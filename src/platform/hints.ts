@@ -28,7 +28,12 @@ export function setHintHandler(next: HintHandler | undefined): void {
   reported.clear()
 }
 
-/** Gives a hint to the developer, once per topic. */
+/**
+ * Gives a hint to the developer, once per topic and not in production. For adapters.
+ *
+ * @param topic What the hint is about, in one or two words.
+ * @param message What was seen, and what to do.
+ */
 export function hint(topic: string, message: string): void {
   if (!isHintActive(topic)) return
   reported.add(topic)

@@ -79,6 +79,7 @@ it('loads every entry of the packed library without reading a browser global', (
         "fromUpload",
         "fromWebSocket",
         "fromXhr",
+        "hint",
         "isWireError",
         "limitBurst",
         "lines",
