@@ -39,12 +39,21 @@ const NO_UPLOADS: readonly UploadItem[] = []
  *
  * export function Files() {
  *   const { uploads, start, pause, resume, cancel, remove } = useUpload('/files', { protocol: tus() })
- *   const next = { queued: pause, running: pause, paused: resume, failed: resume, done: remove, cancelled: remove }
+ *   const next = {
+ *     queued: pause,
+ *     running: pause,
+ *     waiting: pause,
+ *     paused: resume,
+ *     failed: resume,
+ *     done: remove,
+ *     cancelled: remove,
+ *   }
  *   return (
  *     <section>
  *       <input type="file" multiple onChange={({ target }) => start(target.files ?? [])} />
- *       {uploads.map(({ id, status, progress }) => (
+ *       {uploads.map(({ id, name, status, progress }) => (
  *         <p key={id}>
+ *           {name}
  *           <progress value={progress?.fraction ?? 0} />
  *           <button onClick={() => next[status](id)}>{status}</button>
  *           <button onClick={() => cancel(id)}>Cancel</button>

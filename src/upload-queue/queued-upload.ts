@@ -1,5 +1,6 @@
 import { Subscription } from 'rxjs'
 import type { WireError } from '../errors.ts'
+import { isFile } from '../host-object.ts'
 import type { Progress } from '../operators/progress.ts'
 import { tapProgress } from '../operators/tap-progress.ts'
 import { now } from '../platform/clock.ts'
@@ -7,13 +8,21 @@ import { completedState, failedState, idleState, reduceWire, type WireState } fr
 import type { Uploaded } from '../transports/upload/upload-attempt.ts'
 import type { Wire } from '../wire.ts'
 
-/** The status of an upload. `pause` and `cancel` set `paused` and `cancelled`, the queue sets the others. */
-export type UploadStatus = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled'
+/** What the callers and the queue have done with an upload. */
+type QueueStatus = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled'
+
+/**
+ * The status of an upload. `pause` and `cancel` set `paused` and `cancelled`, the queue sets the others. `waiting`: it was
+ * running, its connection has failed, and the next attempt is at `retryAt`. It keeps its place in the queue.
+ */
+export type UploadStatus = QueueStatus | 'waiting'
 
 /** One upload of a queue: its status, and the state of its wire. */
 export interface UploadItem extends Omit<WireState<Uploaded | undefined>, 'progress' | 'cursor'> {
   readonly id: string
   readonly file: Blob
+  /** The name of the file; `undefined` for a `Blob`, which has none. */
+  readonly name: string | undefined
   readonly status: UploadStatus
   /** The progress, which never decreases; `undefined` before the upload has started. */
   readonly progress: Progress | undefined
@@ -21,7 +30,7 @@ export interface UploadItem extends Omit<WireState<Uploaded | undefined>, 'progr
 
 const NO_RATE = { bytesPerSecond: undefined, etaMs: undefined, stalled: false } as const
 
-type Change = Partial<{ status: UploadStatus; state: WireState<Uploaded | undefined>; progress: Progress }>
+type Change = Partial<{ status: QueueStatus; state: WireState<Uploaded | undefined>; progress: Progress }>
 
 /** Runs and pauses the upload of one file, and describes its state. */
 export class QueuedUpload {
@@ -31,7 +40,7 @@ export class QueuedUpload {
   readonly #cancellation: Wire<never>
   readonly #onChange: () => void
 
-  #status: UploadStatus = 'queued'
+  #status: QueueStatus = 'queued'
   #state: WireState<Uploaded | undefined> = idleState(undefined)
   #progress: Progress | undefined
   #running: Subscription | undefined
@@ -45,7 +54,7 @@ export class QueuedUpload {
     this.#onChange = onChange
   }
 
-  get status(): UploadStatus {
+  get status(): QueueStatus {
     return this.#status
   }
 
@@ -83,7 +92,7 @@ export class QueuedUpload {
     this.#cancellation.subscribe({ error: () => {} })
   }
 
-  #stop(status: UploadStatus): void {
+  #stop(status: QueueStatus): void {
     this.#running?.unsubscribe()
     this.#change({
       status,
@@ -103,7 +112,10 @@ export class QueuedUpload {
 
   #toItem(): UploadItem {
     const { progress: _, cursor: __, ...state } = this.#state
-    return { ...state, id: this.id, file: this.#file, status: this.#status, progress: this.#progress }
+    const file = this.#file
+    const name = isFile(file) ? file.name : undefined
+    const status = this.#status === 'running' && state.connection === 'waiting' ? 'waiting' : this.#status
+    return { ...state, id: this.id, file, name, status, progress: this.#progress }
   }
 
   /** A resumed upload starts at the offset of the server, and must not show less progress than before. */

@@ -11,7 +11,7 @@ export function UploadRow({ name, item, children }: { name: string; item: Upload
     <li className="upload" data-status={status}>
       <header>
         <strong>{name}</strong>
-        {status === 'running' ? (
+        {status === 'running' || status === 'waiting' ? (
           <ConnectionBadge {...item} />
         ) : (
           <output className="badge" data-connection={badges[status]} aria-label="Connection">
@@ -30,6 +30,7 @@ export function UploadRow({ name, item, children }: { name: string; item: Upload
 const badges = {
   queued: 'idle',
   running: 'open',
+  waiting: 'waiting',
   paused: 'closed',
   done: 'open',
   failed: 'failed',

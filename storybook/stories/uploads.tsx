@@ -108,7 +108,7 @@ function Buttons({
   item: UploadItem
   on: Readonly<Record<'pause' | 'resume' | 'cancel' | 'remove', Action>>
 }) {
-  const isActive = status === 'queued' || status === 'running'
+  const isActive = ['queued', 'running', 'waiting'].includes(status)
   const isHalted = status === 'paused' || status === 'failed'
   return (
     <>

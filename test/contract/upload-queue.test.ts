@@ -274,6 +274,20 @@ describe('createUploadQueue', () => {
     expect((await sentTo(server)).filter((sent) => sent.startsWith('POST'))).toHaveLength(1)
   })
 
+  it('shows the name of a file, and that its upload waits while the server is unavailable', async () => {
+    const server = backend()
+    const url = () => server.url('/http/status', { status: 503 })
+    const queue = queueAt(url(), tusCase, { reconnect: { ...quick, backoff: () => ({ floorMs: 600_000, spanMs: 1_000 }) } })
+    queue.start([seededFile(KIB), new Blob(['a'])])
+    await expectStatuses(queue, 'waiting waiting')
+    const [file, blob] = queue.getSnapshot()
+    expect(file).toMatchObject({ name: file?.file instanceof File && file.file.name, error: { kind: 'http' } })
+    expect(file?.retryAt).toBeGreaterThan(Date.now())
+    expect(blob?.name).toBe(undefined)
+    queue.pause()
+    await expectStatuses(queue, 'paused paused')
+  })
+
   it('starts the next upload after one has failed', async () => {
     const server = backend()
     const queue = queueAt(server.url(tusCase.path, { refuse: 403, on: 'POST', times: 1 }), tusCase, { concurrency: 1 })
