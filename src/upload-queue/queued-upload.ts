@@ -3,7 +3,7 @@ import type { WireError } from '../errors.ts'
 import { isFile } from '../host-object.ts'
 import type { Progress } from '../operators/progress.ts'
 import { tapProgress } from '../operators/tap-progress.ts'
-import { now } from '../platform/clock.ts'
+import { wallClock } from '../platform/clock.ts'
 import { completedState, failedState, idleState, reduceWire, type WireState } from '../state.ts'
 import type { Uploaded } from '../transports/upload/upload-attempt.ts'
 import type { Wire } from '../wire.ts'
@@ -71,7 +71,7 @@ export class QueuedUpload {
     this.#running = running
     const upload = this.#upload.pipe(tapProgress((next) => this.#updateProgress(next))).subscribe({
       next: (event) =>
-        this.#change({ state: reduceWire(this.#state, event, (_, uploaded) => uploaded, undefined, now) }),
+        this.#change({ state: reduceWire(this.#state, event, (_, uploaded) => uploaded, undefined, wallClock) }),
       error: (error: WireError) => this.#change({ status: 'failed', state: failedState(this.#state, error) }),
       complete: () => this.#change({ status: 'done', state: completedState(this.#state) }),
     })

@@ -277,7 +277,9 @@ describe('createUploadQueue', () => {
   it('shows the name of a file, and that its upload waits while the server is unavailable', async () => {
     const server = backend()
     const url = () => server.url('/http/status', { status: 503 })
-    const queue = queueAt(url(), tusCase, { reconnect: { ...quick, backoff: () => ({ floorMs: 600_000, spanMs: 1_000 }) } })
+    const queue = queueAt(url(), tusCase, {
+      reconnect: { ...quick, backoff: () => ({ floorMs: 600_000, spanMs: 1_000 }) },
+    })
     queue.start([seededFile(KIB), new Blob(['a'])])
     await expectStatuses(queue, 'waiting waiting')
     const [file, blob] = queue.getSnapshot()
