@@ -16,6 +16,10 @@ for (const [entry, target] of Object.entries(exports)) {
   rmSync(folder, { recursive: true, force: true })
   if (process.argv.includes('--remove')) continue
   mkdirSync(folder, { recursive: true })
-  const manifest = { type: 'module', main: relative(folder, join(root, target.default)), types: relative(folder, join(root, target.types)) }
+  const manifest = {
+    type: 'module',
+    main: relative(folder, join(root, target.default)),
+    types: relative(folder, join(root, target.types)),
+  }
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }

@@ -1,4 +1,5 @@
 import { cleanup, render } from '@testing-library/react'
+import { xhrEngine } from 'rxwire'
 import { useEventSource, useLongPoll, usePoll } from 'rxwire/react'
 import { afterEach, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
@@ -27,7 +28,7 @@ it.each<[option: string, before: () => FeedOptions, after: () => FeedOptions, la
     { body: 'of=b' },
   ],
   ['events', () => ({ events: ['a'] }), () => ({ events: ['a', 'b'] }), {}],
-  ['engine', () => ({ engine: 'fetch' }), () => ({ engine: 'xhr' }), {}],
+  ['engine', () => ({}), () => ({ engine: xhrEngine() }), {}],
 ])('opens another connection when %s changes, and none while it is equal', async (_, before, after, last) => {
   const server = backend()
   const url = server.url('/sse/held', { events: 'data: hello\n\n' })

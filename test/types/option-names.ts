@@ -13,11 +13,11 @@ import type {
   WireStoreOptions,
   XhrOptions,
 } from 'rxwire'
+import type { UseFetchOptions } from 'rxwire/query/react'
 import type {
   StartedHookOptions,
   UseDurableStreamOptions,
   UseEventSourceOptions,
-  UseFetchOptions,
   UseJsonpOptions,
   UseLongPollOptions,
   UsePollOptions,
