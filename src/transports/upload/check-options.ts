@@ -7,7 +7,7 @@ import type { UploadProtocol } from './protocol.ts'
 
 /** Throws a TypeError for an invalid url, file or option. */
 export function requireUploadOptions(url: unknown, file: unknown, options: UploadOptions): void {
-  requireTarget(url, options)
+  requireTarget(url, options ?? {})
   if (!isBlob(file)) throw new TypeError('file must be a File or a Blob')
   requireProtocol(options?.protocol)
   requireRequestOptions(options)
