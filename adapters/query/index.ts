@@ -14,4 +14,5 @@ export {
   type SelectOptions,
 } from './live-query-options.ts'
 export { patchQuery } from './patch-query.ts'
+export { queryConnection } from './query-connection.ts'
 export { type WireQueryDefinition, type WireQueryOptions, wireQueryOptions } from './wire-query-options.ts'

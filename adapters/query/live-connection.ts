@@ -23,6 +23,7 @@ import {
 } from './cache-client.ts'
 import { appendBatch, type LiveData } from './live-data.ts'
 import { messageBatches } from './message-batches.ts'
+import { noteConnection, noteDisconnected } from './query-connection.ts'
 import { memoryOf } from './query-memory.ts'
 
 /** How a live query connects and accumulates its messages. */
@@ -64,7 +65,10 @@ export function connectQuery<T>(context: FetchContext, config: LiveQueryConfig<T
 
   return new Promise((resolve, reject) => {
     const stop = new Subject<void>()
-    const connection = new Subscription(() => connections.delete(query))
+    const connection = new Subscription(() => {
+      connections.delete(query)
+      noteDisconnected(query)
+    })
     connections.set(query, { stop: () => stop.next(), drop: () => connection.unsubscribe() })
 
     let isSettled = false
@@ -89,6 +93,7 @@ export function connectQuery<T>(context: FetchContext, config: LiveQueryConfig<T
         .pipe(
           // An observer that unsubscribes and resubscribes synchronously (React's StrictMode) connects once.
           subscribeOn(asapScheduler),
+          noteConnection(query),
           takeUntil(merge(stop, fromEvent(signal, 'abort'))),
           messageBatches(),
           // In `tap`, so that an error of the fold fails the wire.

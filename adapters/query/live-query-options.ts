@@ -48,7 +48,7 @@ export interface LiveQueryOptions<D, S, K extends QueryKey> {
  * messages are written to the cache at most once per animation frame. All observers share one connection. It closes
  * `lingerMs` after the last observer unsubscribes. The data stays, and the next observer resumes from its cursor.
  *
- * The cache holds `{ data, cursor }`; observers receive `data`. A dehydrated query resumes from its cursor in the
+ * The cache holds `{ data, cursor }`; observers receive `data`. A `select` that is added to the options later receives both. A dehydrated query resumes from its cursor in the
  * browser.
  *
  * A refetch, also by `invalidateQueries`, reconnects from the cursor. It resolves at once with the cached data; before

@@ -111,11 +111,13 @@ it('loads every entry of the packed library without reading a browser global', (
         "fromQuery",
         "liveQueryOptions",
         "patchQuery",
+        "queryConnection",
         "wireQueryOptions",
       ],
       "rxwire/query/react": [
         "WireProvider",
         "useFetch",
+        "useQueryConnection",
       ],
       "rxwire/react": [
         "useDurableStream",

@@ -32,6 +32,8 @@ export function infersTheDataOfALiveQuery() {
   expectTypeOf(useQuery(sum).error).toEqualTypeOf<WireError | null>()
   expectTypeOf(useSuspenseQuery(sum).data).toEqualTypeOf<bigint>()
   expectTypeOf(client.getQueryData(sum.queryKey)).toEqualTypeOf<LiveData<bigint> | undefined>()
+  // A `select` that is added later receives the entry of the cache.
+  expectTypeOf(useQuery({ ...sum, select: ({ data }) => data.toString() }).data).toEqualTypeOf<string | undefined>()
   const last = liveQueryOptions({ queryKey, wire: numbers, keep: 3, select: (kept) => kept.at(-1)?.toFixed() ?? '' })
   expectTypeOf(useQuery(last).data).toEqualTypeOf<string | undefined>()
   expectTypeOf(client.getQueryData(last.queryKey)).toEqualTypeOf<LiveData<number[]> | undefined>()

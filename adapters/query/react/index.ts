@@ -6,4 +6,5 @@
 
 export type { FetchCacheOptions } from './fetch-cache.ts'
 export { type FetchResult, type UseFetchOptions, useFetch } from './use-fetch.ts'
+export { useQueryConnection } from './use-query-connection.ts'
 export { WireProvider, type WireProviderProps } from './wire-provider.ts'
