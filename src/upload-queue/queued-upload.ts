@@ -8,14 +8,14 @@ import { completedState, failedState, idleState, reduceWire, type WireState } fr
 import type { Uploaded } from '../transports/upload/upload-attempt.ts'
 import type { Wire } from '../wire.ts'
 
-/** What the callers and the queue have done with an upload. */
-type QueueStatus = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled'
-
 /**
  * The status of an upload. `pause` and `cancel` set `paused` and `cancelled`, the queue sets the others. `waiting`: it was
  * running, its connection has failed, and the next attempt is at `retryAt`. It keeps its place in the queue.
  */
-export type UploadStatus = QueueStatus | 'waiting'
+export type UploadStatus = 'queued' | 'running' | 'waiting' | 'paused' | 'done' | 'failed' | 'cancelled'
+
+/** What the callers and the queue have done with an upload. */
+type QueueStatus = Exclude<UploadStatus, 'waiting'>
 
 /** One upload of a queue: its status, and the state of its wire. */
 export interface UploadItem extends Omit<WireState<Uploaded | undefined>, 'progress' | 'cursor'> {
