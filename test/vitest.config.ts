@@ -31,8 +31,9 @@ const alone = [
   'test/query/react-query.browser.test.tsx',
 ]
 
-/** What is checked before a release: the packed library, the runtimes, the reference, the built Storybook. */
-const ofRelease = ['test/package/{bundlers,packed,reference,static-storybook,runtimes}.test.ts']
+/** What is checked before a release: the packed library, in bundlers too, the reference, the built Storybook. */
+const ofRelease = ['test/package/{bundlers,packed,reference,static-storybook}.test.ts']
+const ofRuntimes = ['test/package/runtimes.test.ts']
 
 /** Every project has a cache of its own: two that share one would invalidate each other. */
 const inBrowser = ({ name, browser }: Engine) => ({
@@ -104,7 +105,7 @@ const ofTestKit = (environment: 'node' | 'jsdom' | 'happy-dom') => ({
 const inNode = {
   ...shared,
   environment: 'node' as const,
-  exclude: ['**/*.browser.test.*', '**/*.production.test.*', ...ofRelease],
+  exclude: ['**/*.browser.test.*', '**/*.production.test.*', ...ofRelease, ...ofRuntimes],
   provide: { engine: 'node' as const, react: 19 },
 }
 
@@ -178,6 +179,11 @@ export default defineConfig({
           exclude: [],
           globalSetup: ['test/global-setup.ts'],
         },
+      },
+      {
+        root,
+        resolve: { alias },
+        test: { ...inNode, ...inGroup(6, 1), name: 'runtimes', include: ofRuntimes, exclude: [] },
       },
     ],
   },
