@@ -33,7 +33,10 @@ export class Emitter {
     }
     const handler = (this as Record<string, unknown>)[`on${event.type}`]
     if (typeof handler === 'function') this.#call(handler as Listener, event)
-    for (const [listener, once] of [...(this.#listeners.get(event.type) ?? [])]) {
+    const listeners = this.#listeners.get(event.type)
+    for (const [listener, once] of [...(listeners ?? [])]) {
+      // [spec] DOM §2.9: a listener that was removed during the dispatch is not called.
+      if (listeners?.has(listener) !== true) continue
       if (once) this.removeEventListener(event.type, listener)
       this.#call(listener, event)
     }
