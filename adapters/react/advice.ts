@@ -8,3 +8,12 @@ export function hintEveryField(): void {
       'Name the fields that it renders, or pass the result itself on.',
   )
 }
+
+/** The error of a component whose source or `restartOn` is another one in each render. */
+export function unstableSource(isWire: boolean): TypeError {
+  return new TypeError(
+    isWire
+      ? 'The source is another wire in each render. Pass a function, such as () => fromEventSource(url), or create the wire outside the component or with useMemo'
+      : 'restartOn has a value that is another one in each render. Pass strings and numbers, or create the value with useMemo',
+  )
+}

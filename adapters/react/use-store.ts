@@ -3,6 +3,7 @@
 import { useInsertionEffect } from 'react'
 import { isObservable } from 'rxjs'
 import { type Fold, type FoldOptions, type WireSource, type WireStore, wireStore } from 'rxwire'
+import { unstableSource } from './advice.ts'
 import { emptySubscribe, useStableMemo } from './base-hooks.ts'
 import type { AnyView } from './view-options.ts'
 
@@ -48,7 +49,7 @@ export function useStore<T, D>(source: WireSource<T>, options: StoreOptions & Da
   const entry = useStableMemo<StoreEntry<T, D>>(
     (previous) => {
       const replaced = previous === undefined || previous.isCommitted ? 0 : previous.replaced + 1
-      if (replaced > MAX_REPLACED) throw unstableError(wire !== undefined && wire !== previous?.wire)
+      if (replaced > MAX_REPLACED) throw unstableSource(wire !== undefined && wire !== previous?.wire)
       const input = { current: { source, options } }
       return { store: createStore(input), input, wire, replaced, isCommitted: false }
     },
@@ -74,14 +75,6 @@ interface StoreEntry<T, D> {
 // React repeats a render 25 times before it fails with a message that does not name the cause. Two or three repetitions
 // are normal for a component that derives its source from state.
 const MAX_REPLACED = 10
-
-function unstableError(isWire: boolean): TypeError {
-  return new TypeError(
-    isWire
-      ? 'The source is another wire in each render. Pass a function, such as () => fromEventSource(url), or create the wire outside the component or with useMemo'
-      : 'restartOn has a value that is another one in each render. Pass strings and numbers, or create the value with useMemo',
-  )
-}
 
 /** Creates a store that reads `source` and `fold` on each use, so they may be written inline. */
 function createStore<T, D>(input: { readonly current: StoreInput<T, D> }): WireStore<D> {
