@@ -154,8 +154,8 @@ describe('toAsyncIterable of fromWebSocket', () => {
       kind: 'overflow',
       message: expect.stringContaining('100'),
     })
-    // The first, those within the capacity, and the one that exceeded it.
-    expect(taken).toHaveLength(102)
+    // Those within the capacity, the one that exceeded it, and the first, if the loop has taken it before.
+    expect([101, 102]).toContain(taken.length)
   })
 })
 
