@@ -63,6 +63,7 @@ function onWakeUp(run: () => void): () => void {
   let dueMs = 0
   let allowedMs = 0
   let cancel = () => {}
+  let isStopped = false
   const wait = () => {
     cancel()
     dueMs = wallClock() + CHECK_INTERVAL_MS
@@ -70,6 +71,8 @@ function onWakeUp(run: () => void): () => void {
     cancel = after(CHECK_INTERVAL_MS, check)
   }
   const check = () => {
+    // A listener that is removed while its event is dispatched may still be called.
+    if (isStopped) return
     const hasSlept = wallClock() - dueMs > allowedMs
     wait()
     if (hasSlept) run()
@@ -78,6 +81,7 @@ function onWakeUp(run: () => void): () => void {
   document.addEventListener('visibilitychange', check)
   wait()
   return () => {
+    isStopped = true
     document.removeEventListener('visibilitychange', check)
     cancel()
   }
