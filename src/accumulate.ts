@@ -37,15 +37,38 @@ export class Ring<T> {
 
 /** Folds each message into data of any type. */
 export interface FoldOptions<T, D> {
-  /** The data before the first message. */
+  /** The data before the first message. Annotate an empty array: its type says nothing about its elements. */
   readonly initial: D
-  readonly fold: Fold<T, D>
+  readonly fold: Fold<T, NoInfer<D>>
+  readonly keep?: WithoutFold | undefined
 }
 
 /** Keeps the last messages in an array. */
 export interface KeepOptions {
   /** How many messages to keep: a positive integer. */
   readonly keep: number
+  readonly initial?: undefined
+  readonly fold?: undefined
+}
+
+/** Keeps the last message. */
+export interface LastOptions {
+  readonly keep?: undefined
+  readonly initial?: undefined
+  readonly fold?: undefined
+}
+
+// The compiler shows these types in its errors. They are texts, so that they name the remedy.
+type WithoutFold = 'keep and fold exclude each other, and messages that are not text need decode'
+
+/** The data of a fold whose type arguments were not all written. */
+export type AllTypeArguments = 'with fold, write no type arguments, or all of them'
+
+/** Any of the three. The overloads of a function check that the options match. */
+export interface AccumulateOptions<T, D> {
+  readonly initial?: D
+  readonly fold?: Fold<T, D> | undefined
+  readonly keep?: number | WithoutFold | undefined
 }
 
 /** A fold over an accumulator value of type `A`, and its conversion to data and back. */
@@ -62,7 +85,7 @@ export interface Accumulator<T, A, D> {
  *
  * @throws TypeError if an option is invalid, or if both `fold` and `keep` are set.
  */
-export function accumulatorOf<T, D>(options: Partial<FoldOptions<T, D> & KeepOptions>): Accumulator<T, unknown, D> {
+export function accumulatorOf<T, D>(options: AccumulateOptions<T, D>): Accumulator<T, unknown, D> {
   const { initial, fold, keep } = options
   if (fold !== undefined && keep !== undefined) throw new TypeError('fold and keep are mutually exclusive')
   if (fold !== undefined) {
@@ -71,7 +94,8 @@ export function accumulatorOf<T, D>(options: Partial<FoldOptions<T, D> & KeepOpt
     return eraseType<T, D, D>({ initial: initial as D, fold, view: (data) => data, resume: (data) => data })
   }
   if (keep !== undefined) {
-    if (!(Number.isInteger(keep) && keep > 0)) throw new TypeError(`keep must be a positive integer, got ${keep}`)
+    if (typeof keep !== 'number' || !(Number.isInteger(keep) && keep > 0))
+      throw new TypeError(`keep must be a positive integer, got ${keep}`)
     return eraseType<T, Ring<T>, D>({
       initial: Ring.of(keep),
       fold: (ring, message) => ring.append(message),

@@ -26,11 +26,18 @@ export {
   type WireErrorOptions,
 } from './errors.ts'
 export { fromPlain, type PlainCause, type PlainError, type PlainEvent, type PlainHeaders, toPlain } from './plain.ts'
-export type { SchemaLike } from './schema.ts'
+export type { JsonCodec, SchemaLike } from './schema.ts'
 export type { Attempt, AttemptContext, Connect } from './attempt.ts'
 export { reconnecting } from './engine/reconnecting.ts'
 export type { Fold, WireState } from './state.ts'
-export type { FoldOptions, KeepOptions } from './accumulate.ts'
+export type {
+  AccumulateOptions,
+  AllTypeArguments,
+  FoldOptions,
+  KeepOptions,
+  LastOptions,
+} from './accumulate.ts'
+export type { DecodeRequired, MessageOf, NeedsDecode } from './message-type.ts'
 export {
   type DehydratedWire,
   type ReconnectOptions,
@@ -67,6 +74,7 @@ export type { Provider } from './provider.ts'
 export type { BaseUrlOptions } from './http/base-url.ts'
 export type { RequestOptions } from './http/request.ts'
 export { bytes } from './decoders/text-and-bytes.ts'
+export { json } from './decoders/json.ts'
 export { type LinesOptions, lines } from './decoders/lines.ts'
 export { type NdjsonOptions, ndjson } from './decoders/ndjson.ts'
 export { type SseMessage, type SseOptions, sse } from './decoders/sse.ts'
@@ -111,9 +119,15 @@ export type { FetchStreamOptions } from './transports/fetch-stream/options.ts'
 export { fromDurableStream } from './transports/durable-stream/from-durable-stream.ts'
 export type { DurableStreamOptions } from './transports/durable-stream/options.ts'
 export { fromEventSource } from './transports/event-source/from-event-source.ts'
-export type { EventSourceEngine, EventSourceOptions } from './transports/event-source/options.ts'
 export { type NativeEngineOptions, nativeEngine } from './transports/event-source/native-engine.ts'
 export { type StreamEngine, type XhrEngineOptions, xhrEngine } from './http/stream-engine.ts'
+export type {
+  EventDecoders,
+  EventMessage,
+  EventSourceEngine,
+  EventSourceOptions,
+  NamedMessage,
+} from './transports/event-source/options.ts'
 export { fromWebSocket } from './transports/web-socket/from-web-socket.ts'
 export { type HeartbeatOptions, pingPong } from './transports/web-socket/heartbeat.ts'
 export type {
@@ -122,6 +136,8 @@ export type {
   WebSocketDecode,
   WebSocketOptions,
   FirstFrames,
+  SocketData,
+  SocketDecoderRequired,
   FrameDecoder,
 } from './transports/web-socket/options.ts'
 export {

@@ -1,28 +1,37 @@
+import { messageOf } from './errors.ts'
 import { isArrayBuffer, isBlob } from './host-object.ts'
-import { isSchema, type SchemaLike, validate } from './schema.ts'
+import { isCodec, isSchema, type SchemaLike, validate } from './schema.ts'
 
 /** The data of one WebSocket message: text or binary. */
 export type SocketFrame = string | BufferSource | Blob
 
 /**
- * Turns a message into a frame: a function, or a synchronous Standard Schema. The output of a schema is sent unchanged
- * if it is text or binary data, otherwise as JSON.
+ * Turns a message into a frame: a function, the codec `json()`, or a synchronous Standard Schema. The output of a schema
+ * is sent unchanged if it is text or binary data, otherwise as JSON.
  */
-export type Encode<C> = ((message: C) => SocketFrame) | SchemaLike<unknown>
+export type Encode<C> = ((message: C) => SocketFrame) | SchemaLike<unknown, C>
 
 /** Returns text and binary data unchanged, anything else as JSON. */
 export function encodeFrame(message: unknown): SocketFrame {
-  if (isFrame(message)) return message
-  const text = JSON.stringify(message)
-  if (text === undefined) throw new TypeError(`a message of the type ${typeof message} cannot be encoded as JSON`)
-  return text
+  return isFrame(message) ? message : jsonText(message)
+}
+
+/** @throws TypeError if a message cannot be encoded as JSON. */
+export function jsonText(message: unknown): string {
+  let text: string | undefined
+  try {
+    text = JSON.stringify(message)
+  } catch (cause) {
+    throw new TypeError(`encode: a message cannot be encoded as JSON (${messageOf(cause)})`, { cause })
+  }
+  if (text !== undefined) return text
+  throw new TypeError(`encode: a message of the type ${typeof message} cannot be encoded as JSON`)
 }
 
 /** Returns the function that encodes the messages of a wire. */
 export function frameEncoder<C>(encode: Encode<C> = encodeFrame): (message: C) => SocketFrame {
-  return isSchema(encode)
-    ? (message) => encodeFrame(validate(encode, message))
-    : (message) => requireFrame('encode', encode(message))
+  if (!isSchema(encode)) return (message) => requireFrame('encode', encode(message))
+  return isCodec(encode) ? (message) => encode.encode(message) : (message) => encodeFrame(validate(encode, message))
 }
 
 /** @throws TypeError if a callback returned something that a WebSocket would send as the text of its type. */

@@ -1,4 +1,4 @@
-import type { FoldOptions, KeepOptions, WireMessage } from 'rxwire'
+import type { AccumulateOptions, WireMessage } from 'rxwire'
 
 /** Appends the messages of one animation frame to the data. */
 export interface BatchAccumulator<T, D> {
@@ -12,9 +12,7 @@ export interface BatchAccumulator<T, D> {
  *
  * @throws TypeError if an option is invalid.
  */
-export function batchAccumulatorOf<T, D>(
-  options: Partial<FoldOptions<T, D> & KeepOptions>,
-): BatchAccumulator<T, unknown> {
+export function batchAccumulatorOf<T, D>(options: AccumulateOptions<T, D>): BatchAccumulator<T, unknown> {
   const { initial, fold, keep } = options
   if (fold !== undefined && keep !== undefined) throw new TypeError('fold and keep are mutually exclusive')
   if (fold !== undefined) {
@@ -25,7 +23,8 @@ export function batchAccumulatorOf<T, D>(
     })
   }
   if (keep !== undefined) {
-    if (!(Number.isInteger(keep) && keep > 0)) throw new TypeError(`keep must be a positive integer, got ${keep}`)
+    if (typeof keep !== 'number' || !(Number.isInteger(keep) && keep > 0))
+      throw new TypeError(`keep must be a positive integer, got ${keep}`)
     return eraseType<T, T[]>({
       initial: [],
       append: (kept, batch) => kept.concat(batch.map(({ data }) => data)).slice(-keep),

@@ -1,5 +1,5 @@
 import type { DataTag, QueryKey } from '@tanstack/query-core'
-import type { FoldOptions, KeepOptions, Wire, WireError } from 'rxwire'
+import type { AccumulateOptions, FoldOptions, KeepOptions, LastOptions, Wire, WireError } from 'rxwire'
 import { batchAccumulatorOf } from './batch-accumulator.ts'
 import type { FetchContext } from './cache-client.ts'
 import { connectQuery, isLive } from './live-connection.ts'
@@ -24,7 +24,7 @@ export interface SelectOptions<D, S> {
    * Selects the part of the data that observers receive. Results are not compared structurally: return the same object
    * to avoid a render. Default: all of the data.
    */
-  readonly select?: ((data: D) => S) | undefined
+  readonly select?: ((data: NoInfer<D>) => S) | undefined
 }
 
 /** Query options for every adapter of TanStack Query. Spread them to add others, such as `enabled`. */
@@ -77,19 +77,17 @@ export interface LiveQueryOptions<D, S, K extends QueryKey> {
  *   )
  * ```
  */
-export function liveQueryOptions<T, D, K extends QueryKey, S = D>(
-  definition: LiveQueryDefinition<T, K> & FoldOptions<T, D> & SelectOptions<D, S>,
-): LiveQueryOptions<D, S, K>
+export function liveQueryOptions<T, K extends QueryKey, S = T | undefined>(
+  definition: LiveQueryDefinition<T, K> & LastOptions & SelectOptions<T | undefined, S>,
+): LiveQueryOptions<T | undefined, S, K>
 export function liveQueryOptions<T, K extends QueryKey, S = T[]>(
   definition: LiveQueryDefinition<T, K> & KeepOptions & SelectOptions<T[], S>,
 ): LiveQueryOptions<T[], S, K>
-export function liveQueryOptions<T, K extends QueryKey, S = T | undefined>(
-  definition: LiveQueryDefinition<T, K> & SelectOptions<T | undefined, S>,
-): LiveQueryOptions<T | undefined, S, K>
+export function liveQueryOptions<T, D, K extends QueryKey, S = D>(
+  definition: LiveQueryDefinition<T, K> & FoldOptions<T, D> & SelectOptions<D, S>,
+): LiveQueryOptions<D, S, K>
 export function liveQueryOptions<T, D>(
-  definition: LiveQueryDefinition<T, QueryKey> &
-    Partial<FoldOptions<T, D> & KeepOptions> &
-    SelectOptions<never, unknown>,
+  definition: LiveQueryDefinition<T, QueryKey> & AccumulateOptions<T, D> & SelectOptions<never, unknown>,
 ): Omit<LiveQueryOptions<never, unknown, QueryKey>, 'queryKey' | 'queryFn'> & {
   readonly queryKey: QueryKey
   readonly queryFn: (context: FetchContext) => Promise<LiveData<unknown>>

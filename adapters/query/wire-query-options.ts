@@ -1,6 +1,14 @@
 import type { DataTag, QueryKey } from '@tanstack/query-core'
 import { asapScheduler, defer, fromEvent, lastValueFrom, scan, subscribeOn, takeUntil, tap } from 'rxjs'
-import { type FoldOptions, type KeepOptions, type Wire, WireError, withMemory } from 'rxwire'
+import {
+  type AccumulateOptions,
+  type FoldOptions,
+  type KeepOptions,
+  type LastOptions,
+  type Wire,
+  WireError,
+  withMemory,
+} from 'rxwire'
 import { batchAccumulatorOf } from './batch-accumulator.ts'
 import { type FetchContext, queryOf } from './cache-client.ts'
 import { messageBatches } from './message-batches.ts'
@@ -61,15 +69,17 @@ export interface WireQueryOptions<D, K extends QueryKey> {
  *   )
  * ```
  */
-export function wireQueryOptions<T, D, K extends QueryKey>(
-  definition: WireQueryDefinition<T, K> & FoldOptions<T, D>,
-): WireQueryOptions<D, K>
+export function wireQueryOptions<T, K extends QueryKey>(
+  definition: WireQueryDefinition<T, K> & LastOptions,
+): WireQueryOptions<T, K>
 export function wireQueryOptions<T, K extends QueryKey>(
   definition: WireQueryDefinition<T, K> & KeepOptions,
 ): WireQueryOptions<T[], K>
-export function wireQueryOptions<T, K extends QueryKey>(definition: WireQueryDefinition<T, K>): WireQueryOptions<T, K>
+export function wireQueryOptions<T, D, K extends QueryKey>(
+  definition: WireQueryDefinition<T, K> & FoldOptions<T, D>,
+): WireQueryOptions<D, K>
 export function wireQueryOptions<T, D>(
-  definition: WireQueryDefinition<T, QueryKey> & Partial<FoldOptions<T, D> & KeepOptions>,
+  definition: WireQueryDefinition<T, QueryKey> & AccumulateOptions<T, D>,
 ): Omit<WireQueryOptions<unknown, QueryKey>, 'queryKey'> & { readonly queryKey: QueryKey } {
   const { queryKey, wire } = definition
   if (typeof wire !== 'function') throw new TypeError('wire must be a function that returns a wire')

@@ -1,6 +1,6 @@
 'use client'
 
-import { type DurableStreamOptions, fromDurableStream } from 'rxwire'
+import { type AllTypeArguments, type DurableStreamOptions, fromDurableStream } from 'rxwire'
 import type { Latest } from './base-hooks.ts'
 import { liveCallbacks, liveRequest } from './live-options.ts'
 import { addressOf, type HookUrl, requestPart, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
@@ -36,10 +36,11 @@ export type UseDurableStreamOptions<T> = DurableStreamOptions<T> & UrlHookOption
  *
  * @example
  * ```tsx
+ * import { json } from 'rxwire'
  * import { useDurableStream } from 'rxwire/react'
  *
  * export function Messages() {
- *   const { data, connection } = useDurableStream<{ text: string }>('/streams/chat', { keep: 50 })
+ *   const { data, connection } = useDurableStream('/streams/chat', { decode: json<{ text: string }>(), keep: 50 })
  *   return (
  *     <section aria-busy={connection !== 'open'}>
  *       {data.map(({ text }, index) => <p key={index}>{text}</p>)}
@@ -48,17 +49,17 @@ export type UseDurableStreamOptions<T> = DurableStreamOptions<T> & UrlHookOption
  * }
  * ```
  */
-export function useDurableStream<T = unknown, D = never, S = D>(
+export function useDurableStream<T = unknown, S = T | undefined>(
   url: HookUrl,
-  options: UseDurableStreamOptions<T> & FoldedView<T, D, S>,
+  options?: UseDurableStreamOptions<T> & LastView<T, S>,
 ): WireResult<S>
 export function useDurableStream<T = unknown, S = T[]>(
   url: HookUrl,
   options: UseDurableStreamOptions<T> & KeptView<T, S>,
 ): WireResult<S>
-export function useDurableStream<T = unknown, S = T | undefined>(
+export function useDurableStream<T = unknown, D = AllTypeArguments, S = D>(
   url: HookUrl,
-  options?: UseDurableStreamOptions<T> & LastView<T, S>,
+  options: UseDurableStreamOptions<T> & FoldedView<T, D, S>,
 ): WireResult<S>
 export function useDurableStream<T, D, S>(
   url: HookUrl,

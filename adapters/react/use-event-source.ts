@@ -1,6 +1,15 @@
 'use client'
 
-import { type Decode, type EventSourceOptions, fromEventSource, type Provider, type Wire } from 'rxwire'
+import {
+  type AllTypeArguments,
+  type Decode,
+  type DecodeRequired,
+  type EventMessage,
+  type EventSourceOptions,
+  fromEventSource,
+  type NeedsDecode,
+  type Wire,
+} from 'rxwire'
 import type { Latest } from './base-hooks.ts'
 import { liveCallbacks, liveRequest } from './live-options.ts'
 import { addressOf, type HookUrl, requestPart, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
@@ -11,13 +20,13 @@ import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
  * Options of {@link useEventSource}: those of `fromEventSource` and of the hook. Components with the same `key` share a
  * connection only if their urls are equal.
  */
-export type UseEventSourceOptions<T> = EventSourceOptions<T> & UrlHookOptions
+export type UseEventSourceOptions<T, E = never> = EventSourceOptions<T, E> & UrlHookOptions
 
 /** Requires `decode` unless messages are text. */
-type NeedsDecode<T> = [string] extends [T] ? unknown : { readonly decode: Decode<string, T> }
+type Needs<T> = NeedsDecode<string, T, DecodeRequired<Decode<string, T>>>
 
 // The overloads below require a decoder where one is needed.
-const connect = fromEventSource as <T>(url: Provider<string | URL>, options: EventSourceOptions<T>) => Wire<T>
+const connect = fromEventSource as unknown as <T>(url: HookUrl, options: EventSourceOptions<T>) => Wire<T>
 
 /**
  * Subscribes a component to Server-Sent Events. It connects after the first render, reconnects after the last event id,
@@ -44,10 +53,11 @@ const connect = fromEventSource as <T>(url: Provider<string | URL>, options: Eve
  *
  * @example
  * ```tsx
+ * import { json } from 'rxwire'
  * import { useEventSource } from 'rxwire/react'
  *
  * export function Prices() {
- *   const { data, connection } = useEventSource<{ price: number }>('/ticks', { decode: JSON.parse, keep: 20 })
+ *   const { data, connection } = useEventSource('/ticks', { decode: json<{ price: number }>(), keep: 20 })
  *   return (
  *     <section aria-busy={connection !== 'open'}>
  *       {data.map(({ price }, index) => <p key={index}>{price}</p>)}
@@ -56,26 +66,25 @@ const connect = fromEventSource as <T>(url: Provider<string | URL>, options: Eve
  * }
  * ```
  */
-export function useEventSource<T = string, D = never, S = D>(
+export function useEventSource(url: HookUrl): WireResult<string | undefined>
+export function useEventSource<T = string, E = never, S = EventMessage<T, E> | undefined>(
   url: HookUrl,
-  options: UseEventSourceOptions<T> & FoldedView<T, D, S> & NeedsDecode<T>,
+  options: Needs<T> & UseEventSourceOptions<T, E> & LastView<EventMessage<T, E>, S>,
 ): WireResult<S>
-export function useEventSource<T = string, S = T[]>(
+export function useEventSource<T = string, E = never, S = EventMessage<T, E>[]>(
   url: HookUrl,
-  options: UseEventSourceOptions<T> & KeptView<T, S> & NeedsDecode<T>,
+  options: Needs<T> & UseEventSourceOptions<T, E> & KeptView<EventMessage<T, E>, S>,
 ): WireResult<S>
-export function useEventSource<T extends string = string, S = T | undefined>(
+export function useEventSource<T = string, D = AllTypeArguments, E = never, S = D>(
   url: HookUrl,
-  options?: UseEventSourceOptions<T> & LastView<T, S> & { readonly decode?: undefined },
+  options: Needs<T> & UseEventSourceOptions<T, E> & FoldedView<EventMessage<T, E>, D, S>,
 ): WireResult<S>
-export function useEventSource<T, S = T | undefined>(
+export function useEventSource<T, D, E, S>(
   url: HookUrl,
-  options: UseEventSourceOptions<T> & LastView<T, S> & NeedsDecode<T>,
-): WireResult<S>
-export function useEventSource<T, D, S>(
-  url: HookUrl,
-  options: UseEventSourceOptions<T> & AnyView<T, D, S> = {},
+  given: UseEventSourceOptions<T, E> & AnyView<T, D, S> = {},
 ): WireResult<S> {
+  // The messages of the hook are `T` from here on, also if the decoders of `events` make them.
+  const options = given as unknown as UseEventSourceOptions<T> & AnyView<T, D, S>
   return useUrlWire<T, D, S, typeof options>(url, options, {
     connect,
     address: addressOf('event-source', url, requestPart(options), options.events, options.engine),
@@ -86,12 +95,35 @@ export function useEventSource<T, D, S>(
 // Without a default: only a callback that is there when the connection opens is called.
 const NO_END = { endsWhen: undefined, failsWhen: undefined }
 
+/** With a decoder per event name there is no `decode`, and it cannot be added later. */
+function defaultDecode<T>({ events }: EventSourceOptions<T>): ((text: string) => string) | undefined {
+  return isMap(events) ? undefined : (text) => text
+}
+
+/** Returns the decoders per event name as functions that call those of the last committed render. */
+function liveEvents<T>(latest: Latest<EventSourceOptions<T>>): Pick<EventSourceOptions<T>, 'events'> {
+  const decoders = () => latest.current.events as object | undefined
+  const opened = decoders()
+  if (!isMap(opened)) return {}
+  const current = {
+    get current() {
+      return isMap(decoders()) ? (decoders() as object) : opened
+    },
+  }
+  return { events: { ...opened, ...liveCallbacks(current, opened) } as EventSourceOptions<T>['events'] }
+}
+
+function isMap(events: object | undefined): events is object {
+  return events !== undefined && !Array.isArray(events)
+}
+
 function live<T>(latest: Latest<EventSourceOptions<T>>, resumeFrom: string | undefined): EventSourceOptions<T> {
   const options = latest.current
   const { headers, ...request } = liveRequest(latest)
   return {
     ...options,
-    ...liveCallbacks(latest, { decode: (text: string) => text, onBadMessage: undefined, ...NO_END }),
+    ...liveCallbacks(latest, { decode: defaultDecode(options), onBadMessage: undefined, ...NO_END }),
+    ...liveEvents(latest),
     ...request,
     // The native engine cannot send headers and rejects the option.
     ...((options.engine === undefined || 'open' in options.engine) && { headers }),

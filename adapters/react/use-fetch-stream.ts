@@ -1,6 +1,6 @@
 'use client'
 
-import type { FoldOptions, KeepOptions, Wire, WireCallbacks } from 'rxwire'
+import type { AllTypeArguments, FoldOptions, KeepOptions, LastOptions, Wire, WireCallbacks } from 'rxwire'
 import { type StartedHookOptions, type StartedResult, useStartedWire } from './use-started-wire.ts'
 import type { AnyView, SelectOptions } from './view-options.ts'
 
@@ -43,17 +43,17 @@ export type FetchStreamResult<A extends readonly unknown[], D> = StartedResult<A
  * }
  * ```
  */
-export function useFetchStream<A extends readonly unknown[], T, D, S = D>(
+export function useFetchStream<A extends readonly unknown[], T, S = T | undefined>(
   connect: (...args: A) => Wire<T>,
-  options: StartedHookOptions & FoldOptions<T, D> & SelectOptions<NoInfer<D>, S> & WireCallbacks<NoInfer<T>>,
+  options?: StartedHookOptions & LastOptions & SelectOptions<T | undefined, S> & WireCallbacks<NoInfer<T>>,
 ): FetchStreamResult<A, S>
 export function useFetchStream<A extends readonly unknown[], T, S = T[]>(
   connect: (...args: A) => Wire<T>,
   options: StartedHookOptions & KeepOptions & SelectOptions<T[], S> & WireCallbacks<NoInfer<T>>,
 ): FetchStreamResult<A, S>
-export function useFetchStream<A extends readonly unknown[], T, S = T | undefined>(
+export function useFetchStream<A extends readonly unknown[], T, D = AllTypeArguments, S = D>(
   connect: (...args: A) => Wire<T>,
-  options?: StartedHookOptions & SelectOptions<T | undefined, S> & WireCallbacks<NoInfer<T>>,
+  options: StartedHookOptions & FoldOptions<T, D> & SelectOptions<NoInfer<D>, S> & WireCallbacks<NoInfer<T>>,
 ): FetchStreamResult<A, S>
 export function useFetchStream<A extends readonly unknown[], T, D, S>(
   connect: (...args: A) => Wire<T>,

@@ -1,6 +1,6 @@
 'use client'
 
-import { fromJsonp, type JsonpOptions } from 'rxwire'
+import { type AllTypeArguments, fromJsonp, type JsonpOptions } from 'rxwire'
 import { liveCallbacks } from './live-options.ts'
 import { addressOf, type HookUrl, requestPart, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
@@ -32,25 +32,30 @@ export type UseJsonpOptions<T> = JsonpOptions<T> & UrlHookOptions
  *
  * @example
  * ```tsx
+ * import { json } from 'rxwire'
  * import { useJsonp } from 'rxwire/react'
  *
  * export function Suggestions({ q }: { q: string }) {
- *   const { data = [], error } = useJsonp<string[]>('https://example.com/suggest', { query: { q }, enabled: q !== '' })
+ *   const { data = [], error } = useJsonp('https://example.com/suggest', {
+ *     decode: json<string[]>(),
+ *     query: { q },
+ *     enabled: q !== '',
+ *   })
  *   return <p>{error?.message ?? data.join(', ')}</p>
  * }
  * ```
  */
-export function useJsonp<T = unknown, D = never, S = D>(
+export function useJsonp<T = unknown, S = T | undefined>(
   url: HookUrl,
-  options: UseJsonpOptions<T> & FoldedView<T, D, S>,
+  options?: UseJsonpOptions<T> & LastView<T, S>,
 ): WireResult<S>
 export function useJsonp<T = unknown, S = T[]>(
   url: HookUrl,
   options: UseJsonpOptions<T> & KeptView<T, S>,
 ): WireResult<S>
-export function useJsonp<T = unknown, S = T | undefined>(
+export function useJsonp<T = unknown, D = AllTypeArguments, S = D>(
   url: HookUrl,
-  options?: UseJsonpOptions<T> & LastView<T, S>,
+  options: UseJsonpOptions<T> & FoldedView<T, D, S>,
 ): WireResult<S>
 export function useJsonp<T, D, S>(url: HookUrl, options: UseJsonpOptions<T> & AnyView<T, D, S> = {}): WireResult<S> {
   return useUrlWire<T, D, S, typeof options>(url, options, {

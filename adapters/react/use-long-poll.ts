@@ -1,6 +1,6 @@
 'use client'
 
-import { fromLongPoll, type LongPollOptions } from 'rxwire'
+import { type AllTypeArguments, fromLongPoll, type LongPollOptions } from 'rxwire'
 import type { Latest } from './base-hooks.ts'
 import { liveCallbacks, liveRequest } from './live-options.ts'
 import { addressOf, type HookUrl, requestPart, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
@@ -39,10 +39,15 @@ export type UseLongPollOptions<T> = LongPollOptions<T> & UrlHookOptions
  *
  * @example
  * ```tsx
+ * import { json } from 'rxwire'
  * import { useLongPoll } from 'rxwire/react'
  *
  * export function Messages() {
- *   const { data, connection } = useLongPoll<{ text: string }>('/messages', { readCursor: { header: 'x-next' }, keep: 50 })
+ *   const { data, connection } = useLongPoll('/messages', {
+ *     decode: json<{ text: string }>(),
+ *     readCursor: { header: 'x-next' },
+ *     keep: 50,
+ *   })
  *   return (
  *     <section aria-busy={connection !== 'open'}>
  *       {data.map(({ text }, index) => <p key={index}>{text}</p>)}
@@ -51,17 +56,17 @@ export type UseLongPollOptions<T> = LongPollOptions<T> & UrlHookOptions
  * }
  * ```
  */
-export function useLongPoll<T = unknown, D = never, S = D>(
+export function useLongPoll<T = unknown, S = T | undefined>(
   url: HookUrl,
-  options: UseLongPollOptions<T> & FoldedView<T, D, S>,
+  options?: UseLongPollOptions<T> & LastView<T, S>,
 ): WireResult<S>
 export function useLongPoll<T = unknown, S = T[]>(
   url: HookUrl,
   options: UseLongPollOptions<T> & KeptView<T, S>,
 ): WireResult<S>
-export function useLongPoll<T = unknown, S = T | undefined>(
+export function useLongPoll<T = unknown, D = AllTypeArguments, S = D>(
   url: HookUrl,
-  options?: UseLongPollOptions<T> & LastView<T, S>,
+  options: UseLongPollOptions<T> & FoldedView<T, D, S>,
 ): WireResult<S>
 export function useLongPoll<T, D, S>(
   url: HookUrl,

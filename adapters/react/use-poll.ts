@@ -1,23 +1,38 @@
 'use client'
 
-import { type FetchBodies, fromPoll, type PollOptions, type Provider, type Wire } from 'rxwire'
+import {
+  type AllTypeArguments,
+  type Decode,
+  type DecodeRequired,
+  fromPoll,
+  type MessageOf,
+  type NeedsDecode,
+  type PollBodies,
+  type PollOptions,
+  type Wire,
+} from 'rxwire'
 import type { Latest } from './base-hooks.ts'
 import { liveCallbacks, liveRequest } from './live-options.ts'
 import { addressOf, type HookUrl, requestPart, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'
 import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
-/** The response types other than JSON. */
-type OtherBody = Exclude<NonNullable<PollOptions<unknown>['responseType']>, 'json'>
-
 /**
  * Options of {@link usePoll}: those of `fromPoll` and of the hook. Components with the same `key` share a
  * connection only if their urls are equal.
  */
-export type UsePollOptions<T, R extends OtherBody | 'json' = OtherBody | 'json'> = PollOptions<T, R> & UrlHookOptions
+export type UsePollOptions<T, R extends keyof PollBodies = keyof PollBodies> = PollOptions<
+  T,
+  R,
+  MessageOf<T, PollBodies[R]>
+> &
+  UrlHookOptions
+
+/** Requires `decode` for messages of another type than the body. */
+type Needs<T, R extends keyof PollBodies> = NeedsDecode<PollBodies[R], T, DecodeRequired<Decode<PollBodies[R], T>>>
 
 // The overloads below check that the decoder matches `responseType`.
-const connect = fromPoll as <T>(url: Provider<string | URL>, options: PollOptions<T>) => Wire<T>
+const connect = fromPoll as unknown as <T>(url: HookUrl, options: PollOptions<T>) => Wire<T>
 
 /**
  * Polls a resource from a component. It sends the first request after the first render, pauses while the page is
@@ -45,39 +60,31 @@ const connect = fromPoll as <T>(url: Provider<string | URL>, options: PollOption
  *
  * @example
  * ```tsx
+ * import { json } from 'rxwire'
  * import { usePoll } from 'rxwire/react'
  *
  * export function Job() {
- *   const { data, error } = usePoll<{ done: boolean }>('/jobs/7', { everyMs: 2_000, endsWhen: ({ done }) => done })
+ *   const { data, error } = usePoll('/jobs/7', { decode: json<{ done: boolean }>(), everyMs: 2_000, endsWhen: ({ done }) => done })
  *   return <p>{error?.message ?? (data?.done ? 'Done.' : 'Working…')}</p>
  * }
  * ```
  */
-export function usePoll<R extends OtherBody, T = FetchBodies[R], D = never, S = D>(
+export function usePoll<T = never, R extends keyof PollBodies = 'json', S = MessageOf<T, PollBodies[R]> | undefined>(
   url: HookUrl,
-  options: UsePollOptions<T, R> & FoldedView<T, D, S> & { readonly responseType: R },
+  options?: Needs<T, R> & UsePollOptions<T, R> & LastView<MessageOf<T, PollBodies[R]>, S>,
 ): WireResult<S>
-export function usePoll<R extends OtherBody, T = FetchBodies[R], S = T[]>(
+export function usePoll<T = never, R extends keyof PollBodies = 'json', S = MessageOf<T, PollBodies[R]>[]>(
   url: HookUrl,
-  options: UsePollOptions<T, R> & KeptView<T, S> & { readonly responseType: R },
+  options: Needs<T, R> & UsePollOptions<T, R> & KeptView<MessageOf<T, PollBodies[R]>, S>,
 ): WireResult<S>
-export function usePoll<R extends OtherBody, T = FetchBodies[R], S = T | undefined>(
+export function usePoll<T = never, D = AllTypeArguments, R extends keyof PollBodies = 'json', S = D>(
   url: HookUrl,
-  options: UsePollOptions<T, R> & LastView<T, S> & { readonly responseType: R },
+  options: Needs<T, R> & UsePollOptions<T, R> & FoldedView<MessageOf<T, PollBodies[R]>, D, S>,
 ): WireResult<S>
-export function usePoll<T = unknown, D = never, S = D>(
+export function usePoll<T, D, S>(
   url: HookUrl,
-  options: UsePollOptions<T, 'json'> & FoldedView<T, D, S>,
-): WireResult<S>
-export function usePoll<T = unknown, S = T[]>(
-  url: HookUrl,
-  options: UsePollOptions<T, 'json'> & KeptView<T, S>,
-): WireResult<S>
-export function usePoll<T = unknown, S = T | undefined>(
-  url: HookUrl,
-  options?: UsePollOptions<T, 'json'> & LastView<T, S>,
-): WireResult<S>
-export function usePoll<T, D, S>(url: HookUrl, options: UsePollOptions<T> & AnyView<T, D, S> = {}): WireResult<S> {
+  options: PollOptions<T> & UrlHookOptions & AnyView<T, D, S> = {},
+): WireResult<S> {
   return useUrlWire<T, D, S, typeof options>(url, options, {
     connect,
     address: addressOf('poll', url, requestPart(options), options.responseType),

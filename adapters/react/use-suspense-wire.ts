@@ -1,6 +1,6 @@
 'use client'
 
-import { type WireCallbacks, WireError, type WireSource } from 'rxwire'
+import { type AllTypeArguments, type LastOptions, WireError, type WireSource } from 'rxwire'
 import { useIsHydrated } from './base-hooks.ts'
 import { useStore } from './use-store.ts'
 import { type UseWireOptions, useStoreResult, type WireResult } from './use-wire.ts'
@@ -62,17 +62,17 @@ export interface UseSuspenseWireOptions extends Omit<UseWireOptions, 'enabled' |
  * }
  * ```
  */
-export function useSuspenseWire<T, D, S = D>(
+export function useSuspenseWire<T, S = T>(
   source: WireSource<T>,
-  options: UseSuspenseWireOptions & FoldedView<T, D, S>,
+  options: UseSuspenseWireOptions & LastOptions & ViewOptions<T, S>,
 ): WireResult<S>
 export function useSuspenseWire<T, S = T[]>(
   source: WireSource<T>,
   options: UseSuspenseWireOptions & KeptView<T, S>,
 ): WireResult<S>
-export function useSuspenseWire<T, S = T>(
+export function useSuspenseWire<T, D = AllTypeArguments, S = D>(
   source: WireSource<T>,
-  options: UseSuspenseWireOptions & ViewOptions<T, S> & WireCallbacks<NoInfer<T>>,
+  options: UseSuspenseWireOptions & FoldedView<T, D, S>,
 ): WireResult<S>
 export function useSuspenseWire<T, D, S>(
   source: WireSource<T>,

@@ -3,12 +3,15 @@
 import { useEffect, useMemo, useState } from 'react'
 import { map } from 'rxjs'
 import {
+  type AllTypeArguments,
   fromWebSocket,
+  type MessageOf,
+  type NeedsDecode,
   type Outbox,
   type OutboxCounts,
   type OutboxOptions,
-  type Provider,
-  type WebSocketDecode,
+  type SocketData,
+  type SocketDecoderRequired,
   type WebSocketOptions,
   type Wire,
   wireStore,
@@ -22,30 +25,25 @@ import type { WireResult } from './use-wire.ts'
 import type { AnyView, FoldedView, KeptView, LastView } from './view-options.ts'
 
 /** Options of {@link useWebSocket}: those of `fromWebSocket`, of the hook, and of its outbox. */
-export interface UseWebSocketOptions<T, C> extends WebSocketOptions<T, C>, UrlHookOptions {
+export interface UseWebSocketOptions<T, C, B extends BinaryType = BinaryType, M = MessageOf<T, SocketData<B>>>
+  extends WebSocketOptions<T, C, B, M>,
+    UrlHookOptions {
   /**
    * Options of the hook's own outbox, read when the connection opens. The outbox is cleared `lingerMs` after unmount.
    * Another url starts with an empty outbox, so that messages for one server are not sent to another. To keep queued
    * messages, pass an outbox of your own as `outgoing`. Default: the defaults of `createOutbox`.
    */
-  readonly outbox?: OutboxOptions<C, T> | undefined
+  readonly outbox?: OutboxOptions<C, NoInfer<M>> | undefined
 }
 
 /** What {@link useWebSocket} returns: state and controls of the wire, counts of the outbox, `send` and `feed`. */
 export interface WebSocketResult<D, C> extends WireResult<D>, OutboxCounts, Pick<Outbox<C>, 'send' | 'feed'> {}
 
-/** Requires `decode` unless messages are delivered as received. */
-type NeedsDecode<T> = [string | ArrayBuffer] extends [T]
-  ? unknown
-  : [string | Blob] extends [T]
-    ? unknown
-    : { readonly decode: WebSocketDecode<T> }
+/** Requires a decoder unless messages are delivered as received. */
+type Needs<T, B extends BinaryType> = NeedsDecode<SocketData<B>, T, SocketDecoderRequired<T>>
 
 // The overloads below require a decoder where one is needed.
-const connect = fromWebSocket as unknown as <T, C>(
-  url: Provider<string | URL>,
-  options: WebSocketOptions<T, C>,
-) => Wire<T>
+const connect = fromWebSocket as unknown as <T, C>(url: HookUrl, options: WebSocketOptions<T, C>) => Wire<T>
 
 const NO_COUNTS: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0, inFlight: 0, buffered: 0 }
 
@@ -74,39 +72,49 @@ const NO_COUNTS: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0
  *
  * @example
  * ```tsx
+ * import { json } from 'rxwire'
  * import { useWebSocket } from 'rxwire/react'
  *
+ * const decode = json<{ said: string }>()
+ * const encode = json<{ say: string }>()
+ *
  * export function Chat() {
- *   const { data, send, queued } = useWebSocket<string, string>('/chat', { decode: String, keep: 100 })
+ *   const { data, send, queued } = useWebSocket('/chat', { decode, encode, keep: 100 })
  *   return (
  *     <section>
- *       {data.map((line, index) => <p key={index}>{line}</p>)}
- *       <button onClick={() => send('hello')}>Say hello ({queued} waiting)</button>
+ *       {data.map(({ said }, index) => <p key={index}>{said}</p>)}
+ *       <button onClick={() => send({ say: 'hello' })}>Say hello ({queued} waiting)</button>
  *     </section>
  *   )
  * }
  * ```
  */
-export function useWebSocket<T = string | ArrayBuffer, C = unknown, D = never, S = D>(
+export function useWebSocket(url: HookUrl): WebSocketResult<SocketData<'arraybuffer'> | undefined, unknown>
+export function useWebSocket<
+  T = never,
+  C = unknown,
+  B extends BinaryType = 'arraybuffer',
+  S = MessageOf<T, SocketData<B>> | undefined,
+>(
   url: HookUrl,
-  options: UseWebSocketOptions<T, C> & FoldedView<T, D, S> & NeedsDecode<T>,
+  options: Needs<T, B> & UseWebSocketOptions<T, C, B> & LastView<MessageOf<T, SocketData<B>>, S>,
 ): WebSocketResult<S, C>
-export function useWebSocket<T = string | ArrayBuffer, C = unknown, S = T[]>(
+export function useWebSocket<
+  T = never,
+  C = unknown,
+  B extends BinaryType = 'arraybuffer',
+  S = MessageOf<T, SocketData<B>>[],
+>(
   url: HookUrl,
-  options: UseWebSocketOptions<T, C> & KeptView<T, S> & NeedsDecode<T>,
+  options: Needs<T, B> & UseWebSocketOptions<T, C, B> & KeptView<MessageOf<T, SocketData<B>>, S>,
 ): WebSocketResult<S, C>
-export function useWebSocket<C = unknown, S = string | ArrayBuffer | undefined>(
+export function useWebSocket<T = never, C = unknown, D = AllTypeArguments, B extends BinaryType = 'arraybuffer', S = D>(
   url: HookUrl,
-  options?: UseWebSocketOptions<string | ArrayBuffer, C> &
-    LastView<string | ArrayBuffer, S> & { readonly decode?: undefined },
-): WebSocketResult<S, C>
-export function useWebSocket<T, C = unknown, S = T | undefined>(
-  url: HookUrl,
-  options: UseWebSocketOptions<T, C> & LastView<T, S> & NeedsDecode<T>,
+  options: Needs<T, B> & UseWebSocketOptions<T, C, B> & FoldedView<MessageOf<T, SocketData<B>>, D, S>,
 ): WebSocketResult<S, C>
 export function useWebSocket<T, C, D, S>(
   url: HookUrl,
-  options: UseWebSocketOptions<T, C> & AnyView<T, D, S> = {},
+  options: UseWebSocketOptions<T, C, BinaryType, T> & AnyView<T, D, S> = {},
 ): WebSocketResult<S, C> {
   const address = addressOf('web-socket', url, options.protocols, options.baseUrl)
   const key = keyAt(options.key, address)

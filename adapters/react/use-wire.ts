@@ -1,7 +1,15 @@
 'use client'
 
 import { useInsertionEffect, useMemo } from 'react'
-import type { ReconnectOptions, WireCallbacks, WireError, WireSource, WireState, WireStore } from 'rxwire'
+import type {
+  AllTypeArguments,
+  ReconnectOptions,
+  WireCallbacks,
+  WireError,
+  WireSource,
+  WireState,
+  WireStore,
+} from 'rxwire'
 import { useLatest, useStableMemo } from './base-hooks.ts'
 import { FieldTracker, mergeFields } from './field-tracker.ts'
 import { liveCallbacks } from './live-options.ts'
@@ -66,14 +74,14 @@ export interface WireResult<D> extends WireState<D> {
  * }
  * ```
  */
-export function useWire<T, D, S = D>(
-  source: WireSource<T>,
-  options: UseWireOptions & FoldedView<T, D, S>,
-): WireResult<S>
-export function useWire<T, S = T[]>(source: WireSource<T>, options: UseWireOptions & KeptView<T, S>): WireResult<S>
 export function useWire<T, S = T | undefined>(
   source: WireSource<T>,
   options?: UseWireOptions & LastView<T, S>,
+): WireResult<S>
+export function useWire<T, S = T[]>(source: WireSource<T>, options: UseWireOptions & KeptView<T, S>): WireResult<S>
+export function useWire<T, D = AllTypeArguments, S = D>(
+  source: WireSource<T>,
+  options: UseWireOptions & FoldedView<T, D, S>,
 ): WireResult<S>
 export function useWire<T, D, S>(
   source: WireSource<T>,
@@ -104,7 +112,7 @@ export function useStoreResult<D, S>(store: WireStore<D>, options: StateOptions<
 /** Subscribes a component to the fields of a store's state that it reads. */
 export function useStoreState<D, S>(store: WireStore<D>, options: StateOptions<D, S>): WireState<S> {
   const latest = useLatest(options)
-  const tracker = useStableMemo(() => new FieldTracker(latest), [latest])
+  const tracker = useStableMemo(() => new FieldTracker<D, S>(latest), [latest])
   const callbacks = useStableMemo(() => liveCallbacks(latest, NO_CALLBACKS), [latest])
   const state = useSnapshot(store, tracker, callbacks)
 

@@ -2,7 +2,11 @@
 
 import { useCallback, useMemo, useState } from 'react'
 import {
+  type Decode,
+  type DecodeRequired,
   fromXhr,
+  type MessageOf,
+  type NeedsDecode,
   type Progress,
   type Provider,
   type RequestOptions,
@@ -46,7 +50,7 @@ export interface XhrResult<T>
 const NO_TRANSFER: Transfer = { upload: undefined, download: undefined }
 
 // The overloads below check that the decoder matches `responseType`.
-const connect = fromXhr as <T>(url: Provider<string | URL>, options: XhrOptions<T>) => Wire<T>
+const connect = fromXhr as unknown as <T>(url: Provider<string | URL>, options: XhrOptions<T>) => Wire<T>
 
 /**
  * Sends a request on demand and reports the progress of its upload and download. It sends on `start`, and aborts on
@@ -78,11 +82,10 @@ const connect = fromXhr as <T>(url: Provider<string | URL>, options: XhrOptions<
  * }
  * ```
  */
-export function useXhr<R extends Exclude<keyof XhrBodies, 'json'>, T = XhrBodies[R]>(
+export function useXhr<T = never, R extends keyof XhrBodies = 'json'>(
   url: Provider<string | URL>,
-  options: UseXhrOptions<T, R> & { readonly responseType: R },
-): XhrResult<T>
-export function useXhr<T = unknown>(url: Provider<string | URL>, options?: UseXhrOptions<T, 'json'>): XhrResult<T>
+  options?: NeedsDecode<XhrBodies[R], T, DecodeRequired<Decode<XhrBodies[R], T>>> & UseXhrOptions<T, R>,
+): XhrResult<MessageOf<T, XhrBodies[R]>>
 export function useXhr<T>(url: Provider<string | URL>, options: UseXhrOptions<T> = {}): XhrResult<T> {
   // Validates the options in the render, and not only on `start`.
   useMemo(() => connect(url, options), [addressOf(url, requestPart(options))])

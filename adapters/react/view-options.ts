@@ -1,4 +1,4 @@
-import type { DehydratedWire, FoldOptions, KeepOptions, WireCallbacks } from 'rxwire'
+import type { AccumulateOptions, DehydratedWire, FoldOptions, KeepOptions, LastOptions, WireCallbacks } from 'rxwire'
 
 /** Options that select the part of the data that a component renders. */
 export interface SelectOptions<D, S> {
@@ -6,9 +6,9 @@ export interface SelectOptions<D, S> {
    * Selects the part of the data that the component renders. The component renders again only when the result changes.
    * Must be pure; may be written inline. Default: all of the data.
    */
-  readonly select?: ((data: D) => S) | undefined
+  readonly select?: ((data: NoInfer<D>) => S) | undefined
   /** Whether two results of `select` are equal. Equal results keep their identity. Default `Object.is`. */
-  readonly isEqual?: ((previous: S, next: S) => boolean) | undefined
+  readonly isEqual?: ((previous: NoInfer<S>, next: NoInfer<S>) => boolean) | undefined
 }
 
 /** Options that select what a component renders, and restore what a server rendered. */
@@ -27,7 +27,7 @@ export type FoldedView<T, D, S> = FoldOptions<T, D> & ViewOptions<NoInfer<D>, S>
 export type KeptView<T, S> = KeepOptions & ViewOptions<T[], S> & WireCallbacks<NoInfer<T>>
 
 /** Keeps the last message, and selects `S` of it. */
-export type LastView<T, S> = ViewOptions<T | undefined, S> & WireCallbacks<NoInfer<T>>
+export type LastView<T, S> = LastOptions & ViewOptions<T | undefined, S> & WireCallbacks<NoInfer<T>>
 
 /** Any of the three views. The overloads of each hook check that the options match. */
-export type AnyView<T, D, S> = Partial<FoldOptions<T, D> & KeepOptions> & ViewOptions<D, S> & WireCallbacks<T>
+export type AnyView<T, D, S> = AccumulateOptions<T, D> & ViewOptions<D, S> & WireCallbacks<T>

@@ -2,10 +2,10 @@ import { AWAIT_LATER, HANDLE_BAD_MESSAGES } from '../advice.ts'
 import { callNamed, callSync } from '../callback.ts'
 import { messageOf, WireError } from '../errors.ts'
 import { hint } from '../platform/hints.ts'
-import { isSchema, type SchemaLike, validate } from '../schema.ts'
+import { isCodec, isSchema, type SchemaLike, validate } from '../schema.ts'
 import { requireOneOf } from '../validate.ts'
 
-/** Turns received data into a message: a function that may throw, or a synchronous Standard Schema. */
+/** Turns received data into a message: the codec `json()`, a function that may throw, or a synchronous Standard Schema. */
 export type Decode<I, T> = ((input: I) => T) | SchemaLike<T>
 
 /**
@@ -21,12 +21,12 @@ export const SKIPPED: unique symbol = Symbol('skipped')
  * Returns the function that decodes the messages of a wire. It counts the skipped ones, so each subscription needs its
  * own.
  *
- * @param read Prepares the raw input for a schema: text transports parse it as JSON. Default: unchanged.
+ * @param read Prepares the raw input for a schema, see {@link decodeFunction}.
  */
 export function messageDecoder<I, T>(
   decode: Decode<I, T>,
-  onBadMessage: BadMessagePolicy = 'skip',
-  read: (input: I) => unknown = (input) => input,
+  onBadMessage?: BadMessagePolicy,
+  read?: ReadInput<I>,
 ): (input: I, id?: string) => T | typeof SKIPPED {
   const run = decodeFunction(decode, read)
   const skip = badMessageHandler(onBadMessage)
@@ -78,14 +78,30 @@ export function splitFunction<I>(messages: (payload: I) => Iterable<unknown>): (
   }
 }
 
-/** Returns a `decode` option as a function. A schema validates the prepared input. The function throws if it fails. */
-export function decodeFunction<I, T>(decode: Decode<I, T>, read: (input: I) => unknown): (input: I) => T {
-  return isSchema<T>(decode) ? (input) => validate(decode, read(input)) : decode
+/** How the input of a decoder is prepared for a schema: by a function, or not, because it is parsed JSON. */
+export type ReadInput<I> = ((input: I) => unknown) | 'parsed'
+
+/**
+ * Returns a `decode` option as a function, which throws if it fails. A schema validates the prepared input. A codec
+ * prepares its input itself.
+ */
+export function decodeFunction<I, T>(decode: Decode<I, T>, read: ReadInput<I> = asIs): (input: I) => T {
+  if (!isSchema<T>(decode)) return decode
+  if (read === 'parsed') return (input) => validate(decode, input)
+  // A promise is awaited or refused by the transport.
+  return isCodec(decode) ? (input) => decode.decode(input) as T : (input) => validate(decode, read(input))
 }
 
-export function requireDecode(decode: unknown): void {
+/** How the body of a response is prepared for a schema. */
+export function inputOf(responseType: string = 'json'): ReadInput<unknown> {
+  return responseType === 'json' ? 'parsed' : asIs
+}
+
+const asIs = <I>(input: I): unknown => input
+
+export function requireDecode(decode: unknown, option = 'decode'): void {
   if (typeof decode !== 'function' && !isSchema(decode))
-    throw new TypeError('decode must be a function or a Standard Schema')
+    throw new TypeError(`${option} must be a function or a Standard Schema`)
 }
 
 export function requireBadMessagePolicy(onBadMessage: unknown): void {

@@ -12,7 +12,7 @@ export interface MessageInfo {
 /** How a server says in its messages that a stream is over. */
 export interface EndOptions<T> {
   /** The last message: it is delivered, then the wire completes. Default: none. */
-  readonly endsWhen?: ((message: T, info: MessageInfo) => boolean) | undefined
+  readonly endsWhen?: ((message: NoInfer<T>, info: MessageInfo) => boolean) | undefined
   /**
    * The text that ends the stream, such as `'[DONE]'`, or a function that recognizes it and receives the name of the
    * event. It is compared before events are filtered and decoded, and is not delivered. The wire completes. Default:
@@ -20,7 +20,7 @@ export interface EndOptions<T> {
    */
   readonly endMarker?: string | ((text: string, name?: string) => boolean) | undefined
   /** Returns the failure that a message reports, or `undefined`. A failure ends the wire with kind `closed`. */
-  readonly failsWhen?: ((message: T, info: MessageInfo) => string | undefined) | undefined
+  readonly failsWhen?: ((message: NoInfer<T>, info: MessageInfo) => string | undefined) | undefined
 }
 
 /** @throws TypeError if an option is invalid. */

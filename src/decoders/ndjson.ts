@@ -29,7 +29,7 @@ export function ndjson<T = unknown>(options: NdjsonOptions<T> = {}): StreamDecod
   requirePositive('ndjson: maxLength', options.maxLength)
   if (options.decode !== undefined) requireDecode(options.decode)
   const decode =
-    options.decode === undefined ? (value: unknown) => value as T : decodeFunction(options.decode, (value) => value)
+    options.decode === undefined ? (value: unknown) => value as T : decodeFunction(options.decode, 'parsed')
   return textStreamDecoder<string, T>(
     (onLine) =>
       lineParser((line) => {

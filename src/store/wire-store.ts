@@ -1,5 +1,12 @@
 import { isObservable } from 'rxjs'
-import { accumulatorOf, type FoldOptions, type KeepOptions } from '../accumulate.ts'
+import {
+  type AccumulateOptions,
+  type AllTypeArguments,
+  accumulatorOf,
+  type FoldOptions,
+  type KeepOptions,
+  type LastOptions,
+} from '../accumulate.ts'
 import { hintUnknownOptions } from '../http/diagnostics/unknown-options.ts'
 import { requireResumePoint } from '../resume-point.ts'
 import { idleState, type WireState } from '../state.ts'
@@ -98,15 +105,18 @@ export interface WireStore<D> {
  * const unsubscribe = store.subscribe(() => console.info(store.getSnapshot().data))
  * ```
  */
-export function wireStore<T, D>(
+export function wireStore<T>(
+  source: WireSource<T>,
+  options?: WireStoreOptions<T | undefined> & LastOptions,
+): WireStore<T | undefined>
+export function wireStore<T>(source: WireSource<T>, options: WireStoreOptions<T[]> & KeepOptions): WireStore<T[]>
+export function wireStore<T, D = AllTypeArguments>(
   source: WireSource<T>,
   options: WireStoreOptions<NoInfer<D>> & FoldOptions<T, D>,
 ): WireStore<D>
-export function wireStore<T>(source: WireSource<T>, options: WireStoreOptions<T[]> & KeepOptions): WireStore<T[]>
-export function wireStore<T>(source: WireSource<T>, options?: WireStoreOptions<T | undefined>): WireStore<T | undefined>
 export function wireStore<T, D>(
   source: WireSource<T>,
-  options: WireStoreOptions<D> & Partial<FoldOptions<T, D> & KeepOptions> = {},
+  options: WireStoreOptions<D> & AccumulateOptions<T, D> = {},
 ): WireStore<D> {
   const { dehydrated, lingerMs = 0 } = options
   hintUnknownOptions(options)

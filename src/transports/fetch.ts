@@ -1,9 +1,10 @@
-import { type Decode, messageDecoder, requireDecode } from '../decoders/decode-message.ts'
+import { type Decode, inputOf, messageDecoder, requireDecode } from '../decoders/decode-message.ts'
 import type { FetchInit } from '../http/fetch.ts'
 import { requestByFetch } from '../http/fetch.ts'
 import { bodyReaders, type FetchBodies } from '../http/read-body.ts'
 import { type RequestWireOptions, requestWire } from '../http/request-wire.ts'
 import { etagOf, requireEtag } from '../http/validators.ts'
+import type { DecodeRequired, MessageOf, NeedsDecode } from '../message-type.ts'
 import type { Implementations } from '../platform/globals.ts'
 import type { Provider } from '../provider.ts'
 import { requireOneOf, requirePositive } from '../validate.ts'
@@ -51,18 +52,18 @@ type AnyFetchOptions<T> = Omit<FetchOptions<T>, 'decode'> & { readonly decode?: 
  * fromFetch<{ name: string }>('/me').pipe(messages()).subscribe(({ name }) => console.info(name))
  * ```
  */
-export function fromFetch<R extends Exclude<keyof FetchBodies, 'json'>, T = FetchBodies[R]>(
+export function fromFetch<T = never, R extends keyof FetchBodies = 'json'>(
   url: Provider<string | URL>,
-  options: FetchOptions<T, R> & { readonly responseType: R },
-): Wire<T>
-export function fromFetch<T = unknown>(url: Provider<string | URL>, options?: FetchOptions<T, 'json'>): Wire<T>
+  options?: NeedsDecode<FetchBodies[R], T, DecodeRequired<Decode<FetchBodies[R], T>>> & FetchOptions<T, R>,
+): Wire<MessageOf<T, FetchBodies[R]>>
 export function fromFetch<T>(url: Provider<string | URL>, options: AnyFetchOptions<T> = {}): Wire<T> {
   requireOneOf('responseType', options.responseType, Object.keys(bodyReaders))
   requirePositive('maxBytes', options.maxBytes)
   if (options.decode !== undefined) requireDecode(options.decode)
   requireEtag('etag', options.etag)
   // Without a decoder the body is the message.
-  const decode = options.decode === undefined ? undefined : messageDecoder(options.decode, 'fail')
+  const decode =
+    options.decode === undefined ? undefined : messageDecoder(options.decode, 'fail', inputOf(options.responseType))
 
   return requestWire<T>(url, options, () => async (request, attempt) => {
     const { etag, responseType } = options

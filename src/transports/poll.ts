@@ -4,6 +4,7 @@ import {
   type BadMessagePolicy,
   type Decode,
   decodeFunction,
+  inputOf,
   messageDecoder,
   requireBadMessagePolicy,
   requireDecode,
@@ -25,6 +26,7 @@ import {
 } from '../http/request.ts'
 import { limitTime, requireRepeatable } from '../http/request-wire.ts'
 import { requireValidators, sendValidators, validatorsOf } from '../http/validators.ts'
+import type { DecodeRequired, MessageOf, NeedsDecode } from '../message-type.ts'
 import { type ReconnectPolicy, type RepeatOptions, streamPolicy } from '../policy/retry-policy.ts'
 import type { Provider } from '../provider.ts'
 import { requireFunction, requireOneOf, requirePositive } from '../validate.ts'
@@ -33,8 +35,8 @@ import type { Wire } from '../wire.ts'
 /** The types that a response can be read as. */
 export type PollBodies = Pick<FetchBodies, 'json' | 'text' | 'blob' | 'arrayBuffer' | 'bytes'>
 
-/** Options of {@link fromPoll}. */
-export interface PollOptions<T, R extends keyof PollBodies = keyof PollBodies>
+/** Options of {@link fromPoll}. `M` is the type of the messages; without `decode` it is not `T`. */
+export interface PollOptions<T, R extends keyof PollBodies = keyof PollBodies, M = T>
   extends RequestOptions,
     Omit<FetchRequestOptions, 'responseType'>,
     Pick<RepeatOptions, 'idempotencyKey'> {
@@ -52,9 +54,9 @@ export interface PollOptions<T, R extends keyof PollBodies = keyof PollBodies>
   /** What happens to a response that cannot be decoded. Default `'skip'`: the next one may be valid. */
   readonly onBadMessage?: BadMessagePolicy | undefined
   /** The last message: it is delivered, then the wire completes. Default: none, the poll does not end. */
-  readonly endsWhen?: EndOptions<T>['endsWhen']
+  readonly endsWhen?: EndOptions<M>['endsWhen']
   /** Returns the failure that a message reports, or `undefined`. A failure ends the wire with kind `closed`. */
-  readonly failsWhen?: EndOptions<T>['failsWhen']
+  readonly failsWhen?: EndOptions<M>['failsWhen']
   /** Whether a response is the last: its message is delivered, then the wire completes. Default: none is. */
   readonly endsOnResponse?: ((response: { readonly status: number; readonly headers: Headers }) => boolean) | undefined
   /** Whether the poll pauses while the page is hidden, and polls at once when it is shown again. Default `true`. */
@@ -93,11 +95,11 @@ const TIMEOUT_MS = 30_000
  *   .subscribe(({ done }) => console.info(done))
  * ```
  */
-export function fromPoll<R extends Exclude<keyof PollBodies, 'json'>, T = PollBodies[R]>(
+export function fromPoll<T = never, R extends keyof PollBodies = 'json'>(
   url: Provider<string | URL>,
-  options: PollOptions<T, R> & { readonly responseType: R },
-): Wire<T>
-export function fromPoll<T = unknown>(url: Provider<string | URL>, options?: PollOptions<T, 'json'>): Wire<T>
+  options?: NeedsDecode<PollBodies[R], T, DecodeRequired<Decode<PollBodies[R], T>>> &
+    PollOptions<T, R, MessageOf<T, PollBodies[R]>>,
+): Wire<MessageOf<T, PollBodies[R]>>
 export function fromPoll<T>(url: Provider<string | URL>, options: AnyPollOptions<T> = {}): Wire<T> {
   requirePollOptions(url, options)
   const decoder = options.decode ?? ((body: unknown) => body as T)
@@ -106,7 +108,7 @@ export function fromPoll<T>(url: Provider<string | URL>, options: AnyPollOptions
   return createWire(
     (memory) => {
       const makeRequest = requestMaker(url, options, memory)
-      const run = decodeFunction<never, T>(decoder, (body) => body)
+      const run = decodeFunction<never, T>(decoder, inputOf(options.responseType))
       const decodeOne = messageDecoder<never, T>(
         isJson ? (text) => run(jsonOf(text) as never) : run,
         options.onBadMessage,

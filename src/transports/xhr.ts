@@ -1,11 +1,12 @@
 import type { Attempt } from '../attempt.ts'
-import { type Decode, messageDecoder, requireDecode } from '../decoders/decode-message.ts'
+import { type Decode, inputOf, messageDecoder, requireDecode } from '../decoders/decode-message.ts'
 import { WireError } from '../errors.ts'
 import { isTooLarge, parseJson, tooLarge } from '../http/read-body.ts'
 import type { HttpAuthentication, ResolvedRequest } from '../http/request.ts'
 import { shownUrl } from '../http/request.ts'
 import { type RequestWireOptions, requestWire } from '../http/request-wire.ts'
 import { requestByXhr, type XhrRequestOptions } from '../http/xhr.ts'
+import type { DecodeRequired, MessageOf, NeedsDecode } from '../message-type.ts'
 import { type Implementations, xmlHttpRequest } from '../platform/globals.ts'
 import type { Provider } from '../provider.ts'
 import { requireOneOf, requirePositive } from '../validate.ts'
@@ -68,17 +69,17 @@ type AnyXhrOptions<T> = Omit<XhrOptions<T>, 'decode'> & { readonly decode?: Deco
  *   .subscribe(({ direction, fraction = 0 }) => console.info(direction, fraction))
  * ```
  */
-export function fromXhr<R extends Exclude<keyof XhrBodies, 'json'>, T = XhrBodies[R]>(
+export function fromXhr<T = never, R extends keyof XhrBodies = 'json'>(
   url: Provider<string | URL>,
-  options: XhrOptions<T, R> & { readonly responseType: R },
-): Wire<T>
-export function fromXhr<T = unknown>(url: Provider<string | URL>, options?: XhrOptions<T, 'json'>): Wire<T>
+  options?: NeedsDecode<XhrBodies[R], T, DecodeRequired<Decode<XhrBodies[R], T>>> & XhrOptions<T, R>,
+): Wire<MessageOf<T, XhrBodies[R]>>
 export function fromXhr<T>(url: Provider<string | URL>, options: AnyXhrOptions<T> = {}): Wire<T> {
   requireOneOf('responseType', options.responseType, ['json', 'text', 'blob', 'arraybuffer', 'document'])
   requirePositive('maxBytes', options.maxBytes)
   if (options.decode !== undefined) requireDecode(options.decode)
   // Without a decoder the body is the message.
-  const decode = options.decode === undefined ? undefined : messageDecoder(options.decode, 'fail')
+  const decode =
+    options.decode === undefined ? undefined : messageDecoder(options.decode, 'fail', inputOf(options.responseType))
 
   if (options.credentials === 'omit')
     throw new TypeError("credentials: 'omit' needs fromFetch, because XHR does not support it")

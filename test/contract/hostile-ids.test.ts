@@ -7,6 +7,7 @@ import {
   fromWebSocket,
   ndjson,
   sse,
+  type WebSocketData,
   WireMemory,
   wireStore,
   xhrEngine,
@@ -80,7 +81,10 @@ const transports: readonly [name: string, open: Open, previous: string | undefin
         for (const line of lines(id)) socket.send(line)
         setTimeout(() => socket.terminate(), 1_000)
       })
-      const wire = fromWebSocket(url, { decode: (text): { id: string } => JSON.parse(String(text)), idOf })
+      const wire = fromWebSocket(url, {
+        decode: (text: WebSocketData): { id: string } => JSON.parse(String(text)),
+        idOf,
+      })
       return { wire, requests: route.attempts, connections: route }
     },
     'good',

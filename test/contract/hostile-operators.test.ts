@@ -6,6 +6,7 @@ import {
   reconnecting,
   stallTimeout,
   type Wire,
+  type WireStore,
   wireStore,
 } from 'rxwire'
 import { describe, expect, it } from 'vitest'
@@ -154,7 +155,7 @@ describe('reconnecting', () => {
 
 describe('wireStore', () => {
   /** Listens to a store for two minutes, and returns its state. */
-  async function stateOf(store: ReturnType<typeof wireStore<unknown>>) {
+  async function stateOf(store: WireStore<unknown>) {
     const stop = store.subscribe(() => {})
     await net.advance(120_000)
     const { connection, error } = store.getSnapshot()

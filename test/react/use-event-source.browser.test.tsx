@@ -1,7 +1,7 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { type ReactNode, StrictMode, useEffect, useState } from 'react'
 import { HttpError, type WireState } from 'rxwire'
-import { useEventSource } from 'rxwire/react'
+import { type UseEventSourceOptions, useEventSource } from 'rxwire/react'
 import { afterEach, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { quick } from '../quick.ts'
@@ -9,11 +9,7 @@ import { quick } from '../quick.ts'
 afterEach(cleanup)
 
 /** Shows the last message and the connection. */
-function Feed({
-  url,
-  name = 'feed',
-  ...options
-}: { url: string; name?: string } & Parameters<typeof useEventSource>[1]) {
+function Feed({ url, name = 'feed', ...options }: { url: string; name?: string } & UseEventSourceOptions<string>) {
   const { data, connection } = useEventSource(url, options)
   return (
     <output aria-label={name}>

@@ -1,14 +1,14 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { StrictMode } from 'react'
 import type { Query } from 'rxwire'
-import { useJsonp } from 'rxwire/react'
+import { type UseJsonpOptions, useJsonp } from 'rxwire/react'
 import { afterEach, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 
 afterEach(cleanup)
 
 /** Shows the data and the connection. */
-function Answer({ url, ...options }: { url: string } & Parameters<typeof useJsonp>[1]) {
+function Answer({ url, ...options }: { url: string } & UseJsonpOptions<unknown>) {
   const { data, connection, error } = useJsonp(url, options)
   return <output aria-label="answer">{`${connection}:${error?.kind ?? JSON.stringify(data)}`}</output>
 }

@@ -1,14 +1,14 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { StrictMode, useState } from 'react'
 import { createOutbox, isWireError } from 'rxwire'
-import { type UseWebSocketOptions, useWebSocket } from 'rxwire/react'
+import { type UseWebSocketOptions, useWebSocket, type WebSocketResult } from 'rxwire/react'
 import { afterEach, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { quick } from '../quick.ts'
 
 afterEach(cleanup)
 
-type Socket = ReturnType<typeof useWebSocket<string, string>>
+type Socket = WebSocketResult<string | undefined, string>
 type Options = Omit<UseWebSocketOptions<string, string>, 'decode'>
 
 /** Shows the last message, the connection and the counts. Passes the result of the hook to `expose`. */
@@ -18,7 +18,7 @@ function Talk({
   expose,
   ...options
 }: Options & { url: string; name?: string; expose?: (socket: Socket) => void }) {
-  const socket = useWebSocket<string, string>(url, { reconnect: quick, ...options, decode: String })
+  const socket = useWebSocket(url, { reconnect: quick, ...options, decode: String })
   expose?.(socket)
   const { connection, data, queued, sent } = socket
   return <output aria-label={name}>{`${connection}:${data}:${queued}:${sent}`}</output>

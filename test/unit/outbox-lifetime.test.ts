@@ -18,7 +18,7 @@ function start(options: OutboxOptions<string, string> = {}) {
     return server.received
   }
   const connect = (encode?: (message: string) => string) => {
-    recordWire(fromWebSocket('/chat', { outgoing: outbox, encode }))
+    recordWire(fromWebSocket('/chat', { outgoing: outbox, encode, decode: String }))
     return arrived()
   }
   const reconnect = () => {

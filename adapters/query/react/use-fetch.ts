@@ -3,11 +3,14 @@
 import { useCallback, useMemo, useRef, useSyncExternalStore } from 'react'
 import { NEVER } from 'rxjs'
 import {
+  type Decode,
+  type DecodeRequired,
   type FetchBodies,
   type FetchOptions,
   fromFetch,
+  type MessageOf,
+  type NeedsDecode,
   type Progress,
-  type Provider,
   type Wire,
   type WireError,
 } from 'rxwire'
@@ -40,7 +43,7 @@ export interface FetchResult<T> {
 }
 
 // The overloads below check that the decoder matches `responseType`.
-const connect = fromFetch as <T>(url: Provider<string | URL>, options: FetchOptions<T>) => Wire<T>
+const connect = fromFetch as unknown as <T>(url: HookUrl, options: FetchOptions<T>) => Wire<T>
 
 /**
  * Fetches a response and caches it in TanStack's query-core. Components with the same query key share one request and
@@ -69,20 +72,20 @@ const connect = fromFetch as <T>(url: Provider<string | URL>, options: FetchOpti
  *
  * @example
  * ```tsx
+ * import { json } from 'rxwire'
  * import { useFetch } from 'rxwire/query/react'
  *
  * export function Greeting() {
- *   const { data, error, refetch } = useFetch<{ name: string }>('/me', { staleMs: 60_000 })
+ *   const { data, error, refetch } = useFetch('/me', { decode: json<{ name: string }>(), staleMs: 60_000 })
  *   if (error !== undefined) return <button onClick={refetch}>{error.message} Try again</button>
  *   return <h1>Hello {data?.name}</h1>
  * }
  * ```
  */
-export function useFetch<R extends Exclude<CachedBody, 'json'>, T = FetchBodies[R]>(
+export function useFetch<T = never, R extends CachedBody = 'json'>(
   url: HookUrl,
-  options: UseFetchOptions<T, R> & { readonly responseType: R },
-): FetchResult<T>
-export function useFetch<T = unknown>(url: HookUrl, options?: UseFetchOptions<T, 'json'>): FetchResult<T>
+  options?: NeedsDecode<FetchBodies[R], T, DecodeRequired<Decode<FetchBodies[R], T>>> & UseFetchOptions<T, R>,
+): FetchResult<MessageOf<T, FetchBodies[R]>>
 export function useFetch<T>(url: HookUrl, options: UseFetchOptions<T> = {}): FetchResult<T> {
   const client = useWireClient()
   const queryKey = queryKeyOf(url, options)

@@ -39,7 +39,7 @@ export class StreamSession<T> {
     this.options = options
     this.makeRequest = makeRequest
     this.pending = new PendingMessages(options)
-    this.#decode = partDecoder(options)
+    this.#decode = partDecoder(options, () => this.kind)
     this.#canStream = streamingFetch(options) !== undefined
   }
 
@@ -85,10 +85,14 @@ export class StreamSession<T> {
 }
 
 /** Without `decode` the messages pass through unchanged. A part that could not be read is a bad message. */
-function partDecoder<T>({ decode, onBadMessage }: DurableStreamOptions<T>): (input: unknown) => T | typeof SKIPPED {
-  const decodeInput = decode === undefined ? (input: unknown) => input as T : decodeFunction(decode, (input) => input)
+function partDecoder<T>(
+  { decode = (input) => input as T, onBadMessage }: DurableStreamOptions<T>,
+  kind: () => PayloadKind,
+): (input: unknown) => T | typeof SKIPPED {
+  const decodeParsed = decodeFunction(decode, 'parsed')
+  const decodeRaw = decodeFunction(decode)
   return messageDecoder((input: unknown) => {
     if (input instanceof SyntaxError) throw input
-    return decodeInput(input)
+    return kind() === 'json' ? decodeParsed(input) : decodeRaw(input)
   }, onBadMessage)
 }

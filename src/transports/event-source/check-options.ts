@@ -15,7 +15,7 @@ export function requireEventSourceOptions<T>(url: unknown, options: EventSourceO
   const unsupported = isNative ? unsupportedByNative(options) : undefined
   if (unsupported !== undefined) throw new TypeError(`${unsupported} does not work with nativeEngine()`)
   requireRequestOptions(options)
-  if (options.events !== undefined && !Array.isArray(options.events)) throw new TypeError('events must be an array')
+  requireEvents(options)
   requirePositive('maxEventLength', options.maxEventLength)
   if (options.stallTimeoutMs !== 'auto') requirePositive('stallTimeoutMs', options.stallTimeoutMs)
   if (options.decode !== undefined) requireDecode(options.decode)
@@ -25,4 +25,13 @@ export function requireEventSourceOptions<T>(url: unknown, options: EventSourceO
   if (options.credentials === 'omit' && options.engine !== undefined) {
     throw new TypeError("credentials: 'omit' works only with fetch, without an engine")
   }
+}
+
+/** @throws TypeError if `events` is invalid. */
+function requireEvents<T>(options: EventSourceOptions<T>): void {
+  const { events, decode } = options
+  if (events === undefined || Array.isArray(events)) return
+  if (typeof events !== 'object' || events === null) throw new TypeError('events must be an array or an object')
+  if (decode !== undefined) throw new TypeError('decode and the decoders of events exclude each other')
+  for (const each of Object.values(events)) requireDecode(each, 'events: a decoder')
 }

@@ -1,15 +1,16 @@
-import { type Decode, messageDecoder } from '../../decoders/decode-message.ts'
-import { undecoded } from '../../decoders/undecoded-text.ts'
+import type { Decode } from '../../decoders/decode-message.ts'
 import { createWire } from '../../engine/reconnecting.ts'
 import { requestMaker, requestMethod } from '../../http/request.ts'
 import { hasOneTimeBody, withoutBodyRepeat } from '../../http/request-wire.ts'
 import { fetchEngine } from '../../http/stream-engine.ts'
 import { repeatGuard } from '../../http/unsafe-request.ts'
+import type { DecodeRequired, NeedsDecode } from '../../message-type.ts'
 import { isRepeatable, streamPolicy } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import type { Wire } from '../../wire.ts'
 import { requireEventSourceOptions } from './check-options.ts'
-import type { EventSourceOptions, EventSourceSession } from './options.ts'
+import { eventDecoder, eventNames } from './named-events.ts'
+import type { EventMessage, EventSourceOptions, EventSourceSession } from './options.ts'
 import { connectStreamed } from './streamed-attempt.ts'
 
 const CONNECT_TIMEOUT_MS = 10_000
@@ -29,19 +30,21 @@ const CONNECT_TIMEOUT_MS = 10_000
  *
  * @example
  * ```ts
- * import { fromEventSource, messages } from 'rxwire'
+ * import { fromEventSource, json, messages } from 'rxwire'
  *
- * fromEventSource<{ price: number }>('/ticks', { events: ['tick'], decode: JSON.parse })
+ * fromEventSource('/ticks', { events: ['tick'], decode: json<{ price: number }>() })
  *   .pipe(messages())
  *   .subscribe(({ price }) => console.info(price))
  * ```
  */
-export function fromEventSource(url: Provider<string | URL>, options?: EventSourceOptions<string>): Wire<string>
-export function fromEventSource<T>(
+export function fromEventSource(url: Provider<string | URL>): Wire<string>
+export function fromEventSource<T = string, E = never>(
   url: Provider<string | URL>,
-  options: EventSourceOptions<T> & { readonly decode: Decode<string, T> },
-): Wire<T>
-export function fromEventSource<T>(url: Provider<string | URL>, options: EventSourceOptions<T> = {}): Wire<T> {
+  options: NeedsDecode<string, T, DecodeRequired<Decode<string, T>>> & EventSourceOptions<T, E>,
+): Wire<EventMessage<T, E>>
+export function fromEventSource<T, E>(url: Provider<string | URL>, given: EventSourceOptions<T, E> = {}): Wire<T> {
+  // The messages of the wire are `T` from here on, also if the decoders of `events` make them.
+  const options = given as unknown as EventSourceOptions<T>
   requireEventSourceOptions(url, options)
   const { engine } = options
   const basePolicy = streamPolicy(options.reconnect)
@@ -49,11 +52,16 @@ export function fromEventSource<T>(url: Provider<string | URL>, options: EventSo
   return createWire(
     (memory) => {
       const makeRequest = requestMaker(url, options, memory)
-      // Without a decoder the text is the message: `T` is `string` then.
-      const decoder = options.decode ?? undecoded<string, T>('fromEventSource')
-      const decode = messageDecoder(decoder, options.onBadMessage, JSON.parse)
+      const decode = eventDecoder(options)
       const guard = repeatGuard(memory, options)
-      const session: EventSourceSession<T> = { options, makeRequest, guard, decode, lastText: undefined }
+      const session: EventSourceSession<T> = {
+        options,
+        makeRequest,
+        guard,
+        names: eventNames(options),
+        decode,
+        lastText: undefined,
+      }
       // Not at the call: a host that renders on a server may have no `fetch` that streams, and needs none.
       return (attempt) =>
         engine !== undefined && 'connect' in engine

@@ -79,7 +79,8 @@ function listen<T>(
   attempt: Attempt<T>,
 ): Promise<'lost' | 'rejected'> {
   const { signal } = attempt
-  const { events = ['message'], stallTimeoutMs = 'auto' } = session.options
+  const { names = ['message'], options } = session
+  const { stallTimeoutMs = 'auto' } = options
   return new Promise((resolve, reject) => {
     if (signal.aborted) return
     const source = new EventSourceConstructor(request.url, { withCredentials: request.credentials === 'include' })
@@ -117,11 +118,11 @@ function listen<T>(
       if (source.readyState === source.CLOSED) return
       const name = type === 'message' ? undefined : type
       try {
-        if (isEndMarker(session.options, data, name)) return attempt.close({ wasClean: true })
+        if (isEndMarker(options, data, name)) return attempt.close({ wasClean: true })
         if (isReplayed(id, data)) return
-        const message = session.decode(data, id)
+        const message = session.decode(data, id, name)
         if (message !== SKIPPED) {
-          const isLast = isLastMessage(session.options, message, id, name, () => shownUrl(request))
+          const isLast = isLastMessage(options, message, id, name, () => shownUrl(request))
           attempt.message(message, id, name)
           if (isLast) attempt.close({ wasClean: true })
         } else {
@@ -134,7 +135,7 @@ function listen<T>(
         reject(error)
       }
     }
-    for (const name of events) source.addEventListener(name, onMessage)
+    for (const name of names) source.addEventListener(name, onMessage)
   })
 }
 

@@ -7,21 +7,33 @@ import type { RepeatGuard } from '../../http/unsafe-request.ts'
 import type { Implementations } from '../../platform/globals.ts'
 import type { GoneOptions, ReconnectPolicy, RepeatOptions } from '../../policy/retry-policy.ts'
 
-/** Options of `fromEventSource`. */
-export interface EventSourceOptions<T>
+/** A message of an event whose name has a decoder of its own. `E` is the type of the data by the name of the event. */
+export type NamedMessage<E> = { readonly [N in keyof E]: { readonly name: N; readonly data: E[N] } }[keyof E]
+
+/** The messages of an event source: what `decode` returns, or named messages if `events` says how each is decoded. */
+export type EventMessage<T, E> = [E] extends [never] ? T : E extends readonly unknown[] ? T : NamedMessage<E>
+
+/** The decoder of each event name. */
+export type EventDecoders<E> = { readonly [N in keyof E]: Decode<string, E[N]> }
+
+/** Options of `fromEventSource`. `E` is the type of the data by the name of the event, if `events` has decoders. */
+export interface EventSourceOptions<T, E = never>
   extends RequestOptions,
     RepeatOptions,
     Pick<Implementations, 'fetch'>,
-    EndOptions<T>,
+    EndOptions<EventMessage<T, E>>,
     GoneOptions {
   /**
    * The event names to deliver. Default: all, except with the native engine, which receives only `message` and the
    * names that are listed here.
+   *
+   * Or the decoder of each event name: `{ tick: json<Tick>(), alert: json<Alert>() }`. Then a message is `{ name, data }`,
+   * and `name` tells the types apart. `message` is the name of an event without one. It replaces `decode`.
    */
-  readonly events?: readonly string[] | undefined
+  readonly events?: readonly string[] | EventDecoders<E> | undefined
   /**
-   * Turns the text of an event into a message: a function such as `JSON.parse`, or a synchronous Standard Schema, which
-   * receives the parsed JSON. Default: the text itself.
+   * Turns the text of an event into a message: `json<Tick>()`, a function of the text, or a synchronous Standard Schema,
+   * which receives the parsed JSON. Default: the text itself.
    */
   readonly decode?: Decode<string, T> | undefined
   /** What happens to a message that cannot be decoded. Default `'skip'`: one bad message does not end the wire. */
@@ -71,7 +83,9 @@ export interface EventSourceSession<T> {
   readonly options: EventSourceOptions<T>
   readonly makeRequest: MakeRequest
   readonly guard: RepeatGuard
-  readonly decode: (text: string, id?: string) => T | typeof SKIPPED
+  /** The event names to deliver. `undefined`: all. */
+  readonly names: readonly string[] | undefined
+  readonly decode: (text: string, id?: string, name?: string) => T | typeof SKIPPED
   /** The text of the last event that had an id, to recognize it when the server replays it. */
   lastText: string | undefined
 }

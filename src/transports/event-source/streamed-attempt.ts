@@ -51,7 +51,7 @@ export async function connectStreamed<T>(
   watch.activity()
   const heard = watchSilence(request, signal)
 
-  const wanted = options.events && new Set(options.events)
+  const wanted = session.names && new Set(session.names)
   const address = () => shownUrl(request)
   const isReplayed = replayGuard(session, attempt)
   let events = 0
@@ -76,7 +76,7 @@ export async function connectStreamed<T>(
         if (isOver) return
         if (isEndMarker(options, data, event)) return attempt.close({ wasClean: true })
         if (isReplayed(id, data) || wanted?.has(event ?? 'message') === false) return moveCursor(id)
-        const message = session.decode(data, id)
+        const message = session.decode(data, id, event)
         // A skipped event moves the resume point, and is reported as progress below.
         if (message === SKIPPED) return moveCursor(id)
         events += 1

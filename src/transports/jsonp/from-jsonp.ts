@@ -75,7 +75,7 @@ export function fromJsonp<T = unknown>(url: Provider<string | URL>, options: Jso
   if (nonce !== undefined) requireName('nonce', nonce)
   if (decode !== undefined) requireDecode(decode)
   // Without a decoder the data is the message.
-  const decodeOne = decode === undefined ? undefined : messageDecoder(decode, 'fail')
+  const decodeOne = decode === undefined ? undefined : messageDecoder(decode, 'fail', 'parsed')
 
   const page = { callbackName, isolate, nonce }
   return requestWire<T>(url, { baseUrl, query, retry, timeoutMs }, () => async (request, attempt) => {

@@ -1,6 +1,7 @@
 import {
   type BadMessagePolicy,
   type Decode,
+  inputOf,
   messageDecoder,
   type SKIPPED,
   splitFunction,
@@ -55,7 +56,11 @@ export interface LongPollOptions<T>
 
 /** Returns the decoder of one subscription. Without `decode` the messages pass through unchanged. */
 export function longPollDecoder<T>(options: LongPollOptions<T>): (input: unknown, id?: string) => T | typeof SKIPPED {
-  return messageDecoder<unknown, T>(options.decode ?? ((input) => input as T), options.onBadMessage)
+  return messageDecoder<unknown, T>(
+    options.decode ?? ((input) => input as T),
+    options.onBadMessage,
+    inputOf(options.responseType),
+  )
 }
 
 /** Returns the function that finds the messages of a body. A body for which `messages` fails is a bad message. */

@@ -7,6 +7,7 @@ import { createWire } from '../../engine/reconnecting.ts'
 import { CloseError, WireError } from '../../errors.ts'
 import { type BaseUrlOptions, baseOf } from '../../http/base-url.ts'
 import { type OriginGuard, originGuard } from '../../http/request.ts'
+import type { MessageOf, NeedsDecode } from '../../message-type.ts'
 import { type WebSocketLike, webSocket } from '../../platform/globals.ts'
 import { closeVerdict } from '../../policy/close-code.ts'
 import { isAboutCredentials } from '../../policy/http-status.ts'
@@ -16,9 +17,9 @@ import type { Wire } from '../../wire.ts'
 import { requireWebSocketOptions } from './check-options.ts'
 import {
   CONNECT_TIMEOUT_MS,
-  type FrameDecoder,
   requireProtocols,
-  type WebSocketDecode,
+  type SocketData,
+  type SocketDecoderRequired,
   type WebSocketOptions,
 } from './options.ts'
 import { frameReader } from './read-frame.ts'
@@ -46,19 +47,12 @@ import { SocketSession } from './socket-session.ts'
  * await outbox.send({ text: 'hello' })
  * ```
  */
-export function fromWebSocket<T extends string | Blob = string | Blob, C = never>(
+export function fromWebSocket(url: Provider<string | URL>): Wire<SocketData<'arraybuffer'>>
+export function fromWebSocket<T = never, C = never, B extends BinaryType = 'arraybuffer'>(
   url: Provider<string | URL>,
-  options: WebSocketOptions<T, C> & { readonly binaryType: 'blob'; readonly decode?: undefined },
-): Wire<string | Blob>
-export function fromWebSocket<T extends string | ArrayBuffer = string | ArrayBuffer, C = never>(
-  url: Provider<string | URL>,
-  options?: WebSocketOptions<T, C> & { readonly binaryType?: 'arraybuffer'; readonly decode?: undefined },
-): Wire<string | ArrayBuffer>
-export function fromWebSocket<T, C = never>(
-  url: Provider<string | URL>,
-  options: WebSocketOptions<T, C> &
-    ({ readonly decode: WebSocketDecode<T> } | { readonly createDecoder: () => FrameDecoder<T> }),
-): Wire<T>
+  options: NeedsDecode<SocketData<B>, T, SocketDecoderRequired<T>> &
+    WebSocketOptions<T, C, B, MessageOf<T, SocketData<B>>>,
+): Wire<MessageOf<T, SocketData<B>>>
 export function fromWebSocket<T, C>(url: Provider<string | URL>, options: WebSocketOptions<T, C> = {}): Wire<T> {
   requireWebSocketOptions(url, options)
   const { closeCodes, burst, connectTimeoutMs = CONNECT_TIMEOUT_MS } = options

@@ -4,6 +4,7 @@ import type { BadMessagePolicy, Decode } from '../../decoders/decode-message.ts'
 import type { EndOptions } from '../../decoders/end-options.ts'
 import type { WireError } from '../../errors.ts'
 import type { RequestOptions } from '../../http/request.ts'
+import type { DecodeRequired } from '../../message-type.ts'
 import type { CreateGate } from '../../outbox/send-gate.ts'
 import type { Outbox } from '../../outbox/types.ts'
 import type { Implementations } from '../../platform/globals.ts'
@@ -20,6 +21,14 @@ export type WebSocketData = string | ArrayBuffer | Blob
 export type WebSocketDecode<T> =
   | Decode<WebSocketData, T | Promise<T>>
   | { decode(data: WebSocketData): T | Promise<T> }['decode']
+
+/** What is received of a socket before it is decoded. */
+export type SocketData<B extends BinaryType> = string | { readonly arraybuffer: ArrayBuffer; readonly blob: Blob }[B]
+
+/** A decoder is missing: messages of another type than text and binary data need one, such as `json<Tick>()`. */
+export type SocketDecoderRequired<T> =
+  | { readonly createDecoder: () => FrameDecoder<T> }
+  | DecodeRequired<WebSocketDecode<T>>
 
 /** How the frames of one connection become messages. */
 export interface FrameDecoder<T> {
@@ -70,16 +79,16 @@ export interface RunningHeartbeat {
 /** One frame or several. */
 export type FirstFrames = SocketFrame | Iterable<SocketFrame> | undefined
 
-/** Options of `fromWebSocket`. */
-export interface WebSocketOptions<T, C = never>
+/** Options of `fromWebSocket`. `M` is the type of the messages; without a decoder it is not `T`. */
+export interface WebSocketOptions<T, C = never, B extends BinaryType = BinaryType, M = T>
   extends Pick<Implementations, 'WebSocket'>,
-    EndOptions<T>,
+    EndOptions<M>,
     FrameDecoder<T>,
     Pick<RequestOptions, 'baseUrl' | 'credentialOrigins'> {
   /** The subprotocols to offer, or a function that returns them for each attempt. The chosen one is in `open`. */
   readonly protocols?: Provider<string | readonly string[]> | undefined
   /** The type of binary data: `'arraybuffer'` (the default) or `'blob'`. */
-  readonly binaryType?: BinaryType | undefined
+  readonly binaryType?: B | undefined
   /**
    * Returns `messages` and `decode` for one connection, for a decoder with state: a message in several frames, or a
    * compression with a shared window. Default: `messages` and `decode` serve all connections.
@@ -91,12 +100,12 @@ export interface WebSocketOptions<T, C = never>
    * Limits the messages per animation frame: `limitBurst()` says how many, and what happens to the rest. Default: no
    * limit, none is dropped.
    */
-  readonly burst?: MonoTypeOperatorFunction<WireEvent<NoInfer<T>>> | undefined
+  readonly burst?: MonoTypeOperatorFunction<WireEvent<NoInfer<M>>> | undefined
 
   /**
    * Returns the id of a message, after which a later connection can resume; `undefined` if it cannot. Default: no ids.
    */
-  readonly idOf?: ((message: T) => string | undefined) | undefined
+  readonly idOf?: ((message: NoInfer<M>) => string | undefined) | undefined
   /** The id to resume after on the first attempt. Default: none. */
   readonly resumeFrom?: string | undefined
   /**
@@ -108,10 +117,10 @@ export interface WebSocketOptions<T, C = never>
    * The message after which queued messages may be sent, for servers that must acknowledge the first frames. Default:
    * none, they are sent after `sendOnOpen`.
    */
-  readonly isReady?: ((message: T) => boolean) | undefined
+  readonly isReady?: ((message: NoInfer<M>) => boolean) | undefined
 
   /** The outbox to send from. It outlives connections. Default: none. */
-  readonly outgoing?: Outbox<C, T> | undefined
+  readonly outgoing?: Outbox<C, NoInfer<M>> | undefined
   /** Turns a message of the outbox into a frame. Default: text and binary data unchanged, anything else as JSON. */
   readonly encode?: Encode<C> | undefined
   /**
@@ -123,7 +132,7 @@ export interface WebSocketOptions<T, C = never>
   readonly lowWaterBytes?: number | undefined
 
   /** Keeps the connection alive and detects a dead one. Default: none, because no ping works with every server. */
-  readonly heartbeat?: SocketHeartbeat<NoInfer<T>> | undefined
+  readonly heartbeat?: SocketHeartbeat<NoInfer<M>> | undefined
   /**
    * How long the server may be silent before the connection is replaced, in milliseconds: for servers that send pings or
    * data by themselves. Default: no limit.

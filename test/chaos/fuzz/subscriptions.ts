@@ -26,6 +26,7 @@ import {
   sse,
   tus,
   type UploadOptions,
+  type WebSocketData,
   type Wire,
   xhrEngine,
 } from 'rxwire'
@@ -249,7 +250,7 @@ export const fuzzTransports: readonly FuzzTransport[] = [
     hasRecords: true,
     connect: ({ url, provide, reconnect }) =>
       fromWebSocket(url('socket'), {
-        decode: (data) => rowOf(data as string),
+        decode: (data: WebSocketData) => rowOf(data as string),
         idOf,
         sendOnOpen: ({ cursor = '0' }) => provide(cursor)(),
         reconnect,
