@@ -26,14 +26,14 @@ import { messageBatches } from './message-batches.ts'
  * @example
  * ```ts
  * import { QueryClient } from '@tanstack/query-core'
- * import { fromEventSource } from 'rxwire'
+ * import { fromEventSource, json } from 'rxwire'
  * import { patchQuery } from 'rxwire/query'
  *
  * interface Task { readonly id: string; readonly done: boolean }
  *
  * const client = new QueryClient()
- * fromEventSource<Task>('/changes', { decode: JSON.parse })
- *   .pipe(patchQuery<Task, Task[]>(client, ['tasks'], (tasks, changed) =>
+ * fromEventSource('/changes', { decode: json<Task>() })
+ *   .pipe(patchQuery(client, ['tasks'], (tasks: Task[] | undefined, changed) =>
  *     tasks?.map((task) => (task.id === changed.id ? changed : task)),
  *   ))
  *   .subscribe()

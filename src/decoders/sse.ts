@@ -1,3 +1,4 @@
+import type { DecodeRequired } from '../message-type.ts'
 import { requirePositive } from '../validate.ts'
 import { type Decode, decodeFunction, requireDecode } from './decode-message.ts'
 import { EVENT_STREAM, sseDecoder } from './event-stream.ts'
@@ -43,7 +44,9 @@ const MAX_LENGTH = 8 * 1024 * 1024
  *   .subscribe(({ data }) => console.info(data))
  * ```
  */
-export function sse<T = string>(options: SseOptions<T> = {}): StreamDecoder<SseMessage<T>> {
+export function sse(options?: SseOptions<string>): StreamDecoder<SseMessage<string>>
+export function sse<T>(options: DecodeRequired<Decode<string, T>> & SseOptions<T>): StreamDecoder<SseMessage<T>>
+export function sse<T>(options: SseOptions<T> = {}): StreamDecoder<SseMessage<T>> {
   requirePositive('sse: maxLength', options.maxLength)
   if (options.decode !== undefined) requireDecode(options.decode)
   const decode = options.decode === undefined ? (data: string) => data as T : decodeFunction(options.decode, JSON.parse)

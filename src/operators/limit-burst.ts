@@ -33,9 +33,9 @@ export interface LimitBurstOptions<T> {
  *
  * @example
  * ```ts
- * import { fromWebSocket, limitBurst, messages } from 'rxwire'
+ * import { fromWebSocket, json, limitBurst, messages } from 'rxwire'
  *
- * fromWebSocket<{ symbol: string; price: number }>('/prices', { decode: JSON.parse })
+ * fromWebSocket('/prices', { decode: json<{ symbol: string; price: number }>() })
  *   .pipe(limitBurst({ maxCount: 500, overflow: 'conflate', conflateBy: ({ symbol }) => symbol }), messages())
  *   .subscribe(({ symbol, price }) => console.info(symbol, price))
  * ```

@@ -47,9 +47,11 @@ type AnyFetchOptions<T> = Omit<FetchOptions<T>, 'decode'> & { readonly decode?: 
  *
  * @example
  * ```ts
- * import { fromFetch, messages } from 'rxwire'
+ * import { fromFetch, json, messages } from 'rxwire'
  *
- * fromFetch<{ name: string }>('/me').pipe(messages()).subscribe(({ name }) => console.info(name))
+ * fromFetch('/me', { decode: json<{ name: string }>() })
+ *   .pipe(messages())
+ *   .subscribe(({ name }) => console.info(name))
  * ```
  */
 export function fromFetch<T = never, R extends keyof FetchBodies = 'json'>(

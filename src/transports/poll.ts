@@ -88,9 +88,9 @@ const TIMEOUT_MS = 30_000
  *
  * @example
  * ```ts
- * import { fromPoll, messages } from 'rxwire'
+ * import { fromPoll, json, messages } from 'rxwire'
  *
- * fromPoll<{ done: boolean }>('/jobs/7', { everyMs: 2_000, endsWhen: ({ done }) => done })
+ * fromPoll('/jobs/7', { decode: json<{ done: boolean }>(), everyMs: 2_000, endsWhen: ({ done }) => done })
  *   .pipe(messages())
  *   .subscribe(({ done }) => console.info(done))
  * ```

@@ -1,3 +1,4 @@
+import { json } from 'rxwire'
 import { usePoll } from 'rxwire/react'
 import { Figure } from './figure.tsx'
 import type { Lab } from './lab.ts'
@@ -9,7 +10,7 @@ interface Stats {
 
 /** What the server sees of a story. */
 export function ServerFigures({ lab, label = 'The server' }: { lab: Lab; label?: string }) {
-  const { data } = usePoll<Stats>(lab.directUrl('/lab/stats'), { everyMs: 500 })
+  const { data } = usePoll(lab.directUrl('/lab/stats'), { decode: json<Stats>(), everyMs: 500 })
   return (
     <div>
       <p className="label">{label}</p>

@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/query-core'
 import { useCallback, useEffect, useState } from 'react'
-import { HttpError } from 'rxwire'
+import { HttpError, json } from 'rxwire'
 import { type FetchResult, useFetch, WireProvider } from 'rxwire/query/react'
 import { Card, WithoutServer } from '../panels/card.tsx'
 import { Choices } from '../panels/choices.tsx'
@@ -114,7 +114,9 @@ function Report({ title, lab, ...options }: ReportProps) {
 
 function Refused({ lab }: { lab: Lab }) {
   const query = { status: 404, times: 1 }
-  const { data, error, refetch, ...state } = useFetch<{ ok: boolean }>(lab.url('/http/status', query))
+  const { data, error, refetch, ...state } = useFetch(lab.url('/http/status', query), {
+    decode: json<{ ok: boolean }>(),
+  })
   return (
     <Card
       title="A refusal"

@@ -1,3 +1,4 @@
+import { json } from 'rxwire'
 import { useWebSocket } from 'rxwire/react'
 import type { ChatMessage } from '../../test/server/chat-rooms.ts'
 import { Conversation, type PersonProps, type Saying, TwoPeople } from '../panels/two-people.tsx'
@@ -12,8 +13,9 @@ export function Chat() {
 
 function Person(person: PersonProps) {
   const { name, room, lab } = person
-  const { send, queued, inFlight, ...wire } = useWebSocket<ChatMessage, Saying>(lab.url('/ws/chat', { room }), {
-    decode: (text) => JSON.parse(String(text)),
+  const { send, queued, inFlight, ...wire } = useWebSocket(lab.url('/ws/chat', { room }), {
+    decode: json<ChatMessage>(),
+    encode: json<Saying>(),
     keep: 100,
     // After a cut the room goes on from the last message that was seen, and what was not answered is said again.
     idOf: ({ seq }) => String(seq),

@@ -1,3 +1,4 @@
+import { json } from 'rxwire'
 import { useEventSource } from 'rxwire/react'
 import { Card } from '../panels/card.tsx'
 import { ConnectionBadge } from '../panels/connection-badge.tsx'
@@ -23,8 +24,8 @@ export function HookState({ path, about }: HookStateProps) {
 }
 
 function Ticker({ lab, path, about }: HookStateProps & { lab: Lab }) {
-  const { data, reconnect, stop, ...state } = useEventSource<Tick>(lab.url(path), {
-    decode: JSON.parse,
+  const { data, reconnect, stop, ...state } = useEventSource(lab.url(path), {
+    decode: json<Tick>(),
     keep: 8,
     headers: async () => ({ authorization: `Bearer ${await lab.token()}` }),
   })

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { json } from 'rxwire'
 import { useJsonp } from 'rxwire/react'
 import type { Misdeed } from '../../test/server/routes/jsonp-evil.ts'
 import { Card, WithoutServer } from '../panels/card.tsx'
@@ -49,10 +50,11 @@ interface AnswerProps {
 }
 
 function Answer({ title, about, url, isolate }: AnswerProps) {
-  const { data, ...state } = useJsonp<Misdeed[], { answers: number; misdeeds: readonly Misdeed[] }>(url ?? '', {
+  const { data, ...state } = useJsonp(url ?? '', {
+    decode: json<readonly Misdeed[]>(),
     isolate,
     enabled: url !== undefined,
-    initial: { answers: 0, misdeeds: [] },
+    initial: { answers: 0, misdeeds: [] as readonly Misdeed[] },
     fold: ({ answers }, misdeeds) => ({ answers: answers + 1, misdeeds }),
   })
   const done = data.misdeeds.filter(({ got }) => got !== null).length

@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'react'
 import { catchError, concatMap, EMPTY, Subject } from 'rxjs'
-import { fromFetch } from 'rxwire'
+import { fromFetch, json } from 'rxwire'
 import { useLongPoll } from 'rxwire/react'
 import type { ChatMessage } from '../../test/server/chat-rooms.ts'
 import { Conversation, type PersonProps, type Saying, TwoPeople } from '../panels/two-people.tsx'
@@ -15,9 +15,10 @@ export function LongPollChat() {
 
 function Person(person: PersonProps) {
   const { room, lab } = person
-  const wire = useLongPoll<ChatMessage>(lab.url('/long-poll/chat', { room }), {
+  const wire = useLongPoll(lab.url('/long-poll/chat', { room }), {
+    decode: json<ChatMessage>(),
     readCursor: { header: 'x-next' },
-    messages: (body) => body as ChatMessage[],
+    messages: (body) => body as unknown[],
     keep: 100,
   })
   return <Conversation person={person} wire={wire} onSay={useSaying(lab.url('/long-poll/chat', { room }))} />

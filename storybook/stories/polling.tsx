@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react'
 import { flushSync } from 'react-dom'
+import { json } from 'rxwire'
 import { usePoll } from 'rxwire/react'
 import { AnswerStrip, type SeenAnswer } from '../panels/answer-strip.tsx'
 import { Card, WithoutServer } from '../panels/card.tsx'
@@ -35,7 +36,8 @@ export function Polling() {
 function Parcel({ lab }: { lab: Lab }) {
   const [every, setEvery] = useState<Interval>('0.5 s')
   const { answers, fetch } = useAnswers()
-  const { data, reconnect, stop, ...state } = usePoll<{ version: number }>(lab.url('/poll/state', { changes: 6 }), {
+  const { data, reconnect, stop, ...state } = usePoll(lab.url('/poll/state', { changes: 6 }), {
+    decode: json<{ version: number }>(),
     everyMs: intervalsMs[every],
     fetch,
   })

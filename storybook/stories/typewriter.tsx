@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { fromFetchStream, sse } from 'rxwire'
+import { fromFetchStream, json, sse } from 'rxwire'
 import { useFetchStream } from 'rxwire/react'
 import { Card } from '../panels/card.tsx'
 import { Choices } from '../panels/choices.tsx'
@@ -39,7 +39,7 @@ function Answer({ lab }: { lab: Lab }) {
       fromFetchStream(lab.url('/stream/answer', { words: 61, everyMs: 70, tale: 1, ...fates[how] }), {
         method: 'POST',
         json: { prompt: 'Tell me of the lighthouse.' },
-        decode: sse<{ text?: string; error?: string }>({ decode: JSON.parse }),
+        decode: sse({ decode: json<{ text?: string; error?: string }>() }),
         endMarker: '[DONE]',
         failsWhen: ({ data: { error } }) => error,
       }).pipe(session.watch()),

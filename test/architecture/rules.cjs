@@ -6,7 +6,8 @@ const layers = [
   },
   {
     name: 'kernel',
-    files: '^src/(attempt|plain|state|accumulate|schema|subscription-context|message-type|wire-memory|socket-frame|provider)\\.ts$',
+    files:
+      '^src/(attempt|plain|state|accumulate|schema|subscription-context|message-type|wire-memory|socket-frame|provider)\\.ts$',
   },
   { name: 'pure', files: '^src/(platform|policy|decoders)/' },
   { name: 'engine', files: '^src/(engine|http)/' },

@@ -1,6 +1,16 @@
 // Code that uses the packed library. packed.test.ts compiles it and never runs it.
 import { QueryClient } from '@tanstack/query-core'
-import { createOutbox, fromEventSource, fromWebSocket, isWireError, messages, tus, type Wire, wireStore } from 'rxwire'
+import {
+  createOutbox,
+  fromEventSource,
+  fromWebSocket,
+  isWireError,
+  json,
+  messages,
+  tus,
+  type Wire,
+  wireStore,
+} from 'rxwire'
 import { liveQueryOptions } from 'rxwire/query'
 import { useFetch, WireProvider } from 'rxwire/query/react'
 import { useEventSource, useSuspenseWire, useUpload, useWebSocket } from 'rxwire/react'
@@ -11,7 +21,7 @@ interface Tick {
   readonly price: number
 }
 
-export const ticks: Wire<Tick> = fromEventSource<Tick>('/ticks', { decode: JSON.parse })
+export const ticks: Wire<Tick> = fromEventSource('/ticks', { decode: json<Tick>() })
 export const store = wireStore(ticks, { keep: 10 })
 export const outbox = createOutbox<{ say: string }>()
 export const chat = fromWebSocket('/chat', { decode: (text) => String(text), outgoing: outbox })
@@ -41,8 +51,8 @@ export function Page() {
     fold: (_, tick) => tick.price,
     select: (price) => price.toFixed(2),
   })
-  const { data: lines, send } = useWebSocket<string, string>('/chat', { decode: String, keep: 100 })
-  const { data: me } = useFetch<{ name: string }>('/me')
+  const { data: lines, send } = useWebSocket('/chat', { decode: json<string>(), encode: json<string>(), keep: 100 })
+  const { data: me } = useFetch('/me', { decode: json<{ name: string }>() })
   const { data: first } = useSuspenseWire(ticks, { key: 'ticks' })
   const { start } = useUpload('/files', { protocol: tus() })
   return (

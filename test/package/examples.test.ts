@@ -19,6 +19,20 @@ function examples() {
   })
 }
 
+const inferring = globSync(['src/{transports,operators,store}/**/*.ts', 'adapters/{react,query}/**/*.ts'], { cwd: root })
+  .flatMap((file) => [...readFileSync(join(root, file), 'utf8').matchAll(/^export function (\w+)</gm)])
+  .map(([, name = '']) => name)
+
+it('passes no type arguments to a transport, a hook or an operator in an example', () => {
+  expect(inferring).toEqual(expect.arrayContaining(['fromFetch', 'useWebSocket', 'patchQuery', 'wireStore', 'batch']))
+  const factories = ['logSocket']
+  const names = inferring.filter((name) => !factories.includes(name)).join('|')
+  const explicit = examples().flatMap(({ file, code }) =>
+    [...code.matchAll(new RegExp(`\\b(?:${names})<.*`, 'g'))].map(([call]) => `${file}: ${call}`),
+  )
+  expect(explicit).toEqual([])
+})
+
 it('compiles all examples of the README, the documentation and the TSDoc comments', async () => {
   const all = examples()
   expect(all.length).toBeGreaterThan(100)

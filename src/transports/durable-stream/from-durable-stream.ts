@@ -28,9 +28,12 @@ import { StreamSession } from './stream-session.ts'
  *
  * @example
  * ```ts
- * import { fromDurableStream, messages } from 'rxwire'
+ * import { fromDurableStream, json, messages } from 'rxwire'
  *
- * fromDurableStream<{ text: string }>('/streams/chat', { resumeFrom: localStorage.getItem('offset') ?? '-1' })
+ * fromDurableStream('/streams/chat', {
+ *   decode: json<{ text: string }>(),
+ *   resumeFrom: localStorage.getItem('offset') ?? '-1',
+ * })
  *   .pipe(messages())
  *   .subscribe(({ text }) => console.info(text))
  * ```

@@ -50,9 +50,9 @@ const TIMEOUT_MS = 30_000
  *
  * @example
  * ```ts
- * import { fromJsonp, messages } from 'rxwire'
+ * import { fromJsonp, json, messages } from 'rxwire'
  *
- * fromJsonp<string[]>('https://example.com/suggest', { query: { q: 'rx' }, callbackParam: 'jsonp' })
+ * fromJsonp('https://example.com/suggest', { decode: json<string[]>(), query: { q: 'rx' }, callbackParam: 'jsonp' })
  *   .pipe(messages())
  *   .subscribe((words) => console.info(words))
  * ```

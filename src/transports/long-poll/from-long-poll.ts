@@ -21,9 +21,12 @@ import { type LongPollSession, pollLoop } from './poll-loop.ts'
  *
  * @example
  * ```ts
- * import { fromLongPoll, messages } from 'rxwire'
+ * import { fromLongPoll, json, messages } from 'rxwire'
  *
- * fromLongPoll<{ text: string }>('/messages', { readCursor: ({ headers }) => headers.get('x-next') })
+ * fromLongPoll('/messages', {
+ *   decode: json<{ text: string }>(),
+ *   readCursor: ({ headers }) => headers.get('x-next'),
+ * })
  *   .pipe(messages())
  *   .subscribe(({ text }) => console.info(text))
  * ```

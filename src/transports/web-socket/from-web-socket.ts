@@ -38,10 +38,10 @@ import { SocketSession } from './socket-session.ts'
  *
  * @example
  * ```ts
- * import { createOutbox, fromWebSocket, messages } from 'rxwire'
+ * import { createOutbox, fromWebSocket, json, messages } from 'rxwire'
  *
  * const outbox = createOutbox<{ text: string }>()
- * fromWebSocket<{ text: string }, { text: string }>('/chat', { decode: JSON.parse, outgoing: outbox })
+ * fromWebSocket('/chat', { decode: json<{ text: string }>(), outgoing: outbox })
  *   .pipe(messages())
  *   .subscribe(({ text }) => console.info(text))
  * await outbox.send({ text: 'hello' })

@@ -35,8 +35,8 @@ export interface FrameDecoder<T> {
   /** Returns the messages of one frame, before `decode`; an empty array for a part of one. Default: one message. */
   readonly messages?: ((frame: WebSocketData) => Iterable<unknown>) | undefined
   /**
-   * Turns received data into a message: a function such as `JSON.parse`, or a synchronous Standard Schema, which
-   * receives text as parsed JSON and binary data unchanged. Default: unchanged.
+   * Turns received data into a message: `json<Tick>()`, a function, or a synchronous Standard Schema, which receives text
+   * as parsed JSON and binary data unchanged. Default: unchanged.
    *
    * A function may return a promise, for example to read a `Blob` or to decompress. Messages keep their order. The wire
    * fails with kind `overflow` if more than 1,000 frames or 8 MiB are pending. A promise that takes longer than 30 s is a

@@ -1,3 +1,4 @@
+import { json } from 'rxwire'
 import { useEventSource } from 'rxwire/react'
 
 interface Tick {
@@ -5,6 +6,6 @@ interface Tick {
 }
 
 export function Price() {
-  const { data, connection } = useEventSource('/ticks', { decode: (text) => JSON.parse(text) as Tick })
+  const { data, connection } = useEventSource('/ticks', { decode: json<Tick>() })
   return <p role="status">{`${connection}: ${data?.price}`}</p>
 }
