@@ -19,7 +19,9 @@ function examples() {
   })
 }
 
-const inferring = globSync(['src/{transports,operators,store}/**/*.ts', 'adapters/{react,query}/**/*.ts'], { cwd: root })
+const inferring = globSync(['src/{transports,operators,store}/**/*.ts', 'adapters/{react,query}/**/*.ts'], {
+  cwd: root,
+})
   .flatMap((file) => [...readFileSync(join(root, file), 'utf8').matchAll(/^export function (\w+)</gm)])
   .map(([, name = '']) => name)
 

@@ -1,13 +1,13 @@
 import { cleanup, render } from '@testing-library/react'
 import { xhrEngine } from 'rxwire'
-import { useEventSource, useLongPoll, usePoll } from 'rxwire/react'
+import { type UseEventSourceOptions, useEventSource, useLongPoll, usePoll } from 'rxwire/react'
 import { afterEach, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { quick } from '../quick.ts'
 
 afterEach(cleanup)
 
-type FeedOptions = Parameters<typeof useEventSource>[1]
+type FeedOptions = UseEventSourceOptions<string>
 
 const post = { method: 'POST', reconnect: quick } as const
 

@@ -42,6 +42,8 @@ export interface HeartbeatOptions<T> {
  * fromWebSocket('/chat', { heartbeat: pingPong({ ping: () => 'ping', isPong: (frame) => frame === 'pong' }) }).subscribe()
  * ```
  */
+export function pingPong(options: HeartbeatOptions<unknown> & { readonly isPong?: undefined }): SocketHeartbeat<unknown>
+export function pingPong<T>(options: HeartbeatOptions<T>): SocketHeartbeat<T>
 export function pingPong<T>(options: HeartbeatOptions<T>): SocketHeartbeat<T> {
   const { ping, isPong, everyMs = EVERY_MS, timeoutMs = TIMEOUT_MS } = options
   requireFunction('heartbeat: ping', ping ?? null)
