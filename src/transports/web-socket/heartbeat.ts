@@ -14,8 +14,8 @@ export interface HeartbeatOptions<T> {
   /** Returns the message that the server responds to. */
   readonly ping: () => SocketFrame
   /**
-   * Whether a message is the response to a ping. Such a message becomes `progress`. Default: none is, all are
-   * delivered.
+   * Whether a message is the response to a ping. Such a message becomes `progress`. With `decode`, annotate the parameter:
+   * TypeScript does not infer it from the options of the socket. Default: none is, all are delivered.
    */
   readonly isPong?: ((message: T) => boolean) | undefined
   /**

@@ -132,7 +132,7 @@ export interface WebSocketOptions<T, C = never, B extends BinaryType = BinaryTyp
   readonly lowWaterBytes?: number | undefined
 
   /** Keeps the connection alive and detects a dead one. Default: none, because no ping works with every server. */
-  readonly heartbeat?: SocketHeartbeat<NoInfer<M>> | undefined
+  readonly heartbeat?: SocketHeartbeat<NoInfer<T>> | SocketHeartbeat<NoInfer<M>> | undefined
   /**
    * How long the server may be silent before the connection is replaced, in milliseconds: for servers that send pings or
    * data by themselves. Default: no limit.
