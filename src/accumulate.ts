@@ -62,7 +62,7 @@ export interface LastOptions {
 type WithoutFold = 'keep and fold exclude each other, and messages that are not text need decode'
 
 /** The data of a fold whose type arguments were not all written. */
-export type AllTypeArguments = 'with fold, write no type arguments, or all of them'
+export type AllTypeArguments = 'with fold, give initial, and write no type arguments or all of them'
 
 /** Any of the three. The overloads of a function check that the options match. */
 export interface AccumulateOptions<T, D> {

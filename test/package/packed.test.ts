@@ -81,6 +81,7 @@ it('loads every entry of the packed library without reading a browser global', (
         "fromXhr",
         "hint",
         "isWireError",
+        "json",
         "limitBurst",
         "lines",
         "logSocket",

@@ -7,12 +7,20 @@ import {
   foldWire,
   fromDurableStream,
   fromEventSource,
+  fromFetch,
   fromFetchStream,
   fromImagePing,
   fromJsonp,
+  fromLongPoll,
+  fromPoll,
   fromWebSocket,
+  fromXhr,
+  json,
   messages,
+  ndjson,
+  type SseMessage,
   sendBeacon,
+  sse,
   text,
   type Wire,
   type WireEvent,
@@ -54,6 +62,76 @@ export function infersTheMessageFromDecode() {
   fromEventSource<{ a: 1 }>('/x')
   // @ts-expect-error there is no such option
   fromEventSource('/x', { retries: 3 })
+}
+
+export function infersTheMessageFromJson() {
+  expectTypeOf(fromEventSource('/x', { decode: json<Tick>() })).toEqualTypeOf<Wire<Tick>>()
+  expectTypeOf(fromEventSource('/x', { decode: json(tick) })).toEqualTypeOf<Wire<Tick>>()
+  expectTypeOf(fromEventSource('/x', { decode: json() })).toEqualTypeOf<Wire<unknown>>()
+  expectTypeOf(fromWebSocket('/x', { decode: json<Tick>() })).toEqualTypeOf<Wire<Tick>>()
+  expectTypeOf(fromFetchStream('/x', { decode: sse({ decode: json<Tick>() }) })).toEqualTypeOf<Wire<SseMessage<Tick>>>()
+  expectTypeOf(fromFetchStream('/x', { decode: ndjson({ decode: json<Tick>() }) })).toEqualTypeOf<Wire<Tick>>()
+  expectTypeOf(fromFetch('/x', { decode: json<Tick>() })).toEqualTypeOf<Wire<Tick>>()
+  expectTypeOf(fromFetch('/x', { decode: json<Tick>(), responseType: 'text' })).toEqualTypeOf<Wire<Tick>>()
+  expectTypeOf(fromXhr('/x', { decode: json<Tick>() })).toEqualTypeOf<Wire<Tick>>()
+  expectTypeOf(fromLongPoll('/x', { decode: json<Tick>() })).toEqualTypeOf<Wire<Tick>>()
+  expectTypeOf(fromDurableStream('/x', { decode: json<Tick>() })).toEqualTypeOf<Wire<Tick>>()
+  expectTypeOf(fromJsonp('/x', { decode: json<Tick>() })).toEqualTypeOf<Wire<Tick>>()
+  expectTypeOf(fromEventSource('/x').pipe(decode(json<Tick>()))).toEqualTypeOf<Observable<WireEvent<Tick>>>()
+  expectTypeOf(useFetch('/x', { decode: json<Tick>() })).toEqualTypeOf<FetchResult<Tick>>()
+  expectTypeOf(useXhr('/x', { decode: json<Tick>() })).toEqualTypeOf<XhrResult<Tick>>()
+  fromPoll('/x', { decode: json<Tick>(), endsWhen: ({ price }) => price > 3 })
+  // @ts-expect-error endsWhen takes the messages
+  fromPoll('/x', { decode: json<Tick>(), endsWhen: (price: number) => price > 3 })
+}
+
+export function infersTheCommandsFromEncode() {
+  const { data, send } = useWebSocket('/x', { decode: json<Tick>(), encode: json<Command>(), keep: 3 })
+  expectTypeOf(data).toEqualTypeOf<Tick[]>()
+  send({ do: 'it' })
+  // @ts-expect-error not a command
+  send('it')
+  const dates = useWebSocket('/x', { encode: z.date().transform(String) })
+  dates.send(new Date())
+  // @ts-expect-error the schema takes a date
+  dates.send('today')
+  const lines = useWebSocket('/x', { encode: (line: string) => line, decode: json<Tick>() })
+  expectTypeOf(lines.send).parameter(0).toEqualTypeOf<string>()
+}
+
+export function infersFromAnUnannotatedDecoder() {
+  fromWebSocket('/x', {
+    decode: (data) => ({ id: String(data) }),
+    idOf: ({ id }) => id,
+    isReady: ({ id }) => id === '',
+  })
+  fromPoll('/x', { responseType: 'text', decode: (text) => text.length, endsWhen: (length) => length > 3 })
+  const { data } = useEventSource('/x', { decode: (text) => text.length, select: (length) => length?.toFixed() })
+  expectTypeOf(data).toEqualTypeOf<string | undefined>()
+}
+
+export function tellsEventsApartByName() {
+  const events = { tick: json<Tick>(), done: (text: string) => text.length, at: schema }
+  type Message =
+    | { readonly name: 'tick'; readonly data: Tick }
+    | { readonly name: 'done'; readonly data: number }
+    | { readonly name: 'at'; readonly data: Date }
+  expectTypeOf(fromEventSource('/x', { events })).branded.toEqualTypeOf<Wire<Message>>()
+  expectTypeOf(useEventSource('/x', { events }).data).branded.toEqualTypeOf<Message | undefined>()
+  expectTypeOf(useEventSource('/x', { events, keep: 3 }).data).branded.toEqualTypeOf<Message[]>()
+  const { data } = useEventSource('/x', {
+    events,
+    initial: 0,
+    fold: (sum, message) => (message.name === 'tick' ? sum + message.data.price : sum),
+    endsWhen: (message) => message.name === 'done' && message.data > 3,
+  })
+  expectTypeOf(data).toEqualTypeOf<number>()
+  expectTypeOf(fromEventSource('/x', { events: ['tick'], decode: json<Tick>() })).toEqualTypeOf<Wire<Tick>>()
+  expectTypeOf(fromEventSource('/x', { events: ['tick'] })).toEqualTypeOf<Wire<string>>()
+  // @ts-expect-error there is no such event
+  fromEventSource('/x', { events, endsWhen: ({ name }) => name === 'tock' })
+  // @ts-expect-error a decoder takes a string
+  fromEventSource('/x', { events: { tick: (input: number) => input } })
 }
 
 export function infersThroughTheOperators() {
