@@ -1,4 +1,3 @@
-import { messageOf } from './errors.ts'
 import { isArrayBuffer, isBlob } from './host-object.ts'
 import { isCodec, isSchema, type SchemaLike, validate } from './schema.ts'
 
@@ -13,19 +12,10 @@ export type Encode<C> = ((message: C) => SocketFrame) | SchemaLike<unknown, C>
 
 /** Returns text and binary data unchanged, anything else as JSON. */
 export function encodeFrame(message: unknown): SocketFrame {
-  return isFrame(message) ? message : jsonText(message)
-}
-
-/** @throws TypeError if a message cannot be encoded as JSON. */
-export function jsonText(message: unknown): string {
-  let text: string | undefined
-  try {
-    text = JSON.stringify(message)
-  } catch (cause) {
-    throw new TypeError(`encode: a message cannot be encoded as JSON (${messageOf(cause)})`, { cause })
-  }
-  if (text !== undefined) return text
-  throw new TypeError(`encode: a message of the type ${typeof message} cannot be encoded as JSON`)
+  if (isFrame(message)) return message
+  const text = JSON.stringify(message)
+  if (text === undefined) throw new TypeError(`a message of the type ${typeof message} cannot be encoded as JSON`)
+  return text
 }
 
 /** Returns the function that encodes the messages of a wire. */

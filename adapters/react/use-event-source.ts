@@ -37,7 +37,8 @@ const connect = fromEventSource as unknown as <T>(url: HookUrl, options: EventSo
  * - `url`, `baseUrl`, `query`, `method`, `json`, `events`, `engine`, and a `body` that is a string or `URLSearchParams`: at once. They
  *   are compared by their content, and open another connection.
  * - `headers`, any other `body`, and a `url` function: with the next attempt.
- * - `decode`, `onBadMessage`, `endsWhen`, `failsWhen`, `fold`: with the next message.
+ * - `decode`, a function among the decoders of `events`, `onBadMessage`, `endsWhen`, `failsWhen`, `fold`: with the next
+ *   message.
  * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
  * - `select`, `isEqual`, `throwOnError`: in the same render.
  * - All others, and a schema as `decode`: when another connection opens.
@@ -95,26 +96,17 @@ export function useEventSource<T, D, E, S>(
 // Without a default: only a callback that is there when the connection opens is called.
 const NO_END = { endsWhen: undefined, failsWhen: undefined }
 
-/** With a decoder per event name there is no `decode`, and it cannot be added later. */
-function defaultDecode<T>({ events }: EventSourceOptions<T>): ((text: string) => string) | undefined {
-  return isMap(events) ? undefined : (text) => text
-}
-
 /** Returns the decoders per event name as functions that call those of the last committed render. */
-function liveEvents<T>(latest: Latest<EventSourceOptions<T>>): Pick<EventSourceOptions<T>, 'events'> {
-  const decoders = () => latest.current.events as object | undefined
-  const opened = decoders()
-  if (!isMap(opened)) return {}
-  const current = {
+function liveEvents<T>(latest: Latest<EventSourceOptions<T>>): Partial<EventSourceOptions<T>> {
+  const events = latest.current.events as object | undefined
+  if (events === undefined || Array.isArray(events)) return {}
+  const latestEvents = {
     get current() {
-      return isMap(decoders()) ? (decoders() as object) : opened
+      return { ...events, ...(latest.current.events as object | undefined) }
     },
   }
-  return { events: { ...opened, ...liveCallbacks(current, opened) } as EventSourceOptions<T>['events'] }
-}
-
-function isMap(events: object | undefined): events is object {
-  return events !== undefined && !Array.isArray(events)
+  // They replace `decode`, also its default.
+  return { decode: undefined, events: { ...events, ...liveCallbacks(latestEvents, events) } as never }
 }
 
 function live<T>(latest: Latest<EventSourceOptions<T>>, resumeFrom: string | undefined): EventSourceOptions<T> {
@@ -122,7 +114,7 @@ function live<T>(latest: Latest<EventSourceOptions<T>>, resumeFrom: string | und
   const { headers, ...request } = liveRequest(latest)
   return {
     ...options,
-    ...liveCallbacks(latest, { decode: defaultDecode(options), onBadMessage: undefined, ...NO_END }),
+    ...liveCallbacks(latest, { decode: (text: string) => text, onBadMessage: undefined, ...NO_END }),
     ...liveEvents(latest),
     ...request,
     // The native engine cannot send headers and rejects the option.

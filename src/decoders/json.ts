@@ -1,6 +1,6 @@
+import { messageOf } from '../errors.ts'
 import { isArrayBuffer, isBlob } from '../host-object.ts'
 import { CODEC_VENDOR, isSchema, type JsonCodec, type SchemaLike, validateAsync } from '../schema.ts'
-import { jsonText } from '../socket-frame.ts'
 
 /**
  * Returns the codec of JSON messages, for `decode` and `encode`, and for `events` of `fromEventSource`. It types the
@@ -35,7 +35,7 @@ export function json<T = unknown>(schema?: SchemaLike<T>): JsonCodec<T> {
       if (isBlob(input)) return input.arrayBuffer().then((bytes) => validateAsync(codec, parse(bytes)))
       return validateAsync(codec, parse(input))
     },
-    encode: jsonText,
+    encode,
   }
   return Object.freeze(codec)
 }
@@ -44,6 +44,17 @@ function parse(input: unknown): unknown {
   if (typeof input === 'string') return JSON.parse(input)
   // Bytes that are not UTF-8 are refused, where the default would replace them.
   return isBytes(input) ? JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(input)) : input
+}
+
+function encode(message: unknown): string {
+  let text: string | undefined
+  try {
+    text = JSON.stringify(message)
+  } catch (cause) {
+    throw new TypeError(`encode: a message cannot be encoded as JSON (${messageOf(cause)})`, { cause })
+  }
+  if (text !== undefined) return text
+  throw new TypeError(`encode: a message of the type ${typeof message} cannot be encoded as JSON`)
 }
 
 function isBytes(input: unknown): input is ArrayBuffer | ArrayBufferView<ArrayBuffer> {

@@ -1,6 +1,6 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { type ReactNode, StrictMode, useEffect, useState } from 'react'
-import { HttpError, type WireState } from 'rxwire'
+import { HttpError, json, type WireState } from 'rxwire'
 import { type UseEventSourceOptions, useEventSource } from 'rxwire/react'
 import { afterEach, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
@@ -331,5 +331,23 @@ it('uses a decode function that is added later, and stops using it when it is re
   await expectText('feed', /^open:decoded \d/)
   rerender(<Feed url={url} />)
   await expectText('feed', /^open:\d/)
+  expect((await server.stats()).seen).toHaveLength(1)
+})
+
+it('tells events apart by name, and decodes them with the decoders of the last render', async () => {
+  const server = backend()
+  function Numbers({ factor }: { factor: number }) {
+    const { data } = useEventSource(server.url('/sse/feed', { count: 10_000, everyMs: 5 }), {
+      events: { message: (text) => Number(text) * factor, other: json<string>() },
+      reconnect: quick,
+    })
+    return (
+      <output aria-label="feed">{data?.name === 'message' ? `${data.name}:${Math.sign(data.data)}` : 'none'}</output>
+    )
+  }
+  const { rerender } = render(<Numbers factor={1} />)
+  await expectText('feed', 'message:1')
+  rerender(<Numbers factor={-1} />)
+  await expectText('feed', 'message:-1')
   expect((await server.stats()).seen).toHaveLength(1)
 })
