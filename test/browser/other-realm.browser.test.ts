@@ -1,4 +1,4 @@
-import { createOutbox, fromFetch, fromWebSocket, sendBeacon } from 'rxwire'
+import { createOutbox, fromFetch, fromWebSocket, json, sendBeacon } from 'rxwire'
 import { expect, it, onTestFinished } from 'vitest'
 import { backend } from '../backend.ts'
 import { unable } from '../engines/limits.ts'
@@ -18,7 +18,7 @@ it('accepts a url and a query of another realm', async () => {
   const realm = otherRealm()
   const url = new realm.URL(backend().url('/http/echo'))
   const query = new realm.URLSearchParams({ page: '2' })
-  const session = record(fromFetch<{ url: string }>(url, { query }))
+  const session = record(fromFetch(url, { decode: json<{ url: string }>(), query }))
   expect(await session.ended()).toBe('complete')
   expect(new URL(session.data()[0]?.url ?? '', url.href).searchParams.get('page')).toBe('2')
 })

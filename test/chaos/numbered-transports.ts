@@ -4,6 +4,7 @@ import {
   fromFetchStream,
   fromLongPoll,
   fromWebSocket,
+  json,
   ndjson,
   pingPong,
   type Wire,
@@ -46,7 +47,8 @@ export const numberedTransports: readonly NumberedTransport[] = [
     path: '/long-poll/feed',
     bytesPerNumber: 7,
     connect: (url, { count, silenceMs }) =>
-      fromLongPoll<number>(url, {
+      fromLongPoll(url, {
+        decode: json<number>(),
         readCursor: ({ headers }) => headers.get('x-next'),
         sendCursor: { query: 'after' },
         messages: (body) => body as number[],
@@ -73,7 +75,7 @@ export const numberedTransports: readonly NumberedTransport[] = [
     path: '/stream/ndjson',
     bytesPerNumber: 13,
     connect: (url, { silenceMs }) =>
-      fromFetchStream<number>(({ cursor = '0' }) => `${url}&after=${cursor}`, {
+      fromFetchStream(({ cursor = '0' }) => `${url}&after=${cursor}`, {
         decode: ndjson({ decode: (row) => (row as { n: number }).n }),
         idOf: String,
         resume: true,
@@ -86,7 +88,7 @@ export const numberedTransports: readonly NumberedTransport[] = [
     path: '/ws/feed',
     bytesPerNumber: 8,
     connect: (url, { silenceMs }) =>
-      fromWebSocket<number>(url, {
+      fromWebSocket(url, {
         decode: Number,
         idOf: String,
         sendOnOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],

@@ -23,7 +23,7 @@ for (const live of modes) {
   describeWireContract({
     transport: `fromDurableStream (${live})`,
     connect: (url, { decode = (text) => text, reconnect }) =>
-      fromDurableStream<string>(url, { live, reconnect, decode: (number) => decode(String(number)) }),
+      fromDurableStream(url, { live, reconnect, decode: (number) => decode(String(number)) }),
     ...(live === 'long-poll' && { opensWithItsMessage: 'a held poll has no head before its message' }),
     exempt,
     scenarios: {

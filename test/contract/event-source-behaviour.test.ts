@@ -1,4 +1,4 @@
-import { fromEventSource, HttpError, WireError } from 'rxwire'
+import { fromEventSource, HttpError, json, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { unable } from '../engines/limits.ts'
@@ -208,10 +208,10 @@ for (const { name, options: engine } of eventSourceEngines()) {
       const told: [string, number][] = []
       const url = backend().url('/sse/once', { events: 'data: {"a":1}\n\ndata: {"a":\n\ndata: \n\ndata: {"a":2}\n\n' })
       const session = record(
-        fromEventSource<{ a: number }>(url, {
+        fromEventSource(url, {
           ...engine,
           reconnect: quick,
-          decode: JSON.parse,
+          decode: json<{ a: number }>(),
           onBadMessage: (error, skipped) => told.push([error.kind, skipped]),
         }),
       )
@@ -236,7 +236,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
     it('fails on incomplete JSON with onBadMessage: `fail`', async () => {
       const url = backend().url('/sse/once', { events: 'data: 1\n\ndata: {"a":\n\ndata: 2\n\n' })
       const session = record(
-        fromEventSource<unknown>(url, { ...engine, reconnect: quick, decode: JSON.parse, onBadMessage: 'fail' }),
+        fromEventSource(url, { ...engine, reconnect: quick, decode: json(), onBadMessage: 'fail' }),
       )
       expect(await session.ended()).toMatchObject({ kind: 'decode' })
       expect(session.data()).toEqual([1])

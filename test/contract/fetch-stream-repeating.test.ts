@@ -88,7 +88,7 @@ for (const { name, options: engine } of streamEngines()) {
         const decode = sse({ decode: (data) => Number(/\d+/.exec(data)?.[0]) })
         const cursors: unknown[] = []
         const session = record(
-          fromFetchStream<SseMessage<number>>(
+          fromFetchStream(
             (context) => {
               cursors.push(context.cursor)
               return url(server)(context)

@@ -6,6 +6,7 @@ import {
   fromPoll,
   fromWebSocket,
   fromXhr,
+  json,
   ndjson,
   pingPong,
   type Wire,
@@ -46,7 +47,7 @@ const yesOrNo = { wrong: both, except: promised }
 
 const eventSource = (option: string, ends: Subject[2] = yesOrNo): Subject => [
   option,
-  (url, callback) => fromEventSource<number>(url, { decode: JSON.parse, [option]: callback }),
+  (url, callback) => fromEventSource(url, { decode: json<number>(), [option]: callback }),
   ends,
 ]
 const fetchStream = (option: string, ends: Subject[2] = yesOrNo): Subject => [
@@ -56,23 +57,23 @@ const fetchStream = (option: string, ends: Subject[2] = yesOrNo): Subject => [
 ]
 const longPoll = (option: string, ends: Subject[2] = yesOrNo): Subject => [
   option,
-  (url, callback) => fromLongPoll<number>(url, { [option]: callback }),
+  (url, callback) => fromLongPoll(url, { decode: json<number>(), [option]: callback }),
   ends,
 ]
 const webSocket = (option: string, ends: Subject[2] = yesOrNo): Subject => [
   option,
-  (url, callback) => fromWebSocket<number>(url, { decode: (text) => JSON.parse(String(text)), [option]: callback }),
+  (url, callback) => fromWebSocket(url, { decode: (text) => JSON.parse(String(text)), [option]: callback }),
   ends,
 ]
 const poll = (option: string, ends: Subject[2] = yesOrNo): Subject => [
   option,
-  (url, callback) => fromPoll<number>(url, { everyMs: 1_000, [option]: callback }),
+  (url, callback) => fromPoll(url, { decode: json<number>(), everyMs: 1_000, [option]: callback }),
   ends,
 ]
 const heartbeat = (option: string, everyMs: number, ends: Subject[2]): Subject => [
   option,
   (url, callback) =>
-    fromWebSocket<number>(url, {
+    fromWebSocket(url, {
       decode: (text) => JSON.parse(String(text)),
       heartbeat: pingPong({ ping: () => 'ping', everyMs, [option]: callback }),
     }),

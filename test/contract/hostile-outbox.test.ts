@@ -14,7 +14,7 @@ async function sendThree(options: OutboxOptions<Message, string>, encode?: () =>
   const socket = net.socket('/s', (server) => {
     server.onMessage = () => server.send('ack')
   })
-  const wire = fromWebSocket<string, Message>('/s', {
+  const wire = fromWebSocket('/s', {
     outgoing: outbox,
     decode: String,
     reconnect: false,
@@ -91,7 +91,7 @@ describe('acknowledge', () => {
       const socket = net.socket(path, (server) => server.send('a'))
       const outgoing = createOutbox<Message, string>({ idOf, acknowledge: callback as () => string })
       outgoing.send({ id: 'a' }).catch(() => {})
-      const wire = fromWebSocket<string, Message>(path, { outgoing, decode: String, reconnect: false })
+      const wire = fromWebSocket(path, { outgoing, decode: String, reconnect: false })
       const isRefused = name.includes('promise') || index >= WRONG_VALUES.length
       const cell = { name, wire, requests: socket.attempts, connections: socket, named: 'acknowledge' }
       return { ...cell, end: isRefused ? 'failed' : 'active' }
@@ -111,7 +111,7 @@ describe('burst', () => {
       })
       const overflow = option === 'onDrop' ? ('drop-oldest' as const) : ('conflate' as const)
       const burst = limitBurst<string>({ maxCount: 1, overflow, [option]: callback })
-      const wire = fromWebSocket<string>(path, { decode: String, burst, reconnect: false })
+      const wire = fromWebSocket(path, { decode: String, burst, reconnect: false })
       const cell = { name, wire, requests: socket.attempts, connections: socket, named: option }
       return { ...cell, end: index < results.length ? 'active' : 'failed' }
     })

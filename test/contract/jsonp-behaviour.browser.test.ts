@@ -1,4 +1,4 @@
-import { fromJsonp, type JsonpOptions } from 'rxwire'
+import { fromJsonp, type JsonpOptions, json } from 'rxwire'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { backend } from '../backend.ts'
 import { unable } from '../engines/limits.ts'
@@ -36,7 +36,7 @@ function onHostOfPage(address: string): URL {
 
 describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
   const request = <T = unknown>(url: string | URL, options: JsonpOptions<T> = {}) =>
-    fromJsonp<T>(url, { isolate, retry: false, ...options })
+    fromJsonp(url, { decode: json<T>(), isolate, retry: false, ...options })
 
   it('delivers the argument of the callback and completes', async () => {
     const answer = '{ name: "Ada", born: new Date(0), friends: new Map([["Charles", 1791]]) }'
@@ -234,7 +234,7 @@ describe.each([true, false])('fromJsonp, isolate: %s', (isolate) => {
 
 describe('fromJsonp', () => {
   const evil = (isolate: boolean) =>
-    record(fromJsonp<Misdeed[]>(onHostOfPage(backend().url('/jsonp/evil')), { isolate, retry: false }))
+    record(fromJsonp(onHostOfPage(backend().url('/jsonp/evil')), { decode: json<Misdeed[]>(), isolate, retry: false }))
 
   it('denies a hostile script access to the page and accepts one call', async () => {
     keepSecret()
@@ -270,7 +270,7 @@ describe('fromJsonp', () => {
       async () => {
         keepSecret()
         const url = onHostOfPage(backend().url('/jsonp/answer', { header: 'cookie' }))
-        const session = record(fromJsonp<string>(url, { isolate, retry: false }))
+        const session = record(fromJsonp(url, { decode: json<string>(), isolate, retry: false }))
         expect(await session.ended()).toBe('complete')
         expect(session.data()[0]?.includes('secret=in-a-cookie')).toBe(sent)
       },
@@ -303,7 +303,7 @@ describe('fromJsonp', () => {
 
   it('hides the URL of the page from an isolated script', async () => {
     const answer = '[document.baseURI, document.URL]'
-    const session = record(fromJsonp<string[]>(backend().url('/jsonp/answer', { answer })))
+    const session = record(fromJsonp(backend().url('/jsonp/answer', { answer }), { decode: json<string[]>() }))
     expect(await session.ended()).toBe('complete')
     expect(location.href).not.toBe(`${location.origin}/`)
     expect(session.data()).toEqual([['about:blank', 'about:srcdoc']])
@@ -311,20 +311,22 @@ describe('fromJsonp', () => {
 
   const ofReferrer = unable('hide the referrer from a frame')
   it.skipIf(ofReferrer !== '')(`hides the referrer from an isolated script${ofReferrer}`, async () => {
-    const session = record(fromJsonp<string>(backend().url('/jsonp/answer', { answer: 'document.referrer' })))
+    const session = record(
+      fromJsonp(backend().url('/jsonp/answer', { answer: 'document.referrer' }), { decode: json<string>() }),
+    )
     expect(await session.ended()).toBe('complete')
     expect(session.data()).toEqual([''])
   })
 
   it('sends no Referer header for an isolated script', async () => {
-    const session = record(fromJsonp<string>(backend().url('/jsonp/answer', { header: 'referer' })))
+    const session = record(fromJsonp(backend().url('/jsonp/answer', { header: 'referer' }), { decode: json<string>() }))
     expect(await session.ended()).toBe('complete')
     expect(session.data()).toEqual([''])
   })
 
   it('isolates the script by default', async () => {
     keepSecret()
-    const session = record(fromJsonp<Misdeed[]>(backend().url('/jsonp/evil')))
+    const session = record(fromJsonp(backend().url('/jsonp/evil'), { decode: json<Misdeed[]>() }))
     expect(await session.ended()).toBe('complete')
     expect(session.data()[0]?.every(({ got }) => got === null)).toBe(true)
   })

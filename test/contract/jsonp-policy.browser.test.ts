@@ -1,4 +1,4 @@
-import { fromJsonp } from 'rxwire'
+import { fromJsonp, json } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { record } from '../record.ts'
@@ -25,7 +25,7 @@ describe('fromJsonp on a page with a Content-Security-Policy', () => {
     const body =
       'rxwire(document.documentElement.outerHTML + [...document.scripts].map(({ nonce, text }) => nonce + text))'
     const url = backend().url('/http/text', { type: 'text/javascript', body })
-    const session = record(fromJsonp<string>(url, { nonce: 'c2VjcmV0', retry: false }))
+    const session = record(fromJsonp(url, { decode: json<string>(), nonce: 'c2VjcmV0', retry: false }))
     expect(await session.ended()).toBe('complete')
     expect(session.data()[0]).toContain('<script')
     expect(session.data()[0]).not.toMatch(/c2VjcmV0|MessageChannel/)

@@ -1,4 +1,4 @@
-import { fromJsonp } from 'rxwire'
+import { fromJsonp, json } from 'rxwire'
 import { describe } from 'vitest'
 import { unable } from '../engines/limits.ts'
 import { describeWireContract } from './contract.ts'
@@ -7,7 +7,7 @@ describe.each([true, false])('isolate: %s', (isolate) => {
   describeWireContract({
     transport: 'fromJsonp',
     mayBeAskedOnce: unable('load the same script twice at the same time'),
-    connect: (url, { reconnect }) => fromJsonp<string>(url, { isolate, retry: reconnect }),
+    connect: (url, { reconnect }) => fromJsonp(url, { decode: json<string>(), isolate, retry: reconnect }),
     outage: { kind: 'network', retryable: true },
     knowsNoRetryAfter: 'browsers hide the error response of a script',
     opensWithItsMessage: 'a script reports nothing before it has run',

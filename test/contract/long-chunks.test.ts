@@ -1,4 +1,13 @@
-import { fromEventSource, fromFetchStream, fromLongPoll, fromWebSocket, messages, ndjson, type Wire } from 'rxwire'
+import {
+  fromEventSource,
+  fromFetchStream,
+  fromLongPoll,
+  fromWebSocket,
+  json,
+  messages,
+  ndjson,
+  type Wire,
+} from 'rxwire'
 import { fakeNetwork, recordWire } from 'rxwire/testing'
 import { describe, expect, it } from 'vitest'
 
@@ -39,7 +48,8 @@ const transports: [string, (net: ReturnType<typeof fakeNetwork>) => Wire<number>
   [
     'fromLongPoll',
     ({ implementations }) =>
-      fromLongPoll<number>(`${base}/poll`, {
+      fromLongPoll(`${base}/poll`, {
+        decode: json<number>(),
         ...implementations,
         messages: (body) => body as number[],
         endsWhen: last,
@@ -48,7 +58,7 @@ const transports: [string, (net: ReturnType<typeof fakeNetwork>) => Wire<number>
   [
     'fromWebSocket',
     ({ implementations }) =>
-      fromWebSocket<number>(`ws://long-chunks.test/socket`, {
+      fromWebSocket(`ws://long-chunks.test/socket`, {
         ...implementations,
         messages: (frame) => JSON.parse(String(frame)),
         decode: Number,

@@ -1,5 +1,5 @@
 import { take } from 'rxjs'
-import { fromLongPoll, HttpError, type LongPollOptions, messages } from 'rxwire'
+import { fromLongPoll, HttpError, json, type LongPollOptions, messages } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { quick } from '../quick.ts'
@@ -80,7 +80,9 @@ describe('fromLongPoll', () => {
 
   it('sends an ETag back in If-None-Match', async () => {
     const server = backend()
-    const session = record(fromLongPoll<{ version: number }>(server.url('/poll/state', { changes: 2 })))
+    const session = record(
+      fromLongPoll(server.url('/poll/state', { changes: 2 }), { decode: json<{ version: number }>() }),
+    )
     await session.until('message', 2)
     expect(session.data().slice(0, 2)).toEqual([{ version: 0 }, { version: 1 }])
   })

@@ -1,4 +1,4 @@
-import { fromPoll, HttpError } from 'rxwire'
+import { fromPoll, HttpError, json } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { quick } from '../quick.ts'
@@ -12,7 +12,9 @@ describe('fromPoll', () => {
   it('delivers only changed states', async () => {
     const server = backend()
     const url = server.url('/poll/state', { changes: 3 })
-    const session = record(fromPoll<State>(url, { everyMs: 10, endsWhen: ({ version }) => version === 2 }))
+    const session = record(
+      fromPoll(url, { decode: json<State>(), everyMs: 10, endsWhen: ({ version }) => version === 2 }),
+    )
     expect(await session.ended()).toBe('complete')
     expect(session.data()).toEqual([{ version: 0 }, { version: 1 }, { version: 2 }])
     expect(session.events.filter(({ type }) => type === 'open')).toHaveLength(1)
@@ -23,7 +25,7 @@ describe('fromPoll', () => {
 
   it('sends one request at a time', async () => {
     const server = backend()
-    const session = record(fromPoll<State>(server.url('/poll/state'), { everyMs: 1 }))
+    const session = record(fromPoll(server.url('/poll/state'), { decode: json<State>(), everyMs: 1 }))
     await session.until('message', 30)
     expect((await server.stats()).peak).toBe(1)
   })
@@ -31,20 +33,26 @@ describe('fromPoll', () => {
   it('retries after a 503 and keeps its ETag', async () => {
     const server = backend()
     const url = server.url('/poll/state', { changes: 100, fails: 3 })
-    const session = record(fromPoll<State>(url, { everyMs: 10, reconnect: quick }))
+    const session = record(fromPoll(url, { decode: json<State>(), everyMs: 10, reconnect: quick }))
     await session.until('waiting')
     await session.until('open', 2)
     expect(session.data()).toEqual([{ version: 0 }])
   })
 
   it('fails on a final error', async () => {
-    const session = record(fromPoll<State>(backend().url('/poll/state', { status: 410 }), { everyMs: 10 }))
+    const session = record(
+      fromPoll(backend().url('/poll/state', { status: 410 }), { decode: json<State>(), everyMs: 10 }),
+    )
     expect(await session.ended()).toBeInstanceOf(HttpError)
   })
 
   it('delivers only states that differ from resumeFrom', async () => {
     const session = record(
-      fromPoll<State>(backend().url('/poll/state', { changes: 2 }), { everyMs: 10, resumeFrom: '"v0"' }),
+      fromPoll(backend().url('/poll/state', { changes: 2 }), {
+        decode: json<State>(),
+        everyMs: 10,
+        resumeFrom: '"v0"',
+      }),
     )
     await session.until('message')
     expect(session.data()[0]).toEqual({ version: 1 })
@@ -62,7 +70,7 @@ describe('fromPoll', () => {
 
   it('sends no request after the subscriber has unsubscribed', async () => {
     const server = backend()
-    const session = record(fromPoll<State>(server.url('/poll/state'), { everyMs: 5 }))
+    const session = record(fromPoll(server.url('/poll/state'), { decode: json<State>(), everyMs: 5 }))
     await session.until('message', 2)
     session.stop()
     await server.expectNoConnections()
@@ -80,7 +88,7 @@ describe('fromPoll', () => {
         document.dispatchEvent(new Event('visibilitychange'))
       }
       try {
-        const session = record(fromPoll<State>(server.url('/poll/state'), { everyMs: 50 }))
+        const session = record(fromPoll(server.url('/poll/state'), { decode: json<State>(), everyMs: 50 }))
         await session.until('message')
         show('hidden')
         await new Promise((resolve) => setTimeout(resolve, 300))

@@ -27,7 +27,7 @@ describeWireContract({
   transport: 'fromLongPoll',
   connect: (url, { decode = (text) => text, ...options }) => {
     const last = new URL(url).searchParams.get('count')
-    return fromLongPoll<string>(url, {
+    return fromLongPoll(url, {
       ...options,
       decode: (line) => decode(String(line)),
       readCursor: { header: 'x-next' },

@@ -1,4 +1,4 @@
-import { createOutbox, fromWebSocket } from 'rxwire'
+import { createOutbox, fromWebSocket, json } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { quick } from '../quick.ts'
@@ -32,8 +32,8 @@ describe('fromWebSocket in both directions', () => {
       acknowledge: ({ ack }) => ack,
     })
     const session = record(
-      fromWebSocket<Incoming, Command>(proxy.url('/ws/exchange', { count }), {
-        decode: JSON.parse,
+      fromWebSocket(proxy.url('/ws/exchange', { count }), {
+        decode: json<Incoming>(),
         idOf: ({ id }) => id?.toString(),
         sendOnOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
         outgoing: outbox,

@@ -1,4 +1,4 @@
-import { createOutbox, fromWebSocket, type LimitBurstOptions, limitBurst, WireError } from 'rxwire'
+import { createOutbox, fromWebSocket, json, type LimitBurstOptions, limitBurst, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { backend } from '../backend.ts'
@@ -20,7 +20,7 @@ describe('fromWebSocket with invalid messages', () => {
     it(`skips them and counts them (decoded by ${name})`, async () => {
       const told: [boolean, string, number][] = []
       const session = record(
-        fromWebSocket<{ n: number }>(backend().url('/ws/bad-frames'), {
+        fromWebSocket(backend().url('/ws/bad-frames'), {
           decode,
           reconnect: quick,
           onBadMessage: (error, skipped) => told.push([error instanceof WireError, error.kind, skipped]),
@@ -37,7 +37,7 @@ describe('fromWebSocket with invalid messages', () => {
     it(`fails and closes the connection with onBadMessage: \`fail\` (decoded by ${name})`, async () => {
       const server = backend()
       const session = record(
-        fromWebSocket<{ n: number }>(server.url('/ws/bad-frames'), { decode, onBadMessage: 'fail', reconnect: quick }),
+        fromWebSocket(server.url('/ws/bad-frames'), { decode, onBadMessage: 'fail', reconnect: quick }),
       )
       expect(await session.ended()).toMatchObject({ kind: 'decode', message: expect.stringContaining('not json') })
       expect(session.types()).toEqual(['connecting', 'open'])
@@ -61,8 +61,8 @@ describe('fromWebSocket with invalid messages', () => {
   it('skips a message when idOf throws', async () => {
     const told: [string, number][] = []
     const session = record(
-      fromWebSocket<Numbered>(backend().url('/ws/burst', { count: 5 }), {
-        decode: JSON.parse,
+      fromWebSocket(backend().url('/ws/burst', { count: 5 }), {
+        decode: json<Numbered>(),
         reconnect: quick,
         onBadMessage: (error, skipped) => told.push([error.message, skipped]),
         idOf: ({ n }) => {
@@ -95,7 +95,7 @@ describe('fromWebSocket during a burst', () => {
 
   it('loses no message by default', async () => {
     const url = backend().url('/ws/burst', { count })
-    const session = record(fromWebSocket<Numbered>(url, { decode: JSON.parse, reconnect: quick }))
+    const session = record(fromWebSocket(url, { decode: json<Numbered>(), reconnect: quick }))
     expect(await session.ended()).toBe('complete')
     expectSame(
       session.data().map(({ n }) => String(n)),
@@ -114,8 +114,8 @@ describe('fromWebSocket during a burst', () => {
       frame = []
     }
     const url = backend().url('/ws/burst', { count })
-    const wire = fromWebSocket<Numbered>(url, {
-      decode: JSON.parse,
+    const wire = fromWebSocket(url, {
+      decode: json<Numbered>(),
       reconnect: quick,
       burst: limitBurst({ ...burst, onDrop }),
     })

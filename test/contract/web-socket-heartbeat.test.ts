@@ -1,4 +1,4 @@
-import { createOutbox, fromWebSocket, type HeartbeatOptions, pingPong } from 'rxwire'
+import { createOutbox, fromWebSocket, type HeartbeatOptions, json, pingPong } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { quick } from '../quick.ts'
@@ -56,12 +56,12 @@ describe('fromWebSocket with a heartbeat', () => {
   it('passes decoded messages to isPong', async () => {
     const server = backend()
     const session = record(
-      fromWebSocket<{ type: string }>(server.url('/ws/heartbeat'), {
-        decode: JSON.parse,
+      fromWebSocket(server.url('/ws/heartbeat'), {
+        decode: json<{ type: string }>(),
         heartbeat: pingPong({
           ...patient,
           ping: () => JSON.stringify({ type: 'ping' }),
-          isPong: ({ type }) => type === 'pong',
+          isPong: ({ type }: { type: string }) => type === 'pong',
         }),
         reconnect: quick,
       }),

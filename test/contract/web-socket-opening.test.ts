@@ -118,7 +118,7 @@ describe('fromWebSocket with sendOnOpen', () => {
     const proxy = await server.proxy()
     const contexts: AttemptContext[] = []
     const session = record(
-      fromWebSocket<string>(proxy.url('/ws/feed', { count: 60, everyMs: 5 }), {
+      fromWebSocket(proxy.url('/ws/feed', { count: 60, everyMs: 5 }), {
         decode: String,
         idOf: (message) => message,
         sendOnOpen: (context) => {

@@ -1,4 +1,4 @@
-import { createOutbox, exponential, fromWebSocket } from 'rxwire'
+import { createOutbox, exponential, fromWebSocket, json } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { type Backend, backend } from '../backend.ts'
 import { unable } from '../engines/limits.ts'
@@ -105,8 +105,8 @@ describe('an outbox', () => {
     })
     const connect = (url: string) =>
       record(
-        fromWebSocket<{ ack: string }, { id: string }>(url, {
-          decode: JSON.parse,
+        fromWebSocket(url, {
+          decode: json<{ ack: string }>(),
           outgoing: outbox,
           reconnect: quick,
         }),
@@ -168,9 +168,7 @@ describe('fromWebSocket on a connection that loses messages', () => {
     const proxy = await server.proxy()
     const outbox = createOutbox<Command, { ack: string }>({ idOf: ({ id }) => id, acknowledge: ({ ack }) => ack })
     const url = proxy.url('/ws/commands', { ack: 1 })
-    const session = record(
-      fromWebSocket<{ ack: string }, Command>(url, { decode: JSON.parse, outgoing: outbox, reconnect }),
-    )
+    const session = record(fromWebSocket(url, { decode: json<{ ack: string }>(), outgoing: outbox, reconnect }))
     await session.until('open')
     await proxy.order({ passage: 'swallowing' })
     await Promise.all(commands.slice(1).map((command) => outbox.send(command)))
@@ -205,7 +203,7 @@ describe('fromWebSocket on a connection that loses messages', () => {
   it.skipIf(because !== '')(`misses no message with a cursor${because}`, async () => {
     const proxy = await backend().proxy()
     const session = record(
-      fromWebSocket<string>(proxy.url('/ws/feed', { count: 60, everyMs: 20 }), {
+      fromWebSocket(proxy.url('/ws/feed', { count: 60, everyMs: 20 }), {
         decode: String,
         idOf: (message) => message,
         sendOnOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],

@@ -1,4 +1,4 @@
-import { createOutbox, fromWebSocket } from 'rxwire'
+import { createOutbox, fromWebSocket, json } from 'rxwire'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { quick } from '../quick.ts'
 import { record } from '../record.ts'
@@ -18,7 +18,7 @@ describe('fromWebSocket, when the server process is killed', () => {
     let seen = () => {}
     const inTheMidst = new Promise<void>((resolve) => (seen = resolve))
     const session = record(
-      fromWebSocket<string>(`${server.url}/ws/feed?count=${count}`, {
+      fromWebSocket(`${server.url}/ws/feed?count=${count}`, {
         decode: String,
         idOf: (message) => message,
         sendOnOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
@@ -47,8 +47,8 @@ describe('fromWebSocket, when the server process is killed', () => {
       acknowledge: ({ ack }) => ack,
     })
     const session = record(
-      fromWebSocket<{ ack: string }, { id: string }>(`${server.url}/ws/commands?ack&ackAfter=6&key=killed`, {
-        decode: JSON.parse,
+      fromWebSocket(`${server.url}/ws/commands?ack&ackAfter=6&key=killed`, {
+        decode: json<{ ack: string }>(),
         outgoing: outbox,
         reconnect: quick,
       }),

@@ -1,5 +1,5 @@
 import { firstValueFrom } from 'rxjs'
-import { fromXhr, messages } from 'rxwire'
+import { fromXhr, json, messages } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
 import { quick } from '../quick.ts'
@@ -30,7 +30,7 @@ describe('fromXhr', () => {
   it('adds a unique header only to a request that equals one in flight', async () => {
     const url = backend().url('/http/echo')
     const languagesOf = async (count: number) => {
-      const wires = Array.from({ length: count }, () => fromXhr<Echo>(url).pipe(messages()))
+      const wires = Array.from({ length: count }, () => fromXhr(url, { decode: json<Echo>() }).pipe(messages()))
       const echoes = await Promise.all(wires.map((wire) => firstValueFrom(wire)))
       return echoes.map(({ headers }) => headers['content-language'])
     }
@@ -61,7 +61,7 @@ describe('fromXhr', () => {
   it('reports the progress of an upload up to its end, before `open`', async () => {
     const total = 4 * 1024 * 1024
     const body = seededBytes(total)
-    const session = record(fromXhr<Echo>(backend().url('/http/echo'), { method: 'POST', body }))
+    const session = record(fromXhr(backend().url('/http/echo'), { decode: json<Echo>(), method: 'POST', body }))
     expect(await session.ended()).toBe('complete')
     expect(session.data()).toMatchObject([{ bodyLength: total, bodySha256: await sha256(body) }])
     const uploads = session.events.filter((event) => event.type === 'progress' && event.direction === 'upload')
@@ -122,7 +122,7 @@ describe('fromXhr', () => {
     url.hostname = location.hostname
     // biome-ignore lint/suspicious/noDocumentCookie: The Cookie Store wants https.
     document.cookie = 'who=ada; path=/; max-age=60'
-    const session = record(fromXhr<Echo>(url, { ...options, retry: false }))
+    const session = record(fromXhr(url, { decode: json<Echo>(), ...options, retry: false }))
     expect(await session.ended()).toBe('complete')
     expect(session.data()[0]?.headers['cookie']?.includes('who=ada') ?? false).toBe(sent)
   })

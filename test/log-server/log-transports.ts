@@ -4,6 +4,7 @@ import {
   fromFetchStream,
   fromLongPoll,
   fromWebSocket,
+  json,
   logSocket,
   ndjson,
   type ReconnectPolicy,
@@ -42,7 +43,7 @@ export const logTransports: readonly LogTransport[] = [
   {
     name: 'fromFetchStream of NDJSON',
     connect: (url, from, reconnect) =>
-      fromFetchStream<Row>(({ cursor = offsetFor(from) }) => withQuery(url(), { offset: cursor }), {
+      fromFetchStream(({ cursor = offsetFor(from) }) => withQuery(url(), { offset: cursor }), {
         headers: { accept: 'application/x-ndjson' },
         decode: ndjson<Row>(),
         idOf: ({ id }) => id,
@@ -53,7 +54,8 @@ export const logTransports: readonly LogTransport[] = [
   {
     name: 'fromLongPoll',
     connect: (url, from, reconnect) =>
-      fromLongPoll<number>(() => withQuery(url(), { live: 'long-poll', offset: offsetFor(from) }), {
+      fromLongPoll(() => withQuery(url(), { live: 'long-poll', offset: offsetFor(from) }), {
+        decode: json<number>(),
         readCursor: { header: 'stream-next-offset' },
         sendCursor: { query: 'offset' },
         messages: (body) => body as number[],

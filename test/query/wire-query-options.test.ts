@@ -1,6 +1,6 @@
 import { dehydrate } from '@tanstack/query-core'
 import { EMPTY, from, NEVER, of } from 'rxjs'
-import { fromFetch, fromFetchStream, isWireError, ndjson, sse, type WireEvent } from 'rxwire'
+import { fromFetch, fromFetchStream, isWireError, json, ndjson, sse, type WireEvent } from 'rxwire'
 import { wireQueryOptions } from 'rxwire/query'
 import { expect, it, vi } from 'vitest'
 import { type Backend, backend } from '../backend.ts'
@@ -111,7 +111,7 @@ it('keeps the last message by default', async () => {
   const server = backend()
   const options = wireQueryOptions({
     queryKey,
-    wire: () => fromFetch<{ name: string }>(server.url('/http/json')),
+    wire: () => fromFetch(server.url('/http/json'), { decode: json<{ name: string }>() }),
   })
   await expect(createClient().fetchQuery(options)).resolves.toMatchObject({ name: 'Ada' })
 })

@@ -242,7 +242,7 @@ it('does not render for the send counts of a socket while it does not read them'
   let send: (text: string) => unknown = () => {}
   function Talk() {
     renders += 1
-    const socket = useWebSocket<string, string>(server.url('/ws/held'), { decode: String })
+    const socket = useWebSocket(server.url('/ws/held'), { decode: String })
     send = socket.send
     return <output aria-label="talk">{socket.connection}</output>
   }

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { QueryClient } from '@tanstack/query-core'
 import { type ReactNode, Suspense } from 'react'
 import { renderToPipeableStream, renderToString } from 'react-dom/server'
-import { fromEventSource, tus, wireStore } from 'rxwire'
+import { fromEventSource, json, tus, wireStore } from 'rxwire'
 import { useFetch, WireProvider } from 'rxwire/query/react'
 import {
   useDurableStream,
@@ -43,7 +43,7 @@ it('renders idle for the other hooks that take a url, and sends no request', asy
 })
 
 function Greeting({ url }: { url: string }) {
-  const { data, status, isFetching, download } = useFetch<{ name: string }>(url, { gcMs: 60_000 })
+  const { data, status, isFetching, download } = useFetch(url, { decode: json<{ name: string }>(), gcMs: 60_000 })
   return <output>{`${status}:${isFetching}:${data?.name}:${download}`}</output>
 }
 

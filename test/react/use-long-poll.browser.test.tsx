@@ -82,7 +82,7 @@ it('calls readCursor, sendCursor, messages and decode of the last render', async
     const note = (name: keyof typeof askedInRender) => {
       askedInRender[name] = renders
     }
-    const { data } = useLongPoll<number>(server.url('/long-poll/feed', { count: 1_000_000, batch: 1 }), {
+    const { data } = useLongPoll(server.url('/long-poll/feed', { count: 1_000_000, batch: 1 }), {
       readCursor: ({ headers }) => {
         note('cursor')
         return headers.get('x-next')
@@ -126,7 +126,7 @@ it('uses callbacks that are added later', async () => {
   const server = backend()
   const url = server.url('/long-poll/lines', { count: 1_000_000, batch: 1, everyMs: 10 })
   function Late(options: Pick<UseLongPollOptions<string>, 'decode' | 'messages' | 'endsWhen'>) {
-    const { data, connection } = useLongPoll<string>(url, {
+    const { data, connection } = useLongPoll(url, {
       responseType: 'text',
       readCursor: { header: 'x-next' },
       sendCursor: { query: 'after' },

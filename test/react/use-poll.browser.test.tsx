@@ -1,6 +1,6 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { StrictMode, useState } from 'react'
-import { exponential } from 'rxwire'
+import { exponential, json } from 'rxwire'
 import { type UsePollOptions, usePoll } from 'rxwire/react'
 import { afterEach, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
@@ -15,7 +15,7 @@ interface State {
 
 /** Shows the version of a state, and the connection. */
 function Version({ url, ...options }: { url: string } & UsePollOptions<State, 'json'>) {
-  const { data, connection } = usePoll<State>(url, { everyMs: 20, reconnect: quick, ...options })
+  const { data, connection } = usePoll(url, { decode: json<State>(), everyMs: 20, reconnect: quick, ...options })
   return <output aria-label="version">{`${connection}:${data?.version}`}</output>
 }
 
@@ -40,7 +40,7 @@ it('keeps the same object while the server responds with 304', async () => {
   const server = backend()
   const states = new Set<State>()
   function Watched() {
-    const { data } = usePoll<State>(server.url('/poll/state', { changes: 1_000 }), { everyMs: 20 })
+    const { data } = usePoll(server.url('/poll/state', { changes: 1_000 }), { decode: json<State>(), everyMs: 20 })
     if (data !== undefined) states.add(data)
     return <output aria-label="version">{data?.version}</output>
   }
@@ -52,7 +52,7 @@ it('keeps the same object while the server responds with 304', async () => {
 it('keeps the last n responses with keep, and folds them with fold', async () => {
   const server = backend()
   function Kept() {
-    const { data } = usePoll<State>(server.url('/poll/state', { of: 'kept' }), { everyMs: 20, keep: 3 })
+    const { data } = usePoll(server.url('/poll/state', { of: 'kept' }), { decode: json<State>(), everyMs: 20, keep: 3 })
     return <output aria-label="kept">{data.map(({ version }) => version).join()}</output>
   }
   function Summed() {
@@ -114,7 +114,8 @@ it('stays closed after stop, and sends the ETag of its data on reconnect', async
   const states = new Set<State>()
   let press = { stop: () => {}, reconnect: () => {} }
   function Controlled() {
-    const { data, connection, stop, reconnect } = usePoll<State>(server.url('/poll/state', { changes: 1_000 }), {
+    const { data, connection, stop, reconnect } = usePoll(server.url('/poll/state', { changes: 1_000 }), {
+      decode: json<State>(),
       everyMs: 60_000,
     })
     press = { stop, reconnect }
@@ -146,7 +147,7 @@ it('shares one poll between components with the same key', async () => {
   const server = backend()
   const url = server.url('/poll/state')
   function Shared() {
-    const { data } = usePoll<State>(url, { everyMs: 60_000, key: server.key })
+    const { data } = usePoll(url, { decode: json<State>(), everyMs: 60_000, key: server.key })
     return <output title="shared">{data?.version}</output>
   }
   function Pair() {

@@ -255,8 +255,8 @@ it('uses a decode function that is added later', async () => {
   const server = backend()
   const url = server.url('/ws/feed', { count: 1_000_000, everyMs: 10 })
   const sendOnOpen = () => ['{"after":"0"}']
-  function Decoded({ decode }: { decode?: (data: string | ArrayBuffer | Blob) => string }) {
-    const { data } = useWebSocket<string | ArrayBuffer>(url, { sendOnOpen, decode })
+  function Decoded({ decode }: { decode?: (data: string | ArrayBuffer | Blob) => string | ArrayBuffer }) {
+    const { data } = useWebSocket(url, { sendOnOpen, decode })
     return <output aria-label="talk">{String(data)}</output>
   }
   const { rerender } = render(<Decoded />)

@@ -1,6 +1,6 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { StrictMode } from 'react'
-import type { Progress } from 'rxwire'
+import { json, type Progress } from 'rxwire'
 import { type UseXhrOptions, useXhr, type XhrResult } from 'rxwire/react'
 import { afterEach, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
@@ -21,7 +21,7 @@ function Sender({
   onRender,
   ...options
 }: { url: string; onRender?: (seen: Seen) => void } & UseXhrOptions<Echo, 'json'>) {
-  const seen = useXhr<Echo>(url, options)
+  const seen = useXhr(url, { decode: json<Echo>(), ...options })
   onRender?.(seen)
   const { connection, data, error } = seen
   return (

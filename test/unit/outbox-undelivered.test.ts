@@ -16,9 +16,7 @@ const acknowledged = {
 
 /** Sends the outbox over `/commands`. */
 function connect(outgoing: ReturnType<typeof createOutbox<Command>>) {
-  return recordWire(
-    fromWebSocket<unknown, Command>('/commands', { outgoing, decode: (text) => JSON.parse(String(text)) }),
-  )
+  return recordWire(fromWebSocket('/commands', { outgoing, decode: (text) => JSON.parse(String(text)) }))
 }
 
 describe('acknowledgeTimeoutMs', () => {

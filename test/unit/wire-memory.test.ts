@@ -4,6 +4,7 @@ import {
   fromFetch,
   fromFetchStream,
   fromLongPoll,
+  json,
   reconnect,
   type Wire,
   WireMemory,
@@ -17,7 +18,7 @@ import { FRAME_MS, storesForEachTest } from './support/stores.ts'
 
 const { net, listen } = storesForEachTest({ page: false })
 
-const order = () => fromFetch<unknown>('/orders', { method: 'POST', json: { item: 1 } })
+const order = () => fromFetch('/orders', { method: 'POST', json: { item: 1 } })
 
 /** A server that takes orders, and counts them. */
 function orders(respond: () => unknown = () => ({ ok: true })) {
@@ -72,7 +73,9 @@ describe('[law] 13: where to resume', () => {
 
   it('resumes a long poll on reconnect', async () => {
     const feed = net.log('/feed')
-    const store = wireStore(fromLongPoll<string>('/feed', { messages: (body) => body as string[] }), { keep: 10 })
+    const store = wireStore(fromLongPoll('/feed', { decode: json<string>(), messages: (body) => body as string[] }), {
+      keep: 10,
+    })
     listen(store)
     feed.send('a')
     await net.advance(FRAME_MS)

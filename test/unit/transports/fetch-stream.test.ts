@@ -21,7 +21,7 @@ describe('fromFetchStream with a body that is not whole', () => {
     ['ndjson: half a line', ndjson(), 'application/x-ndjson', '{"a":1}\n{"b":'],
   ])('fails as truncated (%s)', async (_, decode, type, body) => {
     serve(type, body)
-    const seen = recordWire(fromFetchStream<unknown>('/answer', { decode, retry: false }))
+    const seen = recordWire(fromFetchStream('/answer', { decode, retry: false }))
     await net.advance()
     expect(seen.data).toHaveLength(1)
     expect(seen).toFailWith({ kind: 'truncated' })
@@ -33,7 +33,7 @@ describe('fromFetchStream with a body that is not whole', () => {
     ['lines', lines(), 'text/plain', 'a\nb', ['a', 'b']],
   ])('delivers a last record that only lacks its separator (%s)', async (_, decode, type, body, expected) => {
     serve(type, body)
-    const seen = recordWire(fromFetchStream<unknown>('/answer', { decode }))
+    const seen = recordWire(fromFetchStream('/answer', { decode }))
     await net.advance()
     expect(seen).toDeliver(expected)
     expect(seen.isComplete).toBe(true)

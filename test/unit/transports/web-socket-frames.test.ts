@@ -14,7 +14,7 @@ describe('sendOnOpen', () => {
     ['a promise', async () => 'later', ['later']],
   ])('sends %s', async (_, sendOnOpen, expected) => {
     const socket = net.socket('/s', () => {})
-    recordWire(fromWebSocket<string>('/s', { sendOnOpen, decode: String }))
+    recordWire(fromWebSocket('/s', { sendOnOpen, decode: String }))
     await net.advance(100)
     expect(socket.received).toEqual(expected)
   })
@@ -75,7 +75,7 @@ describe('encode', () => {
   ])('rejects the message if it returns %s', async (_, frame) => {
     const socket = net.socket('/s', () => {})
     const outgoing = createOutbox<string>()
-    recordWire(fromWebSocket<string, string>('/s', { outgoing, encode: () => frame as string, decode: String }))
+    recordWire(fromWebSocket('/s', { outgoing, encode: () => frame as string, decode: String }))
     const sent = outgoing.send('a').catch((error: unknown) => error)
     await net.advance(100)
     expect(String(await sent)).toContain('encode must return text or binary data')
@@ -89,7 +89,7 @@ describe('isReady', () => {
     const outgoing = createOutbox<string>()
     outgoing.send('a').catch(() => {})
     const isReady = (message: string) => message === 'ack'
-    recordWire(fromWebSocket<string, string>('/s', { outgoing, sendOnOpen: () => 'init', isReady, decode: String }))
+    recordWire(fromWebSocket('/s', { outgoing, sendOnOpen: () => 'init', isReady, decode: String }))
     await net.advance(1_000)
     expect(socket.received).toEqual(['init'])
     socket.send('something else')
@@ -105,7 +105,7 @@ describe('messages', () => {
   it('delivers each message of a frame, and ends within one', async () => {
     const socket = net.socket('/s', () => {})
     const session = recordWire(
-      fromWebSocket<string>('/s', {
+      fromWebSocket('/s', {
         messages: (frame) => String(frame).split('\u001e').filter(Boolean),
         decode: String,
         endsWhen: (message) => message === 'c',
@@ -123,7 +123,7 @@ describe('messages', () => {
     const socket = net.socket('/s', () => {})
     const errors: string[] = []
     const session = recordWire(
-      fromWebSocket<string>('/s', {
+      fromWebSocket('/s', {
         messages: (frame) => JSON.parse(String(frame)) as string[],
         decode: String,
         onBadMessage: ({ kind }) => errors.push(kind),

@@ -165,7 +165,7 @@ describe('the messages of a durable stream', () => {
       sse: (offset, context) =>
         offset === '2' ? events(data('AwQF', 'Bg==') + control('6'), headers) : staysOpen('', context),
     })
-    const seen = recordWire(fromDurableStream<Uint8Array>('/stream'))
+    const seen = recordWire(fromDurableStream('/stream', { decode: (bytes) => bytes as Uint8Array }))
     await net.advance(1_000)
     expect(seen.data.map((bytes) => [...bytes])).toEqual([
       [1, 2],

@@ -43,7 +43,7 @@ async function connect(options: { outgoing?: Outbox<string, unknown>; heartbeat?
     }
   }
   const errors: unknown[] = []
-  const subscription = fromWebSocket<unknown, string>('ws://localhost/', {
+  const subscription = fromWebSocket('ws://localhost/', {
     ...options,
     decode: (data) => data,
     reconnect: false,
