@@ -143,7 +143,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           ...inNode,
-          ...inGroup(5, waitingWorkers),
+          ...inGroup(6, waitingWorkers),
           name: 'production',
           include: ['test/contract/**/*.test.ts'],
           exclude: ['**/*.browser.test.*'],
@@ -183,7 +183,7 @@ export default defineConfig({
       {
         root,
         resolve: { alias },
-        test: { ...inNode, ...inGroup(6, 1), name: 'runtimes', include: ofRuntimes, exclude: [] },
+        test: { ...inNode, ...inGroup(7, 1), name: 'runtimes', include: ofRuntimes, exclude: [] },
       },
     ],
   },
