@@ -176,7 +176,7 @@ function causeFrom(cause: PlainCause, maxCauses: number): Error {
 }
 
 function headersFrom(pairs: PlainHeaders): Headers {
-  return new Headers(pairs.map(([name, value]) => [name, value]))
+  return new Headers(pairs.map(([name, value]): [string, string] => [name, value]))
 }
 
 function isPlainError(value: unknown): value is PlainError {

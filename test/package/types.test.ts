@@ -107,8 +107,8 @@ describe.each(compilers)('TypeScript %s', (version, compiler) => {
     expect(compile(compiler, { 'shown.ts': `${prelude}${source}\n` }, options)).toBe('')
     const text = readFileSync(join(emitted, 'shown.d.ts'), 'utf8')
     const shown = hovers.map((_, index) => new RegExp(`const shown${index}: (.*?);\\n(?=\\w)`, 's').exec(text)?.[1])
-    expect(
-      shown.map((type) => type?.replaceAll(/import\("rxwire[a-z/]*"\)\./g, '').replaceAll(/\s+/g, ' ')),
-    ).toEqual(hovers.map(({ shows }) => shows))
+    expect(shown.map((type) => type?.replaceAll(/import\("rxwire[a-z/]*"\)\./g, '').replaceAll(/\s+/g, ' '))).toEqual(
+      hovers.map(({ shows }) => shows),
+    )
   })
 })
