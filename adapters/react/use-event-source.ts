@@ -29,6 +29,12 @@ type Needs<T> = NeedsDecode<string, T, DecodeRequired<Decode<string, T>>>
 const connect = fromEventSource as unknown as <T>(url: HookUrl, options: EventSourceOptions<T>) => Wire<T>
 
 /**
+ * Subscribes a component to Server-Sent Events without options: the data is the text of the last one.
+ *
+ * @param url The URL of the server, or a function that returns it for each attempt.
+ */
+export function useEventSource(url: HookUrl): WireResult<string | undefined>
+/**
  * Subscribes a component to Server-Sent Events. It connects after the first render, reconnects after the last event id,
  * and closes on unmount. Options and callbacks may be written inline.
  *
@@ -67,7 +73,6 @@ const connect = fromEventSource as unknown as <T>(url: HookUrl, options: EventSo
  * }
  * ```
  */
-export function useEventSource(url: HookUrl): WireResult<string | undefined>
 export function useEventSource<T = string, E = never, S = EventMessage<T, E> | undefined>(
   url: HookUrl,
   options: Needs<T> & UseEventSourceOptions<T, E> & LastView<EventMessage<T, E>, S>,

@@ -48,6 +48,12 @@ const connect = fromWebSocket as unknown as <T, C>(url: HookUrl, options: WebSoc
 const NO_COUNTS: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0, inFlight: 0, buffered: 0 }
 
 /**
+ * Connects a component to a WebSocket without options: the data is the last message as it was received.
+ *
+ * @param url The URL of the server, or a function that returns it for each attempt.
+ */
+export function useWebSocket(url: HookUrl): WebSocketResult<SocketData<'arraybuffer'> | undefined, unknown>
+/**
  * Connects a component to a WebSocket, in both directions. It connects after the first render, reconnects after the
  * last `cursor`, and closes with 1000 on unmount. While the connection is down, `send` queues in a bounded outbox.
  * Options and callbacks may be written inline.
@@ -89,7 +95,6 @@ const NO_COUNTS: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0
  * }
  * ```
  */
-export function useWebSocket(url: HookUrl): WebSocketResult<SocketData<'arraybuffer'> | undefined, unknown>
 export function useWebSocket<
   T = never,
   C = unknown,
