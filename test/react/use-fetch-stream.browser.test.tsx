@@ -145,13 +145,13 @@ it('returns a stable stop function that stops the running request', async () => 
 it('lingers after it unmounts, but not on the next start', async () => {
   const server = backend()
   const url = (words: number) => server.url('/stream/answer', { words, everyMs: 10 })
-  const { unmount } = render(<Answer url={url} lingerMs={3_000} />, { wrapper: StrictMode })
+  const { unmount } = render(<Answer url={url} lingerMs={6_000} />, { wrapper: StrictMode })
   press('thousand')
   await expectText(/^open:[1-9]/)
   press('thousand')
   await expect.poll(async () => (await server.stats()).seen.length).toBe(2)
   // A lingering first request would stay open for longer than this poll waits.
-  await expect.poll(async () => (await server.stats()).open, { timeout: 2_000 }).toBe(1)
+  await expect.poll(async () => (await server.stats()).open, { timeout: 5_000 }).toBe(1)
   await expectText(/^open:[1-9]/)
   unmount()
   expect((await server.stats()).open).toBe(1)
