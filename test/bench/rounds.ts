@@ -75,6 +75,12 @@ function median(numbers: readonly number[]): number {
   return (low + high) / 2
 }
 
+/** The value below which this fraction of the values is. */
+export function percentile(values: readonly number[], fraction: number): number {
+  const sorted = values.toSorted((left, right) => left - right)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))] ?? Number.NaN
+}
+
 /** Rotates the list, so that a different contender starts each round. */
 function rotated<T>(list: readonly T[], by: number): T[] {
   const from = by % list.length

@@ -1,7 +1,7 @@
 import { compare, medianOf, OURS } from '../compare.ts'
 import { type Bench, type Cost, inChromium } from '../in-chromium.ts'
 import type { Order, Outcome } from '../pages/input-delay.tsx'
-import { byTurns, type Medians, mediansOf } from '../rounds.ts'
+import { byTurns, type Medians, mediansOf, percentile } from '../rounds.ts'
 import { versioned } from '../versions.ts'
 import type { Figure, Target, Work } from '../work.ts'
 
@@ -68,9 +68,4 @@ function receiveByTurns(
   const conditions = { throttle, isTyping: true }
   const receive = (who: string) => run({ who, url, messages: perSecond * SECONDS }, conditions)
   return byTurns(new Map([...contenders].map(([shown, who]) => [shown, () => receive(who)])), ROUNDS, 0)
-}
-
-function percentile(values: readonly number[], fraction: number): number {
-  const sorted = [...values].sort((left, right) => left - right)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))] ?? Number.NaN
 }

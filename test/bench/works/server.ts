@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { compare, medianOf, perSecond } from '../compare.ts'
 import { FeedClients } from '../feed-client.ts'
 import type { FeedOrder } from '../feed-server/order.ts'
-import { type Measured, type Medians, measuredOf, scaled } from '../rounds.ts'
+import { type Measured, type Medians, measuredOf, percentile, scaled } from '../rounds.ts'
 import { startClock } from '../stopwatch.ts'
 import { versioned } from '../versions.ts'
 import type { Figure, Target, Work } from '../work.ts'
@@ -173,9 +173,4 @@ async function withServer<R>(
     child.disconnect()
     await exited
   }
-}
-
-function percentile(values: readonly number[], fraction: number): number {
-  const sorted = values.toSorted((left, right) => left - right)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))] ?? Number.NaN
 }
