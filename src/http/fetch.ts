@@ -7,6 +7,7 @@ import {
   type Implementations,
   requestFetch,
 } from '../platform/globals.ts'
+import { noteReadable } from './diagnostics/cors-advice.ts'
 import { noResponse, refuseStream } from './network-error.ts'
 import { bodyReaders, type FetchBodies, type ReadOptions, readText } from './read-body.ts'
 import type { ResolvedRequest } from './request.ts'
@@ -103,6 +104,7 @@ export async function sendByFetch(
   } catch (cause) {
     throw noResponse(request, { cause })
   }
+  noteReadable(request)
   if (!signal.aborted) return response
   // A `fetch` of the caller may ignore the signal. An unread body keeps its connection open.
   response.body?.cancel().catch(() => {})

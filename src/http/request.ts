@@ -261,3 +261,12 @@ function hasCredentials({ headers, credentials, user }: CredentialedRequest): bo
 export function shownUrl({ url }: { readonly url: string }): string {
   return addressOf(url)
 }
+
+/** Sets the header that tells a server where to resume, if there is such a point. */
+export function setLastEventId(headers: Headers, cursor: string | undefined): void {
+  if (!cursor) return
+  // [spec] HTML §9.2.4: sent as UTF-8, where a header value is a string of bytes.
+  let bytes = ''
+  for (const byte of new TextEncoder().encode(cursor)) bytes += String.fromCharCode(byte)
+  headers.set('last-event-id', bytes)
+}

@@ -1,6 +1,7 @@
 import { CloseError } from '../errors.ts'
 import { after, now } from '../platform/clock.ts'
 import { pageOrigin, type XhrConstructor } from '../platform/globals.ts'
+import { noteReadable } from './diagnostics/cors-advice.ts'
 import { brokenBody, noResponse, refuseStream } from './network-error.ts'
 import { type ResolvedRequest, shownUrl } from './request.ts'
 import { type OpenText, responseUrl, type TextResponse } from './response.ts'
@@ -39,6 +40,7 @@ export function openTextByXhr(Xhr: XhrConstructor): OpenText {
       xhr.onabort = () => reject(signal.reason)
       xhr.onreadystatechange = () => {
         if (xhr.readyState !== xhr.HEADERS_RECEIVED) return
+        noteReadable(request)
         resolve(xhrTextResponse(xhr, request))
       }
       xhr.send(request.body as Exclude<typeof request.body, ReadableStream>)

@@ -1,4 +1,5 @@
 import type { XhrConstructor } from '../platform/globals.ts'
+import { noteReadable } from './diagnostics/cors-advice.ts'
 import { brokenBody, noResponse, refuseStream } from './network-error.ts'
 import type { ResolvedRequest } from './request.ts'
 import { bodyTotal, httpErrorFrom, responseUrl } from './response.ts'
@@ -61,6 +62,7 @@ export function requestByXhr(
     let head: Omit<XhrResponse, 'body'> | undefined
     xhr.onreadystatechange = () => {
       if (xhr.readyState !== xhr.HEADERS_RECEIVED) return
+      noteReadable(request)
       head = {
         url: responseUrl(request, xhr.responseURL),
         status: xhr.status,

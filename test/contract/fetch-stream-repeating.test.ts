@@ -112,6 +112,25 @@ for (const { name, options: engine } of streamEngines()) {
         expect(cursors.length).toBeGreaterThan(2)
       })
 
+      it('sends the cursor as Last-Event-ID if the url is not a function', async () => {
+        const server = backend()
+        const target = server.url('/stream/answer', { words: 30, drop: 5, times: 5 })
+        const session = record(fromFetchStream(target, resuming))
+        expect(await session.ended()).toBe('complete')
+        expect(said(session)).toEqual(words(30))
+        const ids = (await server.stats()).seen.map(({ lastEventId }) => lastEventId)
+        expect(ids).toEqual([undefined, '5', '10', '15', '20', '25'])
+      })
+
+      it('keeps a Last-Event-ID that the headers set', async () => {
+        const server = backend()
+        const target = server.url('/stream/answer', { words: 10, drop: 5, times: 1 })
+        const headers = ({ cursor }: AttemptContext) => (cursor === undefined ? {} : { 'last-event-id': '7' })
+        const session = record(fromFetchStream(target, { ...resuming, headers }))
+        expect(await session.ended()).toBe('complete')
+        expect(said(session)).toEqual(words(10).filter((_, index) => index < 5 || index >= 7))
+      })
+
       it('is not repeated after a message without an id, which would be delivered twice', async () => {
         const server = backend()
         const options = {

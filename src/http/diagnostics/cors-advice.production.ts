@@ -4,3 +4,4 @@ type CorsAdvice = typeof import('./cors-advice.ts')
 
 export const crossOriginAdvice: CorsAdvice['crossOriginAdvice'] = () => ''
 export const corsAdvice: CorsAdvice['corsAdvice'] = () => ''
+export const noteReadable: CorsAdvice['noteReadable'] = () => {}

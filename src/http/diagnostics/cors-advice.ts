@@ -16,9 +16,27 @@ const SIMPLE_HEADERS: ReadonlyMap<string, RegExp> = new Map([
 ])
 const SIMPLE_LENGTH = 128
 
-/** Returns what to check after a request to another origin, as sentences; an empty text for the origin of the page. */
+// Pages talk to a few origins. A limit keeps one that makes up origins from filling the memory.
+const MAX_READABLE = 100
+
+/** For each origin that has sent a readable response: the methods of its requests. */
+const readable = new Map<string, Set<string>>()
+
+/** Notes that the page may read the response to such a request, so that CORS is not the cause of a later failure. */
+export function noteReadable({ url, method }: ResolvedRequest): void {
+  const { origin } = new URL(url)
+  const methods = readable.get(origin)
+  if (methods !== undefined) methods.add(method)
+  else if (readable.size < MAX_READABLE) readable.set(origin, new Set([method]))
+}
+
+/**
+ * Returns what to check after a request to another origin, as sentences; an empty text for the origin of the page, and
+ * for an origin that has answered such a request.
+ */
 export function crossOriginAdvice(request: ResolvedRequest, page: string | undefined, listensToUpload = false): string {
-  const isForeign = page !== undefined && new URL(request.url).origin !== page
+  const { origin } = new URL(request.url)
+  const isForeign = page !== undefined && origin !== page && readable.get(origin)?.has(request.method) !== true
   return isForeign ? ` The URL has another origin. ${corsAdvice(request, page, listensToUpload)}` : ''
 }
 

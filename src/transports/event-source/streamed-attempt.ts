@@ -8,7 +8,7 @@ import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
 import { watchBuffering } from '../../http/diagnostics/proxy-buffering.ts'
 import { watchSilence } from '../../http/diagnostics/silent-feed.ts'
 import { TextSlices } from '../../http/read-body.ts'
-import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
+import { type ResolvedRequest, setLastEventId, shownUrl } from '../../http/request.ts'
 import { NO_POSITION } from '../../http/request-wire.ts'
 import { checkEventStream } from '../../http/response.ts'
 import type { StreamEngine } from '../../http/stream-engine.ts'
@@ -129,13 +129,6 @@ async function eventStreamRequest<T>(session: EventSourceSession<T>, attempt: At
   if (lastEventIdQuery !== undefined) {
     return { ...request, url: withLastEventId(request.url, lastEventIdQuery, cursor) }
   }
-  // [spec] Sent as UTF-8, where a header value is a string of bytes.
-  if (cursor) request.headers.set('last-event-id', utf8Bytes(cursor))
+  setLastEventId(request.headers, cursor)
   return request
-}
-
-function utf8Bytes(text: string): string {
-  let bytes = ''
-  for (const byte of new TextEncoder().encode(text)) bytes += String.fromCharCode(byte)
-  return bytes
 }

@@ -1,4 +1,4 @@
-import type { ResolvedRequest } from '../../http/request.ts'
+import { type ResolvedRequest, setLastEventId } from '../../http/request.ts'
 import { NO_POSITION } from '../../http/request-wire.ts'
 import { bodyTotal } from '../../http/response.ts'
 
@@ -44,14 +44,20 @@ export interface ResumePlan {
   readonly continueFrom: (cursor: string | undefined) => Continuation
 }
 
-/** Leaves it to the caller's functions, which receive the cursor, to request the rest. */
-export function byCaller(canResume: boolean): Continuation {
+/**
+ * Leaves it to the caller's functions, which receive the cursor, to request the rest.
+ *
+ * @param lastEventId The id to send as `Last-Event-ID`, unless the caller has set that header.
+ */
+export function byCaller(canResume: boolean, lastEventId?: string): Continuation {
   return {
     offset: 0,
     canResume,
     isProven: false,
     whyNot: canResume ? NO_POSITION : '',
-    prepare: () => {},
+    prepare: ({ headers }) => {
+      if (!headers.has('last-event-id')) setLastEventId(headers, lastEventId)
+    },
     start: () => {},
     idOf: (_, recordId) => recordId,
     total: bodyTotal,

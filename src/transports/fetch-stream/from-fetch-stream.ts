@@ -1,6 +1,7 @@
 import { ANY_TYPE, IS_IT_A_PAGE } from '../../advice.ts'
 import type { Attempt } from '../../attempt.ts'
 import { messageDecoder, type SKIPPED } from '../../decoders/decode-message.ts'
+import { EVENT_STREAM } from '../../decoders/event-stream.ts'
 import type { StreamDecoder } from '../../decoders/stream-decoder.ts'
 import { text } from '../../decoders/text-and-bytes.ts'
 import { StallWatch } from '../../engine/stall-watch.ts'
@@ -57,12 +58,14 @@ export function fromFetchStream<T>(url: Provider<string | URL>, options: FetchSt
   requireFetchStreamOptions(options)
   // Without a decoder the text is the message: `T` is `string` then.
   const decoder = options.decode ?? (text() as unknown as StreamDecoder<T>)
+  const hasFunction = typeof url === 'function' || typeof options.body === 'function'
+  const sendsLastEventId = options.resume === true && decoder.contentType === EVENT_STREAM && !hasFunction
   return requestWire(
     url,
     { ...options, resume: options.resume === true },
     () => {
       const decode = messageDecoder<never, T>(decoder.decode, options.onBadMessage)
-      return (request, attempt) => readStream(request, options, decoder, decode, attempt)
+      return (request, attempt) => readStream(request, options, decoder, decode, attempt, sendsLastEventId)
     },
     options,
   )
@@ -75,14 +78,17 @@ async function readStream<T>(
   decoder: StreamDecoder<T>,
   decode: (record: never, id?: string) => T | typeof SKIPPED,
   attempt: Attempt<T>,
+  sendsLastEventId: boolean,
 ): Promise<void> {
-  const { signal } = attempt
+  const { signal, cursor } = attempt
   const continuation =
-    typeof options.resume === 'object' ? options.resume.continueFrom(attempt.cursor) : byCaller(options.resume === true)
+    typeof options.resume === 'object'
+      ? options.resume.continueFrom(cursor)
+      : byCaller(options.resume === true, sendsLastEventId ? cursor : undefined)
   continuation.prepare(request)
   // [law] 7: without a point to resume after, the server would act again.
   const actsAgain = options.resume === true && !isIdempotent(request.method, options.idempotencyKey)
-  if (actsAgain && attempt.cursor === undefined) attempt.markUnrepeatable(continuation.whyNot)
+  if (actsAgain && cursor === undefined) attempt.markUnrepeatable(continuation.whyNot)
   const responded = trackHeldConnection(request, signal)
   const opened = await openBody(request, options, decoder.reads, signal).catch((error) => {
     if (!continuation.isComplete(request, error)) throw error

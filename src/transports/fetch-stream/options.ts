@@ -29,7 +29,7 @@ export interface FetchStreamOptions<T>
   /**
    * Whether a response that breaks off is resumed. Default `false`: after its first message it fails.
    * - `true`: the server continues after the cursor. `url`, `headers` and `body` receive the cursor and have to send
-   *   it. This also resumes a POST.
+   *   it; with `sse()`, `Last-Event-ID` carries it unless `url` or `body` is a function. This also resumes a POST.
    * - `byteRange()`: the missing bytes of a download are requested.
    */
   readonly resume?: boolean | ResumePlan | undefined
