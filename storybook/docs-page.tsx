@@ -40,7 +40,9 @@ function onSystemChange(changed: () => void): () => void {
 /** What a page of the documentation stands in: light or dark as the stories are. */
 export function DocsPage({ context, children }: PropsWithChildren<DocsContainerProps>) {
   const isDarkSystem = useSyncExternalStore(onSystemChange, () => system.matches)
-  const [theme, setTheme] = useState(() => themeIn(context.channel.last('setGlobals')))
+  const [theme, setTheme] = useState(() =>
+    themeIn(context.channel.last('globalsUpdated') ?? context.channel.last('setGlobals')),
+  )
   useEffect(() => {
     const update = (...told: unknown[]) => setTheme(themeIn(told))
     context.channel.on('globalsUpdated', update)

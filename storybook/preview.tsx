@@ -1,6 +1,7 @@
 import type { Preview } from '@storybook/react-vite'
 import { type ComponentProps, lazy, Suspense } from 'react'
 import type { DocsPage } from './docs-page.tsx'
+import { DemoFrame, type DemoParameters } from './panels/demo-frame.tsx'
 import { showTheme } from './show-theme.ts'
 import { hasServer } from './stand-in/has-server.ts'
 import { ServerNotice } from './stand-in/server-notice.tsx'
@@ -42,6 +43,7 @@ const preview: Preview = {
     options: {
       storySort: {
         order: [
+          'Break it',
           'Docs',
           [
             'start',
@@ -54,10 +56,13 @@ const preview: Preview = {
             'decisions',
             ['engine', 'http', 'outbox', 'uploads', 'react', 'packaging', 'tests', '*'],
           ],
-          'Server-Sent Events',
-          ['Live feed', 'useEventSource'],
-          'WebSocket',
-          'Fetch',
+          'Live data',
+          ['Live feed', 'Ten thousand a second', '*'],
+          'Model answer',
+          'Chat',
+          'Files',
+          'Requests',
+          'React',
           '*',
           'Panels',
         ],
@@ -75,12 +80,13 @@ const preview: Preview = {
   decorators: [
     (Story, { globals, parameters }) => {
       showTheme(String(globals['theme']))
+      const demo = parameters['demo'] as DemoParameters | undefined
       const isMissing = !hasServer && parameters['server'] === 'real'
       return (
         <main className="stage">
           {isMissing && <ServerNotice server="missing" />}
           {!hasServer && parameters['server'] === 'stand-in' && <ServerNotice server="stood in for" />}
-          {!isMissing && <Story />}
+          {!isMissing && (demo === undefined ? <Story /> : <DemoFrame {...demo}>{Story()}</DemoFrame>)}
         </main>
       )
     },

@@ -1,23 +1,30 @@
 import { useEffect, useState } from 'react'
 import type { WireState } from 'rxwire'
 
-/** How the connection is, with the seconds to the next attempt. */
+/** The state of a connection, with the seconds to the next attempt. */
 export function ConnectionBadge({
   connection,
   attempt,
   retryAt,
   parked,
+  label = connection,
 }: Pick<WireState<unknown>, 'connection' | 'attempt' | 'retryAt'> & {
   readonly parked?: WireState<unknown>['parked']
+  /** What to show instead of the name of the state. */
+  readonly label?: string
 }) {
   const seconds = useSecondsUntil(retryAt)
-  const next = parked ?? `attempt ${attempt} in ${seconds.toFixed(1)} s`
-  const detail = connection === 'waiting' ? ` · ${next}` : ''
+  const isTimed = connection === 'waiting' && parked === undefined
   return (
-    <output className="badge" data-connection={connection} aria-label="Connection">
-      {connection}
-      {detail}
-    </output>
+    <span className="badge" data-connection={connection}>
+      {/* Only the state is announced: the seconds change ten times a second. */}
+      <output aria-label="Connection">{parked === undefined ? label : `${label} · ${parked}`}</output>
+      {isTimed && (
+        <span>
+          · attempt {attempt} in {seconds.toFixed(1)} s
+        </span>
+      )}
+    </span>
   )
 }
 

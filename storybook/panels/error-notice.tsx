@@ -1,11 +1,14 @@
 import type { WireState } from 'rxwire'
 
-/** The last failure, for as long as it matters. */
+/** The last failure, while it matters. Its place is kept, so that nothing below moves. */
 export function ErrorNotice({ connection, error }: Pick<WireState<unknown>, 'connection' | 'error'>) {
-  if (error === undefined) return null
   return (
-    <p className="notice" role="alert" data-connection={connection}>
-      <strong>{error.kind}</strong> {error.message}
-    </p>
+    <div className="notice-place">
+      {error !== undefined && (
+        <p className="notice" role="alert" data-connection={connection}>
+          <strong>{error.kind}</strong> {error.message}
+        </p>
+      )}
+    </div>
   )
 }

@@ -17,10 +17,10 @@ export function FaultSwitches({ lab, children }: { lab: Lab; children?: ReactNod
           aria-pressed={isStalled}
           onClick={() => lab.stall(!isStalled).then(() => setStalled(!isStalled))}
         >
-          Stall it
+          {isStalled ? 'End the stall' : 'Stall it'}
         </button>
-        <button type="button" onClick={() => lab.unavailable(4_000, 2)}>
-          503, Retry-After 2
+        <button type="button" onClick={() => lab.unavailable(4_000, 1)}>
+          Server down 4 s
         </button>
         <button type="button" onClick={() => lab.expireToken()}>
           Expire the token
@@ -30,7 +30,7 @@ export function FaultSwitches({ lab, children }: { lab: Lab; children?: ReactNod
           aria-pressed={isOffline}
           onClick={() => lab.offline(!isOffline).then(() => setOffline(!isOffline))}
         >
-          Go offline
+          {isOffline ? 'Go online' : 'Go offline'}
         </button>
         <span className="by-hand">{children}</span>
       </div>

@@ -19,6 +19,8 @@ export interface Lab {
   readSpeed(bytesPerSecond: number): Promise<void>
   /** How many bytes the server has read from sockets. */
   receivedBytes(): Promise<number>
+  /** For each path of uploads: how many bytes the server has read in requests that are over. */
+  uploadedBytes(): Promise<Readonly<Record<string, number>>>
   /** What the proxy has seen: how many connections it cut, and how many bytes came from here. */
   line(): Promise<{ readonly cuts: number; readonly askedBytes: number }>
   /** The server takes only a new token from now on, and drops who came with the old one. */
@@ -77,6 +79,8 @@ async function openLab(): Promise<{ lab: Lab; close: () => Promise<void> }> {
     readSpeed: (bytesPerSecond) =>
       faults({ readBytesPerSecond: Number.isFinite(bytesPerSecond) ? bytesPerSecond : null }),
     receivedBytes: async () => (await send<{ receivedBytes: number }>('GET', at('/lab/stats'))).receivedBytes,
+    uploadedBytes: async () =>
+      (await send<{ uploadedBytes: Record<string, number> }>('GET', at('/lab/stats'))).uploadedBytes,
     line: () => send('POST', at('/lab/proxies', { id }), {}),
     expireToken: async () => {
       generation += 1

@@ -45,7 +45,8 @@ export function PricePanel({ ticks, received, lost, twice }: Ledger) {
   )
 }
 
-function PriceCurve({ ticks }: { ticks: readonly Tick[] }) {
+/** Prices as a curve between the lowest and the highest. */
+export function PriceCurve({ ticks }: { ticks: readonly Tick[] }) {
   const prices = ticks.map(({ price }) => price)
   const low = Math.min(...prices)
   const high = Math.max(...prices)

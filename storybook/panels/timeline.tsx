@@ -12,16 +12,17 @@ const MESSAGE_Y = 48
 // Two rows of reasons, so that a short wait's does not lie on its neighbour's.
 const REASON_ROWS_Y = [16, 31]
 const CHARACTER_WIDTH = 6.8
+const GRID_LABEL_WIDTH = 40
 
 /** A picture of the session: one bar for the connection, a dot for each message, and why it waited. */
 export function Timeline({ session }: { session: Session }) {
   const [ref, width] = useWidth()
   const nowMs = useFrames()
   const shownMs = Math.min(SHOWN_MAX_MS, width * MS_PER_PIXEL)
-  const fromMs = nowMs - shownMs
+  const fromMs = Math.max(session.startedAtMs, nowMs - shownMs)
   const x = (atMs: number) => ((atMs - fromMs) / shownMs) * width
   const spans = connectionSpans(session.events, nowMs).filter(({ toMs }) => toMs > fromMs)
-  const reasons = placeReasons(spans, (span) => Math.max(0, x(span.fromMs)))
+  const reasons = placeReasons(spans, (span) => Math.max(0, Math.min(x(span.fromMs), width - widthOf(span.why))))
   const shown = session.events.filter(({ atMs }) => atMs > fromMs)
 
   return (
@@ -46,10 +47,10 @@ export function Timeline({ session }: { session: Session }) {
             <rect width="4" height="8" fill="var(--busy)" />
           </pattern>
         </defs>
-        {gridMarks(Math.max(fromMs, session.startedAtMs), nowMs, session.startedAtMs).map((atMs) => (
+        {gridMarks(fromMs, nowMs, session.startedAtMs).map((atMs) => (
           <g key={atMs}>
             <line className="grid" x1={x(atMs)} x2={x(atMs)} y1={38} y2={HEIGHT - 20} />
-            <text x={x(atMs)} y={HEIGHT - 6} textAnchor="middle">
+            <text x={Math.min(x(atMs), width - GRID_LABEL_WIDTH)} y={HEIGHT - 6}>
               {Math.round((atMs - session.startedAtMs) / 1_000)} s
             </text>
           </g>
@@ -146,9 +147,13 @@ function placeReasons(spans: readonly Span[], leftOf: (span: Span) => number) {
     const left = leftOf(span)
     const row = rowEnds.findIndex((end) => end <= left)
     if (span.why === '' || row === -1) return []
-    rowEnds[row] = left + (span.why.length + 1) * CHARACTER_WIDTH
+    rowEnds[row] = left + widthOf(span.why)
     return [{ id: span.id, left, y: REASON_ROWS_Y[row], why: span.why }]
   })
+}
+
+function widthOf(label: string): number {
+  return (label.length + 1) * CHARACTER_WIDTH
 }
 
 function gridMarks(fromMs: number, toMs: number, originMs: number): number[] {

@@ -20,7 +20,7 @@ export function UploadRow({ name, item, children }: { name: string; item: Upload
         )}
         <span className="switches">{children}</span>
       </header>
-      <ProgressBar label={name} progress={progress} />
+      <ProgressBar label={name} progress={progress} isWaiting={status === 'waiting'} />
       {status !== 'done' && <ErrorNotice {...item} />}
     </li>
   )

@@ -1,10 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { ActivityAndSuspense } from './activity-and-suspense.tsx'
+import code from './activity-and-suspense.tsx?raw'
 
 const meta: Meta<typeof ActivityAndSuspense> = {
   title: 'React/Activity and Suspense',
   component: ActivityAndSuspense,
+  parameters: { demo: { code, guide: 'tasks/sharing' } },
 }
 
 export default meta
@@ -14,7 +16,10 @@ type Canvas = ReturnType<typeof within>
 
 const patience = { timeout: 60_000 }
 
+export const Demo: Story = {}
+
 export const Hidden: Story = {
+  tags: ['!dev'],
   name: 'hidden, and shown again',
   play: async ({ canvas }) => {
     await expectConnection(canvas, 'open')
@@ -34,6 +39,7 @@ export const Hidden: Story = {
 }
 
 export const Slow: Story = {
+  tags: ['!dev'],
   name: 'suspends until the first message',
   play: async ({ canvas }) => {
     await press(canvas, 'tab', 'Suspense')
@@ -44,6 +50,7 @@ export const Slow: Story = {
 }
 
 export const Silent: Story = {
+  tags: ['!dev'],
   name: 'does not suspend for ever',
   play: async ({ canvas }) => {
     await press(canvas, 'tab', 'Suspense')
@@ -56,6 +63,7 @@ export const Silent: Story = {
 }
 
 export const Refused: Story = {
+  tags: ['!dev'],
   name: 'shows a refusal, and tries again',
   play: async ({ canvas }) => {
     await press(canvas, 'tab', 'Suspense')

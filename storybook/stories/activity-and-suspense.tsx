@@ -47,13 +47,12 @@ function TwoTabs({ hideable, awaited }: { hideable: Lab; awaited: Lab }) {
   const [answer, setAnswer] = useState<Answer>('takes 2 s')
   return (
     <Card title={title} about={about}>
-      <Tabs label="Panels" tabs={tabs} shown={tab} onShow={setTab} />
-      <section role="tabpanel" aria-label={tab}>
+      <Tabs label="Panels" tabs={tabs} shown={tab} onShow={setTab}>
         <Activity mode={tab === 'Activity' ? 'visible' : 'hidden'}>
           <Hideable lab={hideable} />
         </Activity>
         {tab === 'Suspense' && <Awaited lab={awaited} answer={answer} onChoose={setAnswer} />}
-      </section>
+      </Tabs>
       <section className="side-by-side">
         <ServerFigures label="The server of the tab under Activity" lab={hideable} />
         <ServerFigures label="The server of the tab under Suspense" lab={awaited} />

@@ -2,19 +2,23 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor } from 'storybook/test'
 import { withServer } from '../stand-in/has-server.ts'
 import { CachedFetch } from './cached-fetch.tsx'
+import code from './cached-fetch.tsx?raw'
 
 const meta: Meta<typeof CachedFetch> = {
-  title: 'Fetch/useFetch',
+  title: 'Requests/useFetch',
   component: CachedFetch,
-  parameters: { server: 'real' },
+  parameters: { demo: { code, guide: 'tasks/requests' }, server: 'real' },
 }
 
 export default meta
 
 const patience = { timeout: 30_000 }
 
+export const Demo: StoryObj<typeof CachedFetch> = {}
+
 /** One request for two, a stale answer that is asked for anew, and a refusal that is overcome. */
 export const SharedAndKept: StoryObj<typeof CachedFetch> = {
+  tags: ['!dev'],
   name: 'shared and kept',
   play: withServer(async ({ canvas }) => {
     const both = async (status: string) => {

@@ -2,11 +2,12 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, type within } from 'storybook/test'
 import { withServer } from '../stand-in/has-server.ts'
 import { CorsLab } from './cors-lab.tsx'
+import code from './cors-lab.tsx?raw'
 
 const meta: Meta<typeof CorsLab> = {
-  title: 'Fetch/Another origin',
+  title: 'Requests/Another origin',
   component: CorsLab,
-  parameters: { server: 'real' },
+  parameters: { demo: { code, guide: 'tasks/requests' }, server: 'real' },
 }
 
 export default meta
@@ -16,7 +17,10 @@ type Canvas = ReturnType<typeof within>
 
 const patience = { timeout: 30_000 }
 
+export const Demo: Story = {}
+
 export const Allowed: Story = {
+  tags: ['!dev'],
   name: 'allowed',
   play: withServer(async ({ canvas }) => {
     for (const name of ['allowed', 'with cookies', 'a header that it allows']) {
@@ -27,6 +31,7 @@ export const Allowed: Story = {
 }
 
 export const Refused: Story = {
+  tags: ['!dev'],
   name: 'refused, and what the error says',
   play: withServer(async ({ canvas }) => {
     for (const [name, header] of [

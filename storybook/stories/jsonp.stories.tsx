@@ -2,19 +2,23 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { withServer } from '../stand-in/has-server.ts'
 import { JsonpIsolation } from './jsonp.tsx'
+import code from './jsonp.tsx?raw'
 
 const meta: Meta<typeof JsonpIsolation> = {
-  title: 'JSONP/Isolation',
+  title: 'Requests/JSONP',
   component: JsonpIsolation,
-  parameters: { server: 'real' },
+  parameters: { demo: { code, guide: 'tasks/scripts-and-pixels' }, server: 'real' },
 }
 
 export default meta
 
 const patience = { timeout: 30_000 }
 
+export const Demo: StoryObj<typeof JsonpIsolation> = {}
+
 /** JSONP that tries to read the page and cannot; and the same script where it can. */
 export const TriesToReadThePage: StoryObj<typeof JsonpIsolation> = {
+  tags: ['!dev'],
   name: 'tries to read the page, and cannot',
   play: withServer(async ({ canvas }) => {
     const found = async (title: string) => {

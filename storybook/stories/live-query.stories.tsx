@@ -1,10 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, type within } from 'storybook/test'
 import { LiveQuery } from './live-query.tsx'
+import code from './live-query.tsx?raw'
 
 const meta: Meta<typeof LiveQuery> = {
-  title: 'TanStack Query/Live query',
+  title: 'Live data/TanStack Query',
   component: LiveQuery,
+  parameters: { demo: { code, guide: 'tasks/query-cache' } },
 }
 
 export default meta
@@ -14,7 +16,10 @@ type Canvas = ReturnType<typeof within>
 
 const patience = { timeout: 60_000 }
 
+export const Demo: Story = {}
+
 export const Shared: Story = {
+  tags: ['!dev'],
   name: 'one connection for all who observe',
   play: async ({ canvas }) => {
     await moves(canvas)
@@ -25,6 +30,7 @@ export const Shared: Story = {
 }
 
 export const Resumed: Story = {
+  tags: ['!dev'],
   name: 'ends with the last, and resumes with the next',
   play: async ({ canvas }) => {
     await moves(canvas)
@@ -40,6 +46,7 @@ export const Resumed: Story = {
 }
 
 export const Invalidated: Story = {
+  tags: ['!dev'],
   name: 'reconnects when it is invalidated, and after a cut',
   play: async ({ canvas }) => {
     await moves(canvas)
@@ -54,6 +61,7 @@ export const Invalidated: Story = {
 }
 
 export const WithDevtools: Story = {
+  tags: ['!dev'],
   name: "in TanStack's devtools",
   play: async ({ canvas }) => {
     await moves(canvas)

@@ -12,6 +12,7 @@ export default meta
 
 /** What the demos are made of. */
 export const Gallery: StoryObj<typeof PanelGallery> = {
+  tags: ['!dev'],
   args: { onSend: fn() },
   play: async ({ canvas, args }) => {
     await userEvent.type(canvas.getByLabelText('Say something'), 'hello{Enter}')

@@ -1,18 +1,23 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor } from 'storybook/test'
 import { Polling } from './polling.tsx'
+import code from './polling.tsx?raw'
 
 const meta: Meta<typeof Polling> = {
-  title: 'Fetch/Polling',
+  title: 'Live data/Polling',
   component: Polling,
+  parameters: { demo: { code, guide: 'tasks/polling' } },
 }
 
 export default meta
 
 const patience = { timeout: 30_000 }
 
+export const Demo: StoryObj<typeof Polling> = {}
+
 /** A state is asked for, changes, cannot be had for a while, and is there again. */
 export const WithAnETag: StoryObj<typeof Polling> = {
+  tags: ['!dev'],
   name: 'polling with ETag',
   play: async ({ canvas }) => {
     const count = (name: string) => Number(canvas.getByTitle(name).textContent)

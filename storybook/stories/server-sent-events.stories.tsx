@@ -1,10 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, type within } from 'storybook/test'
 import { LiveFeed } from './live-feed.tsx'
+import code from './live-feed.tsx?raw'
 
 const meta: Meta<typeof LiveFeed> = {
-  title: 'Server-Sent Events/Live feed',
+  title: 'Live data/Live feed',
   component: LiveFeed,
+  parameters: { demo: { code, guide: 'tasks/live-feed' } },
 }
 
 export default meta
@@ -12,8 +14,11 @@ export default meta
 type Story = StoryObj<typeof LiveFeed>
 type Canvas = ReturnType<typeof within>
 
+export const Demo: Story = {}
+
 /** A feed to look at, and to break. */
 export const Live: Story = {
+  tags: ['!dev'],
   name: 'live',
   play: async ({ canvas }) => {
     await expectConnection(canvas, 'open')
@@ -22,6 +27,7 @@ export const Live: Story = {
 }
 
 export const SurvivesACut: Story = {
+  tags: ['!dev'],
   name: 'survives a cut',
   play: async ({ canvas }) => {
     await expectConnection(canvas, 'open')
@@ -32,27 +38,30 @@ export const SurvivesACut: Story = {
 }
 
 export const SurvivesAStall: Story = {
+  tags: ['!dev'],
   name: 'survives a stall',
   play: async ({ canvas }) => {
     await expectConnection(canvas, 'open')
     await press(canvas, 'Stall it')
     await expectEvent(canvas, 'silent for')
-    await press(canvas, 'Stall it')
+    await press(canvas, 'End the stall')
     await expectNothingLost(canvas)
   },
 }
 
 export const ObeysRetryAfter: Story = {
+  tags: ['!dev'],
   name: 'obeys Retry-After',
   play: async ({ canvas }) => {
     await expectConnection(canvas, 'open')
-    await press(canvas, '503, Retry-After 2')
+    await press(canvas, 'Server down 4 s')
     await expectEvent(canvas, 'responded with 503')
     await expectNothingLost(canvas)
   },
 }
 
 export const RefreshesItsToken: Story = {
+  tags: ['!dev'],
   name: 'refreshes its token',
   play: async ({ canvas }) => {
     await expectConnection(canvas, 'open')
@@ -63,17 +72,19 @@ export const RefreshesItsToken: Story = {
 }
 
 export const ParksWhileOffline: Story = {
+  tags: ['!dev'],
   name: 'parks while offline',
   play: async ({ canvas }) => {
     await expectConnection(canvas, 'open')
     await press(canvas, 'Go offline')
     await expectEvent(canvas, 'offline')
-    await press(canvas, 'Go offline')
+    await press(canvas, 'Go online')
     await expectNothingLost(canvas)
   },
 }
 
 export const StopsAndGoesOn: Story = {
+  tags: ['!dev'],
   name: 'stops, and goes on',
   play: async ({ canvas }) => {
     await expectReceived(canvas, 3)

@@ -1,10 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, type within } from 'storybook/test'
 import { SharedConnections } from './shared-connections.tsx'
+import code from './shared-connections.tsx?raw'
 
 const meta: Meta<typeof SharedConnections> = {
-  title: 'React/Shared connections',
+  title: 'Live data/Shared connections',
   component: SharedConnections,
+  parameters: { demo: { code, guide: 'tasks/sharing' } },
 }
 
 export default meta
@@ -14,7 +16,10 @@ type Canvas = ReturnType<typeof within>
 
 const patience = { timeout: 60_000 }
 
+export const Demo: Story = {}
+
 export const Shared: Story = {
+  tags: ['!dev'],
   name: 'one connection, and each component renders for its part',
   play: async ({ canvas }) => {
     await expectFigure(canvas, 'Open connections', '1')
@@ -30,6 +35,7 @@ export const Shared: Story = {
 }
 
 export const Handed: Story = {
+  tags: ['!dev'],
   name: 'the first may go',
   play: async ({ canvas }) => {
     await messagesCome(canvas, 1)
@@ -42,6 +48,7 @@ export const Handed: Story = {
 }
 
 export const CutOff: Story = {
+  tags: ['!dev'],
   name: 'comes back once for all of them',
   play: async ({ canvas }) => {
     await messagesCome(canvas, 1)
@@ -53,6 +60,7 @@ export const CutOff: Story = {
 }
 
 export const LetGo: Story = {
+  tags: ['!dev'],
   name: 'let go with the last',
   play: async ({ canvas }) => {
     await messagesCome(canvas, 1)
@@ -67,6 +75,7 @@ export const LetGo: Story = {
 }
 
 export const Lingering: Story = {
+  tags: ['!dev'],
   name: 'lingering for who comes back',
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('radio', { name: 'for 3 s' }, patience))

@@ -1,10 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, type within } from 'storybook/test'
 import { Supervisor } from './supervisor.tsx'
+import code from './supervisor.tsx?raw'
 
 const meta: Meta<typeof Supervisor> = {
-  title: 'Lifecycle/Supervisor',
+  title: 'React/Hidden, frozen and offline pages',
   component: Supervisor,
+  parameters: { demo: { code, guide: 'reference/reconnecting' } },
 }
 
 export default meta
@@ -14,8 +16,11 @@ type Canvas = ReturnType<typeof within>
 
 const patience = { timeout: 30_000 }
 
+export const Demo: Story = {}
+
 /** A feed on a page that lives. */
 export const Live: Story = {
+  tags: ['!dev'],
   name: 'live',
   play: async ({ canvas }) => {
     await expectConnection(canvas, 'open')
@@ -23,21 +28,25 @@ export const Live: Story = {
 }
 
 export const LeftAndBack: Story = {
+  tags: ['!dev'],
   name: 'left, and back',
   play: ({ canvas }) => playAway(canvas, 'left, and kept for the way back', 'waiting'),
 }
 
 export const FrozenAndResumed: Story = {
+  tags: ['!dev'],
   name: 'frozen, and resumed',
   play: ({ canvas }) => playAway(canvas, 'frozen', 'waiting'),
 }
 
 export const HiddenAndShown: Story = {
+  tags: ['!dev'],
   name: 'hidden, and shown',
   play: ({ canvas }) => playAway(canvas, 'hidden', 'open'),
 }
 
 export const LostWhileHidden: Story = {
+  tags: ['!dev'],
   name: 'lost while hidden',
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('radio', { name: 'wait' }, patience))

@@ -1,37 +1,34 @@
 import { useEffect, useState } from 'react'
 import { fromFetch, fromXhr, type Progress, tapProgress, type Wire } from 'rxwire'
 import { useFetchStream } from 'rxwire/react'
-import { Card, WithoutServer } from '../panels/card.tsx'
+import { Card } from '../panels/card.tsx'
 import { ConnectionBadge } from '../panels/connection-badge.tsx'
 import { ErrorNotice } from '../panels/error-notice.tsx'
-import { type Lab, useLab } from '../panels/lab.ts'
+import type { Lab } from '../panels/lab.ts'
 import { ProgressBar } from '../panels/progress-bar.tsx'
+import { WithLab } from '../panels/with-lab.tsx'
 
-const BYTES = 24_000_000
+const BYTES = 12_000_000
 const BYTES_PER_SECOND = 4_000_000
 const about = {
-  download: 'fetch, and how much of the body has come. The total is told only where it is honestly known.',
-  upload: 'XHR, because fetch does not tell how much of a body has gone.',
+  download: 'A download with fetch. The total is shown if the server states it and the body is not compressed.',
+  upload: 'An upload with XMLHttpRequest: fetch does not report upload progress.',
 }
 
-/** A file down and a file up, over a line that one can hold. */
+/** A download and an upload over a slow network, which can be stalled. */
 export function Transfers() {
-  const { lab, error } = useLab()
-  if (error !== undefined) return <WithoutServer error={error} />
   return (
     <div className="stack">
       <Transfer
         title="A download"
         direction="download"
         about={about.download}
-        lab={lab}
         ask={(url) => fromFetch(url('/http/download', { bytes: BYTES }), { responseType: 'blob' })}
       />
       <Transfer
         title="An upload"
         direction="upload"
         about={about.upload}
-        lab={lab}
         ask={(url) => fromXhr(url('/http/echo'), { method: 'POST', body: new Blob([new Uint8Array(BYTES)]) })}
       />
     </div>
@@ -43,18 +40,16 @@ interface TransferProps {
   /** Whose progress is shown. The response to an upload would reset the bar. */
   readonly direction: Progress['direction']
   readonly about: string
-  readonly lab: Lab | undefined
   readonly ask: (url: Lab['url']) => Wire<unknown>
 }
 
-function Transfer({ lab, ...props }: TransferProps) {
-  if (lab === undefined)
-    return (
-      <Card title={props.title} about={props.about}>
-        {null}
-      </Card>
-    )
-  return <Running lab={lab} {...props} />
+/** Each has a network of its own. */
+function Transfer(props: TransferProps) {
+  return (
+    <WithLab title={props.title} about={props.about}>
+      {(lab) => <Running lab={lab} {...props} />}
+    </WithLab>
+  )
 }
 
 function Running({ title, direction, about, lab, ask }: TransferProps & { lab: Lab }) {
@@ -74,9 +69,11 @@ function Running({ title, direction, about, lab, ask }: TransferProps & { lab: L
     await lab.stall(!isHeld)
     setHeld(!isHeld)
   }
+  // `connecting` lasts until the response, and the body of an upload is sent before.
+  const isSending = direction === 'upload' && state.connection === 'connecting' && shown !== undefined
   const isRunning = state.connection === 'connecting' || state.connection === 'open'
   return (
-    <Card title={title} about={about} badge={<ConnectionBadge {...state} />}>
+    <Card title={title} about={about} badge={<ConnectionBadge {...state} {...(isSending && { label: 'sending' })} />}>
       <section>
         <ProgressBar label={title} progress={shown} />
         <ErrorNotice {...state} />
@@ -89,7 +86,7 @@ function Running({ title, direction, about, lab, ask }: TransferProps & { lab: L
           Stop
         </button>
         <button type="button" aria-pressed={isHeld} onClick={hold}>
-          Hold the line
+          {isHeld ? 'End the stall' : 'Stall it'}
         </button>
       </footer>
     </Card>

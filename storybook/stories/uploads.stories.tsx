@@ -2,11 +2,12 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { withServer } from '../stand-in/has-server.ts'
 import { Uploads } from './uploads.tsx'
+import code from './uploads.tsx?raw'
 
 const meta: Meta<typeof Uploads> = {
-  title: 'Fetch/Resumable upload',
+  title: 'Files/Resumable upload',
   component: Uploads,
-  parameters: { server: 'real' },
+  parameters: { demo: { code, guide: 'tasks/large-upload' }, server: 'real' },
 }
 
 export default meta
@@ -16,10 +17,10 @@ type Canvas = ReturnType<typeof within>
 
 const patience = { timeout: 60_000 }
 
-/** Before anything was chosen. */
-export const Empty: Story = { name: 'nothing yet' }
+export const Demo: Story = {}
 
 export const SurvivesCuts: Story = {
+  tags: ['!dev'],
   name: 'survives a pause and cuts, byte for byte',
   play: withServer(async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'Upload three files' }, patience))
@@ -37,6 +38,7 @@ export const SurvivesCuts: Story = {
 }
 
 export const Cancelled: Story = {
+  tags: ['!dev'],
   name: 'cancelled',
   play: withServer(async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'Upload three files' }, patience))
@@ -57,7 +59,7 @@ function buttonOf(canvas: Canvas, name: string, label: string): HTMLElement {
 }
 
 function shareOf(canvas: Canvas, name: string): number {
-  return (canvas.getByLabelText(name) as HTMLProgressElement).value
+  return Number(canvas.getByRole('progressbar', { name }).getAttribute('aria-valuenow')) / 100
 }
 
 async function moved(canvas: Canvas, name: string, share: number): Promise<void> {

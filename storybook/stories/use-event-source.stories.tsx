@@ -1,10 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, waitFor } from 'storybook/test'
 import { HookState } from './hook-states.tsx'
+import code from './hook-states.tsx?raw'
 
 const meta: Meta<typeof HookState> = {
-  title: 'Server-Sent Events/useEventSource',
+  title: 'Live data/States of a hook',
   component: HookState,
+  parameters: { demo: { code, guide: 'tasks/live-feed' } },
 }
 
 export default meta
@@ -18,7 +20,12 @@ function expecting(connection: string): NonNullable<Story['play']> {
   }
 }
 
+export const Demo: Story = {
+  args: { path: '/sse/ticks', about: 'The last eight messages of a live feed, kept in an array with a limit.' },
+}
+
 export const KeepsTheLastEight: Story = {
+  tags: ['!dev'],
   name: 'keeps the last eight',
   args: { path: '/sse/ticks', about: 'The last eight messages of a live feed, kept in an array that never grows.' },
   play: async ({ canvas }) => {
@@ -27,18 +34,21 @@ export const KeepsTheLastEight: Story = {
 }
 
 export const OpenAndEmpty: Story = {
+  tags: ['!dev'],
   name: 'open and empty',
   args: { path: '/sse/held', about: 'The server has accepted the stream and has nothing to say yet.' },
   play: expecting('open'),
 }
 
 export const Connecting: Story = {
+  tags: ['!dev'],
   name: 'connecting',
   args: { path: '/sse/silent', about: 'The server takes the request and does not answer.' },
   play: expecting('connecting'),
 }
 
 export const Waiting: Story = {
+  tags: ['!dev'],
   name: 'waiting',
   args: {
     path: '/sse/unavailable',
@@ -48,6 +58,7 @@ export const Waiting: Story = {
 }
 
 export const Failed: Story = {
+  tags: ['!dev'],
   name: 'failed',
   args: {
     path: '/sse/html',
@@ -57,6 +68,7 @@ export const Failed: Story = {
 }
 
 export const Closed: Story = {
+  tags: ['!dev'],
   name: 'closed',
   args: { path: '/sse/no-content', about: 'The server says 204: there is nothing more to come.' },
   play: expecting('closed'),

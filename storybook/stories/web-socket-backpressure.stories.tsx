@@ -2,11 +2,12 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, type within } from 'storybook/test'
 import { withServer } from '../stand-in/has-server.ts'
 import { BackpressureLab } from './backpressure-lab.tsx'
+import code from './backpressure-lab.tsx?raw'
 
 const meta: Meta<typeof BackpressureLab> = {
-  title: 'WebSocket/Backpressure',
+  title: 'Chat/Backpressure',
   component: BackpressureLab,
-  parameters: { server: 'real' },
+  parameters: { demo: { code, guide: 'tasks/chat' }, server: 'real' },
 }
 
 export default meta
@@ -16,8 +17,11 @@ type Canvas = ReturnType<typeof within>
 
 const patience = { timeout: 30_000 }
 
+export const Demo: Story = {}
+
 /** A slow reader, and a buffer that stays between its marks. */
 export const SlowReader: Story = {
+  tags: ['!dev'],
   name: 'a slow reader',
   play: withServer(async ({ canvas }) => {
     await waitFor(() => expect(kibibytes(canvas, 'Most ever buffered')).toBeGreaterThanOrEqual(256), patience)
@@ -26,6 +30,7 @@ export const SlowReader: Story = {
 }
 
 export const StalledReader: Story = {
+  tags: ['!dev'],
   name: 'a reader that has stopped',
   play: withServer(async ({ canvas }) => {
     await userEvent.click(await canvas.findByLabelText('not at all', {}, patience))

@@ -1,10 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, type within } from 'storybook/test'
 import { CloseCodeExplorer } from './close-code-explorer.tsx'
+import code from './close-code-explorer.tsx?raw'
 
 const meta: Meta<typeof CloseCodeExplorer> = {
-  title: 'WebSocket/Close codes',
+  title: 'Chat/Close codes',
   component: CloseCodeExplorer,
+  parameters: { demo: { code, guide: 'reference/close-codes' } },
 }
 
 export default meta
@@ -14,7 +16,10 @@ type Canvas = ReturnType<typeof within>
 
 const patience = { timeout: 30_000 }
 
+export const Demo: Story = {}
+
 export const Restart: Story = {
+  tags: ['!dev'],
   name: '1012: comes back',
   play: async ({ canvas }) => {
     await choose(canvas, /^1012/)
@@ -23,6 +28,7 @@ export const Restart: Story = {
 }
 
 export const Refused: Story = {
+  tags: ['!dev'],
   name: '1008: fails',
   play: async ({ canvas }) => {
     await choose(canvas, /^1008/)
@@ -31,6 +37,7 @@ export const Refused: Story = {
 }
 
 export const Done: Story = {
+  tags: ['!dev'],
   name: '1000: completes',
   play: async ({ canvas }) => {
     await choose(canvas, /^1000/)
@@ -39,6 +46,7 @@ export const Done: Story = {
 }
 
 export const Overruled: Story = {
+  tags: ['!dev'],
   name: '1008, overruled: comes back',
   play: async ({ canvas }) => {
     await choose(canvas, /^1008/)

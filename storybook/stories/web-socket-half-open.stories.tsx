@@ -2,19 +2,23 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor } from 'storybook/test'
 import { withServer } from '../stand-in/has-server.ts'
 import { HalfOpenLink } from './half-open-link.tsx'
+import code from './half-open-link.tsx?raw'
 
 const meta: Meta<typeof HalfOpenLink> = {
-  title: 'WebSocket/Half-open link',
+  title: 'Chat/Half-open connection',
   component: HalfOpenLink,
-  parameters: { server: 'real' },
+  parameters: { demo: { code, guide: 'tasks/chat' }, server: 'real' },
 }
 
 export default meta
 
 const patience = { timeout: 30_000 }
 
+export const Demo: StoryObj<typeof HalfOpenLink> = {}
+
 /** A link that has died without a word, found by one of two. */
 export const FoundByItsHeartbeat: StoryObj<typeof HalfOpenLink> = {
+  tags: ['!dev'],
   name: 'found by its heartbeat',
   play: withServer(async ({ canvas }) => {
     const badges = () => canvas.getAllByLabelText('Connection').map(({ textContent }) => textContent)

@@ -31,6 +31,8 @@ export interface KeyRecord {
   /** The total size of all frames received over sockets. */
   receivedBytes: number
   readonly closes: SeenClose[]
+  /** For each path: how many bytes the finished requests of uploads had, including their heads. */
+  readonly uploadedBytes: Record<string, number>
   /** How many rows were written, if the scenario counts them. */
   written: number
   /** The speed of the slow reader: 0 stops it, `undefined` removes the limit. */
@@ -60,6 +62,7 @@ export class Lab {
         received: [],
         receivedBytes: 0,
         closes: [],
+        uploadedBytes: {},
         written: 0,
         readBytesPerSecond: undefined,
         unavailable: undefined,

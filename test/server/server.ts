@@ -54,6 +54,7 @@ import { trickle } from './routes/trickle.ts'
 import { unavailable } from './routes/unavailable.ts'
 import { uploadDigest } from './routes/upload-digest.ts'
 import { uploadOffsets } from './routes/upload-offsets.ts'
+import { uploadPlain } from './routes/upload-plain.ts'
 import { uploadTus } from './routes/upload-tus.ts'
 import { PREFIX, type Scenario } from './scenario.ts'
 import { createUpgradeHandler, refuseUpgrade } from './sockets.ts'
@@ -100,6 +101,7 @@ const scenarios: readonly Scenario[] = [
   longPollFeed,
   longPollChat,
   uploadTus,
+  uploadPlain,
   uploadOffsets,
   uploadDigest,
   longPollLines,

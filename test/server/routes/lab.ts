@@ -6,8 +6,8 @@ import type { Scenario, Visit } from '../scenario.ts'
 const stats: Scenario = {
   path: '/lab/stats',
   serve({ response, lab, key }) {
-    const { open, peak, seen, received, receivedBytes, closes, written } = lab.of(key)
-    sendJson(response, { open, peak, seen, received, receivedBytes, closes, written })
+    const { open, peak, seen, received, receivedBytes, uploadedBytes, closes, written } = lab.of(key)
+    sendJson(response, { open, peak, seen, received, receivedBytes, uploadedBytes, closes, written })
   },
 }
 

@@ -1,4 +1,5 @@
 import { beginBody } from '../body-stream.ts'
+import { refusedByFault } from '../demo-faults.ts'
 import { lastEventId, sleep, write } from '../event-stream.ts'
 import type { Scenario } from '../scenario.ts'
 
@@ -18,6 +19,7 @@ export const streamAnswer: Scenario = {
   path: '/stream/answer',
   async serve(visit) {
     const { request, response, query, nth } = visit
+    if (refusedByFault(visit)) return
     if (nth < Number(query.get('refuse') ?? 0)) {
       response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '0' }).end('loading the model')
       return

@@ -1,3 +1,4 @@
+import { refusedByFault } from '../demo-faults.ts'
 import { beginEventStream, lastEventId, sleep, write } from '../event-stream.ts'
 import { seededRandom } from '../random.ts'
 import type { Scenario } from '../scenario.ts'
@@ -16,16 +17,8 @@ const startedAtMs = Date.now()
 export const ticks: Scenario = {
   path: '/sse/ticks',
   async serve(visit) {
-    const { request, response, query, lab, key } = visit
-    const { unavailable, token } = lab.of(key)
-    if (unavailable !== undefined && Date.now() < unavailable.untilMs) {
-      response.writeHead(503, { 'retry-after': unavailable.retryAfter, 'content-type': 'text/plain' }).end('restarting')
-      return
-    }
-    if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) {
-      response.writeHead(401, { 'content-type': 'text/plain' }).end('the token has expired')
-      return
-    }
+    const { response, query } = visit
+    if (refusedByFault(visit, { requiresToken: true })) return
     beginEventStream(response)
     await sleep(Number(query.get('afterMs') ?? 0))
     const current = () => Math.floor((Date.now() - startedAtMs) / EVERY_MS)

@@ -1,5 +1,7 @@
 import { FileStore } from '@tus/file-store'
 import { Server } from '@tus/server'
+import { countUploaded } from '../count-uploaded.ts'
+import { refusedByFault } from '../demo-faults.ts'
 import type { Lab } from '../lab.ts'
 import { refuse } from '../refuse.ts'
 import { PREFIX, type Scenario } from '../scenario.ts'
@@ -16,7 +18,8 @@ export const uploadTus: Scenario = {
   isFolder: true,
   readsBody: true,
   async serve(visit) {
-    if (refuse(visit)) return
+    countUploaded('/upload/tus', visit)
+    if (refuse(visit) || refusedByFault(visit)) return
     const { request, response, query, lab } = visit
     const isPiece = request.method === 'PATCH'
     if (isPiece && query.has('hold')) return

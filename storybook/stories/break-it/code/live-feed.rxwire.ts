@@ -1,0 +1,13 @@
+import { json } from 'rxwire'
+import { useEventSource } from 'rxwire/react'
+import type { Tick } from '../../../panels/price-panel.tsx'
+
+export function useLiveFeed(url: string, getToken: () => Promise<string>, onTick: (tick: Tick) => void) {
+  return useEventSource(url, {
+    events: ['tick'],
+    decode: json<Tick>(),
+    headers: async () => ({ authorization: `Bearer ${await getToken()}` }),
+    stallTimeoutMs: 3_000,
+    onMessage: onTick,
+  })
+}
