@@ -5,7 +5,7 @@ export function Listing({ name, code }: { name: string; code: string }) {
   const [isCopied, setCopied] = useState(false)
   const copy = () => navigator.clipboard.writeText(code).then(() => setCopied(true), reportError)
   return (
-    <section className="listing" aria-label={name}>
+    <section className="listing" aria-label={`${name}, code`}>
       <header className="listing-head">
         <p>
           {name}, {linesOf(code)} lines

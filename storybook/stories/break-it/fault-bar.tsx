@@ -26,7 +26,7 @@ export function FaultBar({
             disabled={!isIdle || (isActive && lastsMs !== undefined)}
             onClick={() => onPress(name)}
           >
-            <kbd>{index + 1}</kbd> {isActive && ending !== undefined ? ending.label : label}
+            <kbd>{index + 1}</kbd> <span>{isActive && ending !== undefined ? ending.label : label}</span>
           </button>
         )
       })}

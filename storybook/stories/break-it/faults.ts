@@ -53,7 +53,7 @@ export function chaosPlan(seed: number, names: readonly FaultName[]): readonly P
   const between = (low: number, high: number) => Math.round(low + random() * (high - low))
   const plan: PlannedFault[] = []
   let left: FaultName[] = []
-  let atMs = 1_000
+  let atMs = 2_000
   for (;;) {
     // Each fault once, in a random order, before one of them comes again.
     if (left.length === 0) left = [...names]

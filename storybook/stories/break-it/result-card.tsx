@@ -56,14 +56,14 @@ export function ResultCard({
         </tbody>
       </table>
       <div className="switches result-actions">
-        <a className="button" href={link} target="_top">
-          Link to this run (seed {result.seed})
-        </a>
         <form method="dialog">
-          <button type="submit" className="primary" autoFocus>
+          <button type="submit" className="primary">
             Close
           </button>
         </form>
+        <a className="button" href={link} target="_top">
+          Link to this run (seed {result.seed})
+        </a>
       </div>
     </dialog>
   )

@@ -51,7 +51,7 @@ export const scenarios = {
     format: whole,
   },
   Upload: {
-    about: 'Files of 12 MB over a slow network. Duplicates are bytes that the server has read more than once.',
+    about: 'Files of 12 MB. Duplicates are bytes that the server reads and cannot keep.',
     Plain: PlainUpload,
     Rxwire: RxwireUpload,
     code: { plain: uploadPlain, rxwire: uploadRxwire },

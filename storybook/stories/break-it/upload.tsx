@@ -95,13 +95,13 @@ function FileRow({
   )
 }
 
-/** Asks the server how many bytes it has read, and counts those that were not the first of their kind. */
+/** Asks the server how many bytes it has read. Those that it did not keep have to be sent again. */
 function useDuplicates({ lab, side }: SideProps, path: string): void {
   useEffect(() => {
     const timer = setInterval(async () => {
       const uploaded = (await lab.uploadedBytes())[path] ?? 0
       const { received = 0, lost = 0 } = side.counted ?? {}
-      side.counted = { received, lost, duplicates: Math.max(0, uploaded - received - lost) }
+      side.counted = { received, lost, duplicates: Math.max(0, uploaded - received) }
     }, COUNT_EVERY_MS)
     return () => clearInterval(timer)
   }, [lab, side, path])

@@ -19,7 +19,7 @@ export function useChat(url: string, getToken: () => Promise<string>, onMessage:
       socket.onopen = () => {
         setConnection('open')
         // Enters the room. The server answers with its history.
-        socket.send(JSON.stringify({ after: 0 }))
+        socket.send(JSON.stringify({ after: '0' }))
       }
       socket.onmessage = ({ data }) => onMessage(JSON.parse(data))
       socket.onclose = () => {
