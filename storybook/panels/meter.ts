@@ -1,4 +1,7 @@
 const WINDOW_MS = 2_000
+const PROBE_EVERY_MS = 20
+// Twice the renders of a store that renders ten thousand messages a second, in the window.
+const MAX_COMMITS = 40_000
 
 /** One frame of a page. */
 export interface Frame {
@@ -6,22 +9,21 @@ export interface Frame {
   readonly tookMs: number
 }
 
-/** What a page has done of late, a second of it. */
+/** What a page did in the last two seconds. */
 export interface Load {
-  readonly messages: number
+  /** Renders per second. */
   readonly commits: number
-  /** How long tasks of more than 50 ms have kept everything else waiting, in milliseconds. */
-  readonly blockedMs: number
+  /** How long the thread kept a task waiting, 99th percentile, in milliseconds. Input waits as long. */
+  readonly inputDelayMs: number
   readonly longestFrameMs: number
 }
 
-/** Measures the page that it is in: its frames, its commits, and what has blocked it. */
+/** Measures the page that it is in: its frames, its commits, and how long tasks wait. */
 export class Meter {
-  readonly #begunAtMs = performance.now()
+  readonly #startedAtMs = performance.now()
   #frames: readonly Frame[] = []
-  #commits: readonly number[] = []
-  #blocks: readonly Frame[] = []
-  #messages: readonly { readonly atMs: number; readonly count: number }[] = []
+  #commits: number[] = []
+  #waits: readonly Frame[] = []
 
   get frames(): readonly Frame[] {
     return this.#frames
@@ -32,37 +34,37 @@ export class Meter {
     this.#frames = [...this.#frames.slice(-239), { atMs, tookMs: before === undefined ? 0 : atMs - before.atMs }]
   }
 
-  commit(count: number): void {
-    const atMs = performance.now()
-    this.#commits = [...this.#recent(this.#commits, (commit) => commit), atMs]
-    this.#messages = [...this.#recent(this.#messages, (message) => message.atMs), { atMs, count }]
+  commit(): void {
+    this.#commits.push(performance.now())
+    if (this.#commits.length > MAX_COMMITS) this.#commits = this.#recent(this.#commits, (commit) => commit)
   }
 
-  /** Watches the tasks that block the page, until it is told to stop. */
+  /** Measures how late a timer is, until the returned function is called. */
   watch(): () => void {
-    const observer = new PerformanceObserver((list) => {
-      const blocks = list.getEntries().map(({ startTime, duration }) => ({ atMs: startTime, tookMs: duration }))
-      this.#blocks = [...this.#recent(this.#blocks, ({ atMs }) => atMs), ...blocks]
-    })
-    observer.observe({ type: 'longtask' })
-    return () => observer.disconnect()
+    let dueMs = performance.now() + PROBE_EVERY_MS
+    let timer: ReturnType<typeof setTimeout>
+    const probe = () => {
+      const atMs = performance.now()
+      this.#waits = [...this.#recent(this.#waits, (wait) => wait.atMs), { atMs, tookMs: Math.max(0, atMs - dueMs) }]
+      dueMs = atMs + PROBE_EVERY_MS
+      timer = setTimeout(probe, PROBE_EVERY_MS)
+    }
+    timer = setTimeout(probe, PROBE_EVERY_MS)
+    return () => clearTimeout(timer)
   }
 
-  /** By the last two seconds, or by what there has been since it was made. */
   load(): Load {
-    const seconds = Math.max(250, Math.min(WINDOW_MS, performance.now() - this.#begunAtMs)) / 1_000
-    const messages = this.#recent(this.#messages, ({ atMs }) => atMs)
+    const seconds = Math.max(250, Math.min(WINDOW_MS, performance.now() - this.#startedAtMs)) / 1_000
     const frames = this.#recent(this.#frames, ({ atMs }) => atMs)
-    const blocks = this.#recent(this.#blocks, ({ atMs }) => atMs)
+    const waits = this.#recent(this.#waits, ({ atMs }) => atMs).map(({ tookMs }) => tookMs)
     return {
-      messages: Math.round(((messages.at(-1)?.count ?? 0) - (messages[0]?.count ?? 0)) / seconds),
       commits: Math.round(this.#recent(this.#commits, (commit) => commit).length / seconds),
-      blockedMs: Math.round(blocks.reduce((sum, { tookMs }) => sum + tookMs, 0) / seconds),
+      inputDelayMs: Math.round(waits.sort((a, b) => a - b)[Math.floor(0.99 * waits.length)] ?? 0),
       longestFrameMs: Math.round(Math.max(0, ...frames.map(({ tookMs }) => tookMs))),
     }
   }
 
-  #recent<E>(entries: readonly E[], atMs: (entry: E) => number): readonly E[] {
+  #recent<E>(entries: readonly E[], atMs: (entry: E) => number): E[] {
     const sinceMs = performance.now() - WINDOW_MS
     const first = entries.findIndex((entry) => atMs(entry) >= sinceMs)
     return first === -1 ? [] : entries.slice(first)

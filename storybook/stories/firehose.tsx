@@ -1,5 +1,5 @@
-import { type ComponentType, memo, Profiler, useEffect, useMemo, useState } from 'react'
-import { useEventSource, useWebSocket } from 'rxwire/react'
+import { memo, Profiler, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { useWebSocket } from 'rxwire/react'
 import { Card } from '../panels/card.tsx'
 import { Choices } from '../panels/choices.tsx'
 import { FrameGraph } from '../panels/frame-graph.tsx'
@@ -7,59 +7,85 @@ import type { Lab } from '../panels/lab.ts'
 import { type Load, Meter } from '../panels/meter.ts'
 import { WithLab } from '../panels/with-lab.tsx'
 
-const title = 'The firehose'
+const title = 'Ten thousand messages a second'
 const about =
-  'Numbered messages, as many a second as you like. Every one reaches the fold, and the component renders once a frame at most: type while it runs. Then see what one setState a message does.'
+  'A table of 500 rows and a chart, updated over a WebSocket. rxwire folds every message and renders once per frame. A store that renders each message falls behind; it stops after 8 s, so that the page stays usable. React itself batches setState.'
 
 const SECONDS = 3_600
-const SHOWN = 24
-const RATES = [10, 30, 100, 300, 1_000, 3_000, 10_000]
+const ROWS = 500
+const POINTS = 200
+// Code that falls behind may block the page, and with it the controls. It stops after this time.
+const PLAIN_MS = 8_000
+const RATES = [100, 1_000, 3_000, 10_000]
 
-/** What has come so far, and the last of it. */
-interface Flood {
+/** The prices of all rows and the last points of the chart, changed in place. `last` is the last number so far. */
+interface Board {
+  readonly prices: number[]
+  readonly points: number[]
   readonly count: number
   readonly last: number
-  readonly shown: readonly number[]
 }
 
-const nothing: Flood = { count: 0, last: 0, shown: [] }
+const emptyBoard = (): Board => ({ prices: Array(ROWS).fill(0), points: [], count: 0, last: 0 })
 
-function addNumber({ count, shown }: Flood, n: number): Flood {
-  return { count: count + 1, last: n, shown: [...shown.slice(1 - SHOWN), n] }
+function addPrice(board: Board, n: number): Board {
+  board.prices[n % ROWS] = n
+  board.points.push(50 + 30 * Math.sin(n / 900) + (n % 17))
+  if (board.points.length > POINTS) board.points.shift()
+  return { ...board, count: board.count + 1, last: n }
 }
 
-interface FeedProps {
-  readonly address: (path: string) => string
-  readonly onCommit: (flood: Flood) => void
+function useRxwire(url: string): Board {
+  const [initial] = useState(emptyBoard)
+  return useWebSocket(url, { decode: Number, initial, fold: addPrice }).data
 }
 
-const folding = { decode: Number, initial: nothing, fold: addNumber }
-
-function SocketFeed({ address, onCommit }: FeedProps) {
-  return <Numbers flood={useWebSocket(address('/ws/firehose'), folding).data} onCommit={onCommit} />
+/** A store that notifies React of each message, which renders it at once. */
+function useStorePerMessage(url: string): Board {
+  const [store] = useState(() => ({ board: emptyBoard(), listeners: new Set<() => void>() }))
+  useSocket(url, (n) => {
+    store.board = addPrice(store.board, n)
+    for (const listener of store.listeners) listener()
+  })
+  return useSyncExternalStore(
+    (listener) => {
+      store.listeners.add(listener)
+      return () => store.listeners.delete(listener)
+    },
+    () => store.board,
+  )
 }
 
-function EventFeed({ address, onCommit }: FeedProps) {
-  return <Numbers flood={useEventSource(address('/sse/firehose'), folding).data} onCommit={onCommit} />
+/** React itself puts several calls of `setState` into one render. */
+function useStatePerMessage(url: string): Board {
+  const [board, setBoard] = useState(emptyBoard)
+  useSocket(url, (n) => setBoard((before) => addPrice(before, n)))
+  return board
 }
 
-/** As it is written everywhere. */
-function NaiveFeed({ address, onCommit }: FeedProps) {
-  const [flood, setFlood] = useState(nothing)
-  const url = address('/ws/firehose')
+function useSocket(url: string, onNumber: (n: number) => void): void {
+  const latest = useRef(onNumber)
+  latest.current = onNumber
   useEffect(() => {
     const socket = new WebSocket(url)
-    socket.onmessage = ({ data }) => setFlood((before) => addNumber(before, Number(data)))
+    const untilMs = performance.now() + PLAIN_MS
+    socket.onmessage = ({ data }) => {
+      if (performance.now() < untilMs) latest.current(Number(data))
+      else socket.close()
+    }
     return () => socket.close()
   }, [url])
-  return <Numbers flood={flood} onCommit={onCommit} />
 }
 
-const feeds = { useEventSource: EventFeed, useWebSocket: SocketFeed, 'useState a message': NaiveFeed }
-type FeedName = keyof typeof feeds
-const names = Object.keys(feeds) as FeedName[]
+const ways = {
+  rxwire: useRxwire,
+  'a store per message': useStorePerMessage,
+  'setState per message': useStatePerMessage,
+}
+type Way = keyof typeof ways
+const names = Object.keys(ways) as Way[]
 
-/** Ten thousand messages a second, into a page that stays a page. */
+/** Ten thousand messages a second, in a page that stays responsive. */
 export function Firehose() {
   return (
     <WithLab title={title} about={about}>
@@ -70,46 +96,86 @@ export function Firehose() {
 
 function Hydrant({ lab }: { lab: Lab }) {
   const [perSecond, setPerSecond] = useState(100)
-  const [name, setName] = useState<FeedName>('useEventSource')
-  const { meter, address, onCommit, latest } = useMemo(() => opened(lab, perSecond), [lab, perSecond, name])
-  const Feed: ComponentType<FeedProps> = feeds[name]
+  const [way, setWay] = useState<Way>('rxwire')
+  const [isSlow, setSlow] = useState(false)
+  const run = `${way} ${perSecond} ${isSlow}`
+  const { meter, url, latest } = useMemo(() => opened(lab, perSecond), [lab, perSecond, run])
   return (
     <Card title={title} about={about}>
       <section className="switches">
         <Rate perSecond={perSecond} onChange={setPerSecond} />
-        <Choices label="Shown by" choices={names} chosen={name} onChoose={setName} />
+        <Choices label="Shown by" choices={names} chosen={way} onChoose={setWay} />
+        <label>
+          <input type="checkbox" checked={isSlow} onChange={({ target }) => setSlow(target.checked)} /> Renders take 4
+          times as long
+        </label>
       </section>
       <section>
-        <p className="label">How long each frame took</p>
+        <Comparison key={perSecond} way={way} run={run} perSecond={perSecond} meter={meter} latest={latest} />
+        <p className="label">Time per frame</p>
         <FrameGraph meter={meter} />
-      </section>
-      <section>
-        <Comparison name={name} perSecond={perSecond} meter={meter} latest={latest} />
       </section>
       <section className="stack">
         <div className="send-box">
           <input aria-label="Type here while it runs" placeholder="Type here while it runs" />
         </div>
-        <Profiler key={name + perSecond} id="feed" onRender={() => meter.commit(latest.current.count)}>
-          <Feed address={address} onCommit={onCommit} />
+        <Profiler
+          id="feed"
+          onRender={(_, _phase, actualMs) => {
+            meter.commit()
+            if (isSlow) occupy(3 * actualMs)
+          }}
+        >
+          <Feed key={run} way={way} url={url} latest={latest} />
         </Profiler>
       </section>
     </Card>
   )
 }
 
-/** What belongs to one opening of the hydrant. */
-function opened(lab: Lab, perSecond: number) {
-  const latest = { current: nothing }
-  return {
-    meter: new Meter(),
-    latest,
-    address: (path: string) => lab.directUrl(path, { perSecond, seconds: SECONDS }),
-    onCommit: (flood: Flood) => {
-      latest.current = flood
-    },
+/** Keeps the thread busy, like a slower processor. */
+function occupy(ms: number): void {
+  const untilMs = performance.now() + ms
+  while (performance.now() < untilMs) {
+    // Nothing else may run.
   }
 }
+
+type Latest = { current: Board }
+
+/** What belongs to one connection. */
+function opened(lab: Lab, perSecond: number) {
+  const latest: Latest = { current: emptyBoard() }
+  return { meter: new Meter(), latest, url: lab.directUrl('/ws/firehose', { perSecond, seconds: SECONDS }) }
+}
+
+function Feed({ way, url, latest }: { way: Way; url: string; latest: Latest }) {
+  const board = ways[way](url)
+  useEffect(() => {
+    latest.current = board
+  }, [board, latest])
+  return <Dashboard board={board} />
+}
+
+function Dashboard({ board: { prices, points } }: { board: Board }) {
+  return (
+    <>
+      <svg className="chart low" viewBox={`0 0 ${POINTS} 100`} preserveAspectRatio="none" role="img" aria-label="Chart">
+        <polyline className="curve" points={points.map((y, x) => `${x},${y.toFixed(1)}`).join(' ')} />
+      </svg>
+      <ul className="prices" aria-label="500 prices">
+        {prices.map((price, row) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the rows are fixed.
+          <Price key={row} price={price} />
+        ))}
+      </ul>
+    </>
+  )
+}
+
+const Price = memo(function Price({ price }: { price: number }) {
+  return <li>{(price / 100).toFixed(2)}</li>
+})
 
 function Rate({ perSecond, onChange }: { perSecond: number; onChange: (perSecond: number) => void }) {
   return (
@@ -127,38 +193,42 @@ function Rate({ perSecond, onChange }: { perSecond: number; onChange: (perSecond
 }
 
 interface Row extends Load {
-  readonly perSecond: number
-  readonly delivered: number
-  readonly lost: number
+  readonly shown: number
+  readonly behindMs: number
 }
 
-const columns = ['Delivered', 'Lost', 'Commits / s', 'Longest frame', 'Blocked']
+const columns = ['Shown', 'Behind', 'Input waits, p99', 'Renders / s', 'Longest frame']
 
-/** The last figures of each, one below the other: what is not running now keeps those of its last time. */
-const Comparison = memo(function Comparison({
-  name,
+/** The figures of each way. Those that do not run now keep the figures of their last run. */
+function Comparison({
+  way,
+  run,
   perSecond,
   meter,
   latest,
 }: {
-  name: FeedName
+  way: Way
+  run: string
   perSecond: number
   meter: Meter
-  latest: { readonly current: Flood }
+  latest: Readonly<Latest>
 }) {
-  const [rows, setRows] = useState<{ readonly [Name in FeedName]?: Row }>({})
+  const [rows, setRows] = useState<{ readonly [Name in Way]?: Row }>({})
   useEffect(() => {
     const stopWatching = meter.watch()
+    let first: { readonly atMs: number; readonly n: number } | undefined
     const timer = setInterval(() => {
       const { count, last } = latest.current
-      const row = { ...meter.load(), perSecond, delivered: count, lost: last - count }
-      setRows((before) => ({ ...before, [name]: row }))
+      if (last > 0) first ??= { atMs: performance.now(), n: last }
+      const sent = first === undefined ? 0 : first.n + ((performance.now() - first.atMs) / 1_000) * perSecond
+      const row = { ...meter.load(), shown: count, behindMs: (Math.max(0, sent - last) / perSecond) * 1_000 }
+      setRows((before) => ({ ...before, [way]: row }))
     }, 250)
     return () => {
       stopWatching()
       clearInterval(timer)
     }
-  }, [name, perSecond, meter, latest])
+  }, [way, run, perSecond, meter, latest])
   return (
     <table className="comparison">
       <thead>
@@ -172,19 +242,19 @@ const Comparison = memo(function Comparison({
       </thead>
       <tbody>
         {names.map((each) => (
-          <Figures key={each} name={each} row={rows[each]} isRunning={each === name} />
+          <Figures key={each} name={each} row={rows[each]} isRunning={each === way} />
         ))}
       </tbody>
     </table>
   )
-})
+}
 
-function Figures({ name, row, isRunning }: { name: FeedName; row: Row | undefined; isRunning: boolean }) {
+function Figures({ name, row, isRunning }: { name: Way; row: Row | undefined; isRunning: boolean }) {
   if (row === undefined) {
     return (
       <tr>
         <th scope="row">{name}</th>
-        <td colSpan={columns.length}>not yet run</td>
+        <td colSpan={columns.length}>not run yet</td>
       </tr>
     )
   }
@@ -200,24 +270,13 @@ function Figures({ name, row, isRunning }: { name: FeedName; row: Row | undefine
   )
 }
 
-/** A cell for each column, and whether it should be looked at. */
-function cellsOf({ delivered, lost, commits, longestFrameMs, blockedMs }: Row): readonly [string, boolean][] {
+/** The text of each column, and whether it is a bad value. */
+function cellsOf({ shown, behindMs, inputDelayMs, commits, longestFrameMs }: Row): readonly [string, boolean][] {
   return [
-    [delivered.toLocaleString('en'), false],
-    [lost.toLocaleString('en'), lost > 0],
+    [shown.toLocaleString('en'), false],
+    [`${(behindMs / 1_000).toFixed(1)} s`, behindMs > 1_000],
+    [`${inputDelayMs} ms`, inputDelayMs > 100],
     [String(commits), false],
     [`${longestFrameMs} ms`, longestFrameMs > 100],
-    [`${Math.round(blockedMs / 10)} %`, blockedMs > 200],
   ]
-}
-
-function Numbers({ flood, onCommit }: { flood: Flood; onCommit: (flood: Flood) => void }) {
-  useEffect(() => onCommit(flood), [flood, onCommit])
-  return (
-    <ol className="drops" aria-label="The last of them">
-      {flood.shown.map((n) => (
-        <li key={n}>{n.toLocaleString('en')}</li>
-      ))}
-    </ol>
-  )
 }
