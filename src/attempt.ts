@@ -1,5 +1,6 @@
 import type { WireError } from './errors.ts'
 import type { WireClose, WireEvent, WireMessage, WireOpen, WireProgress } from './wire.ts'
+import type { SourceMemory } from './wire-memory.ts'
 
 /** What is known when an attempt starts. The functions that provide a url, headers or a body receive it. */
 export interface AttemptContext {
@@ -22,6 +23,8 @@ export interface Attempt<T> extends AttemptContext {
   readonly cursor: string | undefined
   /** The last message that this wire delivered, on any attempt. */
   readonly last: WireMessage<T> | undefined
+  /** @internal What the consumer has learned of this wire. `inner` is for a wire that the attempt subscribes to. */
+  readonly memory: SourceMemory
 
   /** Emits `open`: the server has responded. */
   open(info?: Omit<WireOpen, 'type'>): void

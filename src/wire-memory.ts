@@ -50,6 +50,12 @@ export class WireMemory {
     }
   }
 
+  /** @internal Lets the next subscription resume its first source here; `undefined`: where the options of it say. */
+  resumeAt(cursor: string | undefined): void {
+    this.forgetCursors()
+    if (cursor !== undefined) this.#sources[0] = { ...this.#sources[0], cursor, hasCursor: true }
+  }
+
   /** Moves back before a message that the consumer could not process. */
   unsettle(id: string): void {
     for (const source of this.#sources) {

@@ -16,6 +16,7 @@ export const alias = {
   'rxwire/query/react': resolve(root, 'adapters/query/react/index.ts'),
   'rxwire/query': resolve(root, 'adapters/query/index.ts'),
   'rxwire/server': resolve(root, 'adapters/server/index.ts'),
+  'rxwire/tabs': resolve(root, 'adapters/tabs/index.ts'),
   'rxwire/testing': resolve(root, 'adapters/testing/index.ts'),
   'rxwire/react': resolve(root, 'adapters/react/index.ts'),
   rxwire: resolve(root, 'src/index.ts'),

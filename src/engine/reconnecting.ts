@@ -82,8 +82,8 @@ class ReconnectEngine<T> implements AttemptHost<T> {
   readonly liveness: LivenessCheck = new LivenessCheck(() => this.#onSilence())
   last: WireMessage<T> | undefined
   continuity: WireOpen['continuity']
+  readonly memory: SourceMemory
 
-  readonly #memory: SourceMemory
   readonly #connect: Connect<T>
   readonly #rules: ReconnectRules
   readonly #wait: RetryWait
@@ -108,7 +108,7 @@ class ReconnectEngine<T> implements AttemptHost<T> {
   ) {
     this.subscriber = subscriber
     this.backpressure = backpressure
-    this.#memory = memory
+    this.memory = memory
     this.#connect = connect
     this.#rules = rules
     this.#wait = new RetryWait(
@@ -119,12 +119,12 @@ class ReconnectEngine<T> implements AttemptHost<T> {
   }
 
   get cursor(): string | undefined {
-    return this.#memory.cursor
+    return this.memory.cursor
   }
 
   set cursor(cursor: string | undefined) {
-    this.#memory.previousCursor = this.#memory.cursor
-    this.#memory.cursor = cursor
+    this.memory.previousCursor = this.memory.cursor
+    this.memory.cursor = cursor
   }
 
   start(): void {

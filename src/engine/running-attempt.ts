@@ -5,6 +5,7 @@ import { now } from '../platform/clock.ts'
 import { isResumePoint } from '../resume-point.ts'
 import type { Backpressure } from '../subscription-context.ts'
 import type { WireClose, WireEvent, WireMessage, WireOpen, WireProgress } from '../wire.ts'
+import type { SourceMemory } from '../wire-memory.ts'
 import type { LivenessCheck } from './liveness-check.ts'
 
 /** The state that the attempts of one subscription share, and the receiver of their reports. */
@@ -15,6 +16,7 @@ export interface AttemptHost<T> {
   /** What the next `open` says about the messages before it, unless the transport knows better. */
   continuity: WireOpen['continuity']
   last: WireMessage<T> | undefined
+  readonly memory: SourceMemory
   /** Any event ends the check. */
   readonly liveness: LivenessCheck
   /** The server has responded. */
@@ -55,6 +57,10 @@ export class RunningAttempt<T> implements Attempt<T> {
 
   get last(): WireMessage<T> | undefined {
     return this.#host.last
+  }
+
+  get memory(): SourceMemory {
+    return this.#host.memory
   }
 
   /** Emits `connecting`, then connects, unless the subscriber unsubscribes during that event. */

@@ -30,6 +30,7 @@ export async function bundled(names: readonly string[], from = 'rxwire', apart =
         'rxwire/react': resolve(root, 'adapters/react/index.ts'),
         'rxwire/query/react': resolve(root, 'adapters/query/react/index.ts'),
         'rxwire/query': resolve(root, 'adapters/query/index.ts'),
+        'rxwire/tabs': resolve(root, 'adapters/tabs/index.ts'),
         rxwire: resolve(root, 'src/index.ts'),
       },
     },

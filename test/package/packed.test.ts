@@ -39,7 +39,7 @@ it('loads every entry of the packed library without reading a browser global', (
       Object.defineProperty(globalThis, name, { configurable: true, get: () => void read.push(name) })
     }
     const names = {}
-    for (const entry of ['rxwire', 'rxwire/react', 'rxwire/query', 'rxwire/query/react', 'rxwire/server']) names[entry] = Object.keys(await import(entry)).sort()
+    for (const entry of ['rxwire', 'rxwire/react', 'rxwire/query', 'rxwire/query/react', 'rxwire/server', 'rxwire/tabs']) names[entry] = Object.keys(await import(entry)).sort()
     const result = { read: [...read], names }
     // The package with the fake timers looks at the timers of the host when it is loaded.
     names['rxwire/testing'] = Object.keys(await import('rxwire/testing')).sort()
@@ -147,6 +147,10 @@ it('loads every entry of the packed library without reading a browser global', (
         "serveSocket",
         "sqliteLogs",
         "toNode",
+      ],
+      "rxwire/tabs": [
+        "acrossTabs",
+        "tabs",
       ],
       "rxwire/testing": [
         "fakeNetwork",

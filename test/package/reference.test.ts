@@ -38,6 +38,7 @@ it('has a page for every entry', () => {
     'rxwire/query/react',
     'rxwire/react',
     'rxwire/server',
+    'rxwire/tabs',
     'rxwire/testing',
   ])
 })

@@ -1,0 +1,318 @@
+import { Subscriber } from 'rxjs'
+import { type Attempt, isWireError, type Outbox, toPlain, type WireError, type WireEvent } from 'rxwire'
+import { Broadcast } from './broadcast.ts'
+import { connect, type OpenWire } from './connection.ts'
+import { Delivery } from './delivery.ts'
+import { Follower } from './follower.ts'
+import type { HistoryBounds } from './history.ts'
+import type { TabChannel, TabPlatform } from './platform.ts'
+import { type Frame, frameOf, type LeaderNews, type Outgoing, type Position, parseFrame } from './protocol.ts'
+import { Relay } from './relay.ts'
+
+const BEAT_MS = 2_000
+// A visible tab whose questions have had no answer for so many beats opens its own connection.
+const MAX_UNANSWERED = 3
+
+/** The options of a member, the same in all tabs of one name. */
+export interface MemberRules<T> {
+  /** The name of the lock, the channel and the stored term. */
+  readonly name: string
+  readonly version: string
+  readonly prefersVisible: boolean
+  readonly history: HistoryBounds
+  readonly outgoing: Outbox<unknown, T> | undefined
+}
+
+/**
+ * One subscription of one tab. It leads while it holds the lock: it has the connection, and posts what it receives.
+ * Otherwise it follows. It reads a connection of its own if no leader answers, or none has the messages that it needs.
+ */
+export class Member<T> {
+  readonly #attempt: Attempt<T>
+  readonly #open: OpenWire<T>
+  readonly #tab: TabPlatform
+  readonly #rules: MemberRules<T>
+  readonly #id: string
+  readonly #delivery: Delivery<T>
+  readonly #follower: Follower<T>
+  readonly #broadcast: Broadcast<T>
+  readonly #relay: Relay<T>
+
+  #role: 'follows' | 'leads' | 'alone' = 'follows'
+  #channel: TabChannel | undefined
+  #queued: AbortController | undefined
+  /** Releases the lock. */
+  #release: (() => void) | undefined
+  /** Where this tab took over. */
+  #after: Position
+  #connection: Subscriber<WireEvent<T>> | undefined
+  #cancelBeat: (() => void) | undefined
+  /** Whether messages may have been lost before the next `open`. */
+  #mayHaveLost = false
+  /** Why this tab does not connect: the server has refused its credentials. */
+  #refused: WireError | undefined
+
+  constructor(attempt: Attempt<T>, open: OpenWire<T>, tab: TabPlatform, rules: MemberRules<T>) {
+    this.#attempt = attempt
+    this.#open = open
+    this.#tab = tab
+    this.#rules = rules
+    this.#id = tab.newId()
+    this.#relay = new Relay(rules.outgoing, (frame) => this.#post(frame))
+    this.#delivery = new Delivery(attempt, rules.history)
+    this.#follower = new Follower(this.#delivery, this.#followerHost(), rules.history.messages)
+    this.#broadcast = new Broadcast(
+      tab,
+      (events) => this.#tell({ type: 'news', events }),
+      (error) => this.#fail(error),
+    )
+    this.#after = this.#delivery.position
+  }
+
+  start(): void {
+    const { signal } = this.#attempt
+    signal.addEventListener('abort', () => this.#stop())
+    try {
+      this.#channel = this.#tab.openChannel(this.#rules.name, (data) => this.#receive(data))
+    } catch {
+      this.#connectAlone()
+      return
+    }
+    this.#follower.ask()
+    this.#queue()
+    this.#scheduleBeat()
+  }
+
+  /** The farewell is posted before the lock is released, and so before the next leader posts. */
+  #stop(): void {
+    this.#cancelBeat?.()
+    this.#stepDown()
+    this.#queued?.abort()
+    this.#disconnect()
+    this.#relay.detach()
+    this.#channel?.close()
+    this.#channel = undefined
+  }
+
+  #followerHost() {
+    const own = () => {
+      if (this.#role !== 'alone') return 'none'
+      return this.#delivery.state?.type === 'open' ? 'open' : 'connecting'
+    }
+    return {
+      get own() {
+        return own()
+      },
+      post: (frame: Outgoing<T>) => this.#post(frame),
+      connectAlone: () => this.#connectAlone(),
+      join: () => {
+        if (this.#role !== 'alone') return
+        this.#role = 'follows'
+        this.#disconnect()
+      },
+      leave: () => this.#relay.detach(),
+      received: (data: T) => this.#relay.received(data),
+    }
+  }
+
+  // Who leads
+
+  #queue(): void {
+    this.#queued?.abort()
+    const queued = new AbortController()
+    this.#queued = queued
+    const isOurs = () => this.#queued === queued && !queued.signal.aborted
+    const hold = () =>
+      new Promise<void>((release) => {
+        // It may be granted after this tab has left.
+        if (isOurs()) this.#takeOver(release)
+        else release()
+      })
+    this.#tab.lock(this.#rules.name, queued.signal, hold).catch(() => {
+      // This page may not use locks, for example in a sandbox.
+      if (isOurs()) this.#connectAlone()
+    })
+  }
+
+  #takeOver(release: () => void): void {
+    if (this.#refused !== undefined) {
+      // The tabs that were queued before this one have been refused or have left, and none has connected.
+      release()
+      this.#attempt.fail(this.#refused)
+      return
+    }
+    this.#release = release
+    this.#follower.stop()
+    this.#role = 'leads'
+    this.#announce(this.#follower.term)
+    // A connection of its own becomes that of all tabs.
+    if (this.#connection === undefined) this.#connect()
+  }
+
+  /** Starts a term, and says at which position. */
+  #announce(above: number): void {
+    const { position } = this.#delivery
+    this.#after = position
+    const term = this.#tab.nextTerm(this.#rules.name, Math.floor(above))
+    this.#follower.term = term
+    this.#delivery.moveTo({ term, seq: position.seq })
+    this.#tell({ type: 'lead', after: position })
+  }
+
+  #stepDown(): void {
+    if (this.#role !== 'leads') return
+    this.#broadcast.flush()
+    this.#tell({ type: 'bye' })
+    this.#role = 'follows'
+    this.#disconnect()
+    this.#release?.()
+  }
+
+  /** Lets a visible tab lead: it is in the queue before this one then. */
+  #giveWay(): void {
+    if (!this.#rules.prefersVisible || !this.#tab.isHidden() || this.#refused !== undefined) return
+    this.#stepDown()
+    this.#queue()
+  }
+
+  #scheduleBeat(): void {
+    this.#cancelBeat = this.#tab.after(BEAT_MS, () => {
+      this.#scheduleBeat()
+      this.#beat()
+    })
+  }
+
+  #beat(): void {
+    if (this.#role === 'leads') {
+      this.#broadcast.flush()
+      this.#tell({ type: 'beat' })
+      return
+    }
+    const follower = this.#follower
+    const isVisible = !this.#tab.isHidden()
+    if (isVisible && this.#rules.prefersVisible && follower.isLeaderHidden && this.#refused === undefined) {
+      this.#post({ type: 'claim' })
+    }
+    if (isVisible && this.#role === 'follows' && follower.unanswered >= MAX_UNANSWERED) this.#connectAlone()
+    follower.beat()
+  }
+
+  // The connection of this tab
+
+  #connectAlone(): void {
+    if (this.#role === 'alone' || this.#refused !== undefined) return
+    this.#follower.stop()
+    this.#role = 'alone'
+    this.#delivery.goApart()
+    this.#connect()
+  }
+
+  #connect(): void {
+    this.#mayHaveLost = this.#attempt.cursor === undefined && this.#attempt.last !== undefined
+    // A Subscriber, not an observer: it exists before the wire emits, so it can be closed during the first event.
+    const connection = new Subscriber<WireEvent<T>>({
+      next: (event) => this.#onEvent(event),
+      error: (error: unknown) => this.#onError(error),
+      complete: () => {
+        this.#broadcast.flush()
+        if (this.#role === 'leads') this.#tell({ type: 'end' })
+        this.#attempt.complete()
+      },
+    })
+    this.#connection = connection
+    connect(this.#open, this.#attempt, connection)
+  }
+
+  #disconnect(): void {
+    this.#broadcast.stop()
+    this.#connection?.unsubscribe()
+    this.#connection = undefined
+  }
+
+  #onEvent(event: WireEvent<T>): void {
+    if (event.type === 'message') {
+      this.#delivery.count(event)
+      if (this.#role === 'leads') this.#broadcast.add(event)
+      this.#attempt.event(event)
+      return
+    }
+    const isGap = event.type === 'open' && this.#mayHaveLost && event.continuity === undefined
+    if (event.type === 'open') this.#mayHaveLost = false
+    const told = isGap ? { ...event, continuity: 'gap' as const } : event
+    if (this.#role === 'leads' && event.type !== 'progress') this.#broadcast.add(toPlain(told))
+    this.#delivery.forward(told)
+  }
+
+  #onError(error: unknown): void {
+    if (!isWireError(error) || error.kind !== 'auth' || this.#queued === undefined) {
+      this.#fail(error)
+      return
+    }
+    // Another tab may have valid credentials.
+    this.#refused = error
+    this.#stepDown()
+    this.#role = 'follows'
+    this.#disconnect()
+    this.#delivery.forward({ type: 'waiting', attempt: 0, delayMs: 0, cause: error })
+    if (!this.#delivery.isOver) this.#queue()
+  }
+
+  /** Ends the wire, in all tabs that have received the same messages if this one leads. */
+  #fail(error: unknown): void {
+    if (this.#role === 'leads' && isWireError(error)) {
+      this.#broadcast.flush()
+      this.#tell({ type: 'end', error: toPlain(error) })
+    }
+    // The engine passes on an error that is not a WireError unchanged.
+    this.#attempt.fail(error as WireError)
+  }
+
+  // Frames
+
+  #receive(data: unknown): void {
+    const frame = parseFrame<T>(data, this.#rules.version, this.#id)
+    if (frame === undefined) return
+    if (frame.type === 'claim') this.#giveWay()
+    else if (frame.type === 'ask' || frame.type === 'send') {
+      if (this.#role === 'leads') this.#serve(frame)
+    } else if (frame.type === 'sent') this.#relay.settle(frame.nth, frame.error)
+    else if (this.#role !== 'leads') this.#hear(frame)
+  }
+
+  #hear(frame: Parameters<Follower<T>['hear']>[0]): void {
+    this.#follower.hear(frame)
+    if (this.#delivery.isOver || !this.#follower.isSynced || this.#delivery.state?.type !== 'open') return
+    // Another tab has connected since this one was refused.
+    this.#refused = undefined
+    this.#relay.attach()
+  }
+
+  #serve(frame: Extract<Frame<T>, { type: 'ask' | 'send' }>): void {
+    const { from: to } = frame
+    if (frame.type === 'send') {
+      const { nth } = frame
+      const { signal } = this.#queued ?? new AbortController()
+      this.#relay.forward(frame.message, signal).then((error) => {
+        if (this.#role === 'leads') this.#tell({ type: 'sent', to, nth, error })
+      })
+      return
+    }
+    const { at, id } = frame
+    const { position, history, state } = this.#delivery
+    // A term that this tab has never heard of, because the storage was cleared.
+    if (at.term > position.term || (at.term === position.term && at.seq > position.seq)) this.#announce(at.term)
+    this.#broadcast.flush()
+    const hasIds = this.#delivery.id !== ''
+    this.#tell({ type: 'answer', to, id, messages: history.after(at, id), after: this.#after, hasIds, state })
+  }
+
+  /** Posts a frame of the leader. */
+  #tell(frame: LeaderNews<T>): void {
+    this.#post({ ...frame, ...this.#delivery.position, isHidden: this.#tab.isHidden() })
+  }
+
+  /** @throws If it cannot be cloned. */
+  #post(frame: Outgoing<T>): void {
+    this.#channel?.post(frameOf(frame, this.#rules.version, this.#id))
+  }
+}

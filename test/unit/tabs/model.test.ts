@@ -1,0 +1,64 @@
+import fc from 'fast-check'
+import { fakeNetwork } from 'rxwire/testing'
+import { expect, it } from 'vitest'
+import { type TabStep, TabWalk } from '../support/tab-walk.ts'
+
+const which = fc.oneof(fc.nat(7), fc.constant('leader' as const))
+
+const step: fc.Arbitrary<TabStep> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('send' as const), count: fc.constantFrom(1, 2, 7, 40) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('pass' as const),
+      ms: fc.constantFrom(0, 1, 20, 300, 1_000, 2_000, 7_000, 30_000),
+    }),
+  },
+  {
+    weight: 14,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(
+        ...(['freeze', 'resume', 'kill', 'hang', 'thaw', 'hide', 'show', 'slow', 'fast'] as const),
+      ),
+      which,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(...(['open', 'open', 'cut', 'offline', 'online', 'clear storage'] as const)),
+    }),
+  },
+)
+
+async function walk(tabs: number, start: 'earliest' | 'now', steps: readonly TabStep[]): Promise<TabWalk> {
+  const net = fakeNetwork()
+  net.install()
+  try {
+    const tabWalk = new TabWalk(net, tabs, start)
+    await net.advance(1_000)
+    for (const each of steps) await tabWalk.take(each)
+    await tabWalk.settle()
+    return tabWalk
+  } finally {
+    net.uninstall()
+  }
+}
+
+it('every tab sees each message once and in order, for any sequence of faults', async () => {
+  let terms = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 3, max: 6 }),
+      fc.constantFrom('earliest' as const, 'now' as const),
+      fc.array(step, { maxLength: 40, size: 'max' }),
+      async (tabs, start, steps) => {
+        const { browser } = await walk(tabs, start, steps)
+        terms = Math.max(terms, ...browser.storage.values())
+      },
+    ),
+    { numRuns: Number(process.env.RUNS ?? 60) },
+  )
+  // The walks change the leader often.
+  expect(terms).toBeGreaterThan(10)
+})
