@@ -2,10 +2,19 @@
 
 import { useInsertionEffect } from 'react'
 import { isObservable } from 'rxjs'
-import { type Fold, type FoldOptions, type WireSource, type WireStore, wireStore } from 'rxwire'
+import { type Fold, type FoldOptions, type Outbox, type Wire, type WireSource, type WireStore, wireStore } from 'rxwire'
 import { unstableSource } from './advice.ts'
 import { emptySubscribe, useStableMemo } from './base-hooks.ts'
 import type { AnyView } from './view-options.ts'
+
+/** Shares connections with other tabs. `tabs()` of `rxwire/tabs` returns one. */
+export interface TabSharing {
+  /** Returns a source that shares the connection of `open` with all tabs that have the same key. */
+  share<T, C = never>(open: TabSource<T>, key: string, outgoing?: Outbox<C, T>): TabSource<T>
+}
+
+/** Returns a wire that starts at a resume point. */
+type TabSource<T> = (start: { readonly resumeFrom: string | undefined }) => Wire<T>
 
 /** Options of every hook: which connection a component uses, and when it is open. */
 export interface StoreOptions {
@@ -22,6 +31,11 @@ export interface StoreOptions {
    */
   readonly lingerMs?: number | undefined
   /**
+   * Shares the connection with other tabs: `tabs()` of `rxwire/tabs`. Needs a `key`, which must contain the user and the
+   * tenant. Default: each tab has its own connection.
+   */
+  readonly tabs?: TabSharing | undefined
+  /**
    * Values that open another connection when one of them changes, compared with `Object.is`. Their number must stay the
    * same. A source that is an Observable is always one of them; a function never is. Default: none.
    */
@@ -31,17 +45,22 @@ export interface StoreOptions {
 /** How messages become data, without what is selected of it. */
 type DataOptions<T, D> = Omit<AnyView<T, D, unknown>, 'select' | 'isEqual'>
 
+/** The outbox of a hook that sends. */
+interface Sending<T> {
+  readonly outgoing?: Outbox<never, T> | undefined
+}
+
 /** The arguments that a store is created from. */
 interface StoreInput<T, D> {
   readonly source: WireSource<T>
-  readonly options: StoreOptions & DataOptions<T, D>
+  readonly options: StoreOptions & DataOptions<T, D> & Sending<T>
 }
 
 /**
  * Returns the store of a component: the same one until `enabled`, `key`, an Observable source or a value of `restartOn`
  * changes. A store does nothing until it is subscribed.
  */
-export function useStore<T, D>(source: WireSource<T>, options: StoreOptions & DataOptions<T, D>): WireStore<D> {
+export function useStore<T, D>(source: WireSource<T>, options: StoreInput<T, D>['options']): WireStore<D> {
   const { enabled = true, key, restartOn = [] } = options
   const wire = isObservable(source) ? source : undefined
   // The latest input belongs to the store, not to the component: a render that suspends opens its store before it
@@ -53,7 +72,7 @@ export function useStore<T, D>(source: WireSource<T>, options: StoreOptions & Da
       const input = { current: { source, options } }
       return { store: createStore(input), input, wire, replaced, isCommitted: false }
     },
-    [enabled, key, wire, ...restartOn],
+    [enabled, key, wire, options.tabs === undefined, ...restartOn],
   )
   useInsertionEffect(() => {
     entry.isCommitted = true
@@ -79,13 +98,16 @@ const MAX_REPLACED = 10
 /** Creates a store that reads `source` and `fold` on each use, so they may be written inline. */
 function createStore<T, D>(input: { readonly current: StoreInput<T, D> }): WireStore<D> {
   const { source, options } = input.current
-  const { enabled = true, fold } = options
-  const latestSource: WireSource<T> = (start) => {
+  const { enabled = true, fold, tabs, key } = options
+  const latestSource: TabSource<T> = (start) => {
     const { source } = input.current
     return typeof source === 'function' ? source(start) : source
   }
   const latestFold: Fold<T, D> | undefined = fold && ((...args) => (input.current.options.fold ?? fold)(...args))
-  const store = wireStore(isObservable(source) ? source : latestSource, {
+  if (tabs !== undefined && key === undefined)
+    throw new TypeError('tabs needs a key that contains the user and the tenant')
+  const shared = tabs?.share(latestSource, key ?? '', options.outgoing)
+  const store = wireStore(shared ?? (isObservable(source) ? source : latestSource), {
     ...options,
     fold: latestFold,
     // The overloads of the hooks check that the options match.

@@ -127,12 +127,17 @@ export function useWebSocket<T, C, D, S>(
   const ownOutbox = useOutbox<C, T>(outboxKey, options.outbox ?? {}, options.lingerMs ?? 0)
   const outbox = options.outgoing ?? ownOutbox
 
-  const state = useUrlWire<T, D, S, typeof options>(url, options, {
-    connect,
-    address,
-    live: (latest, resumeFrom) => liveOptions(latest, outbox, resumeFrom),
-    restartOn: [outbox],
-  })
+  // Another tab may have the connection that the outbox sends over.
+  const state = useUrlWire<T, D, S, typeof options>(
+    url,
+    { ...options, outgoing: outbox },
+    {
+      connect,
+      address,
+      live: (latest, resumeFrom) => liveOptions(latest, outbox, resumeFrom),
+      restartOn: [outbox],
+    },
+  )
   const counts = useCounts(outbox)
   return useMemo(() => {
     return mergeFields(state, counts, { send: outbox.send, feed: outbox.feed })

@@ -194,7 +194,9 @@ export class Follower<T> {
       return
     }
     const left = position.seq - frame.seq
-    const isAhead = position.term === frame.after.term && left > 0 && left <= this.#maxSkip && id !== ''
+    // A leader without a resume point may have started after this tab's last message.
+    const isComparable = position.term === frame.after.term && id !== '' && frame.hasIds
+    const isAhead = isComparable && left > 0 && left <= this.#maxSkip
     if (!isAhead) this.#host.connectAlone()
     else {
       this.#isSynced = true
@@ -233,7 +235,8 @@ export class Follower<T> {
   #isQuiet(seq: number): boolean {
     const ownSeq = this.#delivery.position.seq
     // A tab with a resume point may be ahead of a leader that is not connected.
-    const isSame = this.#delivery.id === '' && this.#host.own === 'open' && this.#quiet.seq === seq && this.#quiet.ownSeq === ownSeq
+    const isSame =
+      this.#delivery.id === '' && this.#host.own === 'open' && this.#quiet.seq === seq && this.#quiet.ownSeq === ownSeq
     this.#quiet = { ownSeq, seq, beats: isSame ? this.#quiet.beats + 1 : 0 }
     return this.#quiet.beats >= QUIET_BEATS
   }

@@ -249,14 +249,28 @@ class BoundedOutbox<C, I> {
     }
     this.#backlog.markInFlight(entry)
     entry.deliveries += 1
+    let receipt: ReturnType<OutboxLink<C>['write']>
     try {
-      link.write(entry.message, entry.frame)
+      receipt = link.write(entry.message, entry.frame)
     } catch (cause) {
       const error = new TypeError(`The message could not be encoded: ${messageOf(cause)}`, { cause })
       if (entry.state !== 'removed') this.#drop(entry, error)
       return
     }
     this.#sent += 1
+    if (receipt === undefined) this.#onSent(entry)
+    else this.#awaitReceipt(entry, receipt)
+  }
+
+  #awaitReceipt(entry: Entry<C>, receipt: Promise<void>): void {
+    entry.cancelExpiry()
+    const onRefused = (reason: Error) => {
+      if (entry.state === 'in flight') this.#drop(entry, reason)
+    }
+    receipt.then(() => this.#onSent(entry), onRefused).then(() => this.#changed())
+  }
+
+  #onSent(entry: Entry<C>): void {
     entry.sent()
     if (entry.state === 'removed') return
     const { acknowledge, acknowledgeTimeoutMs } = this.#options
@@ -288,10 +302,12 @@ class BoundedOutbox<C, I> {
 
   /** Queues the messages in flight on a closed connection again, unless a newer one of the same topic is queued. */
   #requeueInFlight(): void {
-    const { maxDeliveries = Number.POSITIVE_INFINITY } = this.#options
+    const { acknowledge, maxDeliveries = Number.POSITIVE_INFINITY } = this.#options
     for (const entry of this.#backlog.inFlightNewestFirst()) {
       entry.cancelExpiry()
-      if (entry.deliveries >= maxDeliveries) this.#drop(entry, undeliverable(entry.deliveries))
+      // [law] 7: without acknowledgements, a message may have been sent by the link that has not said so.
+      if (acknowledge === undefined) this.#drop(entry, unknownOutcome())
+      else if (entry.deliveries >= maxDeliveries) this.#drop(entry, undeliverable(entry.deliveries))
       else if (this.#backlog.sameTopic(entry) === undefined) this.#backlog.requeue(entry)
       else this.#drop(entry, superseded())
     }
@@ -300,6 +316,12 @@ class BoundedOutbox<C, I> {
   #changed(): void {
     if (this.#changes.observed) this.#changes.next()
   }
+}
+
+function unknownOutcome(): WireError {
+  const message =
+    'The connection of another tab ended before it confirmed this message. It may have been sent, so it is not sent again.'
+  return new WireError('closed', message)
 }
 
 function undeliverable(deliveries: number): WireError {

@@ -10,11 +10,12 @@ export interface OutboxLink<C> {
   /** Bytes that are buffered and not yet sent. */
   readonly bufferedBytes: number
   /**
-   * Sends a message. Throws only if the message itself is invalid.
+   * Sends a message. Throws only if the message itself is invalid. A link that passes messages on, for example to another
+   * tab, returns a promise: it resolves when the message was passed to a socket, and rejects if it will not be.
    *
    * @param frame The message in the default encoding, if the outbox has it. For links without an encoding of their own.
    */
-  write(message: C, frame?: SocketFrame): void
+  write(message: C, frame?: SocketFrame): void | Promise<void>
 }
 
 /** The attachment of a link to an outbox. */

@@ -1,19 +1,20 @@
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { build } from 'vite'
 import { WebSocket } from 'ws'
 import { chromiumPath } from '../engines/chromium.ts'
+import { alias } from '../vitest-shared.ts'
 
 /**
  * A Chromium whose tabs can be hidden, frozen, left and restored. Playwright keeps every page visible and disables the
  * back/forward cache, so this drives Chromium directly.
  */
 export interface Tabs {
-  /** Opens a tab in the foreground. The page has the library as the global `rxwire`. */
+  /** Opens a tab in the foreground. The page has the library, with `rxwire/tabs`, as the global `rxwire`. */
   open(): Promise<Tab>
   close(): Promise<void>
 }
@@ -27,15 +28,18 @@ export interface Tab {
   /** Navigates to another page. */
   leave(): Promise<void>
   back(): Promise<void>
+  close(): Promise<void>
+  /** Ends the process of the page. */
+  crash(): Promise<void>
   /** Evaluates an expression in the page. Its result must be JSON. */
   run<T>(expression: string): Promise<T>
 }
 
 const ARGS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--remote-debugging-port=0']
-const root = resolve(import.meta.dirname, '../..')
 
-export async function openTabs(): Promise<Tabs> {
-  const pages = await servePages()
+/** @param serve Answers the requests that are not for a page. */
+export async function openTabs(serve?: RequestListener): Promise<Tabs> {
+  const pages = await servePages(serve)
   const profile = await mkdtemp(join(tmpdir(), 'rxwire-tabs-'))
   const browser = spawn(chromiumPath(), [...ARGS, `--user-data-dir=${profile}`], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -55,7 +59,8 @@ export async function openTabs(): Promise<Tabs> {
     open: async () => {
       const { targetId } = await protocol<{ targetId: string }>('Target.createTarget', { url: pages.url })
       const { sessionId } = await protocol<{ sessionId: string }>('Target.attachToTarget', { targetId, flatten: true })
-      const tab = tabOf((method, params) => protocol(method, params, sessionId), pages.url)
+      const close = async () => void (await protocol('Target.closeTarget', { targetId }))
+      const tab = tabOf((method, params) => protocol(method, params, sessionId), pages.url, close)
       while ((await tab.run('typeof rxwire')) !== 'object') await soon()
       return tab
     },
@@ -70,7 +75,7 @@ export async function openTabs(): Promise<Tabs> {
 
 type Send = <R>(method: string, params?: object) => Promise<R>
 
-function tabOf(send: Send, url: string): Tab {
+function tabOf(send: Send, url: string, close: () => Promise<void>): Tab {
   const run = async <T>(expression: string) => {
     const params = { expression, awaitPromise: true, returnByValue: true }
     const { result, exceptionDetails } = await send<{ result: { value: T }; exceptionDetails?: object }>(
@@ -105,6 +110,12 @@ function tabOf(send: Send, url: string): Tab {
       await send('Page.navigateToHistoryEntry', { entryId: history.entries[history.currentIndex - 1]?.id })
       await arriveAt('/')
     },
+    close,
+    crash: async () => {
+      // It has no result: the page is gone.
+      send('Page.crash').catch(() => {})
+      await close()
+    },
     run,
   }
 }
@@ -134,10 +145,17 @@ async function connect(address: string) {
     })
 }
 
+const PAGES: readonly unknown[] = ['/', '/elsewhere', '/rxwire.js']
+
 /** Serves a page with the library, and another page to navigate to. */
-async function servePages() {
+async function servePages(serve?: RequestListener) {
   const script = await bundle()
-  const server = createServer(({ url }, response) => {
+  const server = createServer((request, response) => {
+    const { url } = request
+    if (serve !== undefined && !PAGES.includes(url)) {
+      serve(request, response)
+      return
+    }
     response.setHeader('content-type', url === '/rxwire.js' ? 'text/javascript' : 'text/html')
     if (url === '/rxwire.js') response.end(script)
     else response.end(`<!doctype html>${url === '/' ? '<script src="/rxwire.js"></script>' : 'another page'}`)
@@ -157,6 +175,7 @@ async function bundle(): Promise<string> {
   await build({
     configFile: false,
     logLevel: 'error',
+    resolve: { alias },
     plugins: [
       {
         name: 'take-the-code',
@@ -168,7 +187,7 @@ async function bundle(): Promise<string> {
     build: {
       write: false,
       minify: false,
-      lib: { entry: resolve(root, 'src/index.ts'), formats: ['iife'], name: 'rxwire' },
+      lib: { entry: join(import.meta.dirname, 'tab-page.ts'), formats: ['iife'], name: 'rxwire' },
     },
   })
   return code

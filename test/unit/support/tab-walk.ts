@@ -50,7 +50,10 @@ export class Reader {
 
   /** What the engine does when the page is frozen or stored. */
   leave(): void {
-    if (this.page.state !== 'runs') return
+    if (this.page.state === 'runs') this.end()
+  }
+
+  end(): void {
     this.#subscription?.unsubscribe()
     this.#subscription = undefined
   }
@@ -160,12 +163,19 @@ export class TabWalk {
     await this.net.advance(60_000)
     this.check()
     for (const { page, numbers } of this.#alive) expect(numbers.at(-1), page.name).toBe(this.#sent)
-    expect(this.#alive.map(({ page }) => page.connections).sort().reverse()).toEqual([
-      1,
-      ...this.#alive.slice(1).map(() => 0),
-    ])
+    expect(
+      this.#alive
+        .map(({ page }) => page.connections)
+        .sort()
+        .reverse(),
+    ).toEqual([1, ...this.#alive.slice(1).map(() => 0)])
     for (const reader of this.#alive) reader.leave()
     await this.net.advance(10_000)
     expect(this.net.open).toBe(0)
+  }
+
+  /** The wires of the pages that are gone are still subscribed. */
+  end(): void {
+    for (const reader of this.readers) reader.end()
   }
 }

@@ -17,9 +17,7 @@ const step: fc.Arbitrary<TabStep> = fc.oneof(
   {
     weight: 14,
     arbitrary: fc.record({
-      kind: fc.constantFrom(
-        ...(['freeze', 'resume', 'kill', 'hang', 'thaw', 'hide', 'show', 'slow', 'fast'] as const),
-      ),
+      kind: fc.constantFrom(...(['freeze', 'resume', 'kill', 'hang', 'thaw', 'hide', 'show', 'slow', 'fast'] as const)),
       which,
     }),
   },
@@ -34,13 +32,14 @@ const step: fc.Arbitrary<TabStep> = fc.oneof(
 async function walk(tabs: number, start: 'earliest' | 'now', steps: readonly TabStep[]): Promise<TabWalk> {
   const net = fakeNetwork()
   net.install()
+  const tabWalk = new TabWalk(net, tabs, start)
   try {
-    const tabWalk = new TabWalk(net, tabs, start)
     await net.advance(1_000)
     for (const each of steps) await tabWalk.take(each)
     await tabWalk.settle()
     return tabWalk
   } finally {
+    tabWalk.end()
     net.uninstall()
   }
 }
