@@ -194,8 +194,7 @@ export class Follower<T> {
       return
     }
     const left = position.seq - frame.seq
-    // A leader without a resume point may have started after this tab's last message.
-    const isComparable = position.term === frame.after.term && id !== '' && frame.hasIds
+    const isComparable = position.term === frame.after.term && id !== '' && frame.isResumed
     const isAhead = isComparable && left > 0 && left <= this.#maxSkip
     if (!isAhead) this.#host.connectAlone()
     else {

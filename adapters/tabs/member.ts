@@ -45,6 +45,8 @@ export class Member<T> {
   #release: (() => void) | undefined
   /** Where this tab took over. */
   #after: Position
+  /** Whether it had a resume point then. */
+  #isResumed = false
   #connection: Subscriber<WireEvent<T>> | undefined
   #cancelBeat: (() => void) | undefined
   /** Whether messages may have been lost before the next `open`. */
@@ -153,6 +155,7 @@ export class Member<T> {
   #announce(above: number): void {
     const { position } = this.#delivery
     this.#after = position
+    this.#isResumed = this.#delivery.id !== ''
     const term = this.#tab.nextTerm(this.#rules.name, Math.floor(above))
     this.#follower.term = term
     this.#delivery.moveTo({ term, seq: position.seq })
@@ -302,8 +305,16 @@ export class Member<T> {
     // A term that this tab has never heard of, because the storage was cleared.
     if (at.term > position.term || (at.term === position.term && at.seq > position.seq)) this.#announce(at.term)
     this.#broadcast.flush()
-    const hasIds = this.#delivery.id !== ''
-    this.#tell({ type: 'answer', to, id, messages: history.after(at, id), after: this.#after, hasIds, state })
+    this.#tell({
+      type: 'answer',
+      to,
+      id,
+      messages: history.after(at, id),
+      after: this.#after,
+      isResumed: this.#isResumed,
+      hasIds: this.#delivery.id !== '',
+      state,
+    })
   }
 
   /** Posts a frame of the leader. */

@@ -37,6 +37,8 @@ export interface Answer<T> {
   readonly messages: readonly WireMessage<T>[] | undefined
   /** Where the leader took over. */
   readonly after: Position
+  /** Whether it had a resume point then. Otherwise it may have started after messages that others have. */
+  readonly isResumed: boolean
   /** Whether the messages have ids. */
   readonly hasIds: boolean
   /** The last event that was no message. */

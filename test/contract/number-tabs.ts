@@ -77,11 +77,14 @@ export class NumberTabs {
     this.all.splice(this.all.indexOf(tab), 1)
   }
 
-  /** The tab with the connection, when there is exactly one. */
-  async leader(): Promise<NumberTab> {
-    await expect.poll(() => this.log.tabs, { timeout: 60_000 }).toHaveLength(1)
-    const leader = this.all.find(({ name }) => name === this.log.tabs[0])
-    return leader ?? this.leader()
+  /** Waits until one tab has the connection, other than a former one. */
+  async leader(former?: NumberTab): Promise<NumberTab> {
+    const leader = () => {
+      const [name, ...others] = this.log.tabs
+      return others.length > 0 ? undefined : this.all.find((tab) => tab !== former && tab.name === name)
+    }
+    await expect.poll(leader, { timeout: 60_000 }).toBeDefined()
+    return leader() ?? this.leader(former)
   }
 
   /** Waits until a tab has seen everything that was sent before the call. */

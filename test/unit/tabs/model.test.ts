@@ -59,5 +59,5 @@ it('every tab sees each message once and in order, for any sequence of faults', 
     { numRuns: Number(process.env.RUNS ?? 60) },
   )
   // The walks change the leader often.
-  expect(terms).toBeGreaterThan(10)
+  expect(terms).toBeGreaterThan(4)
 })
