@@ -77,6 +77,7 @@ export class FakeBrowser {
 class FakeChannel {
   readonly page: FakePage
   readonly onData: (data: unknown) => void
+  readonly #arriving: unknown[] = []
   #arrivesAtMs = 0
 
   constructor(page: FakePage, onData: (data: unknown) => void) {
@@ -86,11 +87,13 @@ class FakeChannel {
 
   /** Keeps the order of the frames, also when the page becomes faster. */
   arrive(data: unknown): void {
-    this.#arrivesAtMs = Math.max(this.#arrivesAtMs, performance.now() + this.page.latencyMs)
-    setTimeout(
-      () => this.page.run(() => this.page.isListening(this) && this.onData(data)),
-      this.#arrivesAtMs - performance.now(),
-    )
+    const nowMs = Math.ceil(performance.now())
+    this.#arrivesAtMs = Math.max(this.#arrivesAtMs, nowMs + this.page.latencyMs)
+    this.#arriving.push(data)
+    setTimeout(() => {
+      const next = this.#arriving.shift()
+      this.page.run(() => this.page.isListening(this) && this.onData(next))
+    }, this.#arrivesAtMs - nowMs)
   }
 }
 
