@@ -2,6 +2,7 @@ import { type Outbox, type ReconnectingOptions, reconnecting, type Wire } from '
 import type { OpenWire } from './connection.ts'
 import { Member } from './member.ts'
 import { browserTab, type TabPlatform } from './platform.ts'
+import { protocolOf } from './protocol.ts'
 
 /** Options of {@link acrossTabs} and {@link tabs}. */
 export interface TabsOptions {
@@ -66,7 +67,7 @@ const BYTES = 1_048_576
  * ```
  */
 export function acrossTabs<T, C = never>(open: OpenWire<T>, options: AcrossTabsOptions<T, C>): Wire<T> {
-  if (typeof open !== 'function') throw new TypeError('acrossTabs needs a function that returns the wire')
+  if (typeof open !== 'function') throw new TypeError('acrossTabs needs a function')
   requireKey(options.key)
   requireTabsOptions(options)
   return acrossTabsOf(browserTab, open, options)
@@ -75,10 +76,11 @@ export function acrossTabs<T, C = never>(open: OpenWire<T>, options: AcrossTabsO
 /** The same, for any tab. */
 export function acrossTabsOf<T, C>(tab: TabPlatform, open: OpenWire<T>, options: AcrossTabsOptions<T, C>): Wire<T> {
   const { key, version = '', prefer = 'visible', history = MESSAGES, resumeFrom } = options
+  const protocol = protocolOf(version)
   const rules = {
     // Deployments of different versions have a leader each.
-    name: `rxwire/tabs:${JSON.stringify([version, key])}`,
-    version,
+    name: `rxwire/tabs/${JSON.stringify([protocol, key])}`,
+    protocol,
     prefersVisible: prefer === 'visible',
     history: { messages: history, bytes: BYTES },
     outgoing: options.outgoing as Outbox<unknown, T> | undefined,
@@ -90,16 +92,15 @@ export function acrossTabsOf<T, C>(tab: TabPlatform, open: OpenWire<T>, options:
 const POLICY: ReconnectingOptions = { shouldRetry: () => false, isAboutCredentials: () => false }
 
 /** @throws TypeError if an option is invalid. */
-export function requireTabsOptions({ history, prefer, version }: TabsOptions): void {
-  if (history !== undefined && !(history >= 0)) throw new TypeError('history must be a non-negative number')
+export function requireTabsOptions({ history, prefer }: TabsOptions): void {
+  if (history !== undefined && !(history >= 0)) throw new TypeError('history must be a number')
   if (prefer !== undefined && prefer !== 'visible' && prefer !== 'any') {
     throw new TypeError("prefer must be 'visible' or 'any'")
   }
-  if (version !== undefined && typeof version !== 'string') throw new TypeError('version must be a string')
 }
 
 function requireKey(key: unknown): void {
   if (typeof key !== 'string' || key === '') {
-    throw new TypeError('tabs: key must be a non-empty string that contains the user and the tenant')
+    throw new TypeError('key must name the user and the tenant')
   }
 }

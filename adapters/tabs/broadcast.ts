@@ -52,18 +52,15 @@ export class Broadcast<T> {
 
 /** Returns an error that names the first message that cannot be cloned. */
 function notCloned<T>(events: readonly PlainEvent<T>[], cause: unknown): WireError {
-  const message = events.find((event): event is WireMessage<T> => event.type === 'message' && !isCloneable(event.data))
-  const { id, name = 'message' } = message ?? {}
-  const which = id === undefined ? `A message "${name}" without an id` : `The message "${name}" with the id "${id}"`
-  return new WireError('decode', `${which} cannot be cloned for other tabs: decode to plain data.`, {
-    cause,
-    messageId: id,
-  })
+  // Other events are plain data.
+  const { id, name = 'message' } = events.find((event) => !isCloneable(event)) as WireMessage<T>
+  const text = `The message "${name}" with the id "${id}" cannot be cloned for other tabs. Decode to plain data.`
+  return new WireError('decode', text, { cause, messageId: id })
 }
 
-function isCloneable(data: unknown): boolean {
+function isCloneable<T>(event: PlainEvent<T>): boolean {
   try {
-    structuredClone(data)
+    structuredClone(event)
     return true
   } catch {
     return false

@@ -50,9 +50,9 @@ export class Delivery<T> {
   }
 
   /** Delivers a message that another tab has posted. */
-  receive({ data, id, name }: WireMessage<T>): void {
-    this.count({ type: 'message', data, ...(id !== undefined && { id }), ...(name !== undefined && { name }) })
-    this.attempt.message(data, id, name)
+  receive(message: WireMessage<T>): void {
+    this.count(message)
+    this.attempt.message(message.data, message.id, message.name)
   }
 
   /** Delivers an event that is no message. The engine has emitted the first `connecting` of this attempt. */
@@ -68,14 +68,9 @@ export class Delivery<T> {
     if (!isKnown) this.attempt.event(event)
   }
 
-  /** Delivers an event that another tab has posted. One that this version does not know is ignored. */
+  /** Delivers an event that another tab has posted. */
   mirror(plain: PlainEvent<T>): void {
-    let event: WireEvent<T>
-    try {
-      event = fromPlain(plain)
-    } catch {
-      return
-    }
+    const event = fromPlain(plain)
     if (event.type !== 'message') this.forward(event)
   }
 

@@ -1,15 +1,15 @@
 import { fromPlain, type PlainEvent, type WireMessage } from 'rxwire'
 import type { Delivery } from './delivery.ts'
-import { type FollowerFrame, type Frame, isSame, type Position } from './protocol.ts'
+import { type FollowerNews, type Frame, isSame, type Position } from './protocol.ts'
 
 // How many beats a leader and an own connection must be quiet before they are taken for equal.
 const QUIET_BEATS = 3
 
 /** What a follower needs of its tab. */
 export interface FollowerHost<T> {
-  post(frame: FollowerFrame): void
-  /** Whether this tab reads a connection of its own, and whether that is open. */
-  readonly own: 'none' | 'connecting' | 'open'
+  post(news: FollowerNews): void
+  /** Whether this tab reads a connection of its own. */
+  isAlone(): boolean
   /** Opens one. */
   connectAlone(): void
   /** Closes it: from here on, the leader's messages are delivered. */
@@ -20,9 +20,7 @@ export interface FollowerHost<T> {
   received(data: T): void
 }
 
-/** A frame of a leader, except the receipts of sent messages. */
-export type Heard<T> = Exclude<Extract<Frame<T>, Position>, { type: 'sent' }>
-type AnswerFrame<T> = Extract<Heard<T>, { type: 'answer' }>
+type FrameOf<T, Type> = Extract<Frame<T>, { readonly type: Type }>
 
 /** Messages of the leader that this tab has delivered already. */
 interface Skip {
@@ -51,7 +49,8 @@ export class Follower<T> {
   #skip: Skip | undefined
   #isAsking = false
   #hasHeard = false
-  #quiet = { ownSeq: 0, seq: 0, beats: 0 }
+  #quietPlace = ''
+  #quietBeats = 0
 
   constructor(delivery: Delivery<T>, host: FollowerHost<T>, maxSkip: number) {
     this.#delivery = delivery
@@ -81,14 +80,14 @@ export class Follower<T> {
     if (this.#isAsking) return
     this.#isAsking = true
     this.unanswered += 1
-    const { position, id } = this.#delivery
-    this.#host.post({ type: 'ask', at: position, id })
+    this.#host.post({ type: 'ask', id: this.#delivery.id })
   }
 
-  hear(frame: Heard<T>): void {
+  /** Reads a frame of a leader. Others are ignored. */
+  hear(frame: Frame<T>): void {
     if (frame.term < this.term) {
       // A leader that has never heard of this term, because the storage was cleared. It raises its own.
-      if (frame.type === 'lead' || frame.type === 'beat') this.ask()
+      this.ask()
       return
     }
     if (frame.term > this.term || frame.from !== this.leader) {
@@ -103,7 +102,7 @@ export class Follower<T> {
     this.#handle(frame)
   }
 
-  #handle(frame: Heard<T>): void {
+  #handle(frame: Frame<T>): void {
     switch (frame.type) {
       case 'lead':
         if (isSame(frame.after, this.#delivery.position)) this.#join(frame)
@@ -111,7 +110,7 @@ export class Follower<T> {
         break
       case 'beat':
         if (this.#isSynced) this.#expect(frame.seq)
-        else if (this.#host.own === 'none' || !this.#isQuiet(frame.seq)) this.ask()
+        else if (!this.#host.isAlone() || !this.#isQuiet(frame.seq)) this.ask()
         else this.#joinAt(frame)
         break
       case 'news':
@@ -140,9 +139,9 @@ export class Follower<T> {
     return false
   }
 
-  #read({ term, seq, events }: Extract<Heard<T>, { type: 'news' }>): void {
+  #read({ term, seq, events }: FrameOf<T, 'news'>): void {
     const before = seq - events.filter(isMessage).length
-    if (this.#host.own !== 'none') {
+    if (this.#host.isAlone()) {
       this.#watch(term, before, events)
       return
     }
@@ -177,7 +176,7 @@ export class Follower<T> {
     return false
   }
 
-  #onAnswer(frame: AnswerFrame<T>): void {
+  #onAnswer(frame: FrameOf<T, 'answer'>): void {
     this.#isAsking = false
     const { position, id } = this.#delivery
     const messages = this.#unread(frame)
@@ -187,24 +186,20 @@ export class Follower<T> {
       this.#apply(messages)
       return
     }
-    if (this.#host.own !== 'none') return
+    if (this.#host.isAlone()) return
     if (!frame.hasIds && id === '') {
       this.#joinAt(frame)
       if (frame.state !== undefined) this.#adopt(frame.state)
       return
     }
     const left = position.seq - frame.seq
-    const isComparable = position.term === frame.after.term && id !== '' && frame.isResumed
-    const isAhead = isComparable && left > 0 && left <= this.#maxSkip
-    if (!isAhead) this.#host.connectAlone()
-    else {
-      this.#isSynced = true
-      this.#skip = { id, left, seq: frame.seq }
-    }
+    const isComparable = id !== '' && position.term === frame.after?.term
+    if (isComparable && left > 0 && left <= this.#maxSkip) this.#skipUntil({ id, left, seq: frame.seq })
+    else this.#host.connectAlone()
   }
 
   /** Returns the messages of an answer that this tab has not delivered since its question. */
-  #unread({ id, messages }: AnswerFrame<T>): readonly WireMessage<T>[] | undefined {
+  #unread({ id, messages }: FrameOf<T, 'answer'>): readonly WireMessage<T>[] | undefined {
     const mine = this.#delivery.id
     if (messages === undefined || id === mine) return messages
     const index = messages.findIndex((message) => message.id === mine)
@@ -220,24 +215,27 @@ export class Follower<T> {
       if (ahead === undefined) continue
       const seq = before + index + 1
       if (ahead.length === 0) this.#join({ term, seq })
-      else {
-        this.#host.join()
-        this.#isSynced = true
-        this.#skip = { id, left: ahead.length, seq }
-      }
+      else this.#skipUntil({ id, left: ahead.length, seq })
       this.#apply(messages.slice(index + 1))
       return
     }
   }
 
+  #skipUntil(skip: Skip): void {
+    this.#host.join()
+    this.#isSynced = true
+    this.#skip = skip
+  }
+
   /** Whether neither the leader nor the own connection has received anything for some time: they are at the same place. */
   #isQuiet(seq: number): boolean {
-    const ownSeq = this.#delivery.position.seq
+    const { id, position, state } = this.#delivery
+    const place = `${seq} ${position.seq}`
     // A tab with a resume point may be ahead of a leader that is not connected.
-    const isSame =
-      this.#delivery.id === '' && this.#host.own === 'open' && this.#quiet.seq === seq && this.#quiet.ownSeq === ownSeq
-    this.#quiet = { ownSeq, seq, beats: isSame ? this.#quiet.beats + 1 : 0 }
-    return this.#quiet.beats >= QUIET_BEATS
+    const isSame = place === this.#quietPlace && id === '' && state?.type === 'open'
+    this.#quietBeats = isSame ? this.#quietBeats + 1 : 0
+    this.#quietPlace = place
+    return this.#quietBeats >= QUIET_BEATS
   }
 
   /** Continues with the next message of the leader. */

@@ -19,91 +19,76 @@ interface Entry<T> {
 /** The last messages that a tab has delivered, for tabs that are behind. */
 export class History<T> {
   readonly #bounds: HistoryBounds
-  /** From `#first` on. Removing from the front would move all others each time. */
-  #entries: Entry<T>[] = []
-  #first = 0
+  readonly #entries: Entry<T>[] = []
   #bytes = 0
   /** The position before the first message, and the resume point there; `undefined` if it is not known. */
   #before: { readonly position: Position; readonly id: string | undefined }
-  /** Another name of the last position: the next leader starts counting there in its own term. */
-  #alias: { readonly position: Position; readonly count: number } | undefined
-  /** How many messages were added. */
-  #count = 0
+  /** Another name of the position of a message: the next leader starts there, in its own term. */
+  #alias: { readonly position: Position; readonly entry: Entry<T> } | undefined
 
   constructor(bounds: HistoryBounds, position: Position, id: string | undefined) {
     this.#bounds = bounds
     this.#before = { position, id }
   }
 
-  get length(): number {
-    return this.#entries.length - this.#first
-  }
-
   push(message: WireMessage<T>, position: Position): void {
     const bytes = sizeOf(message.data)
     this.#entries.push({ message, position, bytes })
-    this.#count += 1
     this.#bytes += bytes
-    while (this.length > this.#bounds.messages || (this.#bytes > this.#bounds.bytes && this.length > 0)) this.#drop()
+    while (this.#entries.length > this.#bounds.messages || this.#bytes > this.#bounds.bytes) {
+      const oldest = this.#entries.shift()
+      if (oldest === undefined) break
+      this.#before = { position: oldest.position, id: oldest.message.id }
+      this.#bytes -= oldest.bytes
+    }
   }
 
   /** Forgets all messages: those before and after this position are not consecutive. */
   restart(position: Position, id: string | undefined): void {
-    this.#entries = []
-    this.#first = 0
+    this.#entries.length = 0
     this.#bytes = 0
-    this.#alias = undefined
     this.#before = { position, id }
   }
 
   /** Adds a name to the last position. */
   rename(position: Position): void {
-    this.#alias = { position, count: this.#count }
+    const entry = this.#entries.at(-1)
+    if (entry === undefined) this.#before = { ...this.#before, position }
+    else this.#alias = { position, entry }
   }
 
   /** Returns the messages after a position, or else after a resume point; `undefined` if it has neither. */
   after(at: Position | undefined, id: string): WireMessage<T>[] | undefined {
-    const start = (at && this.#indexOf(at)) ?? this.#indexOfId(id)
+    const start = (at && this.#startAt(at)) ?? this.#startAfter(id)
     return start === undefined ? undefined : this.#entries.slice(start).map(({ message }) => message)
   }
 
-  #indexOf(at: Position): number | undefined {
-    if (isSame(at, this.#before.position)) return this.#first
+  #startAt(at: Position): number | undefined {
     const alias = this.#alias
-    if (alias !== undefined && isSame(at, alias.position)) {
-      const index = this.#entries.length - (this.#count - alias.count)
-      return index >= this.#first ? index : undefined
-    }
-    return found(this.#entries.findLastIndex(({ position }, index) => index >= this.#first && isSame(at, position)))
+    if (isSame(at, this.#before.position)) return 0
+    const isIt = (entry: Entry<T>) =>
+      isSame(at, entry.position) || (alias?.entry === entry && isSame(at, alias.position))
+    return next(this.#entries.findLastIndex(isIt))
   }
 
-  #indexOfId(id: string): number | undefined {
-    const isIt = ({ message }: Entry<T>, index: number) => index >= this.#first && message.id === id
-    return found(this.#entries.findLastIndex(isIt)) ?? (this.#before.id === id ? this.#first : undefined)
-  }
-
-  #drop(): void {
-    const oldest = this.#entries[this.#first]
-    if (oldest === undefined) return
-    this.#before = { position: oldest.position, id: oldest.message.id }
-    this.#bytes -= oldest.bytes
-    this.#first += 1
-    if (2 * this.#first < this.#entries.length) return
-    this.#entries = this.#entries.slice(this.#first)
-    this.#first = 0
+  #startAfter(id: string): number | undefined {
+    return (
+      next(this.#entries.findLastIndex(({ message }) => message.id === id)) ?? (this.#before.id === id ? 0 : undefined)
+    )
   }
 }
 
 /** The index after the one that was found. */
-function found(index: number): number | undefined {
+function next(index: number): number | undefined {
   return index < 0 ? undefined : index + 1
 }
 
 function sizeOf(data: unknown): number {
   if (typeof data === 'string') return 2 * data.length
-  if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return data.byteLength
+  const { byteLength } = Object(data)
+  if (byteLength >= 0) return byteLength
   try {
-    return 2 * (JSON.stringify(data)?.length ?? 0)
+    return 2 * JSON.stringify(data).length
   } catch {
     return UNKNOWN_BYTES
   }

@@ -1,12 +1,13 @@
 import { Subscriber } from 'rxjs'
 import { type Attempt, isWireError, type Outbox, toPlain, type WireError, type WireEvent } from 'rxwire'
 import { Broadcast } from './broadcast.ts'
+import { Candidacy } from './candidacy.ts'
 import { connect, type OpenWire } from './connection.ts'
 import { Delivery } from './delivery.ts'
 import { Follower } from './follower.ts'
 import type { HistoryBounds } from './history.ts'
 import type { TabChannel, TabPlatform } from './platform.ts'
-import { type Frame, frameOf, type LeaderNews, type Outgoing, type Position, parseFrame } from './protocol.ts'
+import { type Frame, type News, type Position, parseFrame } from './protocol.ts'
 import { Relay } from './relay.ts'
 
 const BEAT_MS = 2_000
@@ -17,7 +18,8 @@ const MAX_UNANSWERED = 3
 export interface MemberRules<T> {
   /** The name of the lock, the channel and the stored term. */
   readonly name: string
-  readonly version: string
+  /** See {@link protocolOf}. */
+  readonly protocol: string
   readonly prefersVisible: boolean
   readonly history: HistoryBounds
   readonly outgoing: Outbox<unknown, T> | undefined
@@ -37,16 +39,12 @@ export class Member<T> {
   readonly #follower: Follower<T>
   readonly #broadcast: Broadcast<T>
   readonly #relay: Relay<T>
+  readonly #candidacy: Candidacy
 
   #role: 'follows' | 'leads' | 'alone' = 'follows'
   #channel: TabChannel | undefined
-  #queued: AbortController | undefined
-  /** Releases the lock. */
-  #release: (() => void) | undefined
-  /** Where this tab took over. */
-  #after: Position
-  /** Whether it had a resume point then. */
-  #isResumed = false
+  /** Where this tab has resumed as the leader. */
+  #after: Position | undefined
   #connection: Subscriber<WireEvent<T>> | undefined
   #cancelBeat: (() => void) | undefined
   /** Whether messages may have been lost before the next `open`. */
@@ -60,15 +58,20 @@ export class Member<T> {
     this.#tab = tab
     this.#rules = rules
     this.#id = tab.newId()
-    this.#relay = new Relay(rules.outgoing, (frame) => this.#post(frame))
+    this.#relay = new Relay(rules.outgoing, (news) => this.#post(news))
     this.#delivery = new Delivery(attempt, rules.history)
     this.#follower = new Follower(this.#delivery, this.#followerHost(), rules.history.messages)
+    this.#candidacy = new Candidacy(
+      tab,
+      rules.name,
+      () => this.#takeOver(),
+      () => this.#connectAlone(),
+    )
     this.#broadcast = new Broadcast(
       tab,
-      (events) => this.#tell({ type: 'news', events }),
+      (events) => this.#post({ type: 'news', events }),
       (error) => this.#fail(error),
     )
-    this.#after = this.#delivery.position
   }
 
   start(): void {
@@ -80,16 +83,15 @@ export class Member<T> {
       this.#connectAlone()
       return
     }
-    this.#follower.ask()
-    this.#queue()
-    this.#scheduleBeat()
+    this.#candidacy.queue()
+    this.#beat()
   }
 
   /** The farewell is posted before the lock is released, and so before the next leader posts. */
   #stop(): void {
     this.#cancelBeat?.()
     this.#stepDown()
-    this.#queued?.abort()
+    this.#candidacy.stop()
     this.#disconnect()
     this.#relay.detach()
     this.#channel?.close()
@@ -97,15 +99,9 @@ export class Member<T> {
   }
 
   #followerHost() {
-    const own = () => {
-      if (this.#role !== 'alone') return 'none'
-      return this.#delivery.state?.type === 'open' ? 'open' : 'connecting'
-    }
     return {
-      get own() {
-        return own()
-      },
-      post: (frame: Outgoing<T>) => this.#post(frame),
+      isAlone: () => this.#role === 'alone',
+      post: (news: News<T>) => this.#post(news),
       connectAlone: () => this.#connectAlone(),
       join: () => {
         if (this.#role !== 'alone') return
@@ -119,31 +115,12 @@ export class Member<T> {
 
   // Who leads
 
-  #queue(): void {
-    this.#queued?.abort()
-    const queued = new AbortController()
-    this.#queued = queued
-    const isOurs = () => this.#queued === queued && !queued.signal.aborted
-    const hold = () =>
-      new Promise<void>((release) => {
-        // It may be granted after this tab has left.
-        if (isOurs()) this.#takeOver(release)
-        else release()
-      })
-    this.#tab.lock(this.#rules.name, queued.signal, hold).catch(() => {
-      // This page may not use locks, for example in a sandbox.
-      if (isOurs()) this.#connectAlone()
-    })
-  }
-
-  #takeOver(release: () => void): void {
+  #takeOver(): void {
     if (this.#refused !== undefined) {
       // The tabs that were queued before this one have been refused or have left, and none has connected.
-      release()
       this.#attempt.fail(this.#refused)
       return
     }
-    this.#release = release
     this.#follower.stop()
     this.#role = 'leads'
     this.#announce(this.#follower.term)
@@ -154,41 +131,33 @@ export class Member<T> {
   /** Starts a term, and says at which position. */
   #announce(above: number): void {
     const { position } = this.#delivery
-    this.#after = position
-    this.#isResumed = this.#delivery.id !== ''
-    const term = this.#tab.nextTerm(this.#rules.name, Math.floor(above))
+    this.#after = this.#delivery.id === '' ? undefined : position
+    const term = this.#tab.nextTerm(this.#rules.name, above)
     this.#follower.term = term
     this.#delivery.moveTo({ term, seq: position.seq })
-    this.#tell({ type: 'lead', after: position })
+    this.#post({ type: 'lead', after: position })
   }
 
   #stepDown(): void {
     if (this.#role !== 'leads') return
     this.#broadcast.flush()
-    this.#tell({ type: 'bye' })
+    this.#post({ type: 'bye' })
     this.#role = 'follows'
     this.#disconnect()
-    this.#release?.()
   }
 
   /** Lets a visible tab lead: it is in the queue before this one then. */
   #giveWay(): void {
-    if (!this.#rules.prefersVisible || !this.#tab.isHidden() || this.#refused !== undefined) return
+    if (!this.#tab.isHidden() || this.#refused !== undefined) return
     this.#stepDown()
-    this.#queue()
-  }
-
-  #scheduleBeat(): void {
-    this.#cancelBeat = this.#tab.after(BEAT_MS, () => {
-      this.#scheduleBeat()
-      this.#beat()
-    })
+    this.#candidacy.queue()
   }
 
   #beat(): void {
+    this.#cancelBeat = this.#tab.after(BEAT_MS, () => this.#beat())
     if (this.#role === 'leads') {
       this.#broadcast.flush()
-      this.#tell({ type: 'beat' })
+      this.#post({ type: 'beat' })
       return
     }
     const follower = this.#follower
@@ -218,7 +187,7 @@ export class Member<T> {
       error: (error: unknown) => this.#onError(error),
       complete: () => {
         this.#broadcast.flush()
-        if (this.#role === 'leads') this.#tell({ type: 'end' })
+        if (this.#role === 'leads') this.#post({ type: 'end' })
         this.#attempt.complete()
       },
     })
@@ -239,15 +208,17 @@ export class Member<T> {
       this.#attempt.event(event)
       return
     }
-    const isGap = event.type === 'open' && this.#mayHaveLost && event.continuity === undefined
-    if (event.type === 'open') this.#mayHaveLost = false
-    const told = isGap ? { ...event, continuity: 'gap' as const } : event
+    let told = event
+    if (event.type === 'open' && this.#mayHaveLost) {
+      this.#mayHaveLost = false
+      told = { continuity: 'gap', ...event }
+    }
     if (this.#role === 'leads' && event.type !== 'progress') this.#broadcast.add(toPlain(told))
     this.#delivery.forward(told)
   }
 
   #onError(error: unknown): void {
-    if (!isWireError(error) || error.kind !== 'auth' || this.#queued === undefined) {
+    if (!isWireError(error) || error.kind !== 'auth' || this.#candidacy.signal === undefined) {
       this.#fail(error)
       return
     }
@@ -257,14 +228,14 @@ export class Member<T> {
     this.#role = 'follows'
     this.#disconnect()
     this.#delivery.forward({ type: 'waiting', attempt: 0, delayMs: 0, cause: error })
-    if (!this.#delivery.isOver) this.#queue()
+    if (!this.#delivery.isOver) this.#candidacy.queue()
   }
 
   /** Ends the wire, in all tabs that have received the same messages if this one leads. */
   #fail(error: unknown): void {
     if (this.#role === 'leads' && isWireError(error)) {
       this.#broadcast.flush()
-      this.#tell({ type: 'end', error: toPlain(error) })
+      this.#post({ type: 'end', error: toPlain(error) })
     }
     // The engine passes on an error that is not a WireError unchanged.
     this.#attempt.fail(error as WireError)
@@ -273,7 +244,7 @@ export class Member<T> {
   // Frames
 
   #receive(data: unknown): void {
-    const frame = parseFrame<T>(data, this.#rules.version, this.#id)
+    const frame = parseFrame<T>(data, this.#rules.protocol, this.#id)
     if (frame === undefined) return
     if (frame.type === 'claim') this.#giveWay()
     else if (frame.type === 'ask' || frame.type === 'send') {
@@ -282,7 +253,7 @@ export class Member<T> {
     else if (this.#role !== 'leads') this.#hear(frame)
   }
 
-  #hear(frame: Parameters<Follower<T>['hear']>[0]): void {
+  #hear(frame: Frame<T>): void {
     this.#follower.hear(frame)
     if (this.#delivery.isOver || !this.#follower.isSynced || this.#delivery.state?.type !== 'open') return
     // Another tab has connected since this one was refused.
@@ -294,36 +265,36 @@ export class Member<T> {
     const { from: to } = frame
     if (frame.type === 'send') {
       const { nth } = frame
-      const { signal } = this.#queued ?? new AbortController()
-      this.#relay.forward(frame.message, signal).then((error) => {
-        if (this.#role === 'leads') this.#tell({ type: 'sent', to, nth, error })
+      this.#relay.forward(frame.message, this.#candidacy.signal).then((error) => {
+        if (this.#role === 'leads') this.#post({ type: 'sent', to, nth, error })
       })
       return
     }
-    const { at, id } = frame
+    const { id } = frame
     const { position, history, state } = this.#delivery
     // A term that this tab has never heard of, because the storage was cleared.
-    if (at.term > position.term || (at.term === position.term && at.seq > position.seq)) this.#announce(at.term)
+    const term = Math.floor(frame.term)
+    if (term > position.term) this.#announce(term)
     this.#broadcast.flush()
-    this.#tell({
+    this.#post({
       type: 'answer',
       to,
       id,
-      messages: history.after(at, id),
+      messages: history.after(frame, id),
       after: this.#after,
-      isResumed: this.#isResumed,
       hasIds: this.#delivery.id !== '',
       state,
     })
   }
 
-  /** Posts a frame of the leader. */
-  #tell(frame: LeaderNews<T>): void {
-    this.#post({ ...frame, ...this.#delivery.position, isHidden: this.#tab.isHidden() })
-  }
-
   /** @throws If it cannot be cloned. */
-  #post(frame: Outgoing<T>): void {
-    this.#channel?.post(frameOf(frame, this.#rules.version, this.#id))
+  #post(news: News<T>): void {
+    this.#channel?.post({
+      ...news,
+      ...this.#delivery.position,
+      protocol: this.#rules.protocol,
+      from: this.#id,
+      isHidden: this.#tab.isHidden(),
+    })
   }
 }

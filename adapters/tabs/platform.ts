@@ -26,7 +26,7 @@ export interface TabChannel {
 /** The tab of this page. */
 export const browserTab: TabPlatform = {
   // `crypto.randomUUID` is missing where each tab has its own connection.
-  newId: () => `${Math.random()}${Math.random()}`,
+  newId: () => String(Math.random()),
   lock: async (name, signal, hold) => navigator.locks.request(name, { signal }, hold),
   openChannel: (name, onData) => {
     // Some runtimes of servers have locks and channels, but no tabs. Pages on http have no locks.

@@ -3,6 +3,11 @@ import type { PlainError, PlainEvent, WireMessage } from 'rxwire'
 // Raise it when a frame changes its meaning: tabs of both versions then ignore each other.
 const PROTOCOL = 1
 
+/** What all frames carry: the version of this protocol, and that of the page. */
+export function protocolOf(version: string): string {
+  return `${PROTOCOL}/${version}`
+}
+
 /** How far a tab has read the stream. Two tabs at the same position have delivered the same messages. */
 export interface Position {
   /**
@@ -15,18 +20,16 @@ export interface Position {
 }
 
 /** What the tab that holds the connection says. */
-export type LeaderNews<T> = { readonly to?: string | undefined } & (
+export type LeaderNews<T> =
+  /** It has taken over at a position, which gets another name. */
   | { readonly type: 'lead'; readonly after: Position }
   | { readonly type: 'beat' }
+  /** The position is that after the events. */
   | { readonly type: 'news'; readonly events: readonly PlainEvent<T>[] }
   | Answer<T>
   | { readonly type: 'bye' }
   | { readonly type: 'end'; readonly error?: PlainError | undefined }
   | { readonly type: 'sent'; readonly nth: number; readonly error?: PlainError | undefined }
-)
-
-/** A frame of that tab. `seq` counts the messages up to and including this frame. */
-export type LeaderFrame<T> = Position & LeaderNews<T> & { readonly isHidden: boolean }
 
 /** The answer to `ask`. */
 export interface Answer<T> {
@@ -35,56 +38,44 @@ export interface Answer<T> {
   readonly id: string
   /** The messages since then; `undefined` if the leader no longer has them. */
   readonly messages: readonly WireMessage<T>[] | undefined
-  /** Where the leader took over. */
-  readonly after: Position
-  /** Whether it had a resume point then. Otherwise it may have started after messages that others have. */
-  readonly isResumed: boolean
+  /**
+   * Where the leader has resumed. `undefined` if it had no resume point: then it may have started after messages that
+   * others have.
+   */
+  readonly after: Position | undefined
   /** Whether the messages have ids. */
   readonly hasIds: boolean
   /** The last event that was no message. */
   readonly state: PlainEvent<T> | undefined
 }
 
-/** A frame of any other tab. */
-export type FollowerFrame =
-  /** Asks for the messages after a position. `id` is the resume point there: an empty text is the start. */
-  | { readonly type: 'ask'; readonly at: Position; readonly id: string }
+/** What any other tab says. */
+export type FollowerNews =
+  /** Asks for the messages after its position. `id` is the resume point there: an empty text is the start. */
+  | { readonly type: 'ask'; readonly id: string }
   /** A visible tab wants to lead instead of a hidden one. */
   | { readonly type: 'claim' }
   | { readonly type: 'send'; readonly nth: number; readonly message: unknown }
 
-export type Outgoing<T> = (LeaderFrame<T> | FollowerFrame) & { readonly to?: string | undefined }
+export type News<T> = (LeaderNews<T> | FollowerNews) & { readonly to?: string | undefined }
 
-export type Frame<T> = Outgoing<T> & {
-  readonly protocol: number
-  readonly version: string
-  readonly from: string
-}
-
-const LEADER_FRAMES: readonly unknown[] = ['lead', 'beat', 'news', 'answer', 'bye', 'end', 'sent']
-const FOLLOWER_FRAMES: readonly unknown[] = ['ask', 'claim', 'send']
-
-export function frameOf<T>(frame: Outgoing<T>, version: string, from: string): Frame<T> {
-  return { ...frame, protocol: PROTOCOL, version, from }
-}
+/** What is posted, with the position of its sender. */
+export type Frame<T> = News<T> &
+  Position & {
+    readonly protocol: string
+    readonly from: string
+    readonly isHidden: boolean
+  }
 
 /** Returns a received frame; `undefined` if it is of another version of the page or the library, or for another tab. */
-export function parseFrame<T>(data: unknown, version: string, me: string): Frame<T> | undefined {
-  if (typeof data !== 'object' || data === null) return undefined
-  const frame = data as Frame<T>
-  const { protocol, from, to = me, type } = frame
-  if (protocol !== PROTOCOL || frame.version !== version || from === me || to !== me) return undefined
-  if (FOLLOWER_FRAMES.includes(type)) return type !== 'ask' || isPosition(frame.at) ? frame : undefined
-  if (!LEADER_FRAMES.includes(type) || !isPosition(frame)) return undefined
-  if ((type === 'lead' || type === 'answer') && !isPosition(frame.after)) return undefined
-  return type === 'news' && !Array.isArray(frame.events) ? undefined : frame
+export function parseFrame<T>(data: unknown, protocol: string, me: string): Frame<T> | undefined {
+  const frame: Frame<T> = Object(data)
+  const { from, to = me, term, seq } = frame
+  const isForMe = frame.protocol === protocol && from !== me && to === me
+  const isValid = Number.isFinite(term) && Number.isSafeInteger(seq)
+  return isForMe && isValid && (frame.type !== 'news' || Array.isArray(frame.events)) ? frame : undefined
 }
 
-function isPosition(value: unknown): value is Position {
-  const { term, seq } = Object(value)
-  return Number.isFinite(term) && Number.isSafeInteger(seq)
-}
-
-export function isSame(a: Position, b: Position): boolean {
-  return a.term === b.term && a.seq === b.seq
+export function isSame(a: Position | undefined, b: Position): boolean {
+  return a?.term === b.term && a.seq === b.seq
 }

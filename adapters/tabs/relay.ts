@@ -1,5 +1,5 @@
 import { fromPlain, isWireError, type Outbox, type OutboxAttachment, type PlainError, toPlain, WireError } from 'rxwire'
-import type { Outgoing } from './protocol.ts'
+import type { News } from './protocol.ts'
 
 // More wait in the outbox of their own tab, which is bounded.
 const MAX_PENDING = 64
@@ -12,12 +12,12 @@ interface Pending {
 /** Sends the messages of a tab over the connection of the leader. */
 export class Relay<T> {
   readonly #outgoing: Outbox<unknown, T> | undefined
-  readonly #post: (frame: Outgoing<T>) => void
+  readonly #post: (news: News<T>) => void
   readonly #pending = new Map<number, Pending>()
   #attachment: OutboxAttachment<T> | undefined
   #nth = 0
 
-  constructor(outgoing: Outbox<unknown, T> | undefined, post: (frame: Outgoing<T>) => void) {
+  constructor(outgoing: Outbox<unknown, T> | undefined, post: (news: News<T>) => void) {
     this.#outgoing = outgoing
     this.#post = post
   }
@@ -57,20 +57,18 @@ export class Relay<T> {
   }
 
   /** Sends a message of another tab. Returns why it was not sent. */
-  async forward(message: unknown, signal: AbortSignal): Promise<PlainError | undefined> {
+  async forward(message: unknown, signal: AbortSignal | undefined): Promise<PlainError | undefined> {
     try {
-      if (this.#outgoing === undefined) throw new Error('The tab that leads has no outbox: pass outgoing in every tab.')
+      if (this.#outgoing === undefined) throw new Error('The leader has no outbox.')
       await this.#outgoing.send(message, { signal })
       return undefined
     } catch (reason) {
-      if (isWireError(reason)) return toPlain(reason)
-      return toPlain(new WireError('closed', reason instanceof Error ? reason.message : String(reason)))
+      return toPlain(isWireError(reason) ? reason : new WireError('closed', String(reason)))
     }
   }
 
   #write(message: unknown): Promise<void> {
-    this.#nth += 1
-    const nth = this.#nth
+    const nth = ++this.#nth
     // Throws if the message cannot be cloned.
     this.#post({ type: 'send', nth, message })
     return new Promise((resolve, reject) => this.#pending.set(nth, { resolve, reject }))

@@ -1,13 +1,11 @@
-import type { Outbox, Wire } from 'rxwire'
+import type { Outbox } from 'rxwire'
 import { acrossTabs, requireTabsOptions, type TabsOptions } from './across-tabs.ts'
-
-/** A source function of a hook or a store. */
-type Source<T> = (start: { readonly resumeFrom: string | undefined }) => Wire<T>
+import type { OpenWire } from './connection.ts'
 
 /** The value of the option `tabs` of a hook. */
 export interface TabSharing {
   /** Returns a source that shares the connection of `open` with the tabs that have the same key. */
-  share<T, C = never>(open: Source<T>, key: string, outgoing?: Outbox<C, T>): Source<T>
+  share<T, C = never>(open: OpenWire<T>, key: string, outgoing?: Outbox<C, T>): OpenWire<T>
 }
 
 /**
@@ -35,6 +33,6 @@ export function tabs(options: TabsOptions = {}): TabSharing {
     share:
       (open, key, outgoing) =>
       ({ resumeFrom }) =>
-        acrossTabs((start) => open({ resumeFrom: start.resumeFrom }), { ...options, key, resumeFrom, outgoing }),
+        acrossTabs(open, { ...options, key, resumeFrom, outgoing }),
   }
 }

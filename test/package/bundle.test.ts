@@ -51,4 +51,10 @@ describe('in production, minified and gzipped, without its dependencies', () => 
   ])('the hook %s takes at most %i bytes', async (hook, budgetBytes) => {
     expect(await gzippedBytes([hook], 'rxwire/react')).toBeLessThan(budgetBytes)
   })
+
+  it('acrossTabs and tabs take at most 4,000 bytes more than what they use', async () => {
+    const used = ['reconnecting', 'toPlain', 'fromPlain', 'withMemory', 'WireMemory', 'isWireError', 'WireError']
+    const both = await gzippedBytes(['acrossTabs', 'tabs'], 'rxwire/tabs')
+    expect(both - (await gzippedBytes(used))).toBeLessThan(4_000)
+  })
 })

@@ -34,7 +34,7 @@ export class Reader {
   join(): void {
     if (this.#subscription !== undefined || this.page.state !== 'runs') return
     const { fetch } = this.page.implementations
-    const open = (start: { readonly resumeFrom?: string }) =>
+    const open = (start: { readonly resumeFrom: string | undefined }) =>
       this.page.hangable(fromEventSource('/ticks', { decode: Number, fetch, ...start }))
     const wire = acrossTabsOf(this.page, open, { key: KEY, history: this.#history })
     this.#subscription = wire.pipe(withMemory(this.#memory)).subscribe({

@@ -53,11 +53,11 @@ it('every tab sees each message once and in order, for any sequence of faults', 
       fc.array(step, { maxLength: 40, size: 'max' }),
       async (tabs, start, steps) => {
         const { browser } = await walk(tabs, start, steps)
-        terms = Math.max(terms, ...browser.storage.values())
+        for (const term of browser.storage.values()) terms += term
       },
     ),
     { numRuns: Number(process.env.RUNS ?? 60) },
   )
   // The walks change the leader often.
-  expect(terms).toBeGreaterThan(4)
+  expect(terms).toBeGreaterThan(100)
 })
