@@ -54,8 +54,8 @@ export class Broadcast<T> {
 function notCloned<T>(events: readonly PlainEvent<T>[], cause: unknown): WireError {
   // Other events are plain data.
   const { id, name = 'message' } = events.find((event) => !isCloneable(event)) as WireMessage<T>
-  const text = `The message "${name}" with the id "${id}" cannot be cloned for other tabs. Decode to plain data.`
-  return new WireError('decode', text, { cause, messageId: id })
+  const message = `The message "${name}" with the id "${id}" cannot be cloned for other tabs. Decode to plain data.`
+  return new WireError('decode', message, { cause, messageId: id })
 }
 
 function isCloneable<T>(event: PlainEvent<T>): boolean {

@@ -63,7 +63,7 @@ export class Relay<T> {
       await this.#outgoing.send(message, { signal })
       return undefined
     } catch (reason) {
-      return toPlain(isWireError(reason) ? reason : new WireError('closed', String(reason)))
+      return toPlain(isWireError(reason) ? reason : new WireError('closed', `A message was not sent: ${reason}`))
     }
   }
 
