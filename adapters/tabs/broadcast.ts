@@ -54,7 +54,7 @@ export class Broadcast<T> {
 function notCloned<T>(events: readonly PlainEvent<T>[], cause: unknown): WireError {
   // Other events are plain data.
   const { id, name = 'message' } = events.find((event) => !isCloneable(event)) as WireMessage<T>
-  const message = `The message "${name}" with the id "${id}" cannot be cloned for other tabs. Decode to plain data.`
+  const message = `The message "${name}" (id "${id}") cannot be cloned for other tabs. Decode to plain data.`
   return new WireError('decode', message, { cause, messageId: id })
 }
 

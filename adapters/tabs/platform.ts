@@ -30,7 +30,7 @@ export const browserTab: TabPlatform = {
   lock: async (name, signal, hold) => navigator.locks.request(name, { signal }, hold),
   openChannel: (name, onData) => {
     // Some runtimes of servers have locks and channels, but no tabs. Pages on http have no locks.
-    if (typeof document === 'undefined' || !('locks' in navigator)) throw new Error('This host has no tabs.')
+    if (typeof document === 'undefined' || !('locks' in navigator)) throw new Error('No tabs.')
     const channel = new BroadcastChannel(name)
     channel.onmessage = ({ data }) => onData(data)
     return { post: (data) => channel.postMessage(data), close: () => channel.close() }

@@ -20,7 +20,7 @@ export interface Position {
 }
 
 /** What the tab that holds the connection says. */
-export type LeaderNews<T> =
+type LeaderNews<T> =
   /** It has taken over at a position, which gets another name. */
   | { readonly type: 'lead'; readonly after: Position }
   | { readonly type: 'beat' }
@@ -32,7 +32,7 @@ export type LeaderNews<T> =
   | { readonly type: 'sent'; readonly nth: number; readonly error?: PlainError | undefined }
 
 /** The answer to `ask`. */
-export interface Answer<T> {
+interface Answer<T> {
   readonly type: 'answer'
   /** The `id` of the question. */
   readonly id: string

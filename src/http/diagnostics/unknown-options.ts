@@ -14,7 +14,7 @@ const GROUPS = [
   ['outbox', 'outgoing', 'overrideMimeType', 'password', 'pauseWhenHidden', 'priority', 'protocol', 'protocols'],
   ['query', 'readCursor', 'reconnect', 'redirect', 'referrer', 'referrerPolicy', 'refetchOnFocus', 'rememberForMs'],
   ['responseType', 'restartOn', 'resume', 'resumeFrom', 'retry', 'select', 'sendCursor', 'sendOnOpen', 'staleMs'],
-  ['stallTimeoutMs', 'storage', 'throwOnError', 'timeoutMs', 'user', 'withCredentials'],
+  ['stallTimeoutMs', 'storage', 'tabs', 'throwOnError', 'timeoutMs', 'user', 'withCredentials'],
 ] as const
 
 /** The name of an option that some transport, store or hook has. */
