@@ -43,7 +43,10 @@ export class Member<T> {
 
   #role: 'follows' | 'leads' | 'alone' = 'follows'
   #channel: TabChannel | undefined
-  /** Where this tab has resumed as the leader. */
+  /**
+   * Where this tab has resumed as the leader. `undefined` without a resume point: what the server sends first may not be
+   * what follows there.
+   */
   #after: Position | undefined
   #connection: Subscriber<WireEvent<T>> | undefined
   #cancelBeat: (() => void) | undefined
@@ -135,7 +138,7 @@ export class Member<T> {
     const term = this.#tab.nextTerm(this.#rules.name, above)
     this.#follower.term = term
     this.#delivery.moveTo({ term, seq: position.seq })
-    this.#post({ type: 'lead', after: position })
+    this.#post({ type: 'lead', after: this.#after })
   }
 
   #stepDown(): void {
@@ -276,11 +279,12 @@ export class Member<T> {
     const term = Math.floor(frame.term)
     if (term > position.term) this.#announce(term)
     this.#broadcast.flush()
+    const isComparable = this.#after !== undefined || id === ''
     this.#post({
       type: 'answer',
       to,
       id,
-      messages: history.after(frame, id),
+      messages: history.after(isComparable ? frame : undefined, id),
       after: this.#after,
       hasIds: this.#delivery.id !== '',
       state,

@@ -21,8 +21,8 @@ export interface Position {
 
 /** What the tab that holds the connection says. */
 type LeaderNews<T> =
-  /** It has taken over at a position, which gets another name. */
-  | { readonly type: 'lead'; readonly after: Position }
+  /** It has resumed after a position, which gets another name. `after` as in {@link Answer}. */
+  | { readonly type: 'lead'; readonly after: Position | undefined }
   | { readonly type: 'beat' }
   /** The position is that after the events. */
   | { readonly type: 'news'; readonly events: readonly PlainEvent<T>[] }
@@ -39,8 +39,8 @@ interface Answer<T> {
   /** The messages since then; `undefined` if the leader no longer has them. */
   readonly messages: readonly WireMessage<T>[] | undefined
   /**
-   * Where the leader has resumed. `undefined` if it had no resume point: then it may have started after messages that
-   * others have.
+   * Where the leader has resumed. `undefined` if it had no resume point: then the server may have started anywhere, and a
+   * tab with a resume point finds its place by that.
    */
   readonly after: Position | undefined
   /** Whether the messages have ids. */

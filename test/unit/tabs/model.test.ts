@@ -61,3 +61,17 @@ it('every tab sees each message once and in order, for any sequence of faults', 
   // The walks change the leader often.
   expect(terms).toBeGreaterThan(100)
 })
+
+it('no tab follows a leader without a resume point by its position alone', async () => {
+  const steps: readonly TabStep[] = [
+    { kind: 'freeze', which: 3 },
+    { kind: 'send', count: 40 },
+    { kind: 'resume', which: 3 },
+    { kind: 'hide', which: 0 },
+    { kind: 'pass', ms: 30_000 },
+    { kind: 'kill', which: 'leader' },
+    { kind: 'send', count: 1 },
+    { kind: 'freeze', which: 1 },
+  ]
+  await walk(4, 'now', steps)
+})
