@@ -78,6 +78,7 @@ it('plays every story of a built Storybook without a server, or shows a notice t
         "Fetch/Transfers",
         "Fetch/useFetch",
         "JSONP/Isolation",
+        "Lifecycle/Across tabs",
         "React/The firehose",
         "WebSocket/Backpressure",
         "WebSocket/Half-open link",
