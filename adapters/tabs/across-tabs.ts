@@ -68,7 +68,7 @@ const BYTES = 1_048_576
  */
 export function acrossTabs<T, C = never>(open: OpenWire<T>, options: AcrossTabsOptions<T, C>): Wire<T> {
   if (typeof open !== 'function') throw new TypeError('acrossTabs needs a function')
-  requireKey(options.key)
+  if (!options.key) throw new TypeError('key must name the user and the tenant')
   requireTabsOptions(options)
   return acrossTabsOf(browserTab, open, options)
 }
@@ -96,11 +96,5 @@ export function requireTabsOptions({ history, prefer }: TabsOptions): void {
   if (history !== undefined && !(history >= 0)) throw new TypeError('history must be a number')
   if (prefer !== undefined && prefer !== 'visible' && prefer !== 'any') {
     throw new TypeError("prefer must be 'visible' or 'any'")
-  }
-}
-
-function requireKey(key: unknown): void {
-  if (typeof key !== 'string' || key === '') {
-    throw new TypeError('key must name the user and the tenant')
   }
 }

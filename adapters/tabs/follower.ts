@@ -80,7 +80,7 @@ export class Follower<T> {
     if (this.#isAsking) return
     this.#isAsking = true
     this.unanswered += 1
-    this.#host.post({ type: 'ask', id: this.#delivery.id })
+    this.#host.post({ type: 'ask', id: this.#delivery.id, seen: this.term })
   }
 
   /** Reads a frame of a leader. Others are ignored. */

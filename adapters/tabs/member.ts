@@ -273,11 +273,10 @@ export class Member<T> {
       })
       return
     }
-    const { id } = frame
+    const { id, seen } = frame
     const { position, history, state } = this.#delivery
     // A term that this tab has never heard of, because the storage was cleared.
-    const term = Math.floor(frame.term)
-    if (term > position.term) this.#announce(term)
+    if (seen > position.term) this.#announce(seen)
     this.#broadcast.flush()
     const isComparable = this.#after !== undefined || id === ''
     this.#post({

@@ -51,8 +51,11 @@ interface Answer<T> {
 
 /** What any other tab says. */
 export type FollowerNews =
-  /** Asks for the messages after its position. `id` is the resume point there: an empty text is the start. */
-  | { readonly type: 'ask'; readonly id: string }
+  /**
+   * Asks for the messages after its position. `id` is the resume point there: an empty text is the start. `seen` is the
+   * highest term that this tab knows.
+   */
+  | { readonly type: 'ask'; readonly id: string; readonly seen: number }
   /** A visible tab wants to lead instead of a hidden one. */
   | { readonly type: 'claim' }
   | { readonly type: 'send'; readonly nth: number; readonly message: unknown }
