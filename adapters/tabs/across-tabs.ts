@@ -67,7 +67,7 @@ const BYTES = 1_048_576
  * ```
  */
 export function acrossTabs<T, C = never>(open: OpenWire<T>, options: AcrossTabsOptions<T, C>): Wire<T> {
-  if (typeof open !== 'function') throw new TypeError('acrossTabs needs a function')
+  if (typeof open !== 'function') throw new TypeError('open must be a function')
   if (!options.key) throw new TypeError('key must name the user and the tenant')
   requireTabsOptions(options)
   return acrossTabsOf(browserTab, open, options)

@@ -77,7 +77,7 @@ export class Delivery<T> {
   /** Continues at a position without knowing what is missing. Tells the subscriber, if it has received messages. */
   restart(position: Position): void {
     this.#position = position
-    this.history.restart(position, undefined)
+    this.history.restart(position)
     if (this.attempt.last === undefined) return
     const open = this.state?.type === 'open' ? this.state : { type: 'open' as const }
     this.mirror({ ...open, continuity: 'gap' })

@@ -44,7 +44,7 @@ export class History<T> {
   }
 
   /** Forgets all messages: those before and after this position are not consecutive. */
-  restart(position: Position, id: string | undefined): void {
+  restart(position: Position, id?: string): void {
     this.#entries.length = 0
     this.#bytes = 0
     this.#before = { position, id }
