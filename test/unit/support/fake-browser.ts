@@ -87,6 +87,7 @@ class FakeChannel {
 
   /** Keeps the order of the frames, also when the page becomes faster. */
   arrive(data: unknown): void {
+    if (this.page.isDeaf) return
     const nowMs = Math.ceil(performance.now())
     this.#arrivesAtMs = Math.max(this.#arrivesAtMs, nowMs + this.page.latencyMs)
     this.#arriving.push(data)
@@ -102,6 +103,8 @@ export class FakePage implements TabPlatform {
   readonly name: string
   readonly frames: unknown[] = []
   isHiddenNow = false
+  /** Whether frames for this page are lost. */
+  isDeaf = false
   latencyMs = 0
   readonly #browser: FakeBrowser
   readonly #tab: ReturnType<FakeNetwork['tab']>

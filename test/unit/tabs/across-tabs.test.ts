@@ -25,7 +25,7 @@ async function read(browser: FakeBrowser, count: number, options?: Options): Pro
   for (let tab = 0; tab < count; tab += 1) {
     const page = browser.open()
     const { fetch } = page.implementations
-    records.push(share(page, (start) => fromEventSource('/ticks', { fetch, ...start }), options))
+    records.push(share(page, (start) => page.hangable(fromEventSource('/ticks', { fetch, ...start })), options))
     await net.advance(10)
   }
   return records
@@ -85,6 +85,62 @@ describe('a shared wire', () => {
     expect(records.flatMap(continuities)).not.toContain('gap')
   })
 
+  it('skips what it has delivered already when a tab takes over that is behind', async () => {
+    const log = net.log('/ticks')
+    const browser = new FakeBrowser(net)
+    const records = await read(browser, 3)
+    log.send('a')
+    await net.advance(100)
+    Object.assign(browser.pages[1] ?? {}, { latencyMs: 5_000 })
+    for (const data of ['b', 'c']) log.send(data)
+    await net.advance(100)
+    expect(datasOf(records)).toEqual([['a', 'b', 'c'], ['a'], ['a', 'b', 'c']])
+    log.stall()
+    browser.pages[0]?.kill()
+    await net.advance(20_000)
+    log.restore()
+    await net.advance(60_000)
+    log.send('d')
+    await net.advance(10_000)
+    expect(datasOf(records.slice(1))).toEqual([[...'abcd'], [...'abcd']])
+    expect(records.flatMap(continuities)).not.toContain('gap')
+  })
+
+  it('asks for what is missing when a frame was lost', async () => {
+    const log = net.log('/ticks')
+    const browser = new FakeBrowser(net)
+    const records = await read(browser, 2)
+    log.send('a')
+    await net.advance(100)
+    Object.assign(browser.pages[1] ?? {}, { isDeaf: true })
+    log.send('b')
+    await net.advance(100)
+    Object.assign(browser.pages[1] ?? {}, { isDeaf: false })
+    log.send('c')
+    await net.advance(100)
+    expect(datasOf(records)).toEqual([[...'abc'], [...'abc']])
+    expect(log.attempts).toHaveLength(1)
+  })
+
+  it('opens a connection of its own while the leader hangs, if the tab is visible', async () => {
+    const log = net.log('/ticks')
+    const browser = new FakeBrowser(net)
+    const records = await read(browser, 3)
+    log.send('a')
+    await net.advance(100)
+    const [leader, , hidden] = browser.pages
+    leader?.hang()
+    Object.assign(hidden ?? {}, { isHiddenNow: true })
+    log.send('b')
+    await net.advance(20_000)
+    expect(datasOf(records.slice(1))).toEqual([['a', 'b'], ['a']])
+    leader?.thaw()
+    log.send('c')
+    await net.advance(10_000)
+    expect(datasOf(records.slice(1))).toEqual([[...'abc'], [...'abc']])
+    expect(net.open).toBe(1)
+  })
+
   it('shows the state of the connection in all tabs', async () => {
     const log = net.log('/ticks')
     const records = await read(new FakeBrowser(net), 3)
@@ -116,11 +172,13 @@ describe('a shared wire', () => {
     const stranger = browser.open().openChannel(name, () => {})
     const head = { protocol: '1/', from: 'stranger', term: 99, seq: 7 }
     const frames = [null, 'news', { ...head, protocol: '2/', type: 'news', events: [{ type: 'message', data: 'x' }] }]
-    for (const type of ['news', 'lead', 'answer', 'later']) frames.push({ ...head, type, seq: 'x' } as never)
+    for (const type of ['news', 'lead', 'answer', 'later'])
+      frames.push({ ...head, type, seq: 'x', events: [] } as never)
     for (const frame of frames) stranger.post(frame)
     log.send('a')
     await net.advance(100)
     expect(datasOf(records)).toEqual([['a'], ['a']])
+    expect([...browser.storage.values()]).toEqual([1])
   })
 
   it('raises its term above those of tabs that remember more than the storage', async () => {
