@@ -68,7 +68,7 @@ const BYTES = 1_048_576
  */
 export function acrossTabs<T, C = never>(open: OpenWire<T>, options: AcrossTabsOptions<T, C>): Wire<T> {
   if (typeof open !== 'function') throw new TypeError('open must be a function')
-  if (!options.key) throw new TypeError('key must name the user and the tenant')
+  if (!options.key) throw new TypeError('key must be text')
   requireTabsOptions(options)
   return acrossTabsOf(browserTab, open, options)
 }
@@ -93,7 +93,7 @@ const POLICY: ReconnectingOptions = { shouldRetry: () => false, isAboutCredentia
 
 /** @throws TypeError if an option is invalid. */
 export function requireTabsOptions({ history, prefer }: TabsOptions): void {
-  if (history !== undefined && !(history >= 0)) throw new TypeError('history must be a number')
+  if (history !== undefined && !(history >= 0)) throw new TypeError('history must be >= 0')
   if (prefer !== undefined && prefer !== 'visible' && prefer !== 'any') {
     throw new TypeError("prefer must be 'visible' or 'any'")
   }

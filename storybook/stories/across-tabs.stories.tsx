@@ -1,12 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, waitFor, within } from 'storybook/test'
 import { AcrossTabs } from './across-tabs.tsx'
+import code from './across-tabs.tsx?raw'
 
 const meta: Meta<typeof AcrossTabs> = {
-  title: 'Lifecycle/Across tabs',
+  title: 'Live data/Across tabs',
   component: AcrossTabs,
   // Each frame would have a server of its own.
-  parameters: { server: 'real' },
+  parameters: { demo: { code, guide: 'tasks/tabs' }, server: 'real' },
 }
 
 export default meta
@@ -18,7 +19,10 @@ const patience = { timeout: 60_000 }
 
 // Buttons are not clicked by `userEvent`: it remembers the last one, whose frame may be gone in the next story.
 
+export const Demo: Story = {}
+
 export const Three: Story = {
+  tags: ['!dev'],
   name: 'three tabs, one connection',
   play: async ({ canvas }) => {
     await allTick(canvas)
@@ -28,6 +32,7 @@ export const Three: Story = {
 }
 
 export const Frozen: Story = {
+  tags: ['!dev'],
   name: 'the leader is frozen',
   play: async ({ canvas }) => {
     await allTick(canvas)
@@ -41,6 +46,7 @@ export const Frozen: Story = {
 }
 
 export const Crashed: Story = {
+  tags: ['!dev'],
   name: 'the leader crashes',
   play: async ({ canvas }) => {
     await allTick(canvas)

@@ -23,7 +23,8 @@ describe('in production, minified and gzipped, without its dependencies', () => 
     [13_800, ['fromWebSocket', 'messages', 'createOutbox']],
     // Engine 3,700, request 1,900, response 1,500, bodies of each type 700.
     [10_620, ['fromFetch', 'messages']],
-    [11_950, ['fromFetchStream', 'messages']],
+    // The cursor as `Last-Event-ID`: 110.
+    [12_070, ['fromFetchStream', 'messages']],
     [12_750, ['fromUpload', 'tus']],
     // Callbacks per listener 200, what is not a wire event 100.
     [3_800, ['wireStore']],

@@ -20,7 +20,7 @@ describe('a hook with tabs', () => {
     const first = render(<Ticks />)
     await expectText('number', /[1-9]/)
     const seen = new Promise<number>((resolve) => {
-      const key = JSON.stringify([server.key, JSON.stringify(['event-source', url, undefined])])
+      const key = JSON.stringify([server.key, JSON.stringify(['event-source', url, {}, null, null])])
       const open = (start: { resumeFrom: string | undefined }) => fromEventSource(url, { decode: Number, ...start })
       const other = acrossTabs(open, { key }).subscribe((event) => event.type === 'message' && resolve(event.data))
       onTestFinished(() => other.unsubscribe())

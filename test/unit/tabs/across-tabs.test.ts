@@ -248,7 +248,7 @@ describe('a shared wire', () => {
     expect(record.error).toMatchObject({
       kind: 'decode',
       messageId: '7',
-      message: expect.stringContaining('"tick" with the id "7"'),
+      message: expect.stringContaining('"tick" (id "7")'),
     })
   })
 
