@@ -45,6 +45,11 @@ export interface Attempt<T> extends AttemptContext {
   ready(): Promise<void> | undefined
   /** Moves the resume point without a message; `undefined` forgets it. */
   moveCursor(cursor: string | undefined): void
+  /**
+   * Moves the resume point past messages that the server no longer has, and emits `open` with `continuity: 'gap'`. The
+   * connection stays open.
+   */
+  gap(cursor?: string): void
   /** Sets the shortest delay, in milliseconds, before any further attempt on this wire: the server asked for it. */
   retryAfter(delayMs: number): void
   /**

@@ -116,6 +116,7 @@ export { byteRange } from './transports/fetch-stream/byte-range.ts'
 export type { ResumePlan } from './transports/fetch-stream/continuation.ts'
 export { fromFetchStream } from './transports/fetch-stream/from-fetch-stream.ts'
 export type { FetchStreamOptions } from './transports/fetch-stream/options.ts'
+export { type LogLinesOptions, type LogLinesPreset, logLines } from './transports/fetch-stream/log-lines.ts'
 export { fromDurableStream } from './transports/durable-stream/from-durable-stream.ts'
 export type { DurableStreamOptions } from './transports/durable-stream/options.ts'
 export { fromEventSource } from './transports/event-source/from-event-source.ts'
@@ -141,7 +142,6 @@ export type {
   FrameDecoder,
 } from './transports/web-socket/options.ts'
 export {
-  type LogGap,
   type LogSocketOptions,
   type LogSocketPreset,
   logSocket,

@@ -25,7 +25,10 @@ export interface WireConnecting {
   readonly attempt: number
 }
 
-/** The server has responded: with response headers, or a finished handshake. */
+/**
+ * The server has responded: with response headers, or a finished handshake. It is emitted again on the same connection,
+ * with `continuity: 'gap'` only, when the server reports that it no longer has some messages.
+ */
 export interface WireOpen {
   readonly type: 'open'
   readonly status?: number

@@ -48,7 +48,8 @@ export async function readLog(
     'cache-control': 'no-cache, no-store, no-transform',
     'x-accel-buffering': 'no',
     vary: 'Accept',
-    'stream-next-offset': first.type === 'page' ? first.after : first.head.earliest,
+    // After a gap, the first line says where the log continues.
+    'stream-next-offset': first.type === 'page' ? first.after : undefined,
     ...(kind === 'base64' && { 'stream-sse-data-encoding': 'base64' }),
   }
   return respond(200, headers, body)

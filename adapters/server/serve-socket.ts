@@ -169,15 +169,16 @@ class SocketSession implements SocketReader {
     // The client has said meanwhile that it wants something else.
     if (this.#resume !== undefined) return false
     if (result.type === 'missing') throw new Refusal(404, 'The log was deleted.')
-    const ack = start !== false && start.resumed ? { resumed: true } : {}
+    const ack = start !== false && start.resumed ? { resumed: true as const } : {}
     const isGone = result.type === 'gone'
     const at = isGone ? reader.skipTo(result.head) : result.after
     this.#startedAt ??= at
     // The position is that of the last frame, because a ping is answered with it.
     this.#position = reader.position
-    const isShown = start !== false || (!isGone && result.items.length === 0)
+    // A client that is cut after the position, and before the gap, would not be notified, so they are one frame.
+    const isShown = !isGone && (start !== false || result.items.length === 0)
     this.#writer.send(isShown ? [JSON.stringify({ id: at, ...ack })] : [])
-    this.#writer.send(isGone ? [gapFrame(from, at)] : frames(result, payloadKind(result.head.contentType)))
+    this.#writer.send(isGone ? [gapFrame(from, at, ack)] : frames(result, payloadKind(result.head.contentType)))
     await this.#writer.room()
     return !isGone && isEnd(result)
   }

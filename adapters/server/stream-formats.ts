@@ -83,8 +83,8 @@ export function frames({ after, items }: LogPage, kind: PayloadKind): readonly s
   return items.map((item, index) => `{"id":"${advance(after, index + 1)}","data":${itemJson(item, kind)}}`)
 }
 
-export function gapFrame(from: string, to: string): string {
-  return JSON.stringify({ id: to, gap: { from, to } })
+export function gapFrame(from: string, to: string, start: { readonly resumed?: true } = {}): string {
+  return JSON.stringify({ id: to, ...start, gap: { from, to } })
 }
 
 /** [spec] HTML §9.2.6: one `data` field per line; a space after the colon would be removed. */

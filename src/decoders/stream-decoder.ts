@@ -16,6 +16,8 @@ export type OnRecord<R> = (record: R, id?: string, name?: string) => void
 export interface StreamControl {
   /** Moves the resume point without a record; an empty text forgets it. */
   moveCursor(id: string): void
+  /** The server no longer has the messages before this id. The resume point moves there, and the wire reports a gap. */
+  gap(id: string): void
   /** The server asks for this delay before another request, in milliseconds. */
   retryAfter(delayMs: number): void
 }

@@ -148,6 +148,11 @@ export class RunningAttempt<T> implements Attempt<T> {
     if (cursor !== undefined) this.hasDelivered = this.hasMoved = true
   }
 
+  gap(cursor?: string): void {
+    if (cursor) this.moveCursor(cursor)
+    this.open({ continuity: 'gap' })
+  }
+
   retryAfter(delayMs: number): void {
     if (!this.#isOver && delayMs >= 0) this.#host.onRetryAfter(delayMs)
   }

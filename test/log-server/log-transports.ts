@@ -1,22 +1,14 @@
-import { map } from 'rxjs'
 import {
   fromEventSource,
   fromFetchStream,
   fromLongPoll,
   fromWebSocket,
   json,
+  logLines,
   logSocket,
-  ndjson,
   type ReconnectPolicy,
   type Wire,
-  type WireEvent,
 } from 'rxwire'
-
-/** A line or frame of the server. */
-interface Row {
-  readonly id: string
-  readonly data: unknown
-}
 
 /** One way to read a log of numbers. `from` is where a client without a cursor starts. */
 export interface LogTransport {
@@ -41,15 +33,9 @@ export const logTransports: readonly LogTransport[] = [
       fromEventSource(() => withQuery(url(), { offset: offsetFor(from) }), { decode: Number, reconnect }),
   },
   {
-    name: 'fromFetchStream of NDJSON',
+    name: 'fromFetchStream with logLines',
     connect: (url, from, reconnect) =>
-      fromFetchStream(({ cursor = offsetFor(from) }) => withQuery(url(), { offset: cursor }), {
-        headers: { accept: 'application/x-ndjson' },
-        decode: ndjson<Row>(),
-        idOf: ({ id }) => id,
-        resume: true,
-        retry: { ...reconnect, maxRetries: Number.POSITIVE_INFINITY },
-      }).pipe(mapData),
+      fromFetchStream(() => withQuery(url(), { offset: offsetFor(from) }), logLines<number>({ retry: reconnect })),
   },
   {
     name: 'fromLongPoll',
@@ -69,9 +55,3 @@ export const logTransports: readonly LogTransport[] = [
       fromWebSocket(() => withQuery(url(), { offset: offsetFor(from) }), { ...logSocket<number>(), reconnect }),
   },
 ]
-
-function mapData(wire: Wire<Row>): Wire<number> {
-  return wire.pipe(
-    map((event): WireEvent<number> => (event.type === 'message' ? { ...event, data: Number(event.data.data) } : event)),
-  )
-}

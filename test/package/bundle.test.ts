@@ -16,7 +16,8 @@ describe('in production, minified and gzipped, without its dependencies', () => 
     // Engine 3,700: attempts, the wait between them, policy, page life, errors, callbacks, checked resume points. Request
     // 1,900: providers, credentials, addresses, query. Response 1,900: reading in turns, what an error status means,
     // Retry-After, excerpts. `baseUrl` 100, what is not a wire event 50, decoders by event name 150. Event stream 1,500: our own parser and replays. Stall watch 400, heartbeats 100, decoding 700.
-    [12_200, ['fromEventSource', 'messages']],
+    // Gaps of a log 70.
+    [12_270, ['fromEventSource', 'messages']],
     // Engine 3,700. Session 1,300: handshake, close codes, messages of one frame in turns. Decoding in order 900.
     [10_400, ['fromWebSocket', 'messages']],
     // Queue 2,200: acknowledgements, counts, overflow, feeds. What drains from a socket, and its marks: 600.

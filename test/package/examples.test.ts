@@ -27,7 +27,7 @@ const inferring = globSync(['src/{transports,operators,store}/**/*.ts', 'adapter
 
 it('passes no type arguments to a transport, a hook or an operator in an example', () => {
   expect(inferring).toEqual(expect.arrayContaining(['fromFetch', 'useWebSocket', 'patchQuery', 'wireStore', 'batch']))
-  const factories = ['logSocket']
+  const factories = ['logLines', 'logSocket']
   const names = inferring.filter((name) => !factories.includes(name)).join('|')
   const explicit = examples().flatMap(({ file, code }) =>
     [...code.matchAll(new RegExp(`\\b(?:${names})<.*`, 'g'))].map(([call]) => `${file}: ${call}`),

@@ -52,6 +52,8 @@ class FakeEventSource extends Emitter {
       moveCursor: (id) => {
         this.#lastEventId = id
       },
+      // The format has no gap. An event of this name is an event.
+      gap: () => {},
       retryAfter: (ms) => {
         this.#reconnectMs = ms
       },

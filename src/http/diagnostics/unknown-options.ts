@@ -8,6 +8,7 @@ const GROUPS = [
   ['endsWhen', 'engine', 'etag', 'events', 'everyMs', 'failsWhen'],
   ['fetch', 'fingerprint', 'fold', 'gcMs', 'headers'],
   ['heartbeat', 'highWaterBytes', 'holdTimeoutMs', 'idOf', 'idempotencyKey', 'initial', 'integrity', 'isEqual'],
+  ['isGap'],
   ['isReady', 'isolate', 'json', 'keep', 'keepPrevious', 'keepalive', 'key', 'lastEventIdQuery', 'lingerMs', 'live'],
   ['lowWaterBytes', 'maxBytes', 'maxEventLength', 'messages', 'method', 'mode', 'nonce', 'onBadMessage', 'onGone'],
   ['onClose', 'onError', 'onMessage', 'onOpen'],

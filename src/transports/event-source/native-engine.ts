@@ -2,6 +2,7 @@ import type { Attempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
 import { isEndMarker, isLastMessage } from '../../decoders/end-options.ts'
 import { EVENT_STREAM } from '../../decoders/event-stream.ts'
+import { GAP, isGapEvent } from '../../decoders/log-gap.ts'
 import { watchForStall } from '../../engine/stall-watch.ts'
 import { WireError } from '../../errors.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
@@ -118,6 +119,8 @@ function listen<T>(
       if (source.readyState === source.CLOSED) return
       const name = type === 'message' ? undefined : type
       try {
+        if (isGapEvent(data, id, name)) return attempt.gap(id)
+        if (!names.includes(type)) return
         if (isEndMarker(options, data, name)) return attempt.close({ wasClean: true })
         if (isReplayed(id, data)) return
         const message = session.decode(data, id, name)
@@ -135,7 +138,7 @@ function listen<T>(
         reject(error)
       }
     }
-    for (const name of names) source.addEventListener(name, onMessage)
+    for (const name of new Set([...names, GAP])) source.addEventListener(name, onMessage)
   })
 }
 

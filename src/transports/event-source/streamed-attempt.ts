@@ -2,6 +2,7 @@ import type { Attempt } from '../../attempt.ts'
 import { SKIPPED } from '../../decoders/decode-message.ts'
 import { isEndMarker, isLastMessage } from '../../decoders/end-options.ts'
 import { EVENT_STREAM, sseDecoder } from '../../decoders/event-stream.ts'
+import { isGapEvent } from '../../decoders/log-gap.ts'
 import { watchForStall } from '../../engine/stall-watch.ts'
 import { CloseError } from '../../errors.ts'
 import { trackHeldConnection } from '../../http/diagnostics/connection-limit.ts'
@@ -74,6 +75,7 @@ export async function connectStreamed<T>(
       onEvent: (data, id, event) => {
         // The rest of a chunk is still parsed after the subscriber has left, or has reconnected.
         if (isOver) return
+        if (isGapEvent(data, id, event)) return attempt.gap(id)
         if (isEndMarker(options, data, event)) return attempt.close({ wasClean: true })
         if (isReplayed(id, data) || wanted?.has(event ?? 'message') === false) return moveCursor(id)
         const message = session.decode(data, id, event)

@@ -134,6 +134,10 @@ async function readStream<T>(
         reader.moveCursor(id)
         judgeCursor(id)
       },
+      gap: (id) => {
+        attempt.gap(id)
+        judgeCursor(id)
+      },
       retryAfter: (delayMs) => attempt.retryAfter(delayMs),
     },
     { status, headers },

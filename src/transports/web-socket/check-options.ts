@@ -21,6 +21,7 @@ export function requireWebSocketOptions<T, C>(url: unknown, options: WebSocketOp
   requireFunction('sendOnOpen', options.sendOnOpen)
   requireFunction('messages', options.messages)
   requireFunction('createDecoder', options.createDecoder)
+  requireFunction('isGap', options.isGap)
   requireOrigins('credentialOrigins', options.credentialOrigins)
   requireFunction('isReady', options.isReady)
   requireEndOptions(options)

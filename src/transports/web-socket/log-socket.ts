@@ -1,19 +1,10 @@
-import { requireFunction, requirePositive } from '../../validate.ts'
+import { isGap } from '../../decoders/log-gap.ts'
+import { requirePositive } from '../../validate.ts'
 import { pingPong } from './heartbeat.ts'
 import type { FrameDecoder, WebSocketOptions } from './options.ts'
 
-/** Items that a log no longer has. */
-export interface LogGap {
-  /** The id after which items are missing. */
-  readonly from: string
-  /** The id after which the log continues. */
-  readonly to: string
-}
-
 /** Options of {@link logSocket}. */
 export interface LogSocketOptions {
-  /** Called when messages were lost: the log has dropped them, or it was wiped. Default: nothing. */
-  readonly onGap?: ((gap: LogGap) => void) | undefined
   /** How long the connection may be silent before it is replaced, in milliseconds. Default 45,000. */
   readonly stallTimeoutMs?: number | undefined
 }
@@ -28,16 +19,18 @@ export interface LogSocketPreset<T>
 interface LogFrame {
   readonly id?: unknown
   readonly data?: unknown
-  readonly gap?: LogGap
+  readonly gap?: unknown
   readonly resumed?: boolean
 }
 
 /** A frame without data. It is not delivered. */
 const CONTROL = Symbol('control')
+/** A frame that reports a gap. */
+const LOST = Symbol('gap')
 
 /**
  * Returns the options with which `fromWebSocket` reads a log of `rxwire/server`: it resumes after the last message, also
- * if the connection was lost before the first one.
+ * if the connection was lost before the first one, and reports a gap.
  *
  * The close codes 4400 (the cursor is malformed) and 4404 (the log was deleted) end the wire.
  *
@@ -53,8 +46,7 @@ const CONTROL = Symbol('control')
  * ```
  */
 export function logSocket<T = unknown>(options: LogSocketOptions = {}): LogSocketPreset<T> {
-  const { onGap, stallTimeoutMs = 45_000 } = options
-  requireFunction('logSocket: onGap', onGap)
+  const { stallTimeoutMs = 45_000 } = options
   requirePositive('logSocket: stallTimeoutMs', stallTimeoutMs)
   // `idOf` is called for a message right after it was decoded.
   let id: string | undefined
@@ -73,9 +65,9 @@ export function logSocket<T = unknown>(options: LogSocketOptions = {}): LogSocke
           const frame = payload as LogFrame
           id = typeof frame.id === 'string' ? frame.id : undefined
           if ('data' in frame) return frame.data as T
-          if (frame.gap !== undefined) onGap?.(frame.gap)
-          return CONTROL as T
+          return (isGap(frame.gap, id) ? LOST : CONTROL) as T
         },
+        isGap: (message) => (message as unknown) === LOST,
       }
     },
     idOf: () => id,

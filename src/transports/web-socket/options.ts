@@ -43,6 +43,11 @@ export interface FrameDecoder<T> {
    * bad message.
    */
   readonly decode?: WebSocketDecode<T> | undefined
+  /**
+   * Whether a message says that the server no longer has the messages before it. It is not delivered: its id becomes the
+   * resume point, and `open` is emitted with `continuity: 'gap'`. Default: none is.
+   */
+  readonly isGap?: ((message: T) => boolean) | undefined
 }
 
 /** A heartbeat of a socket, such as {@link pingPong}. */

@@ -10,6 +10,7 @@ interface DecodedFrame<T> {
   /** The resume point after it. */
   readonly id: string | undefined
   readonly isPong: boolean
+  readonly isGap: boolean
 }
 
 /** What a decoder returns. */
@@ -37,7 +38,7 @@ export function frameReader<T, C>(
 ): ReadFrame<T> {
   const { idOf, heartbeat: { isPong } = {} } = options
   const create = () => options.createDecoder?.() ?? undefined
-  const { messages, decode: decoder } = callSync('createDecoder', create, 'a decoder', isDecoder) ?? options
+  const { messages, decode: decoder, isGap } = callSync('createDecoder', create, 'a decoder', isDecoder) ?? options
   // Without a decoder the data is the message: `T` is `WebSocketData` then.
   const decode =
     decoder === undefined
@@ -47,6 +48,7 @@ export function frameReader<T, C>(
     message,
     id: idOf && callSync('idOf', () => idOf(message)),
     isPong: isPong !== undefined && isTrue('heartbeat: isPong', () => isPong(message)),
+    isGap: isGap !== undefined && isTrue('isGap', () => isGap(message)),
   })
   return {
     split: messages && orSkip(splitFunction(messages), skip),

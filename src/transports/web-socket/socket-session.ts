@@ -236,6 +236,10 @@ export class SocketSession<T, C> {
     const options = this.#options
     if (incoming === SKIPPED || this.#attempt.signal.aborted) return
     const { message, id } = incoming
+    if (incoming.isGap) {
+      this.#attempt.gap(id)
+      return
+    }
     if (incoming.isPong) {
       // The server may tell how far it has got, without a message.
       if (id !== undefined) this.#attempt.moveCursor(id)

@@ -58,7 +58,7 @@ describe('sse', () => {
   })
 
   it('passes ids without an event, and the delay before another request, to the control', () => {
-    const control = { moveCursor: vi.fn(), retryAfter: vi.fn() }
+    const control = { moveCursor: vi.fn(), gap: vi.fn(), retryAfter: vi.fn() }
     const parser = sse().start(() => {}, control) as RecordParser<string>
     parser.push('id: 1\n\nretry: 500\nid: 2\ndata: a\n\nid\n\nid: 3\n')
     expect(control.moveCursor.mock.calls).toEqual([['1'], ['']])

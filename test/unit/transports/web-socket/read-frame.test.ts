@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { badMessageHandler, SKIPPED } from '../../../../src/decoders/decode-message.ts'
 import { frameReader } from '../../../../src/transports/web-socket/read-frame.ts'
 
-const bare = { id: undefined, isPong: false }
+const bare = { id: undefined, isPong: false, isGap: false }
 
 /** The decoder of the first connection of a subscription. */
 function reader<T, C = never>(options: WebSocketOptions<T, C>) {
@@ -41,8 +41,8 @@ describe('frameReader', () => {
     const heartbeat = pingPong({ ping: () => 'ping', isPong: (message: string) => message === 'pong' })
     const idOf = (message: string) => (message === 'pong' ? undefined : `${message.length}`)
     const { decode: read } = reader<string, never>({ decode: String, idOf, heartbeat })
-    expect(read('hello')).toEqual({ message: 'hello', id: '5', isPong: false })
-    expect(read('pong')).toEqual({ message: 'pong', id: undefined, isPong: true })
+    expect(read('hello')).toEqual({ ...bare, message: 'hello', id: '5' })
+    expect(read('pong')).toEqual({ ...bare, message: 'pong', isPong: true })
   })
 
   it('treats no message as a pong by default', () => {
