@@ -1,10 +1,5 @@
+import type { Tick } from '../../test/server/prices.ts'
 import { Figure } from './figure.tsx'
-
-/** One message of the demo feed. */
-export interface Tick {
-  readonly n: number
-  readonly price: number
-}
 
 /** What has arrived so far, and whether all of it did. */
 export interface Ledger {

@@ -17,8 +17,13 @@ export function ServerFigures({ lab, label = 'The server' }: { lab: Lab; label?:
       <dl className="figures in-a-row" aria-label={label}>
         <Figure name="Open connections" value={data?.open ?? '–'} />
         <Figure name="Connections so far" value={data?.seen.length ?? '–'} />
-        <Figure name="Last resumed after" value={data?.seen.at(-1)?.lastEventId ?? '–'} />
+        <Figure name="Last resumed after" value={shownCursor(data?.seen.at(-1)?.lastEventId)} />
       </dl>
     </div>
   )
+}
+
+/** The number in an offset of the log: how many ticks there were. */
+export function shownCursor(cursor: string | undefined): string | number {
+  return cursor === undefined ? '–' : Number(cursor.split('_')[1])
 }

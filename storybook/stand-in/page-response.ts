@@ -12,6 +12,7 @@ export class PageResponse {
   #status = 200
   #send: (response: Response) => void = () => {}
   #body: ReadableStreamDefaultController<Uint8Array> | undefined
+  #isFinished = false
 
   /** @param signal Aborted when the connection is over. */
   constructor(signal: AbortSignal) {
@@ -25,8 +26,17 @@ export class PageResponse {
     return this.#signal.aborted
   }
 
-  on(_: 'close', listener: () => void): this {
-    this.#signal.addEventListener('abort', listener)
+  get writableFinished(): boolean {
+    return this.#isFinished
+  }
+
+  on(name: string, listener: () => void): this {
+    if (name === 'close') this.#signal.addEventListener('abort', listener)
+    return this
+  }
+
+  off(name: string, listener: () => void): this {
+    if (name === 'close') this.#signal.removeEventListener('abort', listener)
     return this
   }
 
@@ -47,9 +57,9 @@ export class PageResponse {
     this.#send(new Response(NULL_BODY.has(this.#status) ? null : body, init))
   }
 
-  write(text: string): true {
+  write(piece: string | Uint8Array): true {
     this.flushHeaders()
-    if (!this.destroyed) this.#body?.enqueue(encoder.encode(text))
+    if (!this.destroyed) this.#body?.enqueue(typeof piece === 'string' ? encoder.encode(piece) : piece)
     return true
   }
 
@@ -57,6 +67,7 @@ export class PageResponse {
     if (text === '') this.flushHeaders()
     else this.write(text)
     if (!this.destroyed) this.#body?.close()
+    this.#isFinished = true
   }
 
   /** Drops the connection. */

@@ -1,11 +1,11 @@
 import { json } from 'rxwire'
 import { useEventSource } from 'rxwire/react'
+import type { Tick } from '../../test/server/prices.ts'
 import { Card } from '../panels/card.tsx'
 import { ConnectionBadge } from '../panels/connection-badge.tsx'
 import { ErrorNotice } from '../panels/error-notice.tsx'
 import { HandSwitches } from '../panels/hand-switches.tsx'
 import type { Lab } from '../panels/lab.ts'
-import type { Tick } from '../panels/price-panel.tsx'
 import { WithLab } from '../panels/with-lab.tsx'
 
 interface HookStateProps {

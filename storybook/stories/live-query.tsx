@@ -8,7 +8,7 @@ import { ErrorNotice } from '../panels/error-notice.tsx'
 import { Figure } from '../panels/figure.tsx'
 import type { Lab } from '../panels/lab.ts'
 import { addTick, emptyLedger, type Ledger, PricePanel } from '../panels/price-panel.tsx'
-import { ServerFigures } from '../panels/server-figures.tsx'
+import { ServerFigures, shownCursor } from '../panels/server-figures.tsx'
 import { tickOptions } from '../panels/tick-options.ts'
 import { WithLab } from '../panels/with-lab.tsx'
 
@@ -136,7 +136,7 @@ function Entry() {
         <Figure name="Status" value={state?.status ?? '–'} />
         <Figure name="Fetch status" value={state?.fetchStatus ?? '–'} />
         <Figure name="Observers" value={observers} />
-        <Figure name="Cursor" value={state?.data?.cursor ?? '–'} />
+        <Figure name="Cursor" value={shownCursor(state?.data?.cursor)} />
       </dl>
     </>
   )

@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react'
-import { PriceCurve, type Tick } from '../../panels/price-panel.tsx'
+import type { Tick } from '../../../test/server/prices.ts'
+import { PriceCurve } from '../../panels/price-panel.tsx'
 import { useLiveFeed as usePlainFeed } from './code/live-feed.plain.ts'
 import { useLiveFeed } from './code/live-feed.rxwire.ts'
 import { type SideProps, useStatus } from './side.ts'

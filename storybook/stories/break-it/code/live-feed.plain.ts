@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { Tick } from '../../../panels/price-panel.tsx'
+import type { Tick } from '../../../../test/server/prices.ts'
 
 export function useLiveFeed(url: string, getToken: () => Promise<string>, onTick: (tick: Tick) => void) {
   const [connection, setConnection] = useState('connecting')
@@ -18,7 +18,7 @@ export function useLiveFeed(url: string, getToken: () => Promise<string>, onTick
         const isClosed = source?.readyState === EventSource.CLOSED
         setConnection(isClosed ? 'closed' : 'connecting')
       }
-      source.addEventListener('tick', ({ data }) => onTick(JSON.parse(data)))
+      source.onmessage = ({ data }) => onTick(JSON.parse(data))
     })
 
     return () => {

@@ -1,10 +1,9 @@
 import { json } from 'rxwire'
 import { useEventSource } from 'rxwire/react'
-import type { Tick } from '../../../panels/price-panel.tsx'
+import type { Tick } from '../../../../test/server/prices.ts'
 
 export function useLiveFeed(url: string, getToken: () => Promise<string>, onTick: (tick: Tick) => void) {
   return useEventSource(url, {
-    events: ['tick'],
     decode: json<Tick>(),
     headers: async () => ({ authorization: `Bearer ${await getToken()}` }),
     stallTimeoutMs: 3_000,
