@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { type MonoTypeOperatorFunction, tap } from 'rxjs'
-import type { WireEvent, WireState } from 'rxwire'
+import type { WireEvent, WireOpen, WireState } from 'rxwire'
 
 /** One event, and when it was seen. */
 export interface SeenEvent {
@@ -59,7 +59,7 @@ export function describeEvent({ event }: SeenEvent): string {
     case 'connecting':
       return event.attempt === 0 ? 'first attempt' : `attempt ${event.attempt}`
     case 'open':
-      return [event.status && `status ${event.status}`, event.protocol].filter(Boolean).join(' · ')
+      return describeOpen(event)
     case 'progress':
       return `${event.loaded} bytes ${event.direction === 'upload' ? 'up' : 'down'}, no message: a sign of life`
     case 'message':
@@ -71,6 +71,11 @@ export function describeEvent({ event }: SeenEvent): string {
     case 'failed':
       return event.message
   }
+}
+
+function describeOpen({ status, headers, protocol, continuity }: WireOpen): string {
+  const server = headers?.get('x-server')
+  return [status && `status ${status}`, server && `server ${server}`, protocol, continuity].filter(Boolean).join(' · ')
 }
 
 /** Why the engine waits and for how long, in a word or two. */

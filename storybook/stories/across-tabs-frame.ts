@@ -2,7 +2,7 @@ import { finalize } from 'rxjs'
 import { fromEventSource } from 'rxwire'
 import { acrossTabs } from 'rxwire/tabs'
 import { pretend } from '../panels/lab.ts'
-import type { Tick } from '../panels/price-panel.tsx'
+import type { Tick } from '../../test/server/prices.ts'
 import { tickOptions } from '../panels/tick-options.ts'
 
 // The page of one frame. Its address and the address of the token are in its body.

@@ -2,9 +2,9 @@ import { resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { followNumbers } from '../chaos/follow-numbers.ts'
 import { quick } from '../quick.ts'
+import { startBalancer } from '../server/balancer.ts'
 import { type OwnProcess, startOwnProcess } from '../server/process.ts'
 import { freePort } from '../server/programs.ts'
-import { startBalancer } from './balancer.ts'
 import { logTransports } from './log-transports.ts'
 import { numbers } from './serve-numbers.ts'
 
@@ -46,7 +46,9 @@ export async function followThroughKills({
   onTestFinished(async () => {
     await Promise.all(running.map((server) => server.kill()))
   })
-  const url = `${await startBalancer(() => ports[Math.floor(random() * ports.length)] ?? 0)}/numbers`
+  const balancer = await startBalancer(() => ports[Math.floor(random() * ports.length)] ?? 0)
+  onTestFinished(() => balancer.close())
+  const url = `${balancer.url}/numbers`
   await until(() => request(url, 'PUT', {}))
 
   const rounds = Array.from({ length: clients / logTransports.length }, (_, round) => round + 1)

@@ -4,13 +4,14 @@ import { join } from 'node:path'
 
 const folders: string[] = []
 
-process.once('exit', () => {
+function removeFolders(): void {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-})
+}
 
 /** Returns a new folder, which is removed when the process exits. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'rxwire-log-'))
+  if (folders.length === 0) process.once('exit', removeFolders)
   folders.push(folder)
   return folder
 }

@@ -50,6 +50,7 @@ export class Lab {
   port = 0
   readonly #records = new Map<string, KeyRecord>()
   readonly #proxies = new Map<string, FaultProxy>()
+  readonly #steps: (() => Promise<void>)[] = []
   #proxyCount = 0
 
   of(key: string): KeyRecord {
@@ -94,7 +95,13 @@ export class Lab {
     await proxy?.close()
   }
 
+  /** Adds a step to `close`. */
+  onClose(step: () => Promise<void>): void {
+    this.#steps.push(step)
+  }
+
   async close(): Promise<void> {
+    await Promise.all(this.#steps.splice(0).map((step) => step()))
     await Promise.all([...this.#proxies.keys()].map((id) => this.removeProxy(id)))
     this.uploads.remove()
   }

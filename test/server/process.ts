@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 export interface OwnProcess {
   /** The first line that it printed: its address. */
   readonly said: string
+  readonly pid: number | undefined
   /** Shuts it down. Resolves when the process has exited. */
   end(): Promise<void>
   /** Kills it like a crash, without closing its connections. Resolves when the process has exited. */
@@ -25,6 +26,7 @@ export async function startOwnProcess(main: string, args: readonly string[] = []
   ])
   return {
     said,
+    pid: child.pid,
     end: async () => {
       child.stdin.end()
       await exited

@@ -51,6 +51,7 @@ import { streamLines } from './routes/stream-lines.ts'
 import { streamNdjson } from './routes/stream-ndjson.ts'
 import { ticks } from './routes/ticks.ts'
 import { trickle } from './routes/trickle.ts'
+import { twoServers } from './routes/two-servers.ts'
 import { unavailable } from './routes/unavailable.ts'
 import { uploadDigest } from './routes/upload-digest.ts'
 import { uploadOffsets } from './routes/upload-offsets.ts'
@@ -115,6 +116,7 @@ const scenarios: readonly Scenario[] = [
   httpMoved,
   fuzz,
   log,
+  twoServers,
   ...labRoutes,
 ]
 

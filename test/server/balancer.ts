@@ -1,8 +1,13 @@
-import { connect, createServer, type Socket } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** Starts a load balancer without sticky sessions: each connection goes to a server that `choose` returns. */
-export async function startBalancer(choose: () => number): Promise<string> {
+/** A load balancer without sticky sessions. */
+export interface Balancer {
+  readonly url: string
+  close(): void
+}
+
+/** Starts a load balancer: each connection goes to the port that `choose` returns. */
+export async function startBalancer(choose: () => number): Promise<Balancer> {
   const open = new Set<Socket>()
   const balancer = createServer((client) => {
     const server = connect(choose(), '127.0.0.1')
@@ -19,10 +24,12 @@ export async function startBalancer(choose: () => number): Promise<string> {
     client.pipe(server).pipe(client)
   })
   await new Promise<void>((resolve) => balancer.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    balancer.close()
-    for (const socket of open) socket.destroy()
-  })
-  const address = balancer.address()
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  const { port } = balancer.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () => {
+      balancer.close()
+      for (const socket of open) socket.destroy()
+    },
+  }
 }
