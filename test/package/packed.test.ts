@@ -85,6 +85,7 @@ it('loads every entry of the packed library without reading a browser global', (
         "json",
         "limitBurst",
         "lines",
+        "logLines",
         "logSocket",
         "messages",
         "nativeEngine",
