@@ -1,8 +1,8 @@
 import { finalize } from 'rxjs'
 import { fromEventSource } from 'rxwire'
 import { acrossTabs } from 'rxwire/tabs'
-import { pretend } from '../panels/lab.ts'
 import type { Tick } from '../../test/server/prices.ts'
+import { pretend } from '../panels/lab.ts'
 import { tickOptions } from '../panels/tick-options.ts'
 
 // The page of one frame. Its address and the address of the token are in its body.

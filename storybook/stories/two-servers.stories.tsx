@@ -2,11 +2,12 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, type within } from 'storybook/test'
 import { withServer } from '../stand-in/has-server.ts'
 import { TwoServers } from './two-servers.tsx'
+import code from './two-servers.tsx?raw'
 
 const meta: Meta<typeof TwoServers> = {
   title: 'Live data/Two servers',
   component: TwoServers,
-  parameters: { server: 'real' },
+  parameters: { demo: { code, guide: 'tasks/many-machines' }, server: 'real' },
 }
 
 export default meta
@@ -15,8 +16,11 @@ type Canvas = ReturnType<typeof within>
 
 type Story = StoryObj<typeof TwoServers>
 
+export const Demo: Story = {}
+
 /** A feed to look at, and servers to kill. */
 export const Live: Story = {
+  tags: ['!dev'],
   name: 'live',
   play: withServer(async ({ canvas }) => {
     await serving(canvas)
@@ -25,6 +29,7 @@ export const Live: Story = {
 }
 
 export const Killed: Story = {
+  tags: ['!dev'],
   name: 'one of two servers is killed',
   play: withServer(async ({ canvas }) => {
     for (let kills = 0; kills < 2; kills += 1) {
