@@ -55,6 +55,12 @@ const config: StorybookConfig = {
       alias: {
         'rxwire/query/react': resolve(root, 'adapters/query/react/index.ts'),
         'rxwire/query': resolve(root, 'adapters/query/index.ts'),
+        'rxwire/reactive': resolve(root, 'adapters/reactive/index.ts'),
+        'rxwire/vue': resolve(root, 'adapters/vue/index.ts'),
+        'rxwire/svelte': resolve(root, 'adapters/svelte/index.ts'),
+        'rxwire/solid': resolve(root, 'adapters/solid/index.ts'),
+        'rxwire/angular': resolve(root, 'adapters/angular/index.ts'),
+        'rxwire/signals': resolve(root, 'adapters/signals/index.ts'),
         'rxwire/server': resolve(root, 'adapters/server/index.ts'),
         'rxwire/tabs': resolve(root, 'adapters/tabs/index.ts'),
         'rxwire/testing': resolve(root, 'adapters/testing/index.ts'),

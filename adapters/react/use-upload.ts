@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { createUploadQueue, type Provider, type UploadItem, type UploadQueue, type UploadQueueOptions } from 'rxwire'
+import { pauseWhileUnmounted } from 'rxwire/reactive'
 import { useLatest, useStableMemo } from './base-hooks.ts'
 import { liveRequest } from './live-options.ts'
 import { addressOf, liveUrl } from './use-url-wire.ts'
@@ -102,39 +103,4 @@ function asQueue(target: Provider<string | URL> | UploadQueue): UploadQueue | un
     throw new TypeError(`url must be a valid URL or an upload queue, got ${target}`)
   }
   return typeof target === 'object' && 'getSnapshot' in target ? target : undefined
-}
-
-/** The controls of a queue whose uploads run only while the component is mounted. */
-interface MountAwareUploads extends Pick<UploadQueue, 'start' | 'resume'> {
-  /** Resumes the uploads that were paused by an unmount, in their order. Returns the unmount function. */
-  readonly mount: () => () => void
-}
-
-/** Pauses all uploads while the component is unmounted, because the user could neither see nor stop them. */
-function pauseWhileUnmounted(queue: UploadQueue): MountAwareUploads {
-  let isMounted = false
-  let pausedIds: readonly string[] = []
-  const pauseIfUnmounted = () => {
-    if (!isMounted) pausedIds = [...pausedIds, ...queue.pause()]
-  }
-  return {
-    start: (files) => {
-      const ids = queue.start(files)
-      pauseIfUnmounted()
-      return ids
-    },
-    resume: (id) => {
-      queue.resume(id)
-      pauseIfUnmounted()
-    },
-    mount: () => {
-      isMounted = true
-      for (const id of pausedIds) queue.resume(id)
-      pausedIds = []
-      return () => {
-        isMounted = false
-        pauseIfUnmounted()
-      }
-    },
-  }
 }

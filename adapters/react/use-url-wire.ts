@@ -2,12 +2,15 @@
 
 import { useMemo } from 'react'
 import { NEVER } from 'rxjs'
-import type { Provider, RequestOptions, Wire, WireSource } from 'rxwire'
+import type { Provider, Wire, WireSource } from 'rxwire'
+import { keyAt } from 'rxwire/reactive'
 import { type Latest, useLatest } from './base-hooks.ts'
 import { liveCallbacks } from './live-options.ts'
 import { useStore } from './use-store.ts'
 import { type UseWireOptions, useStoreResult, type WireResult } from './use-wire.ts'
 import type { AnyView } from './view-options.ts'
+
+export { addressOf, keyAt, requestPart, toKeyPart } from 'rxwire/reactive'
 
 /** Options of the hooks that open a connection to a url. */
 export type UrlHookOptions = Omit<UseWireOptions, 'restartOn'>
@@ -53,29 +56,6 @@ export function useUrlWire<T, D, S, O extends UrlHookOptions & AnyView<T, D, S>>
     restartOn: [address, ...restartOn],
   })
   return useStoreResult(store, options)
-}
-
-/** Returns a string that is equal in all renders of one connection. All functions are equal: each attempt calls them. */
-export function addressOf(...parts: readonly unknown[]): string {
-  return JSON.stringify(parts.map(toKeyPart), (_, part) => (typeof part === 'function' ? 'function' : part))
-}
-
-/** Returns the part of an address that describes the request. */
-export function requestPart({ baseUrl, method, query, json, body }: RequestOptions): object {
-  // A body that is no text cannot be compared: inline, it would be another one in each render.
-  const text = typeof body === 'string' || body instanceof URLSearchParams ? String(body) : undefined
-  return { baseUrl, method, query: toKeyPart(query), json, body: text }
-}
-
-/** Adds the address to a key, so that a connection to another address is not shared. */
-export function keyAt(key: string | undefined, address: string): string | undefined {
-  return key === undefined ? undefined : JSON.stringify([key, address])
-}
-
-/** Converts a part of an address to a value that JSON can represent. */
-export function toKeyPart(part: unknown): unknown {
-  if (typeof part === 'function') return undefined
-  return part instanceof URL || part instanceof URLSearchParams ? String(part) : part
 }
 
 /** Whether the url is known. An empty string is: it is the url of the page. */

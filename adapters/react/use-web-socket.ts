@@ -1,7 +1,6 @@
 'use client'
 
 import { useEffect, useMemo, useState } from 'react'
-import { map } from 'rxjs'
 import {
   type AllTypeArguments,
   fromWebSocket,
@@ -16,6 +15,7 @@ import {
   type Wire,
   wireStore,
 } from 'rxwire'
+import { countsOf, NO_COUNTS } from 'rxwire/reactive'
 import { type Latest, useStableMemo } from './base-hooks.ts'
 import { mergeFields, observeReads } from './field-tracker.ts'
 import { liveCallbacks } from './live-options.ts'
@@ -44,8 +44,6 @@ type Needs<T, B extends BinaryType> = NeedsDecode<SocketData<B>, T, SocketDecode
 
 // The overloads below require a decoder where one is needed.
 const connect = fromWebSocket as unknown as <T, C>(url: HookUrl, options: WebSocketOptions<T, C>) => Wire<T>
-
-const NO_COUNTS: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0, inFlight: 0, buffered: 0 }
 
 /**
  * Connects a component to a WebSocket without options: the data is the last message as it was received.
@@ -162,11 +160,6 @@ function useCounts<C, I>(outbox: Outbox<C, I>): OutboxCounts {
       }),
     [counts, isRead],
   )
-}
-
-/** Wraps the counts as a wire, so that a store publishes them in the same animation frame as the messages. */
-function countsOf<C, I>(outbox: Outbox<C, I>): Wire<OutboxCounts> {
-  return outbox.counts.pipe(map((data) => ({ type: 'message', data })))
 }
 
 function liveOptions<T, C>(

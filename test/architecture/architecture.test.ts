@@ -54,6 +54,7 @@ it('reports every kind of forbidden import, including type imports', () => {
     'adapters/react/index.ts':
       "import type {} from '../../src/errors.ts'\nimport type {} from '../query/index.ts'\nimport '@tanstack/query-core'",
     'adapters/query/index.ts': "import type {} from 'rxwire'\nimport 'react'",
+    'adapters/vue/index.ts': "import 'react'",
     'test/server.ts': '',
   }
   const folder = mkdtempSync(join(tmpdir(), 'rxwire-broken-tree-'))

@@ -23,6 +23,8 @@ const upward = layers.slice(0, -1).map(({ name, files }, index) => ({
   to: { path: layers.slice(index + 1).map((layer) => layer.files) },
 }))
 
+const FRAMEWORKS = 'node_modules/(react|vue|svelte|solid-js|@angular|@preact)/'
+
 module.exports = {
   forbidden: [
     ...upward,
@@ -62,10 +64,11 @@ module.exports = {
     },
     {
       name: 'adapters-apart',
-      comment: 'One exception: the hooks over query-core are built on those of adapters/react.',
+      comment:
+        'Two exceptions: the hooks over query-core are built on those of adapters/react, and what the adapters share is in adapters/reactive.',
       severity: 'error',
       from: { path: '^adapters/([^/]+)/', pathNot: '^adapters/query/react/' },
-      to: { path: '^adapters/', pathNot: '^adapters/$1/' },
+      to: { path: '^adapters/', pathNot: '^adapters/($1|reactive)/' },
     },
     {
       name: 'react-needs-no-query-core',
@@ -80,6 +83,13 @@ module.exports = {
       to: { path: 'node_modules/react/|^adapters/query/react/' },
     },
     {
+      name: 'framework-of-its-own',
+      comment: 'An adapter imports its own framework, and what all adapters share imports none.',
+      severity: 'error',
+      from: { path: '^adapters/(reactive|vue|svelte|solid|angular|signals)/' },
+      to: { path: FRAMEWORKS, pathNot: 'node_modules/(@$1|$1|$1-js|@preact/$1-core)/' },
+    },
+    {
       name: 'library-imports-no-tests-or-stories',
       severity: 'error',
       from: { path: '^(src|adapters)/' },
@@ -89,7 +99,7 @@ module.exports = {
       name: 'core-imports-no-framework',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: 'node_modules/(react|@tanstack)/' },
+      to: { path: `node_modules/@tanstack/|${FRAMEWORKS}` },
     },
   ],
   options: {

@@ -1,10 +1,19 @@
-import { resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
 import { productionTree } from '../production.ts'
+import { alias } from '../vitest-shared.ts'
 
-const root = resolve(import.meta.dirname, '../..')
-const peers = ['react', 'rxjs', '@tanstack/query-core']
+const frameworks = [
+  'react',
+  'vue',
+  'svelte/reactivity',
+  'svelte/store',
+  'svelte',
+  'solid-js',
+  '@angular/core',
+  '@preact/signals-core',
+]
+const peers = [...frameworks, 'rxjs', '@tanstack/query-core']
 const entry = 'virtual:entry'
 
 /** The output of the bundler. */
@@ -25,15 +34,7 @@ export async function bundled(names: readonly string[], from = 'rxwire', apart =
   await build({
     configFile: false,
     logLevel: 'error',
-    resolve: {
-      alias: {
-        'rxwire/react': resolve(root, 'adapters/react/index.ts'),
-        'rxwire/query/react': resolve(root, 'adapters/query/react/index.ts'),
-        'rxwire/query': resolve(root, 'adapters/query/index.ts'),
-        'rxwire/tabs': resolve(root, 'adapters/tabs/index.ts'),
-        rxwire: resolve(root, 'src/index.ts'),
-      },
-    },
+    resolve: { alias },
     plugins: [
       productionTree(),
       {
