@@ -8,6 +8,7 @@ import type { Engine } from './engines/engine.ts'
 import { presentEngines } from './engines/engines.ts'
 import { readmeExamples } from './package/readme-examples.ts'
 import { productionTree } from './production.ts'
+import { svelteComponents } from './svelte-components.ts'
 import { alias, optimizeDeps, root, shared } from './vitest-shared.ts'
 
 /** The oldest React version that the hooks support, aliased over the newest. */
@@ -39,14 +40,14 @@ const ofRuntimes = ['test/package/runtimes.test.ts']
 const inBrowser = ({ name, browser }: Engine) => ({
   root,
   cacheDir: `node_modules/.vite/${name}`,
-  plugins: [react(), readmeExamples()],
+  plugins: [react(), svelteComponents(), readmeExamples()],
   resolve: { alias },
   optimizeDeps,
   test: {
     ...shared,
     ...inGroup(2, waitingWorkers),
     name,
-    include: ['test/{contract,query}/**/*.test.ts', 'test/{browser,react,query}/**/*.browser.test.{ts,tsx}'],
+    include: ['test/{contract,query}/**/*.test.ts', 'test/{browser,react,query,frameworks}/**/*.browser.test.{ts,tsx}'],
     exclude: ['**/*.{node,production}.test.*', ...alone],
     globalSetup: ['test/global-setup.ts'],
     provide: { engine: name, react: 19 },
@@ -128,12 +129,13 @@ export default defineConfig({
       },
       {
         root,
+        plugins: [svelteComponents()],
         resolve: { alias },
         test: {
           ...inNode,
           ...inGroup(1, waitingWorkers),
           name: 'node',
-          include: ['test/{contract,react,query,architecture,package,log-server}/**/*.test.{ts,tsx}'],
+          include: ['test/{contract,react,query,frameworks,architecture,package,log-server}/**/*.test.{ts,tsx}'],
           globalSetup: ['test/global-setup.ts'],
         },
       },

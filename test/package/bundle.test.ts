@@ -45,6 +45,22 @@ describe('in production, minified and gzipped, without its dependencies', () => 
   })
 
   it.each([
+    ['vue', 'useWire', 'useEventSource', 'useWebSocket'],
+    ['solid', 'createWire', 'createEventSource', 'createWebSocket'],
+    ['svelte', 'liveWire', 'liveEventSource', 'liveWebSocket'],
+    ['signals', 'wireSignals', 'eventSourceSignals', 'webSocketSignals'],
+    ['angular', 'injectWire', 'injectEventSource', 'injectWebSocket'],
+  ])('rxwire/%s adds at most 600 bytes to the store, and little more with a url', async (entry, wire, sse, socket) => {
+    const added = async (name: string, others: readonly string[]) =>
+      (await gzippedBytes([name], `rxwire/${entry}`)) - (await gzippedBytes(others))
+    expect(await added(wire, ['wireStore'])).toBeLessThan(600)
+    // What identifies a request: 270.
+    expect(await added(sse, ['wireStore', 'fromEventSource'])).toBeLessThan(850)
+    // Also an outbox for each key, and its counts: 350.
+    expect(await added(socket, ['wireStore', 'fromWebSocket', 'createOutbox'])).toBeLessThan(1_200)
+  })
+
+  it.each([
     // The store, and a snapshot whose fields are tracked: 3,700 over the wire. Callbacks 300, urls that are not known yet,
     // options of the request that open another connection, sources that are unstable, and `tabs`: 500.
     ['useWire', 5_300],

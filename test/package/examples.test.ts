@@ -46,7 +46,8 @@ it('compiles all examples of the README, the documentation and the TSDoc comment
     writeFileSync(join(folder, name), `${code}\nexport {}\n`)
     return name
   })
-  const compilerOptions = { rootDir: root, noUnusedLocals: false }
+  // For Angular.
+  const compilerOptions = { rootDir: root, noUnusedLocals: false, experimentalDecorators: true }
   writeFileSync(
     join(folder, 'tsconfig.json'),
     JSON.stringify({ extends: join(root, 'test/tsconfig.json'), compilerOptions, files, include: [] }),

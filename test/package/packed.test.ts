@@ -6,7 +6,17 @@ import { dirname, join } from 'node:path'
 import { beforeAll, expect, it, onTestFinished } from 'vitest'
 import { packLibrary, root } from './projects.ts'
 
-const needed = ['rxjs', 'tslib', 'react', '@tanstack', '@sinonjs', 'type-detect']
+/** The framework of each adapter. */
+const frameworks = {
+  'rxwire/vue': 'vue',
+  'rxwire/svelte': 'svelte',
+  'rxwire/solid': 'solid-js',
+  'rxwire/angular': '@angular',
+  'rxwire/signals': '@preact',
+}
+
+const own = ['rxjs', 'tslib', '@sinonjs', 'type-detect']
+const needed = [...own, 'react', '@tanstack', ...Object.values(frameworks)]
 
 let tarball: string
 
@@ -17,7 +27,7 @@ beforeAll(() => {
 })
 
 /** Creates a project that contains only the packed library and the named packages. */
-function installPacked(packages = needed): string {
+function installPacked(packages: readonly string[] = needed): string {
   const folder = mkdtempSync(join(tmpdir(), 'rxwire-packed-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const installed = join(folder, 'node_modules/rxwire')
@@ -32,14 +42,17 @@ it('loads every entry of the packed library without reading a browser global', (
   const folder = installPacked()
   const script = `
     // Loaded first: a global that a peer dependency reads does not count.
-    await import('@tanstack/query-core')
+    const peers = ['@tanstack/query-core', 'vue', 'svelte', 'svelte/store', 'svelte/reactivity', 'solid-js', '@angular/core',
+      '@preact/signals-core']
+    for (const peer of peers) await import(peer)
     const read = []
     for (const name of ['window', 'document', 'navigator', 'location', 'localStorage', 'fetch', 'XMLHttpRequest',
       'EventSource', 'WebSocket', 'requestAnimationFrame', 'addEventListener']) {
       Object.defineProperty(globalThis, name, { configurable: true, get: () => void read.push(name) })
     }
     const names = {}
-    for (const entry of ['rxwire', 'rxwire/react', 'rxwire/query', 'rxwire/query/react', 'rxwire/server', 'rxwire/tabs']) names[entry] = Object.keys(await import(entry)).sort()
+    const entries = ${JSON.stringify(entries().filter((entry) => entry !== 'rxwire/testing'))}
+    for (const entry of entries) names[entry] = Object.keys(await import(entry)).sort()
     const result = { read: [...read], names }
     // The package with the fake timers looks at the timers of the host when it is loaded.
     names['rxwire/testing'] = Object.keys(await import('rxwire/testing')).sort()
@@ -186,6 +199,16 @@ function entries(): readonly string[] {
   const names = Object.keys(exports).filter((path) => path !== './package.json')
   return names.map((path) => path.replace('.', 'rxwire'))
 }
+
+it.each(Object.entries(frameworks))('loads %s with its own framework alone, and without it not', (entry, framework) => {
+  const load = (packages: readonly string[]) => {
+    const folder = installPacked([...own, ...packages])
+    writeFileSync(join(folder, 'load.js'), `await import('${entry}')`)
+    return spawnSync('node', ['load.js'], { cwd: folder, encoding: 'utf8' }).stderr
+  }
+  expect(load([framework])).toBe('')
+  expect(load([])).toContain('ERR_MODULE_NOT_FOUND')
+})
 
 it('marks modules that use React as client modules, and no others', () => {
   const folder = join(installPacked(), 'node_modules/rxwire/dist')

@@ -34,12 +34,18 @@ beforeAll(async () => {
 it('has a page for every entry', () => {
   expect(entries.map(({ name }) => name).sort()).toEqual([
     'rxwire',
+    'rxwire/angular',
     'rxwire/query',
     'rxwire/query/react',
     'rxwire/react',
+    'rxwire/reactive',
     'rxwire/server',
+    'rxwire/signals',
+    'rxwire/solid',
+    'rxwire/svelte',
     'rxwire/tabs',
     'rxwire/testing',
+    'rxwire/vue',
   ])
 })
 

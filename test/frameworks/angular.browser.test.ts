@@ -1,0 +1,4 @@
+import { angular } from './harness/angular.ts'
+import { adapterSuite } from './suite.ts'
+
+adapterSuite(angular)

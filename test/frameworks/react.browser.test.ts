@@ -1,0 +1,4 @@
+import { react } from './harness/react.tsx'
+import { adapterSuite } from './suite.ts'
+
+adapterSuite(react)

@@ -1,0 +1,4 @@
+import { solid } from './harness/solid.ts'
+import { adapterSuite } from './suite.ts'
+
+adapterSuite(solid)

@@ -1,0 +1,4 @@
+import { svelte } from './harness/svelte.ts'
+import { adapterSuite } from './suite.ts'
+
+adapterSuite(svelte)
