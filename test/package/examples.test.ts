@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process'
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { compile } from 'svelte/compiler'
 import { expect, it, onTestFinished } from 'vitest'
-import { examplesIn } from './examples.ts'
+import { compileScript, parse } from 'vue/compiler-sfc'
+import { componentsIn, examplesIn } from './examples.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 // Below node_modules, so that the imports of the examples resolve.
@@ -33,6 +35,17 @@ it('passes no type arguments to a transport, a hook or an operator in an example
     [...code.matchAll(new RegExp(`\\b(?:${names})<.*`, 'g'))].map(([call]) => `${file}: ${call}`),
   )
   expect(explicit).toEqual([])
+})
+
+it('compiles the components of the pages for Vue and Svelte without a warning', () => {
+  const page = (name: string) => readFileSync(join(root, `storybook/docs/tasks/${name}.mdx`), 'utf8')
+  const ofSvelte = componentsIn(page('svelte'), 'svelte').map((code) => compile(code, {}).warnings)
+  expect(ofSvelte).toEqual([[]])
+  const ofVue = componentsIn(page('vue'), 'vue').map((code) => {
+    const { descriptor, errors } = parse(code)
+    return [errors, compileScript(descriptor, { id: 'page', inlineTemplate: true }).warnings]
+  })
+  expect(ofVue).toEqual([[[], undefined]])
 })
 
 it('compiles all examples of the README, the documentation and the TSDoc comments', async () => {

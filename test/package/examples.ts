@@ -1,3 +1,8 @@
+/** Returns the components of a page in the language of a framework, such as `svelte`. */
+export function componentsIn(page: string, language: string): readonly string[] {
+  return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, code = '']) => code)
+}
+
 /** A fenced code block of a Markdown page. */
 export interface Example {
   readonly language: string

@@ -124,18 +124,33 @@ runtime('Jest 30.5.2 with jsdom', async () => {
   return 'a hook receives a feed of rxwire/testing'
 })
 
-runtime('Vue, Svelte, Solid and Angular', async () => {
-  const angular = { '@angular/core': '21.2.26', '@angular/common': '21.2.26', '@angular/compiler': '21.2.26' }
-  const others = { vue: '3.5.45', svelte: '5.57.3', 'solid-js': '1.9.20', typescript: '5.9.3' }
-  const project = await createProject({ rxwire: tarball, rxjs, ...angular, ...others })
-  addFiles(project, 'frameworks')
-  addPrintedFiles(project, 'storybook/docs/tasks/other-frameworks.mdx')
-  await run(join(project, 'node_modules/.bin/tsc'), [], project)
-  // A server that renders does not connect.
-  expect((await run(process.execPath, ['render.mjs'], project)).stdout).toBe('idle, 0 requests\n')
-  await buildWithVite(project)
-  return showPage(join(project, 'dist'), Array(4).fill('open 3').join(', '))
-})
+const angular = ['core', 'common', 'compiler', 'platform-browser', 'platform-server'].map((name) => `@angular/${name}`)
+
+for (const [version, typescript] of [
+  ['21.2.24', '5.9.3'],
+  ['22.2.0', '6.0.3'],
+] as const) {
+  runtime(`Vue, Svelte, Solid, Preact signals and Angular ${version}`, async () => {
+    const others = {
+      vue: '3.5.45',
+      svelte: '5.57.3',
+      'solid-js': '1.9.20',
+      '@preact/signals-core': '1.14.5',
+      typescript,
+    }
+    const ofAngular = Object.fromEntries(angular.map((name) => [name, version]))
+    const project = await createProject({ rxwire: tarball, rxjs, ...ofAngular, ...others })
+    addFiles(project, 'frameworks')
+    for (const page of ['vue', 'svelte', 'solid', 'signals', 'angular'])
+      addPrintedFiles(project, `storybook/docs/tasks/${page}.mdx`)
+    await run(join(project, 'node_modules/.bin/tsc'), [], project)
+    // A server that renders does not connect.
+    const { stdout } = await run(process.execPath, ['render.mjs'], project)
+    expect(stdout).toBe(`${Array(5).fill('idle').join(' ')}, 0 requests\n`)
+    await buildWithVite(project)
+    return showPage(join(project, 'dist'), Array(5).fill('open 3').join(', '))
+  })
+}
 
 runtime('Next 16.4.6', async () => {
   const types = { typescript: '5.7.3', '@types/node': '24.19.2', '@types/react': '19.3.0' }

@@ -1,33 +1,53 @@
 import '@angular/compiler'
-import { Injector, runInInjectionContext } from '@angular/core'
-import { fromEventSource, wireStore } from 'rxwire'
+import { Component, provideZonelessChangeDetection } from '@angular/core'
+import { bootstrapApplication } from '@angular/platform-browser'
+import { effect } from '@preact/signals-core'
 import { createRoot } from 'solid-js'
 import { effect_root, render_effect } from 'svelte/internal/client'
 import { createApp } from 'vue'
-import { ticksSignal } from './angular.ts'
-import { useTicks } from './solid.ts'
-import { ticks } from './svelte.ts'
-import { useWireStore } from './vue.ts'
+import { injectTicks } from './angular.ts'
+import { ticksSignals } from './signals.ts'
+import { createTicks } from './solid.ts'
+import { liveTicks } from './svelte.ts'
+import { useTicks } from './vue.ts'
 
-let vue
+const shown = {}
+
 createApp({
   setup: () => {
-    vue = useWireStore(wireStore(fromEventSource('/ticks', { decode: Number })))
-    return () => null
+    const { connection, data } = useTicks('/ticks')
+    return () => {
+      shown.vue = `${connection.value} ${data.value}`
+    }
   },
-}).mount(document.body)
-const solid = createRoot(useTicks)
-const angular = runInInjectionContext(Injector.create({ providers: [] }), ticksSignal)
+}).mount(document.body.appendChild(document.createElement('div')))
 
-let svelte
+const solid = createRoot(() => createTicks('/ticks?solid'))
+
+class View {
+  ticks = injectTicks('/ticks?angular')
+  text() {
+    shown.angular = `${this.ticks.connection()} ${this.ticks.data()}`
+  }
+}
+Component({ selector: 'app-view', template: '{{ text() }}' })(View)
+document.body.append(document.createElement('app-view'))
+await bootstrapApplication(View, { providers: [provideZonelessChangeDetection()] })
+
+const signals = ticksSignals('/ticks?signals')
+effect(() => {
+  shown.signals = `${signals.connection.value} ${signals.data.value}`
+})
+
+const svelte = liveTicks('/ticks?svelte')
 // What the compiler of Svelte makes of `$effect.root(() => $effect.pre(…))`.
 effect_root(() => {
   render_effect(() => {
-    svelte = ticks.current
+    shown.svelte = `${svelte.connection} ${svelte.data}`
   })
 })
 
-const shown = () => [vue.value, solid(), angular(), svelte].map((state) => `${state?.connection} ${state?.data}`)
 setInterval(() => {
-  document.title = shown().join(', ')
+  shown.solid = `${solid.connection()} ${solid.data()}`
+  document.title = ['vue', 'solid', 'angular', 'signals', 'svelte'].map((name) => shown[name]).join(', ')
 }, 50)

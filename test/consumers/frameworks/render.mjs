@@ -1,29 +1,43 @@
-// Renders on a server with each recipe, and prints how many requests that caused.
+// Renders on a server with each adapter, and prints how many requests that caused.
 import '@angular/compiler'
-import { Injector, runInInjectionContext } from '@angular/core'
-import { fromEventSource, wireStore } from 'rxwire'
-import { createRoot } from 'solid-js'
+import { Component, provideZonelessChangeDetection } from '@angular/core'
+import { bootstrapApplication } from '@angular/platform-browser'
+import { provideServerRendering, renderApplication } from '@angular/platform-server'
+import { renderToString as renderSolid } from 'solid-js/web'
 import { createSSRApp } from 'vue'
 import { renderToString } from 'vue/server-renderer'
-import { ticksSignal } from './angular.ts'
-import { useTicks } from './solid.ts'
-import { ticks } from './svelte.ts'
-import { useWireStore } from './vue.ts'
+import { injectTicks } from './angular.ts'
+import { ticksSignals } from './signals.ts'
+import { createTicks } from './solid.ts'
+import { liveTicks } from './svelte.ts'
+import { useTicks } from './vue.ts'
 
 let requests = 0
 globalThis.fetch = () => {
   requests += 1
   return new Promise(() => {})
 }
-const store = wireStore(fromEventSource('http://localhost/ticks'))
-const setup = () => {
-  const state = useWireStore(store)
-  return () => state.value.connection
+const url = 'http://localhost/ticks'
+
+class View {
+  connection = injectTicks(url).connection
 }
-await renderToString(createSSRApp({ setup }))
-createRoot(useTicks)
-runInInjectionContext(Injector.create({ providers: [] }), ticksSignal)
-const { connection } = ticks.current
+Component({ selector: 'app-view', template: '{{ connection() }}' })(View)
+const providers = [provideServerRendering(), provideZonelessChangeDetection()]
+const bootstrap = (context) => bootstrapApplication(View, { providers }, context)
+
+const setup = () => {
+  const { connection } = useTicks(url)
+  return () => connection.value
+}
+
+const states = [
+  await renderToString(createSSRApp({ setup })),
+  renderSolid(() => createTicks(url).connection()),
+  liveTicks(url).connection,
+  ticksSignals(url).connection.value,
+  /idle/.exec(await renderApplication(bootstrap, { document: '<app-view></app-view>' }))?.[0],
+]
 await new Promise((resolve) => setTimeout(resolve, 100))
-console.info(`${connection}, ${requests} requests`)
+console.info(`${states.join(' ')}, ${requests} requests`)
 process.exit()
