@@ -6,7 +6,11 @@ export interface MountAwareUploads extends Pick<UploadQueue, 'start' | 'resume'>
   readonly mount: () => () => void
 }
 
-/** Pauses all uploads while the component is unmounted, because the user could neither see nor stop them. */
+/**
+ * Pauses all uploads while the component is unmounted, because the user could neither see nor stop them.
+ *
+ * @param queue The queue of the component.
+ */
 export function pauseWhileUnmounted(queue: UploadQueue): MountAwareUploads {
   let isMounted = false
   let pausedIds: readonly string[] = []

@@ -4,7 +4,11 @@ import { createOutbox, type Outbox, type OutboxCounts, type OutboxOptions, type 
 /** The counts of an outbox that was not used yet. */
 export const NO_COUNTS: OutboxCounts = { queued: 0, queuedBytes: 0, sent: 0, dropped: 0, inFlight: 0, buffered: 0 }
 
-/** Wraps the counts as a wire, so that a store publishes them in the same animation frame as the messages. */
+/**
+ * Wraps the counts as a wire, so that a store publishes them in the same animation frame as the messages.
+ *
+ * @param outbox The outbox.
+ */
 export function countsOf<C, I>(outbox: Outbox<C, I>): Wire<OutboxCounts> {
   return outbox.counts.pipe(map((data) => ({ type: 'message', data })))
 }
@@ -29,6 +33,10 @@ const entries = new Map<unknown, Entry>()
 /**
  * Returns the outbox of all components with this key. It is created on first use. `lingerMs` after its last user is removed
  * it is cleared, which rejects every pending `send`.
+ *
+ * @param key Equal for all components that use it.
+ * @param options Options of `createOutbox`, used by the first of them.
+ * @param lingerMs How long it outlives its last user, in milliseconds.
  */
 export function sharedOutbox<C, I>(key: unknown, options: OutboxOptions<C, I>, lingerMs: number): SharedOutbox<C, I> {
   const entry = () => findOrCreate(key, options, lingerMs)
