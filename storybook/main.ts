@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { StorybookConfig } from '@storybook/react-vite'
 import remarkGfm from 'remark-gfm'
+import { svelteComponents } from '../test/svelte-components.ts'
 import { pageLinks } from './page-links.ts'
 import { scenarioServer } from './scenario-server.ts'
 
@@ -40,7 +41,7 @@ const config: StorybookConfig = {
   typescript: { reactDocgen: false },
   viteFinal: (vite, { configType }) => ({
     ...vite,
-    plugins: [...(vite.plugins ?? []), scenarioServer()],
+    plugins: [...(vite.plugins ?? []), svelteComponents(), scenarioServer()],
     optimizeDeps: {
       ...vite.optimizeDeps,
       include: [
@@ -48,6 +49,17 @@ const config: StorybookConfig = {
         '@tanstack/query-core',
         '@tanstack/react-query',
         '@tanstack/react-query-devtools/production',
+        '@preact/signals',
+        '@preact/signals-core',
+        'preact',
+        'solid-js',
+        'solid-js/web',
+        'svelte',
+        'svelte/internal/client',
+        'svelte/internal/disclose-version',
+        'svelte/reactivity',
+        'svelte/store',
+        'vue',
       ],
     },
     resolve: {
