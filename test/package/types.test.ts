@@ -23,6 +23,7 @@ const prelude = `
 import { createOutbox, fromEventSource, fromFetchStream, fromPoll, fromWebSocket, json, sse, wireStore, type Wire } from 'rxwire'
 import { useFetch } from 'rxwire/query/react'
 import { useEventSource, useJsonp, usePoll, useWebSocket, useWire } from 'rxwire/react'
+import { useEventSource as useVueEventSource, useWire as useVueWire } from 'rxwire/vue'
 interface Tick { readonly price: number }
 interface Alert { readonly text: string }
 interface Command { readonly do: string }
@@ -73,7 +74,7 @@ function compile(compiler: string, sources: Readonly<Record<string, string>>, op
 describe.each(compilers)('TypeScript %s', (version, compiler) => {
   it.each([true, false])('infers the types that the tests name, with exactOptionalPropertyTypes: %s', (exact) => {
     const sources = Object.fromEntries(
-      ['public-types', 'query-types'].map((name) => [
+      ['public-types', 'query-types', 'adapter-types'].map((name) => [
         `${name}.ts`,
         readFileSync(join(root, `test/types/${name}.ts`), 'utf8'),
       ]),

@@ -35,6 +35,11 @@ export const mistakes: readonly Mistake[] = [
     code: 'useWire<Tick>(wire, { initial: 0, fold: (sum: number) => sum })',
     says: `'number' is not assignable to type '${REMEDY}'`,
   },
+  {
+    code: 'useVueWire<Tick>(() => wire, { initial: 0, fold: (sum: number) => sum })',
+    says: `'number' is not assignable to type '${REMEDY}'`,
+  },
+  { code: "useVueEventSource<Tick>('/x', {})", says: NEEDS_DECODE },
   // Options that do not belong together.
   {
     code: 'wireStore(wire, { initial: 0, fold: (sum: number) => sum, keep: 3 })',
