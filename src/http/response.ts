@@ -4,7 +4,11 @@ import { HttpError } from '../errors.ts'
 import { after, wallClock } from '../platform/clock.ts'
 import { streamVerdict } from '../policy/http-status.ts'
 import { retryAfterOf } from '../policy/retry-after.ts'
+import type { WireClose } from '../wire.ts'
 import { type ResolvedRequest, shownUrl } from './request.ts'
+
+/** The end of a stream whose server responded with 204: there is nothing to send. */
+export const NO_CONTENT: Omit<WireClose, 'type'> = { reason: 'No Content', wasClean: true }
 
 /** A response whose head was received and whose body has not been read. `fetch` and XHR both provide it. */
 export interface TextResponse {

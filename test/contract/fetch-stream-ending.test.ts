@@ -98,6 +98,18 @@ for (const { name, options: engine } of streamEngines()) {
       expect(said(session)).toEqual(words(4))
     })
 
+    it('completes on a 204, although neither the marker nor the last message was received', async () => {
+      const server = backend()
+      const ends = { ...answer, endsWhen: () => false }
+      const session = record(fromFetchStream(server.url('/http/empty'), { ...engine, ...ends }))
+      expect(await session.ended()).toBe('complete')
+      expect(session.events.slice(1)).toMatchObject([
+        { type: 'open', status: 204 },
+        { type: 'close', reason: 'No Content', wasClean: true },
+      ])
+      expect((await server.stats()).seen).toHaveLength(1)
+    })
+
     for (const method of ['GET', 'POST']) {
       it(`fails without a retry when the response to a ${method} is interrupted after a message`, async () => {
         const server = backend()

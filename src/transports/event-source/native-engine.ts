@@ -10,10 +10,10 @@ import { watchSilence } from '../../http/diagnostics/silent-feed.ts'
 import { openTextByFetch } from '../../http/fetch.ts'
 import { brokenBody } from '../../http/network-error.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
-import { checkEventStream } from '../../http/response.ts'
+import { checkEventStream, NO_CONTENT } from '../../http/response.ts'
 import { type Implementations, nativeEventSource, streamingFetch } from '../../platform/globals.ts'
 import type { EventSourceEngine, EventSourceOptions, EventSourceSession } from './options.ts'
-import { NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
+import { replayGuard, withLastEventId } from './protocol.ts'
 
 type NativeEventSource = NonNullable<Implementations['EventSource']>
 

@@ -1,10 +1,6 @@
 import type { Attempt } from '../../attempt.ts'
 import { isResumePoint } from '../../resume-point.ts'
-import type { WireClose } from '../../wire.ts'
 import type { EventSourceSession } from './options.ts'
-
-/** The end of a wire whose server responded with 204. */
-export const NO_CONTENT: Omit<WireClose, 'type'> = { reason: 'No Content', wasClean: true }
 
 /** Adds the last event id to the query of a URL, if there is one. */
 export function withLastEventId(url: string, parameter: string, lastEventId: string | undefined): string {

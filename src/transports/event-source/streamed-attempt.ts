@@ -11,11 +11,11 @@ import { watchSilence } from '../../http/diagnostics/silent-feed.ts'
 import { TextSlices } from '../../http/read-body.ts'
 import { type ResolvedRequest, setLastEventId, shownUrl } from '../../http/request.ts'
 import { NO_POSITION } from '../../http/request-wire.ts'
-import { checkEventStream } from '../../http/response.ts'
+import { checkEventStream, NO_CONTENT } from '../../http/response.ts'
 import type { StreamEngine } from '../../http/stream-engine.ts'
 import { isIdempotent } from '../../policy/retry-policy.ts'
 import type { EventSourceSession } from './options.ts'
-import { NO_CONTENT, replayGuard, withLastEventId } from './protocol.ts'
+import { replayGuard, withLastEventId } from './protocol.ts'
 import { ServerHeartbeat } from './server-heartbeat.ts'
 
 const MAX_EVENT_LENGTH = 8 * 1024 * 1024

@@ -12,7 +12,7 @@ import { watchSilence } from '../../http/diagnostics/silent-feed.ts'
 import { TextSlices } from '../../http/read-body.ts'
 import { type ResolvedRequest, shownUrl } from '../../http/request.ts'
 import { requestWire } from '../../http/request-wire.ts'
-import { contentTypeOf, shownType } from '../../http/response.ts'
+import { contentTypeOf, NO_CONTENT, shownType } from '../../http/response.ts'
 import { isIdempotent } from '../../policy/retry-policy.ts'
 import type { Provider } from '../../provider.ts'
 import type { Wire } from '../../wire.ts'
@@ -26,8 +26,8 @@ import type { FetchStreamOptions } from './options.ts'
  * Sends one request and delivers its response while it arrives: `connecting`, `open`, `message` for each record, and
  * `close` at the end. Use it for the response of a language model, a large export or a log.
  *
- * The end of the response ends the wire. After the first message it does not reconnect, unless `resume` says that the
- * server can continue the response. Unsubscribing aborts the request.
+ * The end of the response ends the wire, and so does a 204. After the first message it does not reconnect, unless
+ * `resume` says that the server can continue the response. Unsubscribing aborts the request.
  *
  * It fails with an `HttpError` on any status other than 2xx, and with a `WireError` of kind
  * - `network` if the connection is lost,
@@ -102,6 +102,8 @@ async function readStream<T>(
   requireContentType(request, opened, decoder, options)
   continuation.start(request, status, headers)
   attempt.open({ status, headers, ...(continuation.isProven && { continuity: 'resumed' }) })
+  // [spec] RFC 9110 §15.3.5: a 204 has no body, so its end is not missing.
+  if (status === 204) return attempt.close(NO_CONTENT)
 
   const { stallTimeoutMs = Number.POSITIVE_INFINITY } = options
   const watch = new StallWatch(stallTimeoutMs, () => attempt.fail(stalled(request, stallTimeoutMs)), signal)
