@@ -29,7 +29,8 @@ export function reconnect<T>(policy: ReconnectPolicy = {}): MonoTypeOperatorFunc
   resolveReconnectPolicy(policy)
   return (source) =>
     createWire((memory, { backpressure }) => {
-      memory.inner ??= new WireMemory()
+      // A store with dehydrated data knows the cursor before the first subscription.
+      memory.inner ??= new WireMemory({ resumeFrom: memory.cursor })
       const { inner } = memory
       return (attempt) => {
         // Each attempt is another subscription of the same consumer to the source.

@@ -56,6 +56,17 @@ describe('[law] 13: where to resume', () => {
     expect(stateOf(store).data).toEqual(['a', 'b'])
   })
 
+  it('resumes a wire below the operator reconnect from a dehydrated cursor', async () => {
+    const feed = net.log('/feed')
+    feed.send('a')
+    feed.send('b')
+    const dehydrated = { data: ['a'], cursor: '1' }
+    const store = wireStore(fromEventSource('/feed').pipe(reconnect()), { keep: 10, dehydrated })
+    listen(store)
+    await net.advance(FRAME_MS)
+    expect(stateOf(store).data).toEqual(['a', 'b'])
+  })
+
   it('resumes each of several merged wires at its own cursor', async () => {
     const left = net.log('/left')
     const right = net.log('/right')
