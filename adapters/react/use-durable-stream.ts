@@ -31,7 +31,7 @@ export type UseDurableStreamOptions<T> = DurableStreamOptions<T> & UrlHookOption
  * @param url The URL of the stream, or a function that returns it for each request. The hook is idle while it is `null` or
  *   `undefined`.
  * @param options Options of `fromDurableStream`; `initial` and `fold`, or `keep`, or neither for the last message;
- *   `select`; `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
+ *   `select`; `enabled`, `key`, `lingerMs`, `publishEveryMs`, `throwOnError`, `dehydrated`.
  * @throws TypeError if the url or an option is invalid.
  *
  * @example

@@ -55,7 +55,7 @@ export function useEventSource(url: HookUrl): WireResult<string | undefined>
  * @param url The URL of the stream, or a function that returns it for each attempt. The hook is idle while it is `null` or
  *   `undefined`.
  * @param options Options of `fromEventSource`; `initial` and `fold`, or `keep`, or neither for the last message;
- *   `select`; `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
+ *   `select`; `enabled`, `key`, `lingerMs`, `publishEveryMs`, `throwOnError`, `dehydrated`.
  * @throws TypeError if the url or an option is invalid.
  *
  * @example

@@ -16,11 +16,11 @@ export type FetchStreamResult<A extends readonly unknown[], D> = StartedResult<A
  * - `fold`: with the next message.
  * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
  * - `select`, `isEqual`, `throwOnError`: in the same render.
- * - `connect`, `initial`, `keep`, `lingerMs`: with the next `start`.
+ * - `connect`, `initial`, `keep`, `lingerMs`, `publishEveryMs`: with the next `start`.
  *
  * @param connect Returns the wire for the arguments of `start`, usually with `fromFetchStream`. May be written inline.
  * @param options How messages become data: `initial` and `fold`, or `keep`, or neither for the last message; `select`,
- *   `isEqual`, `throwOnError`; `lingerMs` (default 0).
+ *   `isEqual`, `throwOnError`; `lingerMs`, `publishEveryMs` (default 0).
  * @throws TypeError if an option is invalid.
  *
  * @example

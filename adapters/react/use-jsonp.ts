@@ -27,7 +27,7 @@ export type UseJsonpOptions<T> = JsonpOptions<T> & UrlHookOptions
  * @param url The URL of the request, or a function that returns it for each attempt. The hook is idle while it is `null` or
  *   `undefined`.
  * @param options Options of `fromJsonp`; `initial` and `fold`, or `keep`, or neither for the last response; `select`;
- *   `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
+ *   `enabled`, `key`, `lingerMs`, `publishEveryMs`, `throwOnError`, `dehydrated`.
  * @throws TypeError if the url or an option is invalid.
  *
  * @example

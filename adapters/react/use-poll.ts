@@ -55,7 +55,7 @@ const connect = fromPoll as unknown as <T>(url: HookUrl, options: PollOptions<T>
  * @param url The URL to poll, or a function that returns it for each request. The hook is idle while it is `null` or
  *   `undefined`.
  * @param options Options of `fromPoll`; `initial` and `fold`, or `keep`, or neither for the last message; `select`;
- *   `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
+ *   `enabled`, `key`, `lingerMs`, `publishEveryMs`, `throwOnError`, `dehydrated`.
  * @throws TypeError if the url or an option is invalid, or the method is not safe to repeat.
  *
  * @example

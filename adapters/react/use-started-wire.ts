@@ -27,6 +27,11 @@ export interface StartedHookOptions extends Pick<UseWireOptions, 'throwOnError'>
    * next `start` does not wait for it. Default 0.
    */
   readonly lingerMs?: UseWireOptions['lingerMs']
+  /**
+   * How often data is rendered at most, in milliseconds: chat interfaces choose 50. The first message, the end and every
+   * change of the connection do not wait for it, and the last data is always rendered. Default 0: once per animation frame.
+   */
+  readonly publishEveryMs?: UseWireOptions['publishEveryMs']
 }
 
 /** One call of `start`. Each call is a new object, so that equal arguments connect again. */

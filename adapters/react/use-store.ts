@@ -36,6 +36,11 @@ export interface StoreOptions {
    */
   readonly tabs?: TabSharing | undefined
   /**
+   * How often data is rendered at most, in milliseconds: chat interfaces choose 50. The first message, the end and every
+   * change of the connection do not wait for it, and the last data is always rendered. Default 0: once per animation frame.
+   */
+  readonly publishEveryMs?: number | undefined
+  /**
    * Values that open another connection when one of them changes, compared with `Object.is`. Their number must stay the
    * same. A source that is an Observable is always one of them; a function never is. Default: none.
    */

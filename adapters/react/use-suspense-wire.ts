@@ -36,12 +36,12 @@ export interface UseSuspenseWireOptions extends Omit<UseWireOptions, 'enabled' |
  * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
  * - `select`, `isEqual`, `throwOnError`: in the same render.
  * - `timeoutMs`: when the component suspends again.
- * - `initial`, `keep`, `lingerMs`: when another connection opens, because of one of the first group.
+ * - `initial`, `keep`, `lingerMs`, `publishEveryMs`: when another connection opens, because of one of the first group.
  *
  * @param source A function that returns the wire, or a wire created outside the component.
  * @param options `key`; how messages become data: `initial` and `fold`, or `keep`, or neither for the last message;
- *   `select`; `timeoutMs` (default 30,000), `restartOn`, `lingerMs` (default 0), `throwOnError` (default `true`),
- *   `dehydrated`.
+ *   `select`; `timeoutMs` (default 30,000), `restartOn`, `lingerMs` and `publishEveryMs` (default 0), `throwOnError`
+ *   (default `true`), `dehydrated`.
  * @throws TypeError if an option is invalid.
  * @throws WireError if the wire fails; of kind `closed` if it ends before its first message; of kind `timeout` if there
  *   is no message within `timeoutMs`; of kind `network` on a server without `dehydrated`.

@@ -71,7 +71,7 @@ export function useWebSocket(url: HookUrl): WebSocketResult<SocketData<'arraybuf
  * @param url The URL of the server, or a function that returns it for each attempt. The hook is idle while it is `null` or
  *   `undefined`.
  * @param options Options of `fromWebSocket`; `initial` and `fold`, or `keep`, or neither for the last message;
- *   `select`; `outbox`; `enabled`, `key`, `lingerMs`, `throwOnError`, `dehydrated`.
+ *   `select`; `outbox`; `enabled`, `key`, `lingerMs`, `publishEveryMs`, `throwOnError`, `dehydrated`.
  * @throws TypeError if the url or an option is invalid.
  *
  * @example

@@ -52,7 +52,7 @@ export interface WireResult<D> extends WireState<D> {
  * - `fold`: with the next message.
  * - `onMessage`, `onOpen`, `onError`, `onClose`: with the next event.
  * - `select`, `isEqual`, `throwOnError`: in the same render.
- * - `initial`, `keep`, `lingerMs`: when another connection opens, because of one of the first group.
+ * - `initial`, `keep`, `lingerMs`, `publishEveryMs`: when another connection opens, because of one of the first group.
  *
  * @param source A wire, or a function that returns one. A function may be written inline. Create a wire outside the
  *   component or with `useMemo`: another wire is another connection.

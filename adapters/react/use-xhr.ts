@@ -94,6 +94,7 @@ export function useXhr<T>(url: Provider<string | URL>, options: UseXhrOptions<T>
   const [transfer, setTransfer] = useState(NO_TRANSFER)
   const started = useStartedWire<[Wire<T>], T, T | undefined, T | undefined>((wire) => wire, {
     lingerMs: options.lingerMs,
+    publishEveryMs: options.publishEveryMs,
     throwOnError: options.throwOnError,
     onMessage: options.onMessage,
     onOpen: options.onOpen,

@@ -3,7 +3,7 @@ import type { Accumulator } from '../accumulate.ts'
 import { isWireError, messageOf, WireError } from '../errors.ts'
 import { withMemory } from '../operators/with-memory.ts'
 import { onNextFrame } from '../platform/animation-frame.ts'
-import { after, wallClock } from '../platform/clock.ts'
+import { after, now, wallClock } from '../platform/clock.ts'
 import { completedState, failedState, pausedState, reduceWire, type WireState } from '../state.ts'
 import type { Wire, WireEvent } from '../wire.ts'
 import { WireMemory } from '../wire-memory.ts'
@@ -25,6 +25,7 @@ export interface LiveStoreOptions<T, D> {
   /** Whether that state has data from a server that rendered it. */
   readonly isLoaded: boolean
   readonly lingerMs: number
+  readonly publishEveryMs: number
 }
 
 const liveStores = new Map<unknown, LiveStore<never, unknown>>()
@@ -48,7 +49,10 @@ export class LiveStore<T, D> {
   #lastView: { readonly data: unknown; readonly view: D }
   #connection: Subscription | undefined
   #loading: Promise<void> | undefined
-  #cancelFrame: (() => void) | undefined
+  #cancelPublish: (() => void) | undefined
+  /** Whether it waits for `publishEveryMs` until it publishes, and not for a frame. */
+  #isPausing = false
+  #publishedAtMs = 0
   #cancelLinger: (() => void) | undefined
 
   static of<T, D>(key: unknown): LiveStore<T, D> | undefined {
@@ -163,9 +167,12 @@ export class LiveStore<T, D> {
   #onEvent(event: WireEvent<T>): void {
     // A wait that is paused or cut short is reported again, with the same cause.
     const isKnown = event.type === 'waiting' && this.state.connection === 'waiting' && event.cause === this.state.error
+    const isSettled = this.#hasData && this.state.connection === 'open' && this.state.error === undefined
     const state = this.#reduce(event)
+    // The first message and every change of the connection are published in the next frame.
+    const mayWait = isSettled && (event.type === 'message' || event.type === 'progress')
     this.#hasData ||= event.type === 'message'
-    this.#publish(state)
+    this.#publish(state, mayWait)
     if (!isKnown) this.#events.next(event)
   }
 
@@ -181,14 +188,28 @@ export class LiveStore<T, D> {
     }
   }
 
-  /** Updates the state at once, and notifies the listeners once per animation frame. */
-  #publish(state: WireState<unknown>): void {
+  /**
+   * Updates the state at once, and notifies the listeners once per animation frame.
+   *
+   * @param mayWait Whether it may wait until `publishEveryMs` have passed since the last time.
+   */
+  #publish(state: WireState<unknown>, mayWait = false): void {
     this.state = state
-    this.#cancelFrame ??= onNextFrame((isOverloaded) => {
-      this.#cancelFrame = undefined
+    if (this.#cancelPublish !== undefined && (mayWait || !this.#isPausing)) return
+    this.#cancelPublish?.()
+    const waitMs = mayWait ? this.#publishedAtMs + this.#options.publishEveryMs - now() : 0
+    this.#isPausing = waitMs > 0
+    const publish = (isOverloaded: boolean) => {
+      this.#cancelPublish = undefined
+      this.#publishedAtMs = now()
       this.#updateSnapshot()
       this.#changes.next(isOverloaded)
-    })
+    }
+    const inFrame = () => {
+      this.#cancelPublish = onNextFrame(publish)
+    }
+    if (this.#isPausing) this.#cancelPublish = after(waitMs, inFrame)
+    else inFrame()
   }
 
   #updateSnapshot(): void {
@@ -214,8 +235,8 @@ export class LiveStore<T, D> {
   #release(): void {
     liveStores.delete(this.#key)
     this.#connection?.unsubscribe()
-    this.#cancelFrame?.()
-    this.#cancelFrame = undefined
+    this.#cancelPublish?.()
+    this.#cancelPublish = undefined
     this.state = pausedState(this.state)
     this.#updateSnapshot()
   }

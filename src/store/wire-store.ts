@@ -37,6 +37,12 @@ export interface WireStoreOptions<D = unknown> {
    */
   readonly lingerMs?: number | undefined
   /**
+   * How often data is published at most, in milliseconds, for fewer renders than animation frames: chat interfaces choose
+   * 50. The first message, the end and every change of the connection do not wait for it, and the last data is always
+   * published. Default 0: once per animation frame.
+   */
+  readonly publishEveryMs?: number | undefined
+  /**
    * The result of {@link WireStore.dehydrate} of another store: the first data, instead of `initial`, and the cursor to
    * resume from. Default: none.
    */
@@ -56,9 +62,9 @@ export interface WireStore<D> {
   /** The idle state, with the dehydrated data if there is any. A server that renders does not connect. */
   getServerSnapshot(): WireState<D>
   /**
-   * Opens the connection with the first listener, and notifies listeners at most once per animation frame. If the
-   * connection was closed because it had no listeners, the next one finds the data and resumes from its cursor. A wire
-   * that has completed or was stopped stays closed.
+   * Opens the connection with the first listener, and notifies listeners at most once per animation frame, or less often
+   * with `publishEveryMs`. If the connection was closed because it had no listeners, the next one finds the data and
+   * resumes from its cursor. A wire that has completed or was stopped stays closed.
    *
    * @param listener Receives whether the page is overloaded. Then tasks are queueing, and work that the listener defers
    *   does not run soon.
@@ -118,9 +124,10 @@ export function wireStore<T, D>(
   source: WireSource<T>,
   options: WireStoreOptions<D> & AccumulateOptions<T, D> = {},
 ): WireStore<D> {
-  const { dehydrated, lingerMs = 0 } = options
+  const { dehydrated, lingerMs = 0, publishEveryMs = 0 } = options
   hintUnknownOptions(options)
   requireNonNegative('lingerMs', lingerMs)
+  requireNonNegative('publishEveryMs', publishEveryMs)
   requireSource(source)
   if (dehydrated !== undefined) requireDehydrated(dehydrated, options.keep !== undefined)
   const accumulator = accumulatorOf<T, D>(options)
@@ -137,7 +144,7 @@ export function wireStore<T, D>(
     lastOpened =
       live() ??
       lastOpened ??
-      new LiveStore(key, { source, accumulator, idle, isLoaded: dehydrated !== undefined, lingerMs })
+      new LiveStore(key, { source, accumulator, idle, isLoaded: dehydrated !== undefined, lingerMs, publishEveryMs })
     return lastOpened
   }
   const current = () => live() ?? lastOpened

@@ -27,8 +27,8 @@ describe('in production, minified and gzipped, without its dependencies', () => 
     // The cursor as `Last-Event-ID` 110, a 204 that ends the response 30.
     [12_130, ['fromFetchStream', 'messages']],
     [12_750, ['fromUpload', 'tus']],
-    // Callbacks per listener 200, what is not a wire event 100.
-    [3_800, ['wireStore']],
+    // Callbacks per listener 200, what is not a wire event 100, publishEveryMs 200.
+    [3_950, ['wireStore']],
   ])('takes at most %i bytes: %j', async (budgetBytes, names) => {
     expect(await gzippedBytes(names)).toBeLessThan(budgetBytes)
   })
@@ -62,10 +62,10 @@ describe('in production, minified and gzipped, without its dependencies', () => 
 
   it.each([
     // The store, and a snapshot whose fields are tracked: 3,700 over the wire. Callbacks 300, urls that are not known yet,
-    // options of the request that open another connection, sources that are unstable, and `tabs`: 500.
-    ['useWire', 5_300],
-    ['useEventSource', 16_600],
-    ['useWebSocket', 18_520],
+    // options of the request that open another connection, sources that are unstable, and `tabs`: 500. publishEveryMs 200.
+    ['useWire', 5_500],
+    ['useEventSource', 16_800],
+    ['useWebSocket', 18_720],
   ])('the hook %s takes at most %i bytes', async (hook, budgetBytes) => {
     expect(await gzippedBytes([hook], 'rxwire/react')).toBeLessThan(budgetBytes)
   })

@@ -13,6 +13,7 @@ const GROUPS = [
   ['lowWaterBytes', 'maxBytes', 'maxEventLength', 'messages', 'method', 'mode', 'nonce', 'onBadMessage', 'onGone'],
   ['onClose', 'onError', 'onMessage', 'onOpen'],
   ['outbox', 'outgoing', 'overrideMimeType', 'password', 'pauseWhenHidden', 'priority', 'protocol', 'protocols'],
+  ['publishEveryMs'],
   ['query', 'readCursor', 'reconnect', 'redirect', 'referrer', 'referrerPolicy', 'refetchOnFocus', 'rememberForMs'],
   ['responseType', 'restartOn', 'resume', 'resumeFrom', 'retry', 'select', 'sendCursor', 'sendOnOpen', 'staleMs'],
   ['stallTimeoutMs', 'storage', 'tabs', 'throwOnError', 'timeoutMs', 'user', 'withCredentials'],
