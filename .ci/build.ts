@@ -12,7 +12,7 @@ const production = join(dist, 'production')
 rmSync(dist, { recursive: true, force: true })
 execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', root], { stdio: 'inherit' })
 
-for (const file of globSync('{src,adapters/{react,query}}/**/*.js', { cwd: dist })) {
+for (const file of globSync('{src,adapters/{react,query,models}}/**/*.js', { cwd: dist })) {
   const target = join(production, file)
   mkdirSync(dirname(target), { recursive: true })
   cpSync(join(dist, file), target)

@@ -21,6 +21,7 @@ export const alias = {
   'rxwire/solid': resolve(root, 'adapters/solid/index.ts'),
   'rxwire/angular': resolve(root, 'adapters/angular/index.ts'),
   'rxwire/signals': resolve(root, 'adapters/signals/index.ts'),
+  'rxwire/models': resolve(root, 'adapters/models/index.ts'),
   'rxwire/server': resolve(root, 'adapters/server/index.ts'),
   'rxwire/tabs': resolve(root, 'adapters/tabs/index.ts'),
   'rxwire/testing': resolve(root, 'adapters/testing/index.ts'),

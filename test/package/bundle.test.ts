@@ -44,6 +44,15 @@ describe('in production, minified and gzipped, without its dependencies', () => 
     expect((await gzippedBytes([...others, name])) - (await gzippedBytes(others))).toBeLessThan(budgetBytes)
   })
 
+  it.each(['openaiChat', 'openaiResponses', 'anthropic', 'aiSdkStream'])(
+    'the preset %s adds at most 300 bytes to a stream of events',
+    async (name) => {
+      const stream = ['fromFetchStream', 'sse', 'messages']
+      const addedBytes = (await gzippedBytes([...stream, `rxwire/models#${name}`])) - (await gzippedBytes(stream))
+      expect(addedBytes).toBeLessThan(300)
+    },
+  )
+
   it.each([
     ['vue', 'useWire', 'useEventSource', 'useWebSocket'],
     ['solid', 'createWire', 'createEventSource', 'createWebSocket'],

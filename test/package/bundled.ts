@@ -26,6 +26,7 @@ export interface Bundled {
 /**
  * Bundles the named exports under the condition `production`, minified, without the dependencies of the library.
  *
+ * @param names Names of `from`, or `entry#name` for an export of another entry.
  * @param apart The packages that are left out.
  */
 export async function bundled(names: readonly string[], from = 'rxwire', apart = peers): Promise<Bundled> {
@@ -40,7 +41,7 @@ export async function bundled(names: readonly string[], from = 'rxwire', apart =
       {
         name: 'entry',
         resolveId: (id) => (id === entry ? id : undefined),
-        load: (id) => (id === entry ? `export { ${names.join(', ')} } from '${from}'` : undefined),
+        load: (id) => (id === entry ? names.map((name) => exportOf(name, from)).join('\n') : undefined),
         generateBundle: (_, bundle) => {
           for (const chunk of Object.values(bundle)) {
             if (chunk.type !== 'chunk') continue
@@ -57,6 +58,11 @@ export async function bundled(names: readonly string[], from = 'rxwire', apart =
     },
   })
   return { code, imports: [...imports].sort() }
+}
+
+function exportOf(name: string, from: string): string {
+  const [exported, entry = from] = name.split('#').reverse()
+  return `export { ${exported} } from '${entry}'`
 }
 
 /** The transfer size of the named exports. */

@@ -131,6 +131,12 @@ it('loads every entry of the packed library without reading a browser global', (
         "injectWebSocket",
         "injectWire",
       ],
+      "rxwire/models": [
+        "aiSdkStream",
+        "anthropic",
+        "openaiChat",
+        "openaiResponses",
+      ],
       "rxwire/query": [
         "fromQuery",
         "liveQueryOptions",
@@ -230,7 +236,7 @@ it('loads every entry of the packed library without reading a browser global', (
 
 it('needs no query-core, except for the two entries that are named after it', () => {
   const folder = installPacked(needed.filter((name) => name !== '@tanstack'))
-  const withoutQueryCore = ['rxwire', 'rxwire/react', 'rxwire/server', 'rxwire/testing']
+  const withoutQueryCore = ['rxwire', 'rxwire/react', 'rxwire/models', 'rxwire/server', 'rxwire/testing']
   const script = `
     const failed = []
     for (const entry of ${JSON.stringify(entries())}) await import(entry).catch(() => failed.push(entry))

@@ -39,6 +39,7 @@ it('has a page for every entry', () => {
   expect(entries.map(({ name }) => name).sort()).toEqual([
     'rxwire',
     'rxwire/angular',
+    'rxwire/models',
     'rxwire/query',
     'rxwire/query/react',
     'rxwire/react',

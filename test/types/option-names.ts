@@ -14,6 +14,7 @@ import type {
   XhrOptions,
 } from 'rxwire'
 import type { UseFetchOptions } from 'rxwire/query/react'
+import type { ModelPreset } from 'rxwire/models'
 import type {
   StartedHookOptions,
   UseDurableStreamOptions,
@@ -42,6 +43,7 @@ type WireOptions =
   | LongPollOptions<1>
   | PollOptions<1>
   | UploadQueueOptions
+  | ModelPreset<1>
   | WebSocketOptions<1>
   | WireStoreOptions
   | XhrOptions<1>

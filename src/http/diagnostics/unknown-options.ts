@@ -16,7 +16,7 @@ const GROUPS = [
   ['publishEveryMs'],
   ['query', 'readCursor', 'reconnect', 'redirect', 'referrer', 'referrerPolicy', 'refetchOnFocus', 'rememberForMs'],
   ['responseType', 'restartOn', 'resume', 'resumeFrom', 'retry', 'select', 'sendCursor', 'sendOnOpen', 'staleMs'],
-  ['stallTimeoutMs', 'storage', 'tabs', 'throwOnError', 'timeoutMs', 'user', 'withCredentials'],
+  ['stallTimeoutMs', 'storage', 'tabs', 'textOf', 'throwOnError', 'timeoutMs', 'user', 'withCredentials'],
 ] as const
 
 /** The name of an option that some transport, store or hook has. */

@@ -5,7 +5,7 @@ import type { Scenario } from '../scenario.ts'
 
 /**
  * Sends `?bytes=` bytes, the same each time, or those of `?body=` (base64url), in separate chunks of `?piece=` bytes,
- * one every `?everyMs=`. `?length` adds a Content-Length, `?type=` sets the Content-Type.
+ * one every `?everyMs=`, or in two chunks with `?splitAt=`. `?length` adds a Content-Length, `?type=` sets the Content-Type.
  */
 export const streamBytes: Scenario = {
   path: '/stream/bytes',
@@ -16,8 +16,10 @@ export const streamBytes: Scenario = {
     const everyMs = Number(query.get('everyMs') ?? 1)
     const headers: Record<string, number> = query.has('length') ? { 'content-length': body.length } : {}
     beginBody(response, query.get('type') ?? 'application/octet-stream', headers)
-    for (let at = 0; at < body.length; at += piece) {
-      if (!(await write(response, body.subarray(at, at + piece)))) return
+    const splitAt = query.get('splitAt')
+    const size = (at: number) => (splitAt !== null && at === 0 ? Number(splitAt) || body.length : piece)
+    for (let at = 0; at < body.length; at += size(at)) {
+      if (!(await write(response, body.subarray(at, at + size(at))))) return
       await sleep(everyMs)
     }
     response.end()
