@@ -64,6 +64,11 @@ export class WireMemory {
     }
   }
 
+  /** @internal Where the first source resumes now, also after records that were no messages. */
+  get cursor(): string | undefined {
+    return this.#sources[0]?.cursor
+  }
+
   /** @internal Starts another subscription. */
   restart(): void {
     this.#next = 0

@@ -17,6 +17,11 @@ export function pageOrigin(): string | undefined {
   return origin === 'null' ? globalThis.origin : origin
 }
 
+/** Returns an id that no other call returns. `crypto.randomUUID` needs a secure context. */
+export function randomId(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36).padStart(7, '0')).join('')
+}
+
 /** The part of `fetch` that the library uses. */
 export type FetchLike = (url: string, init: RequestInit) => Promise<Response>
 

@@ -15,6 +15,15 @@ export function lastingStorage(): KeyValueStorage {
   }
 }
 
+/** Returns a storage of the page; `undefined` if the host has none or forbids it. */
+export function pageStorage(name: 'session' | 'local'): KeyValueStorage | undefined {
+  try {
+    return name === 'session' ? sessionStorage : localStorage
+  } catch {
+    return undefined
+  }
+}
+
 const memory = memoryStorage()
 
 /** Returns a new storage in memory. */

@@ -12,7 +12,7 @@ const layers = [
   { name: 'pure', files: '^src/(platform|policy|decoders)/' },
   { name: 'engine', files: '^src/(engine|http)/' },
   { name: 'operators', files: '^src/operators/' },
-  { name: 'top', files: '^src/(store|outbox|upload-queue|transports)/' },
+  { name: 'top', files: '^src/(store|run|outbox|upload-queue|transports)/' },
   { name: 'index', files: '^src/index\\.ts$' },
 ]
 

@@ -42,6 +42,7 @@ import { pingImage } from './routes/ping-image.ts'
 import { pollState } from './routes/poll-state.ts'
 import { redirect } from './routes/redirect.ts'
 import { rounds } from './routes/rounds.ts'
+import { runs } from './routes/runs.ts'
 import { silent } from './routes/silent.ts'
 import { sseFirehose } from './routes/sse-firehose.ts'
 import { status } from './routes/status.ts'
@@ -117,6 +118,7 @@ const scenarios: readonly Scenario[] = [
   fuzz,
   log,
   twoServers,
+  runs,
   ...labRoutes,
 ]
 

@@ -8,13 +8,14 @@ import type {
   KeepOptions,
   LongPollOptions,
   PollOptions,
+  RunStoreOptions,
   UploadQueueOptions,
   WebSocketOptions,
   WireStoreOptions,
   XhrOptions,
 } from 'rxwire'
-import type { UseFetchOptions } from 'rxwire/query/react'
 import type { ModelPreset } from 'rxwire/models'
+import type { UseFetchOptions } from 'rxwire/query/react'
 import type {
   StartedHookOptions,
   UseDurableStreamOptions,
@@ -22,6 +23,7 @@ import type {
   UseJsonpOptions,
   UseLongPollOptions,
   UsePollOptions,
+  UseRunOptions,
   UseSuspenseWireOptions,
   UseWebSocketOptions,
   UseWireOptions,
@@ -41,9 +43,10 @@ type WireOptions =
   | FetchStreamOptions<1>
   | JsonpOptions<1>
   | LongPollOptions<1>
-  | PollOptions<1>
-  | UploadQueueOptions
   | ModelPreset<1>
+  | PollOptions<1>
+  | RunStoreOptions
+  | UploadQueueOptions
   | WebSocketOptions<1>
   | WireStoreOptions
   | XhrOptions<1>
@@ -56,6 +59,7 @@ type HookOptions =
   | UseJsonpOptions<1>
   | UseLongPollOptions<1>
   | UsePollOptions<1>
+  | UseRunOptions
   | UseSuspenseWireOptions
   | UseWebSocketOptions<1, 1>
   | UseWireOptions

@@ -2,6 +2,7 @@ import { type Observable, of } from 'rxjs'
 import {
   batch,
   createOutbox,
+  createRun,
   type DehydratedWire,
   decode,
   foldWire,
@@ -18,6 +19,9 @@ import {
   json,
   messages,
   ndjson,
+  type Run,
+  type RunStore,
+  runStore,
   type SseMessage,
   sendBeacon,
   sse,
@@ -27,6 +31,7 @@ import {
   type WireStore,
   wireStore,
 } from 'rxwire'
+import { type AiSdkChunk, anthropic, type ModelPreset, type OpenaiChatChunk, openaiChat } from 'rxwire/models'
 import { type FetchResult, useFetch } from 'rxwire/query/react'
 import {
   useDurableStream,
@@ -35,6 +40,7 @@ import {
   useJsonp,
   useLongPoll,
   usePoll,
+  useRun,
   useSuspenseWire,
   useWebSocket,
   useWire,
@@ -373,4 +379,42 @@ export function infersTheAnswerOfAQuestion() {
   fromJsonp('/x', { method: 'POST' })
   // @ts-expect-error a stream cannot outlive its page
   sendBeacon('/x', new ReadableStream())
+}
+
+export function typesTheMessagesOfAModel() {
+  expectTypeOf(fromFetchStream('/x', { json: {}, ...openaiChat() })).toEqualTypeOf<Wire<OpenaiChatChunk>>()
+  expectTypeOf(openaiChat<OpenaiChatChunk & { extra: 1 }>().textOf).parameter(0).toHaveProperty('extra')
+  fromFetchStream('/x', { ...anthropic(), endsWhen: ({ type }) => type === 'message_delta' })
+  // @ts-expect-error the text of a chunk of another protocol
+  openaiChat().textOf({ type: 'text-delta' } as AiSdkChunk)
+  // @ts-expect-error a chunk of a chat has choices
+  openaiChat<{ type: string }>()
+  expectTypeOf<ModelPreset<1>['textOf']>().toEqualTypeOf<(message: 1) => string>()
+}
+
+export function typesARun() {
+  const run = createRun({
+    start: (prompt: string, { runId }) => fetch(`/${prompt}/${runId}`),
+    resume: ({ resumeFrom }) => fromEventSource('/x', { resumeFrom, decode: Number }),
+    runIdOf: (message) => {
+      expectTypeOf(message).toEqualTypeOf<number>()
+      return undefined
+    },
+  })
+  expectTypeOf(run).toEqualTypeOf<Run<string, number>>()
+  expectTypeOf(runStore(run, { id: 'a' })).toEqualTypeOf<RunStore<string, number | undefined>>()
+  expectTypeOf(runStore(run, { id: 'a', keep: 3 })).toEqualTypeOf<RunStore<string, number[]>>()
+  expectTypeOf(runStore(run, { id: 'a', initial: '', fold: (text, n) => text + n })).toEqualTypeOf<
+    RunStore<string, string>
+  >()
+  expectTypeOf(useRun(run, { id: 'a' }).data).toEqualTypeOf<number | undefined>()
+  expectTypeOf(useRun(run, { id: 'a', keep: 3, select: (all) => all.length }).data).toEqualTypeOf<number>()
+  expectTypeOf(useRun(run, { id: 'a', initial: '', fold: (text, n) => text + n }).data).toEqualTypeOf<string>()
+  expectTypeOf(useRun(run, { id: 'a' }).start).toEqualTypeOf<(input: string) => void>()
+  // @ts-expect-error start takes a prompt
+  useRun(run, { id: 'a' }).start()
+  // @ts-expect-error a run needs an id
+  useRun(run, {})
+  const silent = createRun({ start: () => wire, resume: () => wire })
+  useRun(silent, { id: 'a' }).start()
 }

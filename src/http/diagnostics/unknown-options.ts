@@ -2,18 +2,18 @@ import { hint, isHintActive } from '../../platform/hints.ts'
 
 // All transports, stores and hooks: the hooks pass their options to a transport, and shared defaults are spread into any.
 const GROUPS = [
-  ['WebSocket', 'XMLHttpRequest', 'baseUrl', 'binaryType', 'body', 'burst', 'cache', 'callbackName'],
+  ['WebSocket', 'XMLHttpRequest', 'attach', 'baseUrl', 'binaryType', 'body', 'burst', 'cache', 'callbackName'],
   ['callbackParam', 'chunkBytes', 'closeCodes', 'concurrency', 'connectTimeoutMs', 'contentType', 'createDecoder'],
   ['credentialOrigins', 'credentials', 'decode', 'dehydrated', 'enabled', 'encode', 'endMarker', 'endsOnResponse'],
   ['endsWhen', 'engine', 'etag', 'events', 'everyMs', 'failsWhen'],
   ['fetch', 'fingerprint', 'fold', 'gcMs', 'headers'],
-  ['heartbeat', 'highWaterBytes', 'holdTimeoutMs', 'idOf', 'idempotencyKey', 'initial', 'integrity', 'isEqual'],
   ['isGap'],
+  ['heartbeat', 'highWaterBytes', 'holdTimeoutMs', 'id', 'idOf', 'idempotencyKey', 'initial', 'integrity', 'isEqual'],
   ['isReady', 'isolate', 'json', 'keep', 'keepPrevious', 'keepalive', 'key', 'lastEventIdQuery', 'lingerMs', 'live'],
   ['lowWaterBytes', 'maxBytes', 'maxEventLength', 'messages', 'method', 'mode', 'nonce', 'onBadMessage', 'onGone'],
   ['onClose', 'onError', 'onMessage', 'onOpen'],
-  ['outbox', 'outgoing', 'overrideMimeType', 'password', 'pauseWhenHidden', 'priority', 'protocol', 'protocols'],
-  ['publishEveryMs'],
+  ['outbox', 'outgoing', 'overrideMimeType', 'password', 'pauseWhenHidden', 'persist', 'priority', 'protocol'],
+  ['protocols', 'publishEveryMs'],
   ['query', 'readCursor', 'reconnect', 'redirect', 'referrer', 'referrerPolicy', 'refetchOnFocus', 'rememberForMs'],
   ['responseType', 'restartOn', 'resume', 'resumeFrom', 'retry', 'select', 'sendCursor', 'sendOnOpen', 'staleMs'],
   ['stallTimeoutMs', 'storage', 'tabs', 'textOf', 'throwOnError', 'timeoutMs', 'user', 'withCredentials'],
