@@ -60,6 +60,8 @@ const config: StorybookConfig = {
         'svelte/reactivity',
         'svelte/store',
         'vue',
+        'dompurify',
+        'marked',
       ],
     },
     resolve: {

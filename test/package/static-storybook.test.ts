@@ -73,6 +73,7 @@ it('plays every story of a built Storybook without a server, or shows a notice t
         "WebSocket/Close codes",
       ],
       "This demo talks to a real server. Run npm start to see it live.": [
+        "Fetch/A model answer",
         "Fetch/Another origin",
         "Fetch/Resumable upload",
         "Fetch/Transfers",
