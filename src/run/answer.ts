@@ -205,8 +205,9 @@ export class Answer<I, T> {
   /** The answer has ended if attaching again cannot bring more of it. */
   #onFailure(error: WireError): void {
     const isRefused = this.#isStart && !isLostRequest(error)
-    if (isRefused || error.kind === 'closed' || error.kind === 'truncated' || error === this.#lostStart)
-      this.#end(error)
+    const isReported = error.kind === 'closed' && !isTransient(error)
+    const isIncomplete = error.kind === 'truncated' && !this.#hasNews
+    if (isRefused || isReported || isIncomplete || error === this.#lostStart) this.#end(error)
   }
 
   #end(failure?: WireError): void {

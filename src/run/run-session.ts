@@ -90,17 +90,15 @@ export class RunSession<I, T, D> {
   }
 
   #createAnswer(runId: string, start?: { readonly input: I }): Answer<I, T> {
-    const answer: Answer<I, T> = new Answer(this.#run, {
+    return new Answer(this.#run, {
       id: this.#options.id,
       runId,
       start,
       onChange: () => {
-        if (this.#answer !== answer) return
         this.#save()
         this.#unregister()
       },
     })
-    return answer
   }
 
   #createStore(dehydrated?: DehydratedWire<D>): WireStore<D> {

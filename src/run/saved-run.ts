@@ -53,7 +53,6 @@ function parse(item: unknown): RunRecord | undefined {
   if (typeof item !== 'object' || item === null) return undefined
   const { isRunning, runId, data, cursor } = item as { readonly [Name in keyof RunRecord]?: unknown }
   if (typeof isRunning !== 'boolean' || typeof runId !== 'string') return undefined
-  if (data === undefined) return { isRunning, runId }
   if (cursor === undefined) return isRunning ? { isRunning, runId } : { isRunning, runId, data }
   return isResumePoint(cursor) ? { isRunning, runId, data, cursor } : { isRunning, runId }
 }

@@ -1,5 +1,5 @@
 import { NEVER, throwError } from 'rxjs'
-import { CloseError, createRun, type Run, runStore, type Wire } from 'rxwire'
+import { CloseError, createRun, type ReconnectPolicy, type Run, runStore, type Wire, type WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { loggedRun, streamedRun } from '../support/runs.ts'
 import { FRAME_MS, storesForEachTest } from '../support/stores.ts'
@@ -55,6 +55,9 @@ describe('a start that fails', () => {
     store.start('Why?')
     await net.advance(60_000)
     expect(store.getSnapshot()).toMatchObject({ connection: 'failed', error: { kind: 'network' } })
+    expect(store.getSnapshot().error?.message).toMatch(/^POST/)
+    store.reconnect()
+    await net.advance(60_000)
     expect(store.getSnapshot().error?.message).toMatch(/^POST/)
     expect(attached).toHaveLength(1)
   })
@@ -116,23 +119,51 @@ it('ends with a failure that the provider reports, and does not attach', async (
   expect(attached).toEqual([])
 })
 
-it('gives up attaching as its policy says', async () => {
-  const { run, log, attached } = loggedRun(net)
-  const limited = createRun({
-    ...run,
-    reconnect: { maxRetries: 0 },
-    resume: (point) => {
-      run.resume(point)
-      return throwError(() => new CloseError('gone', { wasClean: false, retryable: true })) as Wire<string>
-    },
-  })
-  const store = runStore(limited, { id: 'chat' })
-  listen(store)
-  log.send('a')
+/** A run whose connections all fail with an error, and how often it was attached to. */
+function failingRun(error: WireError, reconnect?: ReconnectPolicy) {
+  const { run, attached } = loggedRun(net)
+  const resume: typeof run.resume = (point) => {
+    attached.push(point)
+    return throwError(() => error)
+  }
+  return { run: createRun({ ...run, resume, reconnect }), attached }
+}
+
+const gone = new CloseError('gone', { wasClean: false, retryable: true })
+
+it.each<[string, WireError, ReconnectPolicy | undefined]>([
+  ['a failure of the provider', new CloseError('overloaded', { wasClean: true }), undefined],
+  ['maxRetries', gone, { maxRetries: 0 }],
+  ['shouldRetry', gone, { shouldRetry: () => false }],
+])('does not attach again because of %s', async (_, error, policy) => {
+  const { run, attached } = failingRun(error, policy)
+  const store = runStore(run, { id: 'chat' })
+  const leave = listen(store)
   store.start('Why?')
   await net.advance(60_000)
-  expect(store.getSnapshot()).toMatchObject({ connection: 'failed', error: { message: 'gone' } })
+  expect(store.getSnapshot()).toMatchObject({ connection: 'failed', error: { message: error.message } })
   expect(attached).toHaveLength(1)
+  leave()
+  await net.advance(FRAME_MS)
+  listen(store)
+  await net.advance(60_000)
+  expect(store.getSnapshot().error?.message).toBe(error.message)
+  // An answer whose provider has failed is over.
+  expect(attached.length > 1).toBe(policy !== undefined)
+})
+
+it('is final when the server refuses a start that streams, also for reconnect', async () => {
+  const { run, posts, attached } = streamedRun(net, [])
+  posts.answer(400)
+  const store = runStore(run, { id: 'chat' })
+  listen(store)
+  store.start('Why?')
+  await net.advance(60_000)
+  store.reconnect()
+  await net.advance(60_000)
+  expect(store.getSnapshot()).toMatchObject({ connection: 'failed', error: { status: 400 } })
+  expect(posts.requests).toHaveLength(1)
+  expect(attached).toEqual([])
 })
 
 it('throws a TypeError for an invalid run or option', () => {

@@ -1,5 +1,5 @@
-import { of } from 'rxjs'
-import { createRun, runStore } from 'rxwire'
+import { concat, of, throwError } from 'rxjs'
+import { createRun, runStore, type Wire, WireError } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { END, loggedRun, streamedRun } from '../support/runs.ts'
 import { FRAME_MS, storesForEachTest } from '../support/stores.ts'
@@ -109,7 +109,7 @@ describe('a run that is started by a promise', () => {
 
   it('starts over with the data of the next answer, and leaves the previous one', async () => {
     const { run, posts, stops, log } = loggedRun(net)
-    const store = runStore(run, { id: 'chat', keep: 10 })
+    const store = runStore(run, { id: 'chat', keep: 10, lingerMs: 10_000 })
     listen(store)
     store.start('Why?')
     log.send('a')
@@ -142,6 +142,7 @@ describe('a run that is started by a promise', () => {
     await net.advance(1_000)
     expect(store.getSnapshot().data).toEqual(['a'])
     expect(posts.requests).toHaveLength(1)
+    expect(attached).toHaveLength(1)
     await store.stop()
   })
 
@@ -164,6 +165,25 @@ describe('a run that is started by a promise', () => {
     await net.advance(FRAME_MS)
     await store.stop()
     expect(ids).toEqual(['named by the server', 'named by the server'])
+  })
+
+  it('stops an answer by the name that the server gives it after the call of stop', async () => {
+    const { run } = loggedRun(net)
+    let resolve = (_: string) => {}
+    const promise = new Promise<string>((settle) => {
+      resolve = settle
+    })
+    const stopped: string[] = []
+    const named = createRun({ ...run, start: () => promise, stop: async ({ runId }) => stopped.push(runId) })
+    const store = runStore(named, { id: 'chat' })
+    listen(store)
+    store.start()
+    const stopping = store.stop()
+    await net.advance(FRAME_MS)
+    expect(stopped).toEqual([])
+    resolve('named late')
+    await stopping
+    expect(stopped).toEqual(['named late'])
   })
 
   it('rejects stop with the failure of the server', async () => {
@@ -219,6 +239,22 @@ describe('a run that is started by a wire', () => {
     await net.advance(5_000)
     expect(store.getSnapshot()).toMatchObject({ connection: 'closed', data: ['a'] })
     expect(attached).toEqual(['priming'])
+  })
+
+  it('attaches after the last message of a wire that is no transport', async () => {
+    const { run, attached } = streamedRun(net, [], ['data: b', `data: ${END}`])
+    const lost = new WireError('network', 'lost', { retryable: true })
+    const start = (): Wire<string> =>
+      concat(
+        of({ type: 'message', data: 'a', id: '7' } as const),
+        throwError(() => lost),
+      )
+    const store = runStore(createRun({ ...run, start }), { id: 'chat', keep: 10 })
+    listen(store)
+    store.start()
+    await net.advance(5_000)
+    expect(store.getSnapshot()).toMatchObject({ connection: 'closed', data: ['a', 'b'] })
+    expect(attached).toEqual(['7'])
   })
 
   it('starts over with continuity reset when the server replays an answer without ids', async () => {

@@ -59,6 +59,21 @@ describe('runStore: persist', () => {
     await next.stop()
   })
 
+  it.each([
+    ['the last message', 'id: 1\ndata: a', { data: ['a'], cursor: '1' }],
+    ['a record that is no message', 'id: priming', { data: [], cursor: 'priming' }],
+  ])('saves the place after %s when the last listener leaves', async (_, event, kept) => {
+    const persist = memoryStorage()
+    const { run } = streamedRun(net, [event, 'hold'])
+    const store = runStore(run, { id: 'chat', keep: 10, persist })
+    const leave = listen(store)
+    store.start('Why?')
+    await net.advance(FRAME_MS)
+    leave()
+    expect(JSON.parse(persist.getItem(KEY) ?? '')).toEqual({ isRunning: true, runId: expect.any(String), ...kept })
+    await store.stop()
+  })
+
   it('keeps no data of a running answer without ids, which is replayed', async () => {
     const persist = memoryStorage()
     const { run } = streamedRun(net, ['data: a', 'hold'], ['data: a', 'data: b', `data: ${END}`])
