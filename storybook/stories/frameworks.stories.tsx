@@ -1,10 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, type within } from 'storybook/test'
 import { Frameworks } from './frameworks.tsx'
+import code from './frameworks.tsx?raw'
 
 const meta: Meta<typeof Frameworks> = {
-  title: 'Server-Sent Events/Frameworks',
+  title: 'Live data/Frameworks',
   component: Frameworks,
+  parameters: { demo: { code, guide: 'tasks/vue' } },
 }
 
 export default meta
@@ -26,8 +28,11 @@ async function expectFeed(canvas: Canvas, atLeast: number): Promise<number> {
   return Number(figure(canvas, 'Received'))
 }
 
+export const Demo: Story = {}
+
 /** Switches through all frameworks. The count goes on, so the connection was never another one. */
 export const Switched: Story = {
+  tags: ['!dev'],
   name: 'switched',
   play: async ({ canvas }) => {
     let received = await expectFeed(canvas, 3)
@@ -39,6 +44,7 @@ export const Switched: Story = {
 }
 
 export const SurvivesACut: Story = {
+  tags: ['!dev'],
   name: 'survives a cut in each framework',
   play: async ({ canvas }) => {
     await expectFeed(canvas, 3)

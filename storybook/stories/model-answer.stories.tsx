@@ -2,11 +2,12 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, type within } from 'storybook/test'
 import { withServer } from '../stand-in/has-server.ts'
 import { ModelAnswer } from './model-answer.tsx'
+import code from './model-answer.tsx?raw'
 
 const meta: Meta<typeof ModelAnswer> = {
-  title: 'Fetch/A model answer',
+  title: 'Model answer/Markdown, tools and reloads',
   component: ModelAnswer,
-  parameters: { server: 'real' },
+  parameters: { demo: { code, guide: 'tasks/language-model' }, server: 'real' },
 }
 
 export default meta
@@ -16,7 +17,10 @@ type Canvas = ReturnType<typeof within>
 
 const patience = { timeout: 30_000 }
 
+export const Demo: Story = {}
+
 export const Complete: Story = {
+  tags: ['!dev'],
   name: 'streams Markdown after a tool call',
   play: withServer(async ({ canvas }) => {
     await ask(canvas)
@@ -26,6 +30,7 @@ export const Complete: Story = {
 }
 
 export const Reloaded: Story = {
+  tags: ['!dev'],
   name: 'shows every token once after a cut, another page and a reload',
   play: withServer(async ({ canvas }) => {
     await ask(canvas)
@@ -40,6 +45,7 @@ export const Reloaded: Story = {
 }
 
 export const Failed: Story = {
+  tags: ['!dev'],
   name: 'shows what the provider said during the answer',
   play: withServer(async ({ canvas }) => {
     await userEvent.click(await canvas.findByLabelText('fails after the tool call', {}, patience))
@@ -51,6 +57,7 @@ export const Failed: Story = {
 }
 
 export const Stopped: Story = {
+  tags: ['!dev'],
   name: 'is stopped on the server, and stays stopped after a reload',
   play: withServer(async ({ canvas }) => {
     await ask(canvas)

@@ -1,10 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, type within } from 'storybook/test'
 import { Typewriter } from './typewriter.tsx'
+import code from './typewriter.tsx?raw'
 
 const meta: Meta<typeof Typewriter> = {
-  title: 'Fetch/An answer, word by word',
+  title: 'Model answer/Interrupted answers',
   component: Typewriter,
+  parameters: { demo: { code, guide: 'tasks/language-model' } },
 }
 
 export default meta
@@ -14,7 +16,10 @@ type Canvas = ReturnType<typeof within>
 
 const patience = { timeout: 30_000 }
 
+export const Demo: Story = {}
+
 export const Whole: Story = {
+  tags: ['!dev'],
   name: 'comes whole',
   play: async ({ canvas }) => {
     await ask(canvas)
@@ -24,6 +29,7 @@ export const Whole: Story = {
 }
 
 export const Stopped: Story = {
+  tags: ['!dev'],
   name: 'is stopped, and keeps what has come',
   play: async ({ canvas }) => {
     await ask(canvas)
@@ -35,6 +41,7 @@ export const Stopped: Story = {
 }
 
 export const Truncated: Story = {
+  tags: ['!dev'],
   name: 'ends too early, and says so',
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByLabelText('ends too early', {}, patience))

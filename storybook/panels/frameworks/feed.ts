@@ -1,5 +1,6 @@
 import type { EventSourceOptions } from 'rxwire'
-import type { addTick, Ledger, Tick } from '../price-panel.tsx'
+import type { Tick } from '../../../test/server/prices.ts'
+import type { addTick, Ledger } from '../price-panel.tsx'
 
 /** Options of the feed, which all frameworks are given. The key is the same, so all of them share one connection. */
 export interface FeedOptions extends EventSourceOptions<Tick> {
