@@ -53,7 +53,8 @@ export function TransferBar({
       aria-label={label}
       aria-valuemin={0}
       aria-valuemax={100}
-      aria-valuenow={Math.floor(percent(confirmed ?? sent))}
+      aria-valuenow={Math.floor(percent(sent))}
+      aria-valuetext={`${Math.floor(percent(sent))} % sent, ${Math.floor(percent(confirmed ?? sent))} % confirmed`}
     >
       <i className="sent" style={{ width: `${percent(sent)}%` }} />
       <i className="confirmed" style={{ width: `${percent(confirmed ?? sent)}%` }} />

@@ -220,6 +220,8 @@ function Comparison({
     const timer = setInterval(() => {
       const { count, last } = latest.current
       if (last > 0) first ??= { atMs: performance.now(), n: last }
+      const hasStopped = way !== 'rxwire' && first !== undefined && performance.now() - first.atMs > PLAIN_MS
+      if (hasStopped) return
       const sent = first === undefined ? 0 : first.n + ((performance.now() - first.atMs) / 1_000) * perSecond
       const row = { ...meter.load(), shown: count, behindMs: (Math.max(0, sent - last) / perSecond) * 1_000 }
       setRows((before) => ({ ...before, [way]: row }))
