@@ -33,7 +33,7 @@ export function Column({
         {(Object.keys(labels) as (keyof Counts)[]).map((key) => (
           <div key={key}>
             <dt>{labels[key]}</dt>
-            <dd title={labels[key]} data-alarm={key !== 'received' && counts[key] > 0}>
+            <dd title={labels[key]} data-alarm={key !== 'received' && format(counts[key]) !== format(0)}>
               {format(counts[key])}
             </dd>
           </div>

@@ -45,10 +45,10 @@ export function ResultCard({
             <tr key={name}>
               <th scope="row">{name}</th>
               <td data-name="Received">{format(counts.received)}</td>
-              <td data-name="Lost" data-alarm={counts.lost > 0}>
+              <td data-name="Lost" data-alarm={format(counts.lost) !== format(0)}>
                 {format(counts.lost)}
               </td>
-              <td data-name="Duplicates" data-alarm={counts.duplicates > 0}>
+              <td data-name="Duplicates" data-alarm={format(counts.duplicates) !== format(0)}>
                 {format(counts.duplicates)}
               </td>
             </tr>
