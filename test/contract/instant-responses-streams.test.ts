@@ -75,7 +75,7 @@ describeInstantResponses(
   data without id       | completes =1  | completes =1  | fails truncated =1 | fails truncated =1
   no data               | completes =1  | completes =1  | truncated ≤25      | truncated ≤25
   empty body            | completes =1  | completes =1  | truncated ≤25      | truncated ≤25
-  204                   | completes =1  | completes =1  | truncated ≤25      | truncated ≤25
+  204                   | completes =1  | completes =1  | completes =1       | completes =1 
   304                   | fails 304 =1  | fails 304 =1  | fails 304 =1       | fails 304 =1
   404, retry after 10 s | fails 404 =3  | fails 404 =3  | 404 ≤7             | 404 ≤7
   429                   | fails 429 =3  | fails 429 =3  | 429 ≤25            | 429 ≤25

@@ -15,6 +15,7 @@ const { positionals, values } = parseArgs({
 const entries: Readonly<Record<string, string>> = {
   rxwire: resolve(root, 'src/index.ts'),
   'rxwire/react': resolve(root, 'adapters/react/index.ts'),
+  'rxwire/reactive': resolve(root, 'adapters/reactive/index.ts'),
 }
 
 const tree: Plugin = {

@@ -1,12 +1,11 @@
-import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { chromium } from 'playwright'
 import { createServer, type Plugin } from 'vite'
 import { expect, it, onTestFinished } from 'vitest'
 import { backend } from '../backend.ts'
 import { chromiumPath } from '../engines/chromium.ts'
+import { alias, root } from '../vitest-shared.ts'
 
-const root = resolve(import.meta.dirname, '../..')
 const PAGE = '/hot/'
 const MAIN = '/hot/main.tsx'
 const APP = '/hot/app.tsx'
@@ -56,9 +55,7 @@ it('keeps its connection and its data when the component is edited', async () =>
     logLevel: 'error',
     cacheDir: 'node_modules/.vite/hot-reload',
     plugins: [react(), written(modules)],
-    resolve: {
-      alias: { 'rxwire/react': resolve(root, 'adapters/react/index.ts'), rxwire: resolve(root, 'src/index.ts') },
-    },
+    resolve: { alias },
     optimizeDeps: { include: ['react', 'react-dom/client', 'react/jsx-dev-runtime', 'rxjs', '@tanstack/query-core'] },
     server: { host: '127.0.0.1', port: 0 },
   })

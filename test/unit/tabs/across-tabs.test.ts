@@ -106,6 +106,38 @@ describe('a shared wire', () => {
     expect(records.flatMap(continuities)).not.toContain('gap')
   })
 
+  it('reports a gap if the server does not send the last message of a tab that is ahead', async () => {
+    const log = net.log('/ticks')
+    // A server that has lost its messages after 'a'.
+    const bodies: ReadableStreamDefaultController[] = []
+    net.route('GET', '/lost', () => {
+      const body = new ReadableStream({ start: (controller) => void bodies.push(controller) })
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+    })
+    const browser = new FakeBrowser(net)
+    const records: WireRecord<string>[] = []
+    for (const url of ['/ticks', '/lost', '/lost']) {
+      const page = browser.open()
+      const { fetch } = page.implementations
+      records.push(share(page, (start) => fromEventSource(url, { fetch, ...start })))
+      await net.advance(10)
+    }
+    log.send('a')
+    await net.advance(100)
+    Object.assign(browser.pages[1] ?? {}, { latencyMs: 1_000 })
+    for (const data of ['b', 'c']) log.send(data)
+    await net.advance(100)
+    browser.pages[0]?.kill()
+    await net.advance(20_000)
+    for (const data of 'xyz') {
+      for (const body of bodies) body.enqueue(new TextEncoder().encode(`id: ${data}\ndata: ${data}\n\n`))
+    }
+    await net.advance(20_000)
+    expect(bodies).toHaveLength(1)
+    expect(datasOf(records.slice(1))).toEqual([[...'axyz'], [...'abcz']])
+    expect(records.slice(1).map((record) => continuities(record).includes('gap'))).toEqual([false, true])
+  })
+
   it('asks for what is missing when a frame was lost', async () => {
     const log = net.log('/ticks')
     const browser = new FakeBrowser(net)
