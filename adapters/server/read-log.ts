@@ -46,6 +46,8 @@ export async function readLog(
   const headers = {
     'content-type': format.contentType,
     'cache-control': 'no-cache, no-store, no-transform',
+    // Some compressors of Node servers ignore `no-transform`, and would hold the messages back.
+    'content-encoding': 'identity',
     'x-accel-buffering': 'no',
     vary: 'Accept',
     // After a gap, the first line says where the log continues.

@@ -14,12 +14,14 @@ export function AcrossTabs() {
     <WithLab title={title} about={about}>
       {(lab) => (
         <Card title={title} about={about}>
-          <div className="tiles">
+          <section className="tiles tabs-in-frames">
             {['First', 'Second', 'Third'].map((name) => (
               <TabFrame key={name} name={name} lab={lab} />
             ))}
-          </div>
-          <ServerFigures lab={lab} />
+          </section>
+          <section>
+            <ServerFigures lab={lab} />
+          </section>
         </Card>
       )}
     </WithLab>
