@@ -1,14 +1,14 @@
-/** What became of one request. */
+/** The result of one request. */
 export interface SeenAnswer {
   readonly id: number
   readonly kind: 'new' | 'unchanged' | 'failed'
 }
 
-/** The last answers, one mark each, the latest at the right. */
+/** The results of the last requests, one mark each, the latest on the right. */
 export function AnswerStrip({ answers }: { answers: readonly SeenAnswer[] }) {
   return (
     <>
-      <p className="label">Answers, one mark each</p>
+      <p className="label">Responses, one mark each</p>
       <ol className="answers" aria-label="Answers">
         {answers.slice(-60).map(({ id, kind }) => (
           <li key={id} data-answer={kind} title={kind} />

@@ -13,7 +13,7 @@ interface Sample {
   readonly isHeld: boolean
 }
 
-/** What a socket has buffered, as a curve between its two marks, and when the producer was held. */
+/** The buffered bytes of a socket between its two marks, and when the producer waited. */
 export function BufferGraph({
   look,
   highBytes,

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** The frame that every demo stands in. */
+/** The frame of a demo. */
 export function Card({
   title,
   about,
@@ -24,7 +24,7 @@ export function Card({
   )
 }
 
-/** A story that talks to its server, while that cannot be reached. */
+/** A notice in place of a demo whose server cannot be reached. */
 export function WithoutServer({ error }: { error: Error }) {
   return (
     <p className="notice" role="alert" data-connection="failed">

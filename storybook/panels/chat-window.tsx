@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { ChatMessage } from '../../test/server/chat-rooms.ts'
 
-/** A conversation as one of its people sees it; what they said and nobody has heard yet stands at its end. */
+/** A conversation as one person sees it. Messages that are not confirmed yet are at its end. */
 export function ChatWindow({
   title,
   self,
@@ -29,7 +29,7 @@ export function ChatWindow({
       </header>
       <section>
         <ol className="chat" aria-label={`What ${title} sees`} ref={end}>
-          {messages.length + pending.length === 0 && <li className="nobody">Nobody has said anything yet</li>}
+          {messages.length + pending.length === 0 && <li className="nobody">No messages yet</li>}
           {messages.map(({ id, from, text, at }) => (
             <li key={id} data-own={from === self}>
               <p>{text}</p>
@@ -41,7 +41,7 @@ export function ChatWindow({
           {pending.map(({ id, text }) => (
             <li key={id} data-own data-pending>
               <p>{text}</p>
-              <small>on its way</small>
+              <small>sending</small>
             </li>
           ))}
         </ol>

@@ -39,13 +39,13 @@ async function say(canvas: Canvas, name: string, text: string): Promise<void> {
   await userEvent.type(canvas.getByLabelText(`Say something as ${name}`), `${text}{Enter}`)
 }
 
-/** Sees these lines, in this order, and nothing still on its way. */
+/** Expects these lines in this order, all of them confirmed. */
 async function expectToSee(canvas: Canvas, name: string, lines: string[]): Promise<void> {
   await waitFor(() => {
     const seen = canvas.getByLabelText(`What ${name} sees`).textContent ?? ''
     const places = lines.map((line) => seen.indexOf(line))
     expect(places).toEqual([...places].sort((a, b) => a - b))
     expect(places).not.toContain(-1)
-    expect(seen).not.toContain('on its way')
+    expect(seen).not.toContain('sending')
   }, patience)
 }

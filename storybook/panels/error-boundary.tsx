@@ -2,12 +2,12 @@ import { Component, type ReactNode } from 'react'
 import { isWireError, type WireError } from 'rxwire'
 
 interface ErrorBoundaryProps {
-  /** What is shown instead of the children that have failed; `retry` renders them again. */
+  /** Rendered instead of children that have failed. `retry` renders them again. */
   readonly fallback: (error: WireError, retry: () => void) => ReactNode
   readonly children: ReactNode
 }
 
-/** Catches what a wire's hook throws in a render. Everything else is a mistake in the story, and goes on. */
+/** Catches the errors that hooks throw in a render. Any other error is a mistake in the story, and is thrown again. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly error?: unknown }> {
   override state: { readonly error?: unknown } = {}
 

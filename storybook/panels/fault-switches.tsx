@@ -1,13 +1,13 @@
 import { type ReactNode, useState } from 'react'
 import type { Lab } from './lab.ts'
 
-/** What can go wrong on a network, as buttons, and beside them what a person can do about it. */
+/** Buttons for the faults of a network, and next to them the controls of the connection. */
 export function FaultSwitches({ lab, children }: { lab: Lab; children?: ReactNode }) {
   const [isStalled, setStalled] = useState(false)
   const [isOffline, setOffline] = useState(false)
   return (
     <>
-      <p className="label">Make it go wrong</p>
+      <p className="label">Break it</p>
       <div className="switches">
         <button type="button" onClick={() => lab.cut()}>
           Cut the connection

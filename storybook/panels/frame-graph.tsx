@@ -7,7 +7,7 @@ const HEIGHT = 96
 const SMOOTH_MS = 1_000 / 60
 const FULL_MS = 150
 
-/** How long each frame took: a bar for each, drawn without React, which is what is being looked at. */
+/** A bar for the duration of each frame. Drawn without React, whose work is measured. */
 export function FrameGraph({ meter }: { meter: Meter }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {

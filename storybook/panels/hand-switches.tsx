@@ -1,6 +1,6 @@
 import type { WireResult } from 'rxwire/react'
 
-/** What a person can do about a connection. */
+/** The controls of a connection. */
 export function HandSwitches({ reconnect, stop }: Pick<WireResult<unknown>, 'reconnect' | 'stop'>) {
   return (
     <>

@@ -13,23 +13,23 @@ export interface Lab {
   /** At most this many bytes a second, each way. */
   slow(bytesPerSecond: number): Promise<void>
   unavailable(forMs: number, retryAfterSeconds: number): Promise<void>
-  /** What is connected now stays so, but nothing passes any more: only who connects anew gets through. */
+  /** Present connections stay open, but no byte passes. New connections work. */
   halfOpen(): Promise<void>
-  /** How fast the server reads what is sent to it. */
+  /** Limits how fast the server reads. */
   readSpeed(bytesPerSecond: number): Promise<void>
   /** How many bytes the server has read from sockets. */
   receivedBytes(): Promise<number>
   /** For each path of uploads: how many bytes the server has read in requests that are over. */
   uploadedBytes(): Promise<Readonly<Record<string, number>>>
-  /** What the proxy has seen: how many connections it cut, and how many bytes came from here. */
+  /** The proxy's counters: connections cut, bytes received from the page. */
   line(): Promise<{ readonly cuts: number; readonly askedBytes: number }>
-  /** The server takes only a new token from now on, and drops who came with the old one. */
+  /** The server accepts only a new token from now on, and closes the connections with the old one. */
   expireToken(): Promise<void>
   /** The token that is valid now. */
   token(): Promise<string>
   /** Nothing gets through, and the browser does not know it. */
   unplug(isUnplugged: boolean): Promise<void>
-  /** The browser believes to be offline, and nothing gets through. */
+  /** The browser reports that it is offline, and nothing gets through. */
   offline(isOffline: boolean): Promise<void>
 }
 
@@ -103,7 +103,7 @@ async function openLab(): Promise<{ lab: Lab; close: () => Promise<void> }> {
   return { lab, close }
 }
 
-/** What a page cannot do to itself is told to it, as the browser would. Nothing is really hidden, frozen or left. */
+/** Dispatches the signals of the browser. Nothing is really hidden, frozen or left. */
 export const pretend = {
   hidden: (isHidden: boolean): void => {
     if (isHidden === Object.hasOwn(document, 'visibilityState')) return
@@ -119,7 +119,7 @@ export const pretend = {
   },
 }
 
-/** What a page cannot do is go offline; it can be told that it is, as the browser would. */
+/** Sets `navigator.onLine` and dispatches its event, because a page cannot go offline by itself. */
 function sayOffline(isOffline: boolean): void {
   if (navigator.onLine === !isOffline) return
   Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => !isOffline })

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react'
 import { type Lab, pretend } from './lab.ts'
 
-/** What can happen to a page, as buttons. All but the cut is only said to it, as the browser would. */
+/** Buttons that dispatch the signals of a page, and one that cuts the connection. */
 export function PageSwitches({ lab }: { lab: Lab }) {
-  // Whoever goes to another story must not be taken for hidden there.
+  // The next story must not start as a hidden page.
   useEffect(
     () => () => {
       pretend.hidden(false)
@@ -12,11 +12,11 @@ export function PageSwitches({ lab }: { lab: Lab }) {
   )
   return (
     <>
-      <p className="label">Tell the page that it is …</p>
+      <p className="label">Report the page as</p>
       <div className="switches">
         <PressedButton name="hidden" onPress={pretend.hidden} />
         <PressedButton name="frozen" onPress={pretend.frozen} />
-        <PressedButton name="left, and kept for the way back" onPress={pretend.left} />
+        <PressedButton name="left (back/forward cache)" onPress={pretend.left} />
         <PressedButton name="offline" onPress={lab.offline} />
         <span className="by-hand">
           <button type="button" onClick={() => lab.cut()}>

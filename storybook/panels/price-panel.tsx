@@ -1,7 +1,7 @@
 import type { Tick } from '../../test/server/prices.ts'
 import { Figure } from './figure.tsx'
 
-/** What has arrived so far, and whether all of it did. */
+/** The ticks so far, and how many were lost or repeated. */
 export interface Ledger {
   readonly ticks: readonly Tick[]
   readonly received: number
@@ -13,7 +13,7 @@ export const emptyLedger: Ledger = { ticks: [], received: 0, lost: 0, twice: 0 }
 
 const SHOWN = 120
 
-/** Ticks are numbered without gaps, so a cut that cost one, or brought one twice, would show. */
+/** Adds a tick. Ticks are numbered without gaps, so a lost or a repeated one is visible. */
 export function addTick({ ticks, received, lost, twice }: Ledger, tick: Tick): Ledger {
   const last = ticks.at(-1)?.n
   const step = last === undefined ? 1 : tick.n - last
@@ -25,11 +25,11 @@ export function addTick({ ticks, received, lost, twice }: Ledger, tick: Tick): L
   }
 }
 
-/** A price as a curve, with the count of what came, what is missing and what came twice. */
+/** The price as a curve, with the counts of ticks received, lost and repeated. */
 export function PricePanel({ ticks, received, lost, twice }: Ledger) {
   return (
     <div className="columns">
-      {ticks.length > 1 ? <PriceCurve ticks={ticks} /> : <div className="empty">Nothing has arrived yet</div>}
+      {ticks.length > 1 ? <PriceCurve ticks={ticks} /> : <div className="empty">No tick yet</div>}
       <dl className="figures">
         <Figure name="Price" value={ticks.at(-1)?.price.toFixed(2) ?? '–'} />
         <Figure name="Received" value={received} />

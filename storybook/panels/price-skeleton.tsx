@@ -1,4 +1,4 @@
-/** The shape of a price panel, while nothing of it is there: what comes takes its place, and nothing jumps. */
+/** A placeholder with the size of a price panel, so that nothing moves when the data arrives. */
 export function PriceSkeleton() {
   return (
     <div className="columns skeleton" aria-busy="true">

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react'
 
-/** A line to send, and what became of it. */
+/** A field for a message, with a button to send it. */
 export function SendBox({
   label,
   onSend,

@@ -8,7 +8,7 @@ interface Stats {
   readonly seen: readonly { readonly lastEventId?: string }[]
 }
 
-/** What the server sees of a story. */
+/** The connections of a story, as the server counts them. */
 export function ServerFigures({ lab, label = 'The server' }: { lab: Lab; label?: string }) {
   const { data } = usePoll(lab.directUrl('/lab/stats'), { decode: json<Stats>(), everyMs: 500 })
   return (

@@ -12,13 +12,13 @@ export interface SeenEvent {
 // Half a minute of a lively feed, and then some.
 const KEEP = 2_000
 
-/** What was seen of a wire: the union as it is, for the timeline and the log. */
+/** The recorded events of a wire, for the timeline and the log. */
 export class Session {
   readonly startedAtMs = Date.now()
   readonly events: SeenEvent[] = []
   #count = 0
 
-  /** Writes down what passes, and how it ends: a failure and a subscriber that leaves are no events. */
+  /** Records each event, and also an error and an unsubscribe, which are no events. */
   watch<T>(): MonoTypeOperatorFunction<WireEvent<T>> {
     return tap<WireEvent<T>>({
       next: (event) => this.#add(event),
@@ -38,7 +38,7 @@ export function useSession(): Session {
   return useMemo(() => new Session(), [])
 }
 
-/** The connection that an event leads to; `undefined` if it changes nothing. */
+/** The connection state after an event; `undefined` if the event does not change it. */
 export function connectionAfter({ event }: SeenEvent): WireState<unknown>['connection'] | undefined {
   switch (event.type) {
     case 'connecting':

@@ -2,12 +2,12 @@ import { useEffect, useState } from 'react'
 import { connectionAfter, type SeenEvent, type Session, shortCause } from './session.ts'
 import { useFrames } from './use-frames.ts'
 
-/** What the browser said of the page, and when. */
+/** A signal of the page, with its time. */
 interface Signal {
   readonly id: number
   readonly atMs: number
   readonly said: string
-  /** Whether a button of the story said it, and not the browser. */
+  /** Whether a button of the story dispatched it. */
   readonly isPretended: boolean
 }
 
@@ -16,7 +16,7 @@ const KEEP = 40
 const CONSEQUENCE_MS = 1_000
 const SAME_MOMENT_MS = 20
 
-/** Each signal of the page, the latest first, and what the engine did about it. */
+/** The signals of the page, the latest first, with what the engine did after each. */
 export function SignalLog({ session }: { session: Session }) {
   const signals = useSignals()
   useFrames()
@@ -44,7 +44,7 @@ export function SignalLog({ session }: { session: Session }) {
   )
 }
 
-/** What happened to the connection from this signal to the next one. */
+/** The changes of the connection between this signal and the next one. */
 function consequences(events: readonly SeenEvent[], { atMs }: Signal, next: Signal | undefined): SeenEvent[] {
   const untilMs = Math.min(atMs + CONSEQUENCE_MS, (next?.atMs ?? Number.POSITIVE_INFINITY) - SAME_MOMENT_MS)
   return events.filter(
@@ -56,7 +56,7 @@ function inShort(seen: SeenEvent): string {
   return seen.event.type === 'waiting' ? `waiting (${shortCause(seen.event)})` : seen.event.type
 }
 
-/** They are listened for here as anybody can, not asked of the library. */
+/** Listens to the page itself, not through the library. */
 function useSignals(): readonly Signal[] {
   const [signals, setSignals] = useState<readonly Signal[]>([])
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** A way in steps, and how far it has been gone. */
+/** Steps in a row, with the present one marked. */
 export function Steps({ label, steps, at }: { label: string; steps: readonly string[]; at: number | undefined }) {
   return (
     <ol className="steps" aria-label={label}>

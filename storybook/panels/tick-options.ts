@@ -2,7 +2,7 @@ import type { EventSourceOptions } from 'rxwire'
 import type { Tick } from '../../test/server/prices.ts'
 import type { Lab } from './lab.ts'
 
-/** How the demo feed is asked for: the type of its messages, and the token that the server takes now. */
+/** Options of the demo feed: the type of its messages, and the valid token. */
 export function tickOptions(lab: Pick<Lab, 'token'>) {
   return {
     decode: (text: string): Tick => JSON.parse(text),

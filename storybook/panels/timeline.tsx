@@ -14,7 +14,7 @@ const REASON_ROWS_Y = [16, 31]
 const CHARACTER_WIDTH = 6.8
 const GRID_LABEL_WIDTH = 40
 
-/** A picture of the session: one bar for the connection, a dot for each message, and why it waited. */
+/** A timeline: a bar for the state of the connection, a dot for each message, and the reason of each wait. */
 export function Timeline({ session }: { session: Session }) {
   const [ref, width] = useWidth()
   const nowMs = useFrames()
@@ -140,7 +140,7 @@ function connectionSpans(events: readonly SeenEvent[], nowMs: number): Span[] {
   return spans
 }
 
-/** Each reason in the first row that has room for it; where none has, the log still tells it. */
+/** Puts each reason into the first row with room for it. Without room it is only in the log. */
 function placeReasons(spans: readonly Span[], leftOf: (span: Span) => number) {
   const rowEnds = REASON_ROWS_Y.map(() => 0)
   return spans.flatMap((span) => {

@@ -7,21 +7,21 @@ import { ConnectionBadge } from './connection-badge.tsx'
 import { type Lab, useLab } from './lab.ts'
 import { SendBox } from './send-box.tsx'
 
-/** What somebody says, before the server has numbered it. */
+/** A message before the server has numbered it. */
 export interface Saying {
   readonly id: string
   readonly from: string
   readonly text: string
 }
 
-/** One of the people: who it is, where they meet, and a network to break. */
+/** One person: the name, the room and a network. */
 export interface PersonProps {
   readonly name: string
   readonly room: string
   readonly lab: Lab
 }
 
-/** Two people in one room, each with a network of its own. */
+/** Two people in one room, each over its own network. */
 export function TwoPeople({ about, Person }: { about: string; Person: ComponentType<PersonProps> }) {
   const room = useMemo(() => crypto.randomUUID(), [])
   return (
@@ -43,7 +43,7 @@ function AtTheLab({ Person, ...props }: Omit<PersonProps, 'lab'> & { Person: Com
   return <ChatWindow title={props.name} self={props.name} messages={[]} pending={[]} />
 }
 
-/** What one of them sees and says. What the room has not heard yet stands at the end. */
+/** The view of one person. Messages that the room has not confirmed yet are at the end. */
 export function Conversation({
   person: { name, lab },
   wire: { data, ...state },

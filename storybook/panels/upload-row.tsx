@@ -4,7 +4,7 @@ import { ConnectionBadge } from './connection-badge.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { ProgressBar } from './progress-bar.tsx'
 
-/** One upload of a list: how far it is, what stands in its way, and what a person may do about it. */
+/** One upload: its status, progress, error and controls. */
 export function UploadRow({ name, item, children }: { name: string; item: UploadItem; children: ReactNode }) {
   const { status, progress } = item
   return (

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 
-/** The time of each frame: the picture moves. */
+/** The time of the present frame. Renders in each frame. */
 export function useFrames(): number {
   const [nowMs, setNowMs] = useState(Date.now)
   useEffect(() => {

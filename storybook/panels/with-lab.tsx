@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Card, WithoutServer } from './card.tsx'
 import { type Lab, useLab } from './lab.ts'
 
-/** A demo that needs its server: an empty card until the lab is open, and what to do where there is none. */
+/** A demo that needs the server: an empty card until the lab is open, and a notice if there is no server. */
 export function WithLab({
   title,
   about,

@@ -1,9 +1,9 @@
 const texts = {
-  missing: 'This demo talks to a real server.',
-  'stood in for': 'Here the routes of the demo server answer within the page, and nothing goes over a network.',
+  missing: 'This demo needs the demo server.',
+  'stood in for': 'This page has no server: its requests are answered within the page.',
 }
 
-/** A note above a demo that runs without its server, or instead of a demo that cannot. */
+/** A note above a demo that runs without its server, or in place of a demo that needs it. */
 export function ServerNotice({ server }: { server: keyof typeof texts }) {
   return (
     <p className="notice server-notice" role="note">

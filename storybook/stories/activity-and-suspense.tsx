@@ -16,11 +16,11 @@ import { WithLab } from '../panels/with-lab.tsx'
 
 const title = 'Hidden by Activity, awaited by Suspense'
 const about =
-  'A tab that is hidden keeps what it shows and lets its connection go; shown again, it goes on from its cursor. The other one suspends until its first message, and never for ever: what fails, or takes too long, is thrown to its error boundary.'
+  'A hidden tab keeps its data and closes its connection. When it is shown again, it resumes from its cursor. The other tab suspends until its first message; a failure or a timeout is thrown to its error boundary.'
 
 const tabs = ['Activity', 'Suspense'] as const
 
-/** How the server treats who suspends. */
+/** How the server responds to the component that suspends. */
 const answers = {
   'answers at once': { path: '/sse/ticks', query: {} },
   'takes 2 s': { path: '/sse/ticks', query: { afterMs: 2_000 } },
@@ -29,7 +29,7 @@ const answers = {
 }
 type Answer = keyof typeof answers
 
-/** Two tabs, each with a server's record of its own. */
+/** Two tabs, each with its own record on the server. */
 export function ActivityAndSuspense() {
   return (
     <WithLab title={title} about={about}>
@@ -61,7 +61,7 @@ function TwoTabs({ hideable, awaited }: { hideable: Lab; awaited: Lab }) {
   )
 }
 
-/** It knows nothing of being hidden. */
+/** The component has no code for being hidden. */
 function Hideable({ lab }: { lab: Lab }) {
   const { data, ...state } = useEventSource(lab.url('/sse/ticks'), {
     ...tickOptions(lab),
@@ -83,7 +83,7 @@ interface AwaitedProps {
   readonly onChoose: (answer: Answer) => void
 }
 
-/** It is mounted anew with its tab, and unmounted with it. */
+/** Mounts and unmounts with its tab. */
 function Awaited({ lab, answer, onChoose }: AwaitedProps) {
   return (
     <div className="stack">

@@ -12,7 +12,7 @@ import { WithLab } from '../panels/with-lab.tsx'
 
 const title = 'Backpressure'
 const about =
-  'A producer that never tires, and a server that reads as fast as you let it. The outbox keeps the socket’s bufferedAmount between its two marks and pulls from the producer only while there is room: memory stays flat, however slow the reader.'
+  'An endless producer, and a server whose reading speed you choose. The outbox keeps the bufferedAmount of the socket between two marks, and asks the producer for more only while there is room. Memory stays flat with any reader.'
 
 const HIGH_BYTES = 262_144
 const LOW_BYTES = 65_536
@@ -20,7 +20,7 @@ const CHUNK_BYTES = 16_384
 const speeds = { 'as fast as it can': Infinity, '5 MB/s': 5_000_000, '1 MB/s': 1_000_000, 'not at all': 0 }
 type Speed = keyof typeof speeds
 
-/** A slow reader, and what it does to the sender: nothing. */
+/** A slow reader does not fill the memory of the sender. */
 export function BackpressureLab() {
   return (
     <WithLab title={title} about={about}>
@@ -62,7 +62,7 @@ function SlowReader({ lab }: { lab: Lab }) {
             <i /> buffered in the socket
           </li>
           <li data-connection="waiting">
-            <i /> the producer is held
+            <i /> the producer waits
           </li>
         </ul>
       </section>
@@ -73,7 +73,7 @@ function SlowReader({ lab }: { lab: Lab }) {
         <Choices label="The server reads" choices={Object.keys(speeds) as Speed[]} chosen={speed} onChoose={setSpeed} />
         <span className="by-hand">
           <button type="button" onClick={() => setProducing(!isProducing)}>
-            {isProducing ? 'Pause the producer' : 'Let it produce'}
+            {isProducing ? 'Pause the producer' : 'Start the producer'}
           </button>
         </span>
       </section>
@@ -81,7 +81,7 @@ function SlowReader({ lab }: { lab: Lab }) {
   )
 }
 
-/** As they are in each frame: nothing tells of a buffer that drains. */
+/** Read in each frame, because no event reports that a buffer drains. */
 function Figures({
   outbox,
   produced,
@@ -106,7 +106,7 @@ function Figures({
   )
 }
 
-/** Feeds an endless source, and tells how many bytes it was asked for. */
+/** Feeds an endless source, and counts the bytes that were requested. */
 function useProducer(outbox: Outbox<Uint8Array<ArrayBuffer>>, isProducing: boolean): () => number {
   const produced = useRef(0)
   useEffect(() => {

@@ -16,7 +16,7 @@ const patience = { timeout: 30_000 }
 
 export const Demo: StoryObj<typeof CachedFetch> = {}
 
-/** One request for two, a stale answer that is asked for anew, and a refusal that is overcome. */
+/** One request for two components, a stale response that is requested again, and a retry after a refusal. */
 export const SharedAndKept: StoryObj<typeof CachedFetch> = {
   tags: ['!dev'],
   name: 'shared and kept',

@@ -20,7 +20,7 @@ const about = {
 const staleMs = { 'at once': 0, 'after 10 s': 10_000, never: Number.POSITIVE_INFINITY }
 type Staleness = keyof typeof staleMs
 
-/** Answers that are kept and shared. */
+/** Responses that are cached and shared. */
 export function CachedFetch() {
   const { lab, error } = useLab()
   const [client] = useState(() => new QueryClient())
@@ -143,7 +143,7 @@ function Refused({ lab }: { lab: Lab }) {
 
 const looks = { pending: 'idle', error: 'failed', success: 'open' } as const
 
-/** How a query is, in the colours of a connection. */
+/** The state of a query, in the colours of a connection. */
 function QueryBadge({
   label,
   status,

@@ -4,7 +4,7 @@ import type { ChatMessage } from '../../test/server/chat-rooms.ts'
 import { Conversation, type PersonProps, type Saying, TwoPeople } from '../panels/two-people.tsx'
 
 const about =
-  'Two sockets, each with a network of its own. Cut one off, talk from both sides, and let it come back: what was said arrives once and in order.'
+  'Two sockets, each over its own network. Cut one off, write on both sides, and reconnect it: each message arrives once and in order.'
 
 /** Two people, two sockets, one room. */
 export function Chat() {
@@ -17,7 +17,7 @@ function Person(person: PersonProps) {
     decode: json<ChatMessage>(),
     encode: json<Saying>(),
     keep: 100,
-    // After a cut the room goes on from the last message that was seen, and what was not answered is said again.
+    // After a cut the room resumes after the last message, and unacknowledged messages are sent again.
     idOf: ({ seq }) => String(seq),
     sendOnOpen: ({ cursor = '' }) => [JSON.stringify({ after: cursor })],
     outbox: { idOf: ({ id }) => id, acknowledge: ({ id }) => id },

@@ -12,7 +12,7 @@ import { Timeline } from '../panels/timeline.tsx'
 
 const title = 'Close codes'
 const about =
-  'Choose how the server says goodbye. One table decides what comes after it, and you can overrule any line of it. The connection after that one stays open.'
+  'Choose the close code that the server sends. One table decides what the engine does next, and the option closeCodes can change each row. The next connection stays open.'
 
 const overrules = ['as the table says', 'complete', 'reconnect', 'refresh', 'fail'] as const
 type Overrule = (typeof overrules)[number]
@@ -23,7 +23,7 @@ interface Choice {
   readonly round: number
 }
 
-/** Any close code from the real server, and what the engine makes of it. */
+/** Any close code from the real server, and what the engine does next. */
 export function CloseCodeExplorer() {
   const { lab, error } = useLab()
   const [chosen, setChosen] = useState<Choice>()

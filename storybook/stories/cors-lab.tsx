@@ -10,11 +10,11 @@ import { WithLab } from '../panels/with-lab.tsx'
 
 const title = 'Another origin'
 const about =
-  'The page and the server are two origins. A browser never tells a script why it was refused; the error says what may be behind it, and which header to look for.'
+  'The page and the server have different origins. Browsers hide from scripts why a request was refused. The error names the likely cause and the headers to check.'
 
 interface CorsCase {
   readonly asks: { readonly credentials?: RequestCredentials; readonly headers?: Readonly<Record<string, string>> }
-  /** What the server says of other origins: its headers, and the query that makes it send them. */
+  /** The CORS headers of the server, and the query that makes it send them. */
   readonly says: Readonly<Record<string, string>>
   readonly query: Readonly<Record<string, string>>
 }
@@ -53,7 +53,7 @@ const cases = {
 } satisfies Readonly<Record<string, CorsCase>>
 type CaseName = keyof typeof cases
 
-/** What a browser lets through between two origins, and what the error says where it does not. */
+/** Which requests a browser allows between two origins, and what the error of a refused one says. */
 export function CorsLab() {
   return (
     <WithLab title={title} about={about}>

@@ -8,7 +8,7 @@ import { useSession } from '../panels/session.ts'
 import { Timeline } from '../panels/timeline.tsx'
 import { useFrames } from '../panels/use-frames.ts'
 
-/** The same dead link twice: one wire asks whether anybody is there, the other believes it. */
+/** The same dead connection twice: with a heartbeat and without one. */
 export function HalfOpenLink() {
   const { lab, error } = useLab()
   if (error !== undefined) return <WithoutServer error={error} />
@@ -16,10 +16,10 @@ export function HalfOpenLink() {
     <div className="stack">
       <div className="switches">
         <button type="button" className="primary" disabled={lab === undefined} onClick={() => lab?.halfOpen()}>
-          Let both links die in silence
+          Stop both connections silently
         </button>
         <p className="quiet">
-          As a router does that has forgotten them: no close frame, no reset, nothing that anybody would notice.
+          Like a router that has dropped their state: no close frame and no reset, so no event reports it.
         </p>
       </div>
       <div className="side-by-side">
@@ -31,8 +31,8 @@ export function HalfOpenLink() {
 }
 
 const about = {
-  with: 'A ping every 2 s, and a second for anything to come back. What does not answer is replaced at once.',
-  without: 'The browser keeps a dead socket for open until something is sent, and then for many minutes more.',
+  with: 'A ping every 2 s, and 1 s for any response. A connection without a response is replaced at once.',
+  without: 'The browser reports a dead socket as open until data is sent, and for many minutes after that.',
 }
 
 function Link({ lab, title, hasHeartbeat = false }: { lab: Lab | undefined; title: string; hasHeartbeat?: boolean }) {

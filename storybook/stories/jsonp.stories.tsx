@@ -16,7 +16,7 @@ const patience = { timeout: 30_000 }
 
 export const Demo: StoryObj<typeof JsonpIsolation> = {}
 
-/** JSONP that tries to read the page and cannot; and the same script where it can. */
+/** A script that cannot read the page in its frame, and the same script within the page. */
 export const TriesToReadThePage: StoryObj<typeof JsonpIsolation> = {
   tags: ['!dev'],
   name: 'tries to read the page, and cannot',

@@ -8,7 +8,7 @@ import { ErrorNotice } from '../panels/error-notice.tsx'
 import { Figure } from '../panels/figure.tsx'
 import { useLab } from '../panels/lab.ts'
 
-/** The same answer twice, from a server that is up to no good: once in a frame of its own, once let into the page. */
+/** The same hostile response twice: once isolated in a frame, once loaded into the page. */
 export function JsonpIsolation() {
   const { lab, error } = useLab()
   const [isLetIn, letIn] = useState(false)
@@ -44,7 +44,7 @@ export function JsonpIsolation() {
 interface AnswerProps {
   readonly title: string
   readonly about: string
-  /** Where to ask; nothing is asked without. */
+  /** The address. Nothing is requested without one. */
   readonly url: string | undefined
   readonly isolate: boolean
 }
@@ -89,7 +89,7 @@ function tried(done: number, { length }: readonly Misdeed[]): string {
   return length === 0 ? '–' : `${done} of ${length}`
 }
 
-/** Something to be found, for as long as the story is shown; and what was left behind is swept up. */
+/** A secret for the script to find while the story is shown. Removes what the script has left behind. */
 function useSecrets(): void {
   useEffect(() => {
     setCookie('open-sesame', 600)

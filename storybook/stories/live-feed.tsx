@@ -15,9 +15,9 @@ import { WithLab } from '../panels/with-lab.tsx'
 
 const title = 'A price feed over Server-Sent Events'
 const about =
-  'Ticks are numbered on the server. Break the connection in any way you like: it comes back from where it was, and the count of lost and doubled ticks stays at zero.'
+  'The server numbers its ticks. Break the connection: it reconnects after the last tick, and the counters of lost and repeated ticks stay at zero.'
 
-/** A live feed on the real server, everything that can be seen of it, and everything that can go wrong. */
+/** A live feed with its state, its timeline and the faults of its network. */
 export function LiveFeed() {
   return (
     <WithLab title={title} about={about}>
@@ -35,7 +35,7 @@ function Feed({ lab }: { lab: Lab }) {
         ...tickOptions(lab),
         stallTimeoutMs: 3_000,
         resumeFrom,
-        // A token is kept until the server refuses it; then, once, a fresh one is asked for.
+        // Uses one token until the server refuses it, then requests a new one.
         headers: async ({ cause }) => {
           if (cause instanceof HttpError && cause.status === 401) token.current = undefined
           token.current ??= await lab.token()

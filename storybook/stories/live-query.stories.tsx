@@ -20,7 +20,7 @@ export const Demo: Story = {}
 
 export const Shared: Story = {
   tags: ['!dev'],
-  name: 'one connection for all who observe',
+  name: 'shares one connection among its observers',
   play: async ({ canvas }) => {
     await moves(canvas)
     await waitFor(() => expect(figure(canvas, 'Open connections')).toBe('1'), patience)
@@ -31,7 +31,7 @@ export const Shared: Story = {
 
 export const Resumed: Story = {
   tags: ['!dev'],
-  name: 'ends with the last, and resumes with the next',
+  name: 'closes with the last observer, and resumes with the next one',
   play: async ({ canvas }) => {
     await moves(canvas)
     await press(canvas, 'Unmount the one')

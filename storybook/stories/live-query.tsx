@@ -14,11 +14,11 @@ import { WithLab } from '../panels/with-lab.tsx'
 
 const title = 'A live query in your cache'
 const about =
-  'Two components observe one query and share its connection. When both have gone it ends; who comes back finds the data, and goes on from the cursor beside it.'
+  'Two components observe one query and share its connection. It closes with the last observer. A new observer finds the data in the cache, and the connection resumes from its cursor.'
 
 const queryKey = ['ticks'] as const
 
-/** A live query with two observers, what the cache holds of it, and what the server sees of it. */
+/** A live query with two observers, its entry in the cache, and its connections on the server. */
 export function LiveQuery() {
   const [client] = useState(() => new QueryClient())
   return (
@@ -122,7 +122,7 @@ function List({ lab }: { lab: Lab }) {
   )
 }
 
-/** What the cache holds under the key. */
+/** The entry of the cache. */
 function Entry() {
   const cache = useQueryClient().getQueryCache()
   const subscribe = useCallback((tell: () => void) => cache.subscribe(notifyManager.batchCalls(tell)), [cache])

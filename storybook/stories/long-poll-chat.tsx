@@ -6,9 +6,9 @@ import type { ChatMessage } from '../../test/server/chat-rooms.ts'
 import { Conversation, type PersonProps, type Saying, TwoPeople } from '../panels/two-people.tsx'
 
 const about =
-  'No socket and no stream: one request is held until somebody speaks, and the next one goes on after it. What is said is a POST with an idempotency key, tried again until it is through.'
+  'A request is held until there is a message, and the next request continues after it. Each message is sent by a POST with an idempotency key, which is repeated until it succeeds.'
 
-/** Two people without a socket: each asks, waits, and asks again from where it was. */
+/** Two people without a socket: each polls after its last message. */
 export function LongPollChat() {
   return <TwoPeople about={about} Person={Person} />
 }
@@ -24,7 +24,7 @@ function Person(person: PersonProps) {
   return <Conversation person={person} wire={wire} onSay={useSaying(lab.url('/long-poll/chat', { room }))} />
 }
 
-/** One after the other, so that what is said in an order arrives in it. */
+/** One request at a time, so that messages arrive in the order in which they were written. */
 function useSaying(url: string): (saying: Saying) => void {
   const sayings = useMemo(() => new Subject<Saying>(), [])
   useEffect(() => {

@@ -15,7 +15,7 @@ const patience = { timeout: 30_000 }
 
 export const Demo: StoryObj<typeof Polling> = {}
 
-/** A state is asked for, changes, cannot be had for a while, and is there again. */
+/** The state changes, cannot be read for some seconds, and can be read again. */
 export const WithAnETag: StoryObj<typeof Polling> = {
   tags: ['!dev'],
   name: 'polling with ETag',
@@ -23,7 +23,7 @@ export const WithAnETag: StoryObj<typeof Polling> = {
     const count = (name: string) => Number(canvas.getByTitle(name).textContent)
     await waitFor(() => expect(canvas.getByText('Packed')).toHaveAttribute('aria-current', 'step'), patience)
     expect(count('Unchanged (304)')).toBeGreaterThan(count('New (200)'))
-    await userEvent.click(canvas.getByRole('button', { name: '503, Retry-After 2' }))
+    await userEvent.click(canvas.getByRole('button', { name: 'Server down 4 s' }))
     await waitFor(() => expect(canvas.getByLabelText('Connection')).toHaveTextContent('waiting'), patience)
     // What was known stays on the page.
     expect(canvas.getByLabelText('Parcel').querySelector('[aria-current]')).not.toBeNull()

@@ -14,7 +14,7 @@ import { Steps } from '../panels/steps.tsx'
 
 const title = 'A parcel that is asked after'
 const about =
-  'Asking again and again is cheap where the server gives an ETag: what has not changed is a 304 without a body, and the data on the page stays the very same object.'
+  'Polling is cheap if the server sends an ETag: an unchanged state is a 304 without a body, and the data stays the same object.'
 
 const steps = ['Ordered', 'Packed', 'On the ship', 'At the depot', 'On the van', 'Delivered']
 const intervalsMs = { '0.5 s': 500, '2 s': 2_000, '10 s': 10_000 }
@@ -68,7 +68,7 @@ function Parcel({ lab }: { lab: Lab }) {
         <div className="switches">
           <Choices label="Ask every" choices={['0.5 s', '2 s', '10 s']} chosen={every} onChoose={choose} />
           <button type="button" onClick={() => lab.unavailable(4_000, 2)}>
-            503, Retry-After 2
+            Server down 4 s
           </button>
           <span className="by-hand">
             <HandSwitches reconnect={reconnect} stop={stop} />
@@ -84,7 +84,7 @@ function Parcel({ lab }: { lab: Lab }) {
   )
 }
 
-/** A `fetch` that writes down what the server answered. */
+/** A `fetch` that records the status of each response. */
 function useAnswers() {
   const [answers, setAnswers] = useState<readonly SeenAnswer[]>([])
   const counting = useCallback<typeof fetch>(async (input, init) => {

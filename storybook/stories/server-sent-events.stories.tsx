@@ -16,7 +16,7 @@ type Canvas = ReturnType<typeof within>
 
 export const Demo: Story = {}
 
-/** A feed to look at, and to break. */
+/** Receives ticks. */
 export const Live: Story = {
   tags: ['!dev'],
   name: 'live',
@@ -51,7 +51,7 @@ export const SurvivesAStall: Story = {
 
 export const ObeysRetryAfter: Story = {
   tags: ['!dev'],
-  name: 'obeys Retry-After',
+  name: 'waits for Retry-After',
   play: async ({ canvas }) => {
     await expectConnection(canvas, 'open')
     await press(canvas, 'Server down 4 s')
@@ -85,7 +85,7 @@ export const ParksWhileOffline: Story = {
 
 export const StopsAndGoesOn: Story = {
   tags: ['!dev'],
-  name: 'stops, and goes on',
+  name: 'resumes after it was stopped',
   play: async ({ canvas }) => {
     await expectReceived(canvas, 3)
     await press(canvas, 'Stop')
@@ -113,7 +113,7 @@ async function expectEvent(canvas: Canvas, text: string): Promise<void> {
   await waitFor(() => expect(canvas.getByLabelText('Events')).toHaveTextContent(text), patience)
 }
 
-/** The feed goes on, and every number came once. */
+/** Expects that the feed continues, and that each number came once. */
 async function expectNothingLost(canvas: Canvas): Promise<void> {
   const before = figure(canvas, 'Received')
   await expectReceived(canvas, before + 5)

@@ -20,7 +20,7 @@ export const Demo: Story = {}
 
 export const Shared: Story = {
   tags: ['!dev'],
-  name: 'one connection, and each component renders for its part',
+  name: 'renders a component only when its part has changed',
   play: async ({ canvas }) => {
     await expectFigure(canvas, 'Open connections', '1')
     await press(canvas, 'Add one')
@@ -36,7 +36,7 @@ export const Shared: Story = {
 
 export const Handed: Story = {
   tags: ['!dev'],
-  name: 'the first may go',
+  name: 'keeps the connection when the first component unmounts',
   play: async ({ canvas }) => {
     await messagesCome(canvas, 1)
     await press(canvas, 'Remove one')
@@ -49,7 +49,7 @@ export const Handed: Story = {
 
 export const CutOff: Story = {
   tags: ['!dev'],
-  name: 'comes back once for all of them',
+  name: 'reconnects once for all components',
   play: async ({ canvas }) => {
     await messagesCome(canvas, 1)
     await press(canvas, 'Cut the connection')
@@ -61,7 +61,7 @@ export const CutOff: Story = {
 
 export const LetGo: Story = {
   tags: ['!dev'],
-  name: 'let go with the last',
+  name: 'closes with the last component',
   play: async ({ canvas }) => {
     await messagesCome(canvas, 1)
     await expectFigure(canvas, 'Open connections', '1')
@@ -76,7 +76,7 @@ export const LetGo: Story = {
 
 export const Lingering: Story = {
   tags: ['!dev'],
-  name: 'lingering for who comes back',
+  name: 'keeps the connection for lingerMs',
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('radio', { name: 'for 3 s' }, patience))
     await messagesCome(canvas, 1)

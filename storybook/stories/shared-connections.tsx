@@ -13,12 +13,12 @@ import { WithLab } from '../panels/with-lab.tsx'
 
 const title = 'One connection for all who share its key'
 const about =
-  'Add components and take them away: the first opens the connection, the last lets it go, and who comes late shows what is there at once. Each selects a part of the data, and lights up when it renders: only when that part has changed.'
+  'Add and remove components: the first one opens the connection, the last one closes it, and a late one shows the present data at once. Each component selects a part of the data. It lights up when it renders, which happens only when its part has changed.'
 
 const lingersMs = { 'not at all': 0, 'for 3 s': 3_000 }
 type Linger = keyof typeof lingersMs
 
-/** What a component may show of the prices; the first changes with each of them, the last hardly ever. */
+/** What a component may select. The first part changes with each price, the last one rarely. */
 const parts = [
   { name: 'Price', of: (price: number) => price.toFixed(2) },
   { name: 'Whole price', of: (price: number) => price.toFixed(0) },
@@ -30,13 +30,13 @@ function partFor(id: number) {
   return parts[id % parts.length] ?? parts[0]
 }
 
-/** What has happened on the page: decoded once a connection, rendered once a component. */
+/** Decoded messages per connection, renders per component. */
 interface Tally {
   messages: number
   renders: number
 }
 
-/** Components that come and go, on one connection. */
+/** Components that mount and unmount, on one connection. */
 export function SharedConnections() {
   return (
     <WithLab title={title} about={about}>
@@ -90,7 +90,7 @@ interface ComponentProps {
   readonly tally: Tally
 }
 
-/** Remembered, so that it renders for its own sake and not because another one has come. */
+/** Memoized: it does not render because another component was added. */
 const Component = memo(function Component({ id, lab, linger, tally }: ComponentProps) {
   const part = partFor(id)
   const { decode, ...options } = tickOptions(lab)

@@ -18,7 +18,7 @@ const patience = { timeout: 30_000 }
 
 export const Demo: Story = {}
 
-/** A feed on a page that lives. */
+/** Receives ticks. */
 export const Live: Story = {
   tags: ['!dev'],
   name: 'live',
@@ -29,19 +29,19 @@ export const Live: Story = {
 
 export const LeftAndBack: Story = {
   tags: ['!dev'],
-  name: 'left, and back',
-  play: ({ canvas }) => playAway(canvas, 'left, and kept for the way back', 'waiting'),
+  name: 'reconnects after the back/forward cache',
+  play: ({ canvas }) => playAway(canvas, 'left (back/forward cache)', 'waiting'),
 }
 
 export const FrozenAndResumed: Story = {
   tags: ['!dev'],
-  name: 'frozen, and resumed',
+  name: 'checks the connection after a freeze',
   play: ({ canvas }) => playAway(canvas, 'frozen', 'waiting'),
 }
 
 export const HiddenAndShown: Story = {
   tags: ['!dev'],
-  name: 'hidden, and shown',
+  name: 'keeps the connection while hidden',
   play: ({ canvas }) => playAway(canvas, 'hidden', 'open'),
 }
 
@@ -78,7 +78,7 @@ async function expectConnection(canvas: Canvas, connection: string) {
   await waitFor(() => expect(canvas.getByLabelText('Connection')).toHaveTextContent(connection), patience)
 }
 
-/** The feed goes on, and every number came once. */
+/** Expects that the feed continues, and that each number came once. */
 async function expectNothingLost(canvas: Canvas) {
   const before = figure(canvas, 'Received')
   await waitFor(() => expect(figure(canvas, 'Received')).toBeGreaterThanOrEqual(before + 3), patience)

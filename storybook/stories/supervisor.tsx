@@ -18,9 +18,9 @@ type WhileHidden = NonNullable<ReconnectPolicy['whileHidden']>
 
 const title = 'The life of a page'
 const about =
-  'Pages are hidden, frozen, left and come back to, and machines sleep. Each signal is advice: it parks the engine, makes it doubt or hurries it. None ends the feed, none counts as a failure, and no tick is lost.'
+  'Pages are hidden, frozen and restored, and machines sleep. Each signal parks the engine, makes it check the connection, or makes it retry at once. No signal ends the feed or counts as a failure, and no tick is lost.'
 
-/** A live feed, what the browser says of its page, and what the engine does about it. */
+/** A live feed, the signals of its page, and what the engine does after each. */
 export function Supervisor() {
   return (
     <WithLab title={title} about={about}>

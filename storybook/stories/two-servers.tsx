@@ -47,7 +47,7 @@ function Feed({ url, servers }: TwoServersState) {
       <section className="side-by-side">
         <Servers servers={servers} serving={serving} />
         <div>
-          <p className="label">Make it go wrong</p>
+          <p className="label">Break it</p>
           <div className="switches">
             <button
               type="button"

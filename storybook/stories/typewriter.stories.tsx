@@ -20,7 +20,7 @@ export const Demo: Story = {}
 
 export const Whole: Story = {
   tags: ['!dev'],
-  name: 'comes whole',
+  name: 'arrives complete',
   play: async ({ canvas }) => {
     await ask(canvas)
     await expectConnection(canvas, 'closed')
@@ -30,7 +30,7 @@ export const Whole: Story = {
 
 export const Stopped: Story = {
   tags: ['!dev'],
-  name: 'is stopped, and keeps what has come',
+  name: 'keeps the words received so far when it is stopped',
   play: async ({ canvas }) => {
     await ask(canvas)
     await waitFor(() => expect(words(canvas)).toBeGreaterThan(4), patience)
@@ -42,7 +42,7 @@ export const Stopped: Story = {
 
 export const Truncated: Story = {
   tags: ['!dev'],
-  name: 'ends too early, and says so',
+  name: 'fails if the answer ends too early',
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByLabelText('ends too early', {}, patience))
     await ask(canvas)

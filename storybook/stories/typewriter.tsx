@@ -12,17 +12,17 @@ import { WithLab } from '../panels/with-lab.tsx'
 
 const title = 'An answer, word by word'
 const about =
-  'One POST, one answer, delivered while it arrives. What was cut off is not taken for whole, what has come of it stays, and nothing asks a second time by itself.'
+  'One POST, and an answer that is shown while it arrives. An answer that breaks off fails the wire, the words received so far stay, and the request is never repeated by itself.'
 
 const fates = {
-  'comes whole': {},
+  'arrives complete': {},
   'ends too early': { truncate: 14 },
   'breaks off': { drop: 14 },
-  'fails in its midst': { errorAfter: 14 },
+  'reports an error': { errorAfter: 14 },
 }
 type Fate = keyof typeof fates
 
-/** What a language model sends, and what may become of it on the way. */
+/** An answer of a language model, and how it may break off. */
 export function Typewriter() {
   return (
     <WithLab title={title} about={about}>
@@ -33,7 +33,7 @@ export function Typewriter() {
 
 function Answer({ lab }: { lab: Lab }) {
   const session = useSession()
-  const [fate, setFate] = useState<Fate>('comes whole')
+  const [fate, setFate] = useState<Fate>('arrives complete')
   const { data, start, stop, ...state } = useFetchStream(
     (how: Fate) =>
       fromFetchStream(lab.url('/stream/answer', { words: 61, everyMs: 70, tale: 1, ...fates[how] }), {
@@ -50,7 +50,11 @@ function Answer({ lab }: { lab: Lab }) {
     <Card title={title} about={about} badge={<ConnectionBadge {...state} />}>
       <section>
         <blockquote className="tale" aria-label="Answer" aria-busy={isArriving}>
-          {state.connection === 'idle' ? <span className="quiet">Ask, and it will tell of the lighthouse.</span> : data}
+          {state.connection === 'idle' ? (
+            <span className="quiet">Press Ask for a story about a lighthouse.</span>
+          ) : (
+            data
+          )}
         </blockquote>
         <ErrorNotice {...state} />
       </section>

@@ -10,7 +10,7 @@ import { WithLab } from '../panels/with-lab.tsx'
 
 const title = 'Resumable upload'
 const about =
-  'Cut it, pause it, unplug it: it goes on from what the server has, and the bar never goes back. Three files, two at a time.'
+  'Cut the connections, pause an upload or unplug the network: each upload resumes after the bytes that the server has. Three files, two at a time.'
 
 const FILE_BYTES = 16_000_000
 const BYTES_PER_SECOND = 5_000_000
@@ -24,7 +24,7 @@ const protocols = {
 }
 type Protocol = keyof typeof protocols
 
-/** Large files over a line that does not hold. */
+/** Large files over an unreliable network. */
 export function Uploads() {
   const [protocol, setProtocol] = useState<Protocol>('tus')
   const choices = (
@@ -85,7 +85,7 @@ function Files({ lab, protocol, children }: { lab: Lab; protocol: Protocol; chil
         <Sums uploads={uploads} lab={lab} idOf={idOf} />
       </section>
       <footer>
-        <p className="label">Make it go wrong</p>
+        <p className="label">Break it</p>
         <div className="switches">
           <button type="button" onClick={() => lab.cut()}>
             Cut the connections
@@ -128,7 +128,7 @@ function Button({ label, onClick }: { label: string; onClick: () => void }) {
   )
 }
 
-/** What went over the line, beside what had to. */
+/** The bytes sent, next to the bytes confirmed. */
 function Sums({
   uploads,
   lab,
@@ -155,7 +155,7 @@ function Sums({
   )
 }
 
-/** How many of the uploads that are done have the same SHA-256 here and on the server. */
+/** How many finished uploads have the same SHA-256 in the page and on the server. */
 function useEqual(uploads: readonly UploadItem[], lab: Lab, idOf: (uploadUrl: string) => string | undefined): number {
   const [equal, setEqual] = useState<ReadonlySet<string>>(new Set())
   const done = uploads.filter(({ status, data }) => status === 'done' && data !== undefined)
@@ -178,7 +178,7 @@ async function sha256Of(file: Blob): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** Files such as people have, of no content at all. */
+/** Files without a meaningful content. */
 function demoFiles(): File[] {
   return ['holiday.mov', 'thesis.pdf', 'backup.zip'].map((name, nth) => {
     const bytes = new Uint8Array(FILE_BYTES).map((_, index) => (index * (nth + 7)) >> 3)

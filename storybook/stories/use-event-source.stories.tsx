@@ -27,7 +27,7 @@ export const Demo: Story = {
 export const KeepsTheLastEight: Story = {
   tags: ['!dev'],
   name: 'keeps the last eight',
-  args: { path: '/sse/ticks', about: 'The last eight messages of a live feed, kept in an array that never grows.' },
+  args: { path: '/sse/ticks', about: 'The last eight messages of a live feed, kept in an array with a limit.' },
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByLabelText('Messages').children).toHaveLength(8), { timeout: 30_000 })
   },
@@ -36,14 +36,14 @@ export const KeepsTheLastEight: Story = {
 export const OpenAndEmpty: Story = {
   tags: ['!dev'],
   name: 'open and empty',
-  args: { path: '/sse/held', about: 'The server has accepted the stream and has nothing to say yet.' },
+  args: { path: '/sse/held', about: 'The server has opened the stream and has not sent a message yet.' },
   play: expecting('open'),
 }
 
 export const Connecting: Story = {
   tags: ['!dev'],
   name: 'connecting',
-  args: { path: '/sse/silent', about: 'The server takes the request and does not answer.' },
+  args: { path: '/sse/silent', about: 'The server receives the request and does not respond.' },
   play: expecting('connecting'),
 }
 
@@ -52,7 +52,7 @@ export const Waiting: Story = {
   name: 'waiting',
   args: {
     path: '/sse/unavailable',
-    about: 'The server restarts: the last failure stays readable while the next attempt is due.',
+    about: 'The server restarts. The last error stays visible until the next attempt.',
   },
   play: expecting('waiting'),
 }
@@ -62,7 +62,7 @@ export const Failed: Story = {
   name: 'failed',
   args: {
     path: '/sse/html',
-    about: 'The server answers with a page instead of a stream. No attempt would change that.',
+    about: 'The server responds with a page instead of a stream. Another attempt would not change that.',
   },
   play: expecting('failed'),
 }
@@ -70,6 +70,6 @@ export const Failed: Story = {
 export const Closed: Story = {
   tags: ['!dev'],
   name: 'closed',
-  args: { path: '/sse/no-content', about: 'The server says 204: there is nothing more to come.' },
+  args: { path: '/sse/no-content', about: 'The server responds with 204: the feed has ended.' },
   play: expecting('closed'),
 }

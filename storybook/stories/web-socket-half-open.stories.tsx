@@ -19,12 +19,12 @@ export const Demo: StoryObj<typeof HalfOpenLink> = {}
 /** A link that has died without a word, found by one of two. */
 export const FoundByItsHeartbeat: StoryObj<typeof HalfOpenLink> = {
   tags: ['!dev'],
-  name: 'found by its heartbeat',
+  name: 'is detected by the heartbeat',
   play: withServer(async ({ canvas }) => {
     const badges = () => canvas.getAllByLabelText('Connection').map(({ textContent }) => textContent)
     await waitFor(() => expect(badges()).toEqual(['open', 'open']), patience)
     await waitFor(() => expect(Number(canvas.getAllByTitle('Messages')[0]?.textContent)).toBeGreaterThan(1), patience)
-    await userEvent.click(canvas.getByRole('button', { name: 'Let both links die in silence' }))
+    await userEvent.click(canvas.getByRole('button', { name: 'Stop both connections silently' }))
     const log = () => canvas.getAllByLabelText('Events').map(({ textContent }) => textContent)
     await waitFor(() => expect(log()[0]).toContain('half-open'), patience)
     await waitFor(() => expect(badges()).toEqual(['open', 'open']), patience)
