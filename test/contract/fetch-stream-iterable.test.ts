@@ -109,11 +109,11 @@ for (const { name, options: engine } of streamEngines()) {
         const server = backend()
         const count = 50_000
         const url = server.url('/stream/ndjson', { count, pad: 1_000 })
-        const options = { ...engine, decode: ndjson<Row>(), stallTimeoutMs: 300 }
+        const options = { ...engine, decode: ndjson<Row>(), stallTimeoutMs: 800 }
         let taken = 0
         for await (const _ of toAsyncIterable(fromFetchStream(url, options))) {
           taken += 1
-          if (taken === 100) await new Promise((resolve) => setTimeout(resolve, 1_000))
+          if (taken === 100) await new Promise((resolve) => setTimeout(resolve, 2_500))
         }
         expect(taken).toBe(count)
       })
