@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { fromEventSource, fromFetchStream, type HintHandler, setHintHandler, sse, type Wire } from 'rxwire'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { backend } from '../backend.ts'
 import { record } from '../record.ts'
 import { nginxPath, startNginx } from '../server/nginx.ts'
 import { numbers, waitings } from './web-sockets.ts'
+
+const recipe = readFileSync(resolve(import.meta.dirname, '../../storybook/docs/recipes/nginx.mdx'), 'utf8')
+const [, printed = ''] = /^```nginx file=location\.conf\n(.*?)^```/ms.exec(recipe) ?? []
 
 const because =
   nginxPath === undefined ? ' (skipped: nginx is not installed; on Debian: apt-get install nginx-light)' : ''
@@ -18,9 +23,9 @@ describe.skipIf(nginxPath === undefined)(`behind a real nginx${because}`, () => 
   afterEach(() => setHintHandler(undefined))
 
   /** The URL of a feed behind nginx. The feed stays open at its end, because nginx flushes its buffer at the end. */
-  async function feedThrough(buffering: 'on' | 'off', query: Record<string, string | number>): Promise<string> {
+  async function feedThrough(location: string, query: Record<string, string | number>): Promise<string> {
     const url = new URL(backend().url('/sse/feed', { hold: 1, ...query }))
-    const nginx = await startNginx(nginxPath ?? '', Number(url.port), buffering)
+    const nginx = await startNginx(nginxPath ?? '', Number(url.port), location)
     onTestFinished(() => nginx.stop())
     url.port = String(nginx.port)
     return url.href
@@ -29,8 +34,9 @@ describe.skipIf(nginxPath === undefined)(`behind a real nginx${because}`, () => 
   it.each([
     ['with proxy_buffering off', 'off', {}],
     ['with X-Accel-Buffering: no', 'on', { unbuffered: 1 }],
-  ] as const)('delivers events as they are sent %s', async (_, buffering, query) => {
-    const session = record(fromEventSource(await feedThrough(buffering, { count: 5, everyMs: 20, ...query })))
+    ['with the location of the recipe', printed.replace('/logs/', '/'), {}],
+  ] as const)('delivers events as they are sent %s', async (_, location, query) => {
+    const session = record(fromEventSource(await feedThrough(location, { count: 5, everyMs: 20, ...query })))
     await session.until('message', 5)
     expect(session.data()).toEqual(numbers(5))
     expect(session.types()).not.toContain('waiting')
@@ -42,7 +48,7 @@ describe.skipIf(nginxPath === undefined)(`behind a real nginx${because}`, () => 
     await session.until('waiting')
     const cause = waitings(session)[0]?.cause
     expect(cause).toMatchObject({ kind: 'timeout' })
-    expect(String(cause)).toContain('buffered by a proxy')
+    expect(String(cause)).toContain('If a proxy buffers them')
     expect(String(cause)).toContain('X-Accel-Buffering: no')
   })
 

@@ -13,17 +13,17 @@ export interface Nginx {
 export const nginxPath: string | undefined = findProgram('nginx')
 
 /**
- * Starts an nginx that forwards requests to a local port, over HTTP/1.0 as it does by default. Needs no privileges,
+ * Starts an nginx that forwards requests to a local port, by default over HTTP/1.0 as nginx does. Needs no privileges,
  * and removes its files when it stops.
  *
- * @param buffering The value of the directive `proxy_buffering`.
+ * @param location The directives of the location that forwards, or the value of its `proxy_buffering`.
  */
-export async function startNginx(path: string, targetPort: number, buffering: 'on' | 'off'): Promise<Nginx> {
+export async function startNginx(path: string, targetPort: number, location: string): Promise<Nginx> {
   const port = await freePort()
   const folder = await mkdtemp(join(tmpdir(), 'rxwire-nginx-'))
   const config = join(folder, 'nginx.conf')
   const errorLog = join(folder, 'error.log')
-  await writeFile(config, configuration(folder, errorLog, port, targetPort, buffering))
+  await writeFile(config, configuration(folder, errorLog, port, locationOf(targetPort, location)))
   const { stop } = await startProgram(path, ['-c', config, '-e', errorLog], port)
   return {
     port,
@@ -34,7 +34,18 @@ export async function startNginx(path: string, targetPort: number, buffering: 'o
   }
 }
 
-function configuration(folder: string, errorLog: string, port: number, targetPort: number, buffering: string): string {
+function locationOf(targetPort: number, location: string): string {
+  if (location !== 'on' && location !== 'off') return location.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${targetPort}`)
+  return `location / {
+          proxy_pass http://127.0.0.1:${targetPort};
+          proxy_http_version 1.0;
+          proxy_buffering ${location};
+          proxy_buffers 8 4k;
+          proxy_buffer_size 4k;
+        }`
+}
+
+function configuration(folder: string, errorLog: string, port: number, location: string): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   return `
     daemon off;
@@ -47,13 +58,7 @@ function configuration(folder: string, errorLog: string, port: number, targetPor
       ${temporary.map((name) => `${name}_temp_path ${join(folder, name)};`).join('\n      ')}
       server {
         listen 127.0.0.1:${port};
-        location / {
-          proxy_pass http://127.0.0.1:${targetPort};
-          proxy_http_version 1.0;
-          proxy_buffering ${buffering};
-          proxy_buffers 8 4k;
-          proxy_buffer_size 4k;
-        }
+        ${location}
       }
     }
   `
