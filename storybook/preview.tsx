@@ -49,6 +49,7 @@ const preview: Preview = {
             'start',
             'tasks',
             ['live-feed', 'durable-streams', 'chat', 'language-model', 'requests', 'large-upload', 'download', '*'],
+            'recipes',
             'reference',
             ['events', 'reconnecting', 'close-codes', 'errors', 'limits', 'hints', '*'],
             'migration',

@@ -45,6 +45,19 @@ it.each([
   expect(await firstValueFrom(fromEventSource(url, { decode }).pipe(messages()))).toEqual(price)
 })
 
+it.each([
+  ['express', ''],
+  ['hono', byNode],
+])('the recipe for %s serves what its route appends', async (name, runner) => {
+  const [code = ''] = printedIn(`storybook/docs/recipes/${name}.mdx`, name)
+  const origin = `http://127.0.0.1:${await runServer(code + runner, { ORDERS_TOKEN: 'secret' })}`
+  const headers = { 'content-type': 'application/json', authorization: 'Bearer secret' }
+  const ordered = await fetch(`${origin}/orders`, { method: 'POST', headers, body: JSON.stringify({ item: 7 }) })
+  expect(ordered.status).toBe(202)
+  const orders = fromEventSource(`${origin}/logs/orders`, { decode: json<{ readonly item: number }>() })
+  expect(await firstValueFrom(orders.pipe(messages()))).toEqual({ item: 7 })
+})
+
 it('the sample for WebSocket serves a log', async () => {
   const [code = ''] = printedIn(page, 'websocket')
   const url = `ws://127.0.0.1:${await runServer(code)}?offset=-1`

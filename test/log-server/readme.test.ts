@@ -4,7 +4,7 @@ import { record } from '../record.ts'
 import { startProxy } from '../server/proxy.ts'
 import { printedIn, runClient, runServer } from './printed.ts'
 
-const [server = '', client = ''] = printedIn('README.md', 'a-live-feed')
+const [server = '', client = ''] = printedIn('README.md', 'a-live-feed-and-its-server')
 
 it('the README shows server and client of a live feed in ten lines', () => {
   const lines = [server, client].flatMap((code) => code.split('\n')).filter((line) => /^[^/]/.test(line))
