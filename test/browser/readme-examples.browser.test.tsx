@@ -1,36 +1,33 @@
 import { sections } from 'virtual:readme/sections'
-import { render, screen } from '@testing-library/react'
-import { expect, it, onTestFinished, vi } from 'vitest'
-
-/** Captures console output. Returns what was printed so far. */
-function listen(): () => readonly unknown[] {
-  const info = vi.spyOn(console, 'info').mockImplementation(() => {})
-  onTestFinished(() => info.mockRestore())
-  return () => info.mock.calls.map(([printed]) => printed)
-}
+import { fireEvent, render, screen } from '@testing-library/react'
+import { expect, it } from 'vitest'
 
 it('tests every example of the README', () => {
-  // A test in Node runs the server and the client of the first section.
-  expect(sections).toEqual(['a-live-feed', 'a-live-feed', 'in-react', 'anywhere-else', 'a-websocket'])
+  // A test in Node runs the server and the client of the last section.
+  const feed = 'a-live-feed-and-its-server'
+  expect(sections).toEqual(['live-data', 'model-answer', 'resumable-upload', feed, feed])
 })
 
-it('shows the prices of a feed in React', async () => {
-  const { Prices } = await import('virtual:readme/in-react')
+it('the example of live data shows the last 20 prices', async () => {
+  const { Prices } = await import('virtual:readme/live-data')
   render(<Prices />)
-  const list = screen.getByRole('list')
-  await expect.poll(() => list.getAttribute('aria-busy')).toBe('false')
-  await expect.poll(() => list.children.length).toBe(20)
-  for (const { textContent } of list.children) expect(Number(textContent)).toBeGreaterThan(0)
+  await expect.poll(() => screen.getByRole('status').textContent).toBe('open')
+  await expect.poll(() => screen.getByRole('list').children.length).toBe(20)
+  for (const { textContent } of screen.getByRole('list').children) expect(Number(textContent)).toBeGreaterThan(0)
 })
 
-it('receives a feed outside of React', async () => {
-  const printed = listen()
-  await import('virtual:readme/anywhere-else')
-  await expect.poll(printed).toContainEqual(expect.stringMatching(/^{"n":\d+,"price":[\d.]+}$/))
+it('the example of a model answer shows the whole answer', async () => {
+  const { Assistant } = await import('virtual:readme/model-answer')
+  const { container } = render(<Assistant />)
+  fireEvent.click(screen.getByRole('button', { name: 'Ask' }))
+  await expect.poll(() => container.querySelector('p')?.textContent).toBe('Because short waves scatter more.')
+  expect(screen.queryByRole('alert')).toBeNull()
 })
 
-it('sends and receives a message over a WebSocket', async () => {
-  const printed = listen()
-  await import('virtual:readme/a-websocket')
-  await expect.poll(printed).toContain('hello')
+it('the example of a resumable upload uploads a file', async () => {
+  const { Files } = await import('virtual:readme/resumable-upload')
+  const { container } = render(<Files />)
+  const files = [new File(['light'.repeat(1_000)], 'tower.txt')]
+  fireEvent.change(container.querySelector('input') ?? container, { target: { files } })
+  await expect.poll(() => container.querySelector('p')?.textContent).toContain('tower.txt  done')
 })

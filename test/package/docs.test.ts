@@ -5,6 +5,7 @@ import { CloseError, type WireErrorKind } from '../../src/errors.ts'
 import { isRestarting } from '../../src/policy/backoff.ts'
 import { closeVerdict } from '../../src/policy/close-code.ts'
 import { closeName } from '../../src/policy/close-name.ts'
+import { measuredTable, printedTable } from './readme-figures.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
@@ -104,6 +105,11 @@ it('prints the examples of the test kit as they run', () => {
   for (const [, file, code] of printed) expect(code).toBe(read(`test/testing/examples/${file}`))
 })
 
+it('prints the server in Go as the contract tests build it', () => {
+  const [, code] = /^```go file=server\.go\n(.*?)^```/ms.exec(read('storybook/docs/recipes/go.mdx')) ?? []
+  expect(code).toBe(read('test/contract/go-sse-server.go'))
+})
+
 it('has no broken link', () => {
   const broken = pages.flatMap((page) =>
     [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)]
@@ -144,7 +150,19 @@ function leadsSomewhere(page: string, link: string): boolean {
   )
 }
 
-it('lists every page in the README', () => {
-  const readme = read('README.md')
-  expect(pages.filter((page) => page !== 'README.md' && !readme.includes(`(${page})`))).toEqual([])
+it('leads from the README to every page', () => {
+  const reached = new Set(['README.md'])
+  // A set also visits what is added during the loop.
+  for (const page of reached) {
+    for (const [, link = ''] of withoutCode(read(page)).matchAll(/\]\(([^)\s#]+\.mdx?)(?:#[^)]*)?\)/g)) {
+      const target = join(dirname(page), link)
+      if (existsSync(join(root, target))) reached.add(target)
+    }
+  }
+  expect(pages.filter((page) => !reached.has(page))).toEqual([])
+})
+
+it('has a README of less than 150 lines, with the figures of RESULTS.md', () => {
+  expect(read('README.md').trimEnd().split('\n').length).toBeLessThan(150)
+  expect(printedTable()).toBe(measuredTable())
 })

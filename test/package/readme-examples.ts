@@ -1,20 +1,13 @@
 import { readFileSync } from 'node:fs'
-import type { IncomingMessage } from 'node:http'
-import type { Duplex } from 'node:stream'
 import type { Plugin } from 'vite'
-import { Lab } from '../server/lab.ts'
-import { createScenarioHandler } from '../server/server.ts'
-import { createUpgradeHandler } from '../server/sockets.ts'
 import { root } from '../vitest-shared.ts'
 import { type Example, examplesIn } from './examples.ts'
+import { serveReadme } from './readme-server.ts'
 
 const PREFIX = 'virtual:readme/'
 
-/** Maps each url in the README examples to a scenario of the test server. */
-const scenarios: Readonly<Record<string, string>> = { '/ticks': '/wire/sse/ticks', '/chat': '/wire/ws/echo' }
-
 /**
- * Serves the README examples as modules: `virtual:readme/in-react` is the code under "In React", and
+ * Serves the README examples as modules: `virtual:readme/live-data` is the code under "Live data", and
  * `virtual:readme/sections` lists the sections with code. The dev server also serves the urls in the examples.
  */
 export function readmeExamples(): Plugin {
@@ -32,16 +25,10 @@ export function readmeExamples(): Plugin {
       if (section !== 'sections') return exampleUnder(section)?.code
       return `export const sections = ${JSON.stringify(examples().map((example) => example.section))}`
     },
-    configureServer: ({ httpServer, middlewares }) => {
-      const lab = new Lab()
-      const answer = createScenarioHandler(lab)
-      const upgrade = createUpgradeHandler(lab)
+    configureServer: ({ middlewares }) => {
+      const serve = serveReadme()
       middlewares.use((request, response, next) => {
-        if (leadToScenario(request)) answer(request, response, next)
-        else next()
-      })
-      httpServer?.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-        if (leadToScenario(request)) upgrade(request, socket, head)
+        serve(request, response).then((isServed) => isServed || next(), next)
       })
     },
   }
@@ -53,11 +40,4 @@ function examples(): readonly Example[] {
 
 function exampleUnder(section: string): Example | undefined {
   return examples().find((example) => example.section === section)
-}
-
-function leadToScenario(request: IncomingMessage): boolean {
-  const scenario = scenarios[request.url ?? '']
-  if (scenario === undefined) return false
-  request.url = scenario
-  return true
 }
