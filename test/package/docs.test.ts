@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
+import { withAbsoluteLinks, withRelativeLinks } from '../../.ci/readme-links.ts'
 import { CloseError, type WireErrorKind } from '../../src/errors.ts'
 import { isRestarting } from '../../src/policy/backoff.ts'
 import { closeVerdict } from '../../src/policy/close-code.ts'
@@ -165,4 +166,21 @@ it('leads from the README to every page', () => {
 it('has a README of less than 150 lines, with the figures of RESULTS.md', () => {
   expect(read('README.md').trimEnd().split('\n').length).toBeLessThan(150)
   expect(printedTable()).toBe(measuredTable())
+})
+
+it('publishes a README whose links are absolute once package.json names a repository', () => {
+  const readme = read('README.md')
+  const named = ['git+https://github.com/someone/rxwire.git', '1.2.3'] as const
+  const published = withAbsoluteLinks(readme, ...named)
+  const links = [...published.matchAll(/\]\(([^)\s]+)\)|src(?:set)?="([^"]+)"/g)].map(
+    ([, page, picture]) => page ?? picture,
+  )
+  expect(links.length).toBeGreaterThan(5)
+  expect(links.filter((link) => !link?.startsWith('https://'))).toEqual([])
+  expect(published).toContain('(https://github.com/someone/rxwire/blob/v1.2.3/storybook/docs/start.mdx)')
+  expect(published).toMatch(
+    /srcset="https:\/\/raw\.githubusercontent\.com\/someone\/rxwire\/v1\.2\.3\/storybook\/docs\//,
+  )
+  expect(withRelativeLinks(published, ...named)).toBe(readme)
+  expect(withAbsoluteLinks(readme, 'git+https://github.com/OWNER/rxwire.git', '1.2.3')).toBe(readme)
 })

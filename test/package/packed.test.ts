@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -260,6 +270,12 @@ function entries(): readonly string[] {
   const names = Object.keys(exports).filter((path) => path !== './package.json')
   return names.map((path) => path.replace('.', 'rxwire'))
 }
+
+it('has a folder for each entry, for resolvers that do not know exports', () => {
+  const folder = join(installPacked(), 'node_modules/rxwire')
+  const manifests = entries().map((entry) => entry.replace(/^rxwire\/?/, ''))
+  expect(manifests.filter((entry) => !existsSync(join(folder, entry, 'package.json')))).toEqual([])
+})
 
 it.each(Object.entries(frameworks))('loads %s with its own framework alone, and without it not', (entry, framework) => {
   const load = (packages: readonly string[]) => {
