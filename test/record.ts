@@ -9,8 +9,8 @@ export interface Recording<T> {
   stop(): void
   data(): T[]
   types(): string[]
-  /** Waits until the wire completes or fails. */
-  ended(): Promise<'complete' | WireError>
+  /** Waits until the wire completes or fails, at most `limitMs` (default: as long as every poll). */
+  ended(limitMs?: number): Promise<'complete' | WireError>
   /** Waits until `count` events of this type (1) were recorded. */
   until(type: WireEvent<T>['type'], count?: number): Promise<void>
 }
@@ -23,8 +23,9 @@ export function record<T>(wire: Wire<T>, onEvent?: (event: WireEvent<T>) => void
     stop: () => subscription.unsubscribe(),
     data: () => recording.events.flatMap((event) => (event.type === 'message' ? [event.data] : [])),
     types: () => recording.events.map(({ type }) => type),
-    ended: async () => {
-      await expect.poll(() => recording.end).toBeDefined()
+    ended: async (limitMs) => {
+      const limit = limitMs === undefined ? {} : { timeout: limitMs }
+      await expect.poll(() => recording.end, limit).toBeDefined()
       return recording.end as 'complete' | WireError
     },
     until: async (type, count = 1) => {

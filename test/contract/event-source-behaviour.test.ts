@@ -14,7 +14,7 @@ for (const { name, options: engine } of eventSourceEngines()) {
       const session = record(
         fromEventSource(proxy.url('/sse/feed', { count: 20_000 }), { ...engine, reconnect: quick }),
       )
-      expect(await session.ended()).toBe('complete')
+      expect(await session.ended(50_000)).toBe('complete')
       expect((await proxy.order({})).cuts).toBe(200)
       const expected = Array.from({ length: 20_000 }, (_, index) => String(index + 1))
       // Compared as one text, because a diff of 20,000 lines is unreadable.

@@ -87,7 +87,7 @@ it('throws a timeout error when no message arrives in time, and suspends again o
   const server = backend()
   const proxy = await server.proxy()
   await proxy.order({ passage: 'stalled' })
-  render(page(<Price url={proxy.url('/sse/held', { events: 'data: 1\n\n' })} timeoutMs={200} />))
+  render(page(<Price url={proxy.url('/sse/held', { events: 'data: 1\n\n' })} timeoutMs={1_000} />))
   await expectText('boundary', 'timeout')
   await proxy.order({ passage: 'open' })
   // The store keeps a failure for one second. A retry after that connects again.
