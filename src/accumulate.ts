@@ -39,6 +39,7 @@ export class Ring<T> {
 export interface FoldOptions<T, D> {
   /** The data before the first message. Annotate an empty array: its type says nothing about its elements. */
   readonly initial: D
+  /** Adds a message to the data and returns the new data. It must be pure. */
   readonly fold: Fold<T, NoInfer<D>>
   readonly keep?: WithoutFold | undefined
 }

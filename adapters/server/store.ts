@@ -41,10 +41,11 @@ export interface Producer {
 export interface AppendOptions {
   /** The declared type of the items. Another type than that of the log is refused. Default: not checked. */
   readonly contentType?: string | undefined
+  /** Identifies the append, so that its repetition changes nothing. Default: none, each append is another one. */
   readonly producer?: Producer | undefined
-  /** Must be greater than that of the previous append, by byte order. One sequence per log. */
+  /** Must be greater than that of the previous append, by byte order. One sequence per log. Default: not checked. */
   readonly streamSeq?: string | undefined
-  /** Whether the log is closed in the same step. */
+  /** Whether the log is closed in the same step. Default `false`. */
   readonly close?: boolean | undefined
 }
 

@@ -19,7 +19,10 @@ export interface FakeNetworkOptions {
   readonly latencyMs?: number | undefined
   /** What `Date` shows when virtual time starts, in milliseconds since the epoch. Default: the start of 2026. */
   readonly startMs?: number | undefined
-  /** The `act` of React or its testing library. `advance` runs in it, so that components have rendered afterwards. */
+  /**
+   * The `act` of React or its testing library. `advance` runs in it, so that components have rendered afterwards.
+   * Default: none.
+   */
   readonly act?: ((run: () => Promise<void>) => PromiseLike<void>) | undefined
 }
 

@@ -19,7 +19,7 @@ export interface EndOptions<T> {
    * none.
    */
   readonly endMarker?: string | ((text: string, name?: string) => boolean) | undefined
-  /** Returns the failure that a message reports, or `undefined`. A failure ends the wire with kind `closed`. */
+  /** Returns the failure that a message reports, or `undefined`. Then the wire fails with kind `closed`. Default: none. */
   readonly failsWhen?: ((message: NoInfer<T>, info: MessageInfo) => string | undefined) | undefined
 }
 

@@ -33,7 +33,7 @@ export function requireStreamingFetch(implementations: Pick<Implementations, 'fe
 
 /** Options of {@link xhrEngine}. */
 export interface XhrEngineOptions {
-  /** Used instead of the global `XMLHttpRequest`. */
+  /** Used instead of the global `XMLHttpRequest`. Default: the global one. */
   readonly XMLHttpRequest?: XhrConstructor | undefined
 }
 

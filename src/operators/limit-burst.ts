@@ -19,7 +19,7 @@ export interface LimitBurstOptions<T> {
    * - `'fail'`: fails the wire with kind `overflow`.
    */
   readonly overflow: 'drop-oldest' | 'drop-newest' | 'conflate' | 'fail'
-  /** Returns the topic of a message, for `'conflate'`. */
+  /** Returns the topic of a message, for `'conflate'`. Default: none. */
   readonly conflateBy?: ((message: T) => unknown) | undefined
   /** Called after each animation frame that dropped messages, with the total dropped on this wire. Default: none. */
   readonly onDrop?: ((dropped: number) => void) | undefined

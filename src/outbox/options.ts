@@ -23,11 +23,14 @@ export interface OutboxOptions<C, I = unknown> {
    *   levels, of which only the last one counts. If the outbox is full and has no such message, its `send` rejects.
    */
   readonly overflow?: OverflowPolicy | undefined
-  /** Returns the topic of a message, for `'conflate'`. */
+  /** Returns the topic of a message, for `'conflate'`. Default: none. */
   readonly conflateBy?: ((message: C) => unknown) | undefined
   /** How long a message may be queued, in milliseconds. Default: no limit. */
   readonly ttlMs?: number | undefined
-  /** Returns the id of a message, by which it is acknowledged. It must be unique among the messages in the outbox. */
+  /**
+   * Returns the id of a message, by which it is acknowledged. It must be unique among the messages in the outbox.
+   * Default: none.
+   */
   readonly idOf?: ((message: C) => string) | undefined
   /**
    * Returns the id that a received message acknowledges, or `undefined`. With this option, a message is kept until it

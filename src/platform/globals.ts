@@ -46,13 +46,16 @@ export interface WebSocketLike {
 
 /** Implementations to use instead of the globals of the host. */
 export interface Implementations {
-  /** Used instead of the global `fetch`: for tests, to sign requests, or on hosts whose `fetch` cannot stream. */
+  /**
+   * Used instead of the global `fetch`: for tests, to sign requests, or on hosts whose `fetch` cannot stream. Default: the
+   * global one.
+   */
   readonly fetch?: FetchLike | undefined
-  /** Used instead of the global `XMLHttpRequest`. */
+  /** Used instead of the global `XMLHttpRequest`. Default: the global one. */
   readonly XMLHttpRequest?: XhrConstructor | undefined
-  /** Used instead of the global `EventSource`. */
+  /** Used instead of the global `EventSource`. Default: the global one. */
   readonly EventSource?: (new (url: string, init?: EventSourceInit) => EventSource) | undefined
-  /** Used instead of the global `WebSocket`: on hosts without one, or to send headers (`ws`). */
+  /** Used instead of the global `WebSocket`: on hosts without one, or to send headers (`ws`). Default: the global one. */
   readonly WebSocket?: (new (url: string, protocols?: string[]) => WebSocketLike) | undefined
 }
 

@@ -27,7 +27,10 @@ export interface FetchOptions<T, R extends keyof FetchBodies = keyof FetchBodies
   readonly decode?: Decode<FetchBodies[R], T> | undefined
   /** The maximum size of the body, in bytes. A longer one fails the wire with kind `overflow`. Default: no limit. */
   readonly maxBytes?: number | undefined
-  /** The ETag of the data that the caller has. If it is still current (304), the wire completes without a message. */
+  /**
+   * The ETag of the data that the caller has. If it is still current (304), the wire completes without a message.
+   * Default: none.
+   */
   readonly etag?: string | undefined
 }
 

@@ -55,7 +55,7 @@ export interface PollOptions<T, R extends keyof PollBodies = keyof PollBodies, M
   readonly onBadMessage?: BadMessagePolicy | undefined
   /** The last message: it is delivered, then the wire completes. Default: none, the poll does not end. */
   readonly endsWhen?: EndOptions<M>['endsWhen']
-  /** Returns the failure that a message reports, or `undefined`. A failure ends the wire with kind `closed`. */
+  /** Returns the failure that a message reports, or `undefined`. Then the wire fails with kind `closed`. Default: none. */
   readonly failsWhen?: EndOptions<M>['failsWhen']
   /** Whether a response is the last: its message is delivered, then the wire completes. Default: none is. */
   readonly endsOnResponse?: ((response: { readonly status: number; readonly headers: Headers }) => boolean) | undefined
@@ -65,7 +65,10 @@ export interface PollOptions<T, R extends keyof PollBodies = keyof PollBodies, M
   readonly resumeFrom?: string | undefined
   /** How long one request may take, its body included, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined
-  /** When to retry after a failure, after which delay, and when to give up. `false` never retries. */
+  /**
+   * When to retry after a failure, after which delay, and when to give up. `false` never retries.
+   * Default: the defaults of `ReconnectPolicy`.
+   */
   readonly reconnect?: ReconnectPolicy | false | undefined
 }
 

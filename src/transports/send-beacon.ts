@@ -16,7 +16,7 @@ export interface BeaconOptions extends BaseUrlOptions {
   readonly fetch?: FetchLike | undefined
   /** Default: none. With headers, `fetch` is used, because `navigator.sendBeacon` cannot send any. */
   readonly headers?: HeadersInit | undefined
-  /** A value to send as JSON, instead of a body. */
+  /** A value to send as JSON, instead of a body. Default: none. */
   readonly json?: unknown
   /**
    * Whether cookies are sent. Default `'include'`, the only mode of `navigator.sendBeacon`; any other mode uses

@@ -35,7 +35,7 @@ export interface XhrOptions<T, R extends keyof XhrBodies = keyof XhrBodies>
   readonly decode?: Decode<XhrBodies[R], T> | undefined
   /** The maximum size of the body, in bytes. A longer one fails the wire with kind `overflow`. Default: no limit. */
   readonly maxBytes?: number | undefined
-  /** The name that XHR has for `credentials: 'include'`. */
+  /** The name that XHR has for `credentials: 'include'`. Default `false`. */
   readonly withCredentials?: boolean | undefined
   /** Reads the response as if it had this `Content-Type`. Default: the type that the server sends. */
   readonly overrideMimeType?: string | undefined

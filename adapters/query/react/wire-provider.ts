@@ -7,6 +7,7 @@ import { createContext, createElement, type ReactElement, type ReactNode, useCon
 export interface WireProviderProps {
   /** The query client for all `useFetch` inside. It may be the client of TanStack Query's own hooks. */
   readonly client: QueryClient
+  /** The components that use the client. Default: none. */
   readonly children?: ReactNode
 }
 

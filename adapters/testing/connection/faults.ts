@@ -5,9 +5,11 @@ export type Direction = 'upload' | 'download'
 export interface AnswerOptions {
   /** How many requests get this response. Default 1. */
   readonly times?: number | undefined
-  /** The `Retry-After` header: a number of seconds, or an HTTP date. */
+  /** The `Retry-After` header: a number of seconds, or an HTTP date. Default: none. */
   readonly retryAfter?: number | string | undefined
+  /** Further headers of the response. Default: none. */
   readonly headers?: Readonly<Record<string, string>> | undefined
+  /** The body of the response. Default: an empty text. */
   readonly body?: string | undefined
 }
 

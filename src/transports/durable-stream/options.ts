@@ -32,7 +32,7 @@ export interface DurableStreamOptions<T>
   readonly onBadMessage?: BadMessagePolicy | undefined
   /** The last message: it is delivered, then the wire completes. Default: none, the stream says when it is closed. */
   readonly endsWhen?: EndOptions<T>['endsWhen']
-  /** Returns the failure that a message reports, or `undefined`. A failure ends the wire with kind `closed`. */
+  /** Returns the failure that a message reports, or `undefined`. Then the wire fails with kind `closed`. Default: none. */
   readonly failsWhen?: EndOptions<T>['failsWhen']
   /**
    * The maximum size of a response, in bytes, and of the events up to a control event, in UTF-16 code units. More of them
@@ -51,6 +51,9 @@ export interface DurableStreamOptions<T>
    * stream after about a minute.
    */
   readonly stallTimeoutMs?: number | undefined
-  /** When to reconnect, after which delay, and when to give up. `false` never reconnects. */
+  /**
+   * When to reconnect, after which delay, and when to give up. `false` never reconnects.
+   * Default: the defaults of `ReconnectPolicy`.
+   */
   readonly reconnect?: ReconnectPolicy | false | undefined
 }

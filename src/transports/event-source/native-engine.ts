@@ -19,7 +19,7 @@ type NativeEventSource = NonNullable<Implementations['EventSource']>
 
 /** Options of {@link nativeEngine}. */
 export interface NativeEngineOptions {
-  /** Used instead of the global `EventSource`. */
+  /** Used instead of the global `EventSource`. Default: the global one. */
   readonly EventSource?: NativeEventSource | undefined
 }
 

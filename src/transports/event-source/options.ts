@@ -67,7 +67,10 @@ export interface EventSourceOptions<T, E = never>
    * so far, between 20,000 and 300,000. The native engine sees only messages, so `'auto'` sets no limit there.
    */
   readonly stallTimeoutMs?: number | 'auto' | undefined
-  /** When to reconnect, after which delay, and when to give up. `false` never reconnects. */
+  /**
+   * When to reconnect, after which delay, and when to give up. `false` never reconnects.
+   * Default: the defaults of `ReconnectPolicy`.
+   */
   readonly reconnect?: ReconnectPolicy | false | undefined
 }
 

@@ -40,7 +40,7 @@ export interface LongPollOptions<T>
   readonly onBadMessage?: BadMessagePolicy | undefined
   /** The last message: it is delivered, then the wire completes. Default: none, the poll does not end. */
   readonly endsWhen?: EndOptions<T>['endsWhen']
-  /** Returns the failure that a message reports, or `undefined`. A failure ends the wire with kind `closed`. */
+  /** Returns the failure that a message reports, or `undefined`. Then the wire fails with kind `closed`. Default: none. */
   readonly failsWhen?: EndOptions<T>['failsWhen']
   /** Whether a response is the last: its messages are delivered, then the wire completes. Default: none is. */
   readonly endsOnResponse?: ((response: LongPollResponse) => boolean) | undefined
@@ -50,7 +50,10 @@ export interface LongPollOptions<T>
    * soon.
    */
   readonly holdTimeoutMs?: number | undefined
-  /** When to retry after a failure, after which delay, and when to give up. `false` never retries. */
+  /**
+   * When to retry after a failure, after which delay, and when to give up. `false` never retries.
+   * Default: the defaults of `ReconnectPolicy`.
+   */
   readonly reconnect?: ReconnectPolicy | false | undefined
 }
 

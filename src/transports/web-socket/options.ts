@@ -90,7 +90,10 @@ export interface WebSocketOptions<T, C = never, B extends BinaryType = BinaryTyp
     EndOptions<M>,
     FrameDecoder<T>,
     Pick<RequestOptions, 'baseUrl' | 'credentialOrigins'> {
-  /** The subprotocols to offer, or a function that returns them for each attempt. The chosen one is in `open`. */
+  /**
+   * The subprotocols to offer, or a function that returns them for each attempt. The chosen one is in `open`. Default:
+   * none.
+   */
   readonly protocols?: Provider<string | readonly string[]> | undefined
   /** The type of binary data: `'arraybuffer'` (the default) or `'blob'`. */
   readonly binaryType?: B | undefined
@@ -153,7 +156,10 @@ export interface WebSocketOptions<T, C = never, B extends BinaryType = BinaryTyp
    * connections to hosts that failed, and a shorter limit would always expire.
    */
   readonly connectTimeoutMs?: number | undefined
-  /** When to reconnect, after which delay, and when to give up. `false` never reconnects. */
+  /**
+   * When to reconnect, after which delay, and when to give up. `false` never reconnects.
+   * Default: the defaults of `ReconnectPolicy`.
+   */
   readonly reconnect?: ReconnectPolicy | false | undefined
 }
 
