@@ -3,6 +3,10 @@ import { type PropsWithChildren, useEffect, useState, useSyncExternalStore } fro
 import { create } from 'storybook/theming'
 import './docs-page.css'
 import { showTheme } from './show-theme.ts'
+import { EditLink } from './site/edit-link.tsx'
+import { Search } from './site/search.tsx'
+import { TableOfContents } from './site/table-of-contents.tsx'
+import './site/site.css'
 
 const fonts = {
   fontBase: 'system-ui, "Segoe UI", "Helvetica Neue", "DejaVu Sans", sans-serif',
@@ -52,7 +56,16 @@ export function DocsPage({ context, children }: PropsWithChildren<DocsContainerP
   const isDark = theme === 'dark' || (theme === 'system' && isDarkSystem)
   return (
     <DocsContainer context={context} theme={isDark ? themes.dark : themes.light}>
-      {children}
+      <header className="docs-header">
+        <Search />
+      </header>
+      <TableOfContents />
+      <main className="docs-text" id="docs-text">
+        {children}
+      </main>
+      <footer className="docs-footer">
+        <EditLink />
+      </footer>
     </DocsContainer>
   )
 }

@@ -5,6 +5,7 @@ import remarkGfm from 'remark-gfm'
 import { svelteComponents } from '../test/svelte-components.ts'
 import { pageLinks } from './page-links.ts'
 import { scenarioServer } from './scenario-server.ts'
+import { siteData } from './site/site-data.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -41,7 +42,7 @@ const config: StorybookConfig = {
   typescript: { reactDocgen: false },
   viteFinal: (vite, { configType }) => ({
     ...vite,
-    plugins: [...(vite.plugins ?? []), svelteComponents(), scenarioServer()],
+    plugins: [...(vite.plugins ?? []), svelteComponents(), scenarioServer(), siteData(root)],
     optimizeDeps: {
       ...vite.optimizeDeps,
       include: [
@@ -62,6 +63,7 @@ const config: StorybookConfig = {
         'vue',
         'dompurify',
         'marked',
+        'minisearch',
       ],
     },
     resolve: {

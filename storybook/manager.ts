@@ -22,11 +22,23 @@ if ('hasReference' in globalThis) {
   )
 }
 
+// The preview does the same while it has the focus.
+document.addEventListener('keydown', (event) => {
+  const isTyping = event.target instanceof HTMLElement && event.target.closest('input, textarea, select') !== null
+  if (event.key !== '/' || isTyping) return
+  const preview = document.querySelector<HTMLIFrameElement>('#storybook-preview-iframe')
+  const field = preview?.contentDocument?.querySelector<HTMLInputElement>('#docs-search')
+  if (!field) return
+  event.preventDefault()
+  field.focus()
+})
+
 /** Pages are named after their files; of those about migration, that is the name of a package. */
 function isPage(id: string): boolean {
   return id.startsWith('docs') && !id.startsWith('docs-migration-')
 }
 
 function spoken(fileName: string): string {
+  if (fileName === 'api') return 'API'
   return fileName.charAt(0).toUpperCase() + fileName.slice(1).replaceAll('-', ' ')
 }

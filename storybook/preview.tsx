@@ -3,6 +3,7 @@ import { type ComponentProps, lazy, Suspense } from 'react'
 import type { DocsPage } from './docs-page.tsx'
 import { DemoFrame, type DemoParameters } from './panels/demo-frame.tsx'
 import { showTheme } from './show-theme.ts'
+import { ScrollingTable } from './site/scrolling-table.tsx'
 import { hasServer } from './stand-in/has-server.ts'
 import { ServerNotice } from './stand-in/server-notice.tsx'
 import './theme/index.css'
@@ -32,6 +33,7 @@ const preview: Preview = {
     controls: { disable: true },
     actions: { disable: true },
     docs: {
+      components: { table: ScrollingTable },
       container: (props: ComponentProps<typeof DocsPage>) => (
         <Suspense>
           <LazyDocsPage {...props} />
@@ -52,6 +54,17 @@ const preview: Preview = {
             'recipes',
             'reference',
             ['events', 'reconnecting', 'close-codes', 'errors', 'limits', 'hints', '*'],
+            'api',
+            [
+              'server-sent-events',
+              'web-socket',
+              'fetch-streams',
+              'requests',
+              'polling',
+              'uploads',
+              'store-and-operators',
+              '*',
+            ],
             'migration',
             'demos-and-tests',
             'decisions',
@@ -79,12 +92,17 @@ const preview: Preview = {
         },
       ],
   decorators: [
-    (Story, { globals, parameters }) => {
+    (Story, { globals, parameters, title, name }) => {
       showTheme(String(globals['theme']))
       const demo = parameters['demo'] as DemoParameters | undefined
       const isMissing = !hasServer && parameters['server'] === 'real'
       return (
         <main className="stage">
+          {parameters['hasHeading'] !== true && (
+            <h1 className="only-heard">
+              {title}: {name}
+            </h1>
+          )}
           {isMissing && <ServerNotice server="missing" />}
           {!hasServer && parameters['server'] === 'stand-in' && <ServerNotice server="stood in for" />}
           {!isMissing && (demo === undefined ? <Story /> : <DemoFrame {...demo}>{Story()}</DemoFrame>)}

@@ -151,7 +151,7 @@ function leadsSomewhere(page: string, link: string): boolean {
   )
 }
 
-it('leads from the README to every page', () => {
+it('leads from the README to every page, except the tables of options', () => {
   const reached = new Set(['README.md'])
   // A set also visits what is added during the loop.
   for (const page of reached) {
@@ -160,7 +160,8 @@ it('leads from the README to every page', () => {
       if (existsSync(join(root, target))) reached.add(target)
     }
   }
-  expect(pages.filter((page) => !reached.has(page))).toEqual([])
+  const written = pages.filter((page) => !page.startsWith('storybook/docs/api/'))
+  expect(written.filter((page) => !reached.has(page))).toEqual([])
 })
 
 it('has a README of less than 150 lines, with the figures of RESULTS.md', () => {
