@@ -3,7 +3,7 @@ import { type ComponentProps, lazy, Suspense } from 'react'
 import type { DocsPage } from './docs-page.tsx'
 import { DemoFrame, type DemoParameters } from './panels/demo-frame.tsx'
 import { showTheme } from './show-theme.ts'
-import { ScrollingTable } from './site/scrolling-table.tsx'
+import { ColumnHeading, ScrollingTable } from './site/scrolling-table.tsx'
 import { hasServer } from './stand-in/has-server.ts'
 import { ServerNotice } from './stand-in/server-notice.tsx'
 import './theme/index.css'
@@ -33,7 +33,7 @@ const preview: Preview = {
     controls: { disable: true },
     actions: { disable: true },
     docs: {
-      components: { table: ScrollingTable },
+      components: { table: ScrollingTable, th: ColumnHeading },
       container: (props: ComponentProps<typeof DocsPage>) => (
         <Suspense>
           <LazyDocsPage {...props} />
@@ -92,20 +92,27 @@ const preview: Preview = {
         },
       ],
   decorators: [
-    (Story, { globals, parameters, title, name }) => {
+    (Story, { globals, parameters, title, name, viewMode }) => {
       showTheme(String(globals['theme']))
       const demo = parameters['demo'] as DemoParameters | undefined
       const isMissing = !hasServer && parameters['server'] === 'real'
-      return (
-        <main className="stage">
-          {parameters['hasHeading'] !== true && (
-            <h1 className="only-heard">
-              {title}: {name}
-            </h1>
-          )}
+      const content = (
+        <>
           {isMissing && <ServerNotice server="missing" />}
           {!hasServer && parameters['server'] === 'stand-in' && <ServerNotice server="stood in for" />}
           {!isMissing && (demo === undefined ? <Story /> : <DemoFrame {...demo}>{Story()}</DemoFrame>)}
+        </>
+      )
+      // A page of the documentation has a main part and a heading of its own.
+      if (viewMode === 'docs') return <div className="stage">{content}</div>
+      return (
+        <main className="stage">
+          {parameters['hasHeading'] !== true && (
+            <h1 className="visually-hidden">
+              {title}: {name}
+            </h1>
+          )}
+          {content}
         </main>
       )
     },

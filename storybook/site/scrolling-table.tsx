@@ -21,3 +21,13 @@ export function ScrollingTable({ label = 'Table', children, ...table }: Componen
     </div>
   )
 }
+
+/** A heading of a column. A column without a heading has an empty cell, which is no heading. */
+export function ColumnHeading({ children, ...heading }: ComponentProps<'th'>) {
+  if (children === undefined) return <td />
+  return (
+    <th scope="col" {...heading}>
+      {children}
+    </th>
+  )
+}

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
 import { beforeAll, expect, it } from 'vitest'
 import { chromiumPath } from '../engines/chromium.ts'
@@ -30,16 +31,8 @@ it('plays every story of a built Storybook without a server, or shows a notice t
   const left = stories()
   const wrong: Record<string, readonly string[]> = {}
   const titles: Record<string, Set<string>> = {}
-  const context = await browser.newContext()
   const asked: string[] = []
-  // Only the built files are served. Other requests are recorded and aborted.
-  await context.route('**/*', (route) => {
-    const { origin, pathname } = new URL(route.request().url())
-    const path = join(folder, pathname)
-    if (origin === url && existsSync(path)) return route.fulfill({ path })
-    asked.push(route.request().url())
-    return route.abort()
-  })
+  const context = await openContext(asked)
   const visit = async () => {
     const page = await openPage(context)
     const errors: string[] = []
@@ -91,15 +84,129 @@ it('plays every story of a built Storybook without a server, or shows a notice t
   `)
 }, 180_000)
 
+/** Parts of other packages within a story or a page, whose violations are not ours: the devtools of TanStack Query. */
+const OTHERS = ['.tsqd-parent-container']
+
+it.each(['light', 'dark'] as const)(
+  'has no accessibility violation on any page or in any story, %s',
+  async (theme) => {
+    const left = entries().sort((a, b) => a.id.localeCompare(b.id))
+    expect(left.filter(({ type }) => type === 'docs').length).toBeGreaterThan(40)
+    const wrong: Record<string, readonly string[]> = {}
+    const context = await openContext()
+    await context.addInitScript(axe.source)
+    const visit = async () => {
+      const page = await context.newPage()
+      for (let entry = left.shift(); entry !== undefined; entry = left.shift()) {
+        await show(page, entry, theme)
+        const found = await violations(page)
+        if (found.length > 0) wrong[entry.id] = found
+      }
+      await page.close()
+    }
+    await Promise.all(Array.from({ length: PAGES }, visit))
+    await context.close()
+    expect(wrong).toEqual({})
+  },
+  400_000,
+)
+
+async function show(page: Page, { id, type }: StoryEntry, theme: string): Promise<void> {
+  const viewMode = type === 'docs' ? 'docs' : 'story'
+  await page.goto(`${url}/iframe.html?viewMode=${viewMode}&id=${id}&globals=theme:${theme}`)
+  await page.waitForSelector(type === 'docs' ? '#docs-text h1' : '#storybook-root .stage *', { state: 'attached' })
+  await page.waitForFunction(() => !document.body.classList.contains('sb-show-preparing-story'))
+}
+
+/** Returns each violation with its rule, the first elements and what is wrong with them. */
+function violations(page: Page): Promise<readonly string[]> {
+  return page.evaluate(async (exclude) => {
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run({
+      exclude: exclude.map((selector) => [selector]),
+    })
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.slice(0, 3).map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+    )
+  }, OTHERS)
+}
+
+it('turns a page dark without a reload when the theme changes', async () => {
+  const context = await openContext()
+  const page = await context.newPage()
+  await page.goto(`${url}/index.html?path=/docs/docs-start--docs&globals=theme:light`)
+  const preview = page.frameLocator('#storybook-preview-iframe')
+  await preview.locator('#docs-text h1').waitFor()
+  const background = () =>
+    preview.locator('.sbdocs-wrapper').evaluate((element) => {
+      element.ownerDocument.documentElement.dataset['isFirst'] = 'true'
+      return getComputedStyle(element).backgroundColor
+    })
+  expect(await background()).toBe('rgb(255, 255, 255)')
+  await page.evaluate(() => {
+    const { __STORYBOOK_ADDONS_CHANNEL__: channel } = globalThis as unknown as Heard
+    channel.emit('updateGlobals', { globals: { theme: 'dark' } })
+  })
+  await expect.poll(background).toBe('rgb(14, 17, 22)')
+  expect(await preview.locator('html[data-is-first]').count()).toBe(1)
+  await context.close()
+}, 60_000)
+
+it.each([
+  ['openai', /language-model|api-models|recipes/],
+  ['nginx', /many-machines|development-proxies|recipes/],
+  ['503', /reconnecting|errors/],
+  ['useWebSocket', /api-react-hooks--docs#usewebsocket/],
+])(
+  'finds the page about %s first, also below another path',
+  async (query, expected) => {
+    const context = await openContext()
+    const page = await context.newPage()
+    await page.goto(`${url}${BELOW}/index.html?path=/docs/docs-start--docs`)
+    const preview = page.frameLocator('#storybook-preview-iframe')
+    await preview.locator('#docs-text h1').waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type(query)
+    const first = preview.locator('.docs-results a').first()
+    expect(await first.getAttribute('href')).toMatch(expected)
+    const { hash } = new URL((await first.getAttribute('href')) ?? '', url)
+    await first.click()
+    await page.waitForURL(/path=\/docs\/(?!docs-start)/)
+    expect(new URL(page.url()).pathname.startsWith(`${BELOW}/`)).toBe(true)
+    await preview.locator(hash === '' ? '#docs-text h1' : hash).waitFor()
+    await context.close()
+  },
+  60_000,
+)
+
+/** A path below which a server may have the built Storybook. */
+const BELOW = '/some/path'
+
+/** A context in which only the built files are served. Other requests are recorded and aborted. */
+async function openContext(asked: string[] = []): Promise<BrowserContext> {
+  const context = await browser.newContext({ reducedMotion: 'reduce' })
+  await context.route('**/*', (route) => {
+    const { origin, pathname } = new URL(route.request().url())
+    const path = join(folder, pathname.replace(new RegExp(`^${BELOW}`), ''))
+    if (origin === url && existsSync(path)) return route.fulfill({ path })
+    asked.push(route.request().url())
+    return route.abort()
+  })
+  return context
+}
+
 interface StoryEntry {
   readonly id: string
   readonly title: string
   readonly type: string
 }
 
-function stories(): StoryEntry[] {
+function entries(): StoryEntry[] {
   const index: { entries: Record<string, StoryEntry> } = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8'))
-  return Object.values(index.entries).filter(({ type }) => type === 'story')
+  return Object.values(index.entries)
+}
+
+function stories(): StoryEntry[] {
+  return entries().filter(({ type }) => type === 'story')
 }
 
 /** The part of the Storybook channel that this test uses. */

@@ -7,6 +7,7 @@ import { tabNames } from './scenarios.ts'
 const meta: Meta<typeof BreakIt> = {
   title: 'Break it',
   component: BreakIt,
+  parameters: { hasHeading: true },
   argTypes: {
     tab: { options: tabNames, control: 'select', type: 'string' },
     seed: { type: 'number' },
