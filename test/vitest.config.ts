@@ -34,7 +34,7 @@ const alone = [
 
 /** What is checked before a release: the packed library, in bundlers too, the reference, the built Storybook. */
 const ofRelease = ['test/package/{bundlers,packed,reference,static-storybook}.test.ts']
-const ofRuntimes = ['test/package/runtimes.test.ts']
+const ofRuntimes = ['test/package/{newcomer,runtimes}.test.ts']
 
 /** Every project has a cache of its own: two that share one would invalidate each other. */
 const inBrowser = ({ name, browser }: Engine) => ({

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import type { RunningProgram } from '../server/programs.ts'
 
 /** An X display without a screen. */
-export interface VirtualDisplay extends RunningProgram {
+export interface VirtualDisplay extends Pick<RunningProgram, 'stop'> {
   /** The value of `DISPLAY` for a program that uses this display. */
   readonly name: string
 }

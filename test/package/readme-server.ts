@@ -1,11 +1,12 @@
 import { mkdtempSync } from 'node:fs'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FileStore } from '@tus/file-store'
 import { Server } from '@tus/server'
 import { memoryLogs, serveLog, toNode } from '../../adapters/server/index.ts'
+import type { ServeFirst } from './serve-consumer.ts'
 
 /** What the model of `/api/chat` answers. */
 const ANSWER = 'Because short waves scatter more.'
@@ -14,7 +15,7 @@ const ANSWER = 'Because short waves scatter more.'
  * The server behind the examples of the README: a feed at `/api/ticks`, a model at `/api/chat`, tus at `/api/files`. Returns a
  * handler that resolves with `false` for other requests.
  */
-export function serveReadme(): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+export function serveReadme(): ServeFirst {
   const log = memoryLogs({ maxItems: 100 }).open<{ at: number; price: number }>('ticks')
   let at = 0
   setInterval(() => {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { extname, join } from 'node:path'
 import { memoryLogs, serveLog, toNode } from 'rxwire/server'
 
@@ -9,12 +9,19 @@ const types: Readonly<Record<string, string>> = {
   '.mjs': 'text/javascript',
 }
 
-/** Serves the files of a folder, and the log 1, 2, 3 at `/ticks`. */
-export async function serveConsumer(folder: string): Promise<{ readonly url: string; close(): Promise<void> }> {
+/** Handles a request, or resolves with `false`. */
+export type ServeFirst = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
+
+/** Serves the files of a folder, and the log 1, 2, 3 at `/ticks`. `serveFirst` may handle a request before that. */
+export async function serveConsumer(
+  folder: string,
+  serveFirst: ServeFirst = async () => false,
+): Promise<{ readonly url: string; close(): Promise<void> }> {
   const log = memoryLogs().open<number>('ticks')
   await log.append([1, 2, 3])
   const ticks = toNode(serveLog(log, { start: 'earliest' }))
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
+    if (await serveFirst(request, response)) return
     const { pathname } = new URL(request.url ?? '', 'http://localhost')
     if (pathname === '/ticks') {
       ticks(request, response)

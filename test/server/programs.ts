@@ -32,6 +32,8 @@ function isFree(port: number): Promise<boolean> {
 
 /** A program that listens on a port. */
 export interface RunningProgram {
+  /** Writes to the standard input of the process, like a person at its terminal. */
+  type(text: string): void
   /** Resolves when the process has exited. */
   stop(): Promise<void>
 }
@@ -43,10 +45,11 @@ export async function startProgram(
   port: number,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<RunningProgram> {
-  const child = spawn(path, args, { stdio: ['ignore', 'inherit', 'inherit'], env })
+  const child = spawn(path, args, { stdio: ['pipe', 'inherit', 'inherit'], env })
   const gone = once(child, 'exit')
   await answering(child, port)
   return {
+    type: (text) => child.stdin?.write(text),
     stop: async () => {
       child.kill()
       await gone
