@@ -186,7 +186,7 @@ async function openContext(asked: string[] = []): Promise<BrowserContext> {
   const context = await browser.newContext({ reducedMotion: 'reduce' })
   await context.route('**/*', (route) => {
     const { origin, pathname } = new URL(route.request().url())
-    const path = join(folder, pathname.replace(new RegExp(`^${BELOW}`), ''))
+    const path = join(folder, pathname.replace(new RegExp(`^${BELOW}`), '').replace(/\/$/, '/index.html'))
     if (origin === url && existsSync(path)) return route.fulfill({ path })
     asked.push(route.request().url())
     return route.abort()
