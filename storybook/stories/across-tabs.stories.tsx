@@ -1,5 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, waitFor, within } from 'storybook/test'
+import { withServer } from '../stand-in/has-server.ts'
 import { AcrossTabs } from './across-tabs.tsx'
 import code from './across-tabs.tsx?raw'
 
@@ -24,17 +25,17 @@ export const Demo: Story = {}
 export const Three: Story = {
   tags: ['!dev'],
   name: 'three tabs, one connection',
-  play: async ({ canvas }) => {
+  play: withServer(async ({ canvas }) => {
     await allTick(canvas)
     await waitFor(() => expect(leaders(canvas)).toHaveLength(1), patience)
     await waitFor(() => expect(canvas.getByTitle('Open connections')).toHaveTextContent(/^1$/), patience)
-  },
+  }),
 }
 
 export const Frozen: Story = {
   tags: ['!dev'],
   name: 'the leader is frozen',
-  play: async ({ canvas }) => {
+  play: withServer(async ({ canvas }) => {
     await allTick(canvas)
     const [leader = ''] = await waitFor(() => only(leaders(canvas)), patience)
     pageOf(canvas, leader).getByRole('button', { name: 'Freeze' }).click()
@@ -42,20 +43,20 @@ export const Frozen: Story = {
     await waitFor(() => only(leaders(canvas)), patience)
     pageOf(canvas, leader).getByRole('button', { name: 'Freeze' }).click()
     await allTick(canvas)
-  },
+  }),
 }
 
 export const Crashed: Story = {
   tags: ['!dev'],
   name: 'the leader crashes',
-  play: async ({ canvas }) => {
+  play: withServer(async ({ canvas }) => {
     await allTick(canvas)
     const [leader = ''] = await waitFor(() => only(leaders(canvas)), patience)
     const crash = within(canvas.getByRole('region', { name: `${leader} tab` })).getByRole('button', { name: 'Crash' })
     crash.click()
     await waitFor(() => only(leaders(canvas)), patience)
     await expect(leaders(canvas)).not.toContain(leader)
-  },
+  }),
 }
 
 const NAMES = ['First', 'Second', 'Third']
