@@ -63,5 +63,5 @@ async function expectConnection(canvas: Canvas, connection: string): Promise<voi
 
 function words(canvas: Canvas): number {
   const text: string = canvas.getByLabelText('Answer').textContent ?? ''
-  return text.startsWith('Ask,') ? 0 : text.split(' ').filter((word) => word !== '').length
+  return text.startsWith('Press Ask') ? 0 : text.split(' ').filter((word) => word !== '').length
 }

@@ -157,7 +157,7 @@ it('turns a page dark without a reload when the theme changes', async () => {
 it.each([
   ['openai', /language-model|api-models|recipes/],
   ['nginx', /many-machines|development-proxies|recipes/],
-  ['503', /reconnecting|errors/],
+  ['503', /reconnecting|errors|faq/],
   ['useWebSocket', /api-react-hooks--docs#usewebsocket/],
 ])(
   'finds the page about %s first, also below another path',
