@@ -2,7 +2,7 @@ import { fromFetchStream, sse } from 'rxwire'
 import { recordWire } from 'rxwire/testing'
 import { net } from './net.ts'
 
-test('an answer that breaks off is an error, and its first words stay', async () => {
+test('a response that ends early fails after the messages received so far', async () => {
   const words = async function* () {
     yield 'data: Once\n\n'
     yield 'data: upon\n\n'

@@ -2,7 +2,7 @@ import { fromWebSocket, pingPong } from 'rxwire'
 import { recordWire } from 'rxwire/testing'
 import { net } from './net.ts'
 
-test('a connection that is silently dead is replaced', async () => {
+test('a half-open connection is replaced', async () => {
   const chat = net.socket('/chat', (socket) => {
     socket.onMessage = () => socket.send('pong')
   })

@@ -2,7 +2,7 @@ import { render, screen } from '@testing-library/react'
 import { net } from './net.ts'
 import { Price } from './price.tsx'
 
-test('the price is live again after the connection was lost', async () => {
+test('the price updates again after a lost connection', async () => {
   const feed = net.log('/ticks')
   render(<Price />)
   feed.send({ price: 3 })

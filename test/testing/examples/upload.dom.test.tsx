@@ -2,7 +2,7 @@ import { fromUpload, tus } from 'rxwire'
 import { recordWire } from 'rxwire/testing'
 import { net } from './net.ts'
 
-test('an upload continues where it was cut', async () => {
+test('an interrupted upload resumes at the last stored byte', async () => {
   const server = net.upload('/files')
   const file = new File(['0123456789'.repeat(1_000)], 'a.txt')
   server.cutAfterBytes(4_000)
