@@ -22,12 +22,10 @@ const RULES: Readonly<Record<number, CloseVerdict>> = {
   1000: 'complete', // normal closure: the purpose is fulfilled
   1002: 'fail', // protocol error: the same bytes would be wrong again
   1003: 'fail', // unsupported data: the same kind of data would be refused again
-  1004: 'fail', // reserved: no meaning defined: the server is broken
   1007: 'fail', // invalid payload data: the same text would be invalid again
   1008: 'fail', // policy violation: the same rule would be violated again
   1009: 'fail', // message too big: the same message would be too big again
   1010: 'fail', // mandatory extension: the offered extensions do not change
-  1015: 'fail', // TLS handshake: the certificate does not change
   3000: 'refresh', // unauthorized: like 401: the token may have expired
   3003: 'fail', // forbidden: like 403: known and not allowed
 }
