@@ -27,7 +27,7 @@ const config: StorybookConfig = {
     {
       name: '@storybook/addon-docs',
       options: {
-        // Stories have no pages made of their source, so nobody needs it.
+        // Stories have no generated pages, so this is not needed.
         csfPluginOptions: null,
         mdxPluginOptions: { mdxCompileOptions: { remarkPlugins: [remarkGfm, pageLinks] } },
       },
@@ -36,7 +36,7 @@ const config: StorybookConfig = {
   framework: '@storybook/react-vite',
   staticDirs: hasReference ? [{ from: reference, to: '/reference' }] : [],
   managerHead: (head) => (hasReference ? `${head}<script>globalThis.hasReference = true</script>` : head),
-  // Nobody is told that somebody looks at a demo.
+  // No data about the visitor is sent.
   core: { disableTelemetry: true, disableWhatsNewNotifications: true, enableCrashReports: false },
   features: { sidebarOnboardingChecklist: false },
   typescript: { reactDocgen: false },

@@ -5,12 +5,11 @@ interface MarkdownNode {
   readonly children?: readonly MarkdownNode[]
 }
 
-// Nobody tells a plugin which page it is in. So a page writes the folder also of a neighbour: ../tasks/chat.mdx
+// A plugin does not know the page of a link. So links contain the folder: ../tasks/chat.mdx
 const PAGE = /^(?:\.\.?\/)+(.+)\.mdx(#.*)?$/
 
 /**
- * A remark plugin: pages link to each other by their files, which is right wherever the repository is read, and
- * Storybook knows them by other addresses.
+ * A remark plugin: turns links between the files of pages, which work in the repository, into addresses of Storybook.
  */
 export function pageLinks(): (tree: MarkdownNode) => void {
   return visit

@@ -35,13 +35,13 @@ export const closeCodes: readonly CloseCode[] = [
   {
     code: 3000,
     meaning: 'unauthorized',
-    why: 'The token may merely have expired: fresh credentials are asked for, once.',
+    why: 'The token may have expired: the wire retries once with fresh credentials.',
   },
-  { code: 3003, meaning: 'forbidden', why: 'Who this is is known, and may not.' },
-  { code: 3008, meaning: 'timeout', why: 'This end was too slow, and may be quicker.' },
+  { code: 3003, meaning: 'forbidden', why: 'The credentials are valid, but not for this.' },
+  { code: 3008, meaning: 'timeout', why: 'This end was too slow. Another attempt may succeed.' },
   {
     code: 4000,
     meaning: 'yours to define',
-    why: 'Unless closeCodes says otherwise: nobody can know that it is final.',
+    why: 'Reconnects unless closeCodes maps it: an unknown code may not be final.',
   },
 ]

@@ -33,7 +33,7 @@ export const SharedAndKept: StoryObj<typeof CachedFetch> = {
 
     await userEvent.click(canvas.getByRole('button', { name: 'Take both away' }))
     await userEvent.click(canvas.getByRole('button', { name: 'Show both again' }))
-    // Stale, so it is shown and asked for anew.
+    // Stale: it is shown and requested again.
     expect(canvas.getAllByText('A report of 3.0 MB')).toHaveLength(2)
     await both('fetching')
     await both('success')

@@ -13,8 +13,8 @@ const BYTES_PER_SECOND = 1_500_000
 
 const about = {
   cards:
-    'Two components that know nothing of each other and ask for the same: one request, one answer, one progress. A stale answer is shown while it is asked for anew.',
-  error: 'A refusal is an HttpError with its status and its text. Whatever data there was would stay.',
+    'Two independent components request the same url: one request, one response, one progress. A stale response is shown while it is requested again.',
+  error: 'A refusal is an HttpError with its status and its text. Earlier data stays.',
 }
 
 const staleMs = { 'at once': 0, 'after 10 s': 10_000, never: Number.POSITIVE_INFINITY }
@@ -59,7 +59,9 @@ function Reports({ lab }: { lab: Lab }) {
           <div className="side-by-side">
             {isShown && <Report title="One component" {...report} />}
             {isShown && <Report title="Another one" {...report} />}
-            {!isShown && <p className="empty">Nobody shows the report. Its answer is kept for five minutes.</p>}
+            {!isShown && (
+              <p className="empty">No component shows the report. Its response stays in the cache for five minutes.</p>
+            )}
           </div>
         </section>
         <section>

@@ -43,7 +43,7 @@ function Parcel({ lab }: { lab: Lab }) {
   })
   const choose = (interval: Interval) => {
     flushSync(() => setEvery(interval))
-    // A poll keeps its interval until it is begun anew, which it is from where it was.
+    // A changed interval starts another poll, which continues from the ETag.
     reconnect()
   }
   const counted = (kind: SeenAnswer['kind']) => answers.filter((answer) => answer.kind === kind).length
@@ -77,7 +77,7 @@ function Parcel({ lab }: { lab: Lab }) {
       </section>
       <footer>
         <p className="quiet">
-          Turn to another tab: while nobody looks, nothing is asked. When you are back, it asks at once.
+          Switch to another tab: a hidden page does not poll. It polls at once when it is shown again.
         </p>
       </footer>
     </Card>

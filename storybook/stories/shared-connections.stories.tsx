@@ -26,7 +26,7 @@ export const Shared: Story = {
     await press(canvas, 'Add one')
     await press(canvas, 'Add one')
     await expectFigure(canvas, 'Components', '5')
-    // Who comes late shows at once what is there.
+    // A late component shows the present data at once.
     await expect(cardOf(canvas, 5)).not.toHaveTextContent('began with nothing')
     await messagesCome(canvas, 12)
     await expect(rendersOf(canvas, 1)).toBeGreaterThan(rendersOf(canvas, 3))

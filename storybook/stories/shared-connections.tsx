@@ -68,7 +68,7 @@ function Components({ lab }: { lab: Lab }) {
         <Choices label="It lingers" choices={['not at all', 'for 3 s']} chosen={linger} onChoose={setLinger} />
       </section>
       <section>
-        {ids.length === 0 && <div className="empty">Nobody uses the connection</div>}
+        {ids.length === 0 && <div className="empty">No component uses the connection</div>}
         <ul className="tiles" aria-label="Components">
           {ids.map((id) => (
             <Component key={id} id={id} lab={lab} linger={linger} tally={tally} />
@@ -117,7 +117,7 @@ const Component = memo(function Component({ id, lab, linger, tally }: ComponentP
   })
   return (
     <li>
-      {/* Another key with each render: the animation begins anew. */}
+      {/* Another key with each render restarts the animation. */}
       <i key={renders} className="flash" />
       <p className="label">{part.name}</p>
       <output aria-label={`Component ${id + 1}`}>{data ?? '–'}</output>

@@ -37,12 +37,3 @@ export const EXCLUDED: readonly string[] = [
   'test/unit/prose-check.test.ts',
   'test/bench/RESULTS.md',
 ]
-
-/** The baseline: these files are rewritten together with the documentation. Remove a line when its files are done. */
-export const LATER: readonly string[] = [
-  'storybook/*.{ts,tsx}',
-  'storybook/docs/demos-and-tests.mdx',
-  'storybook/docs/!(decisions|recipes)/**',
-  'storybook/panels/**',
-  'storybook/stories/**',
-]
