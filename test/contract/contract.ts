@@ -155,7 +155,7 @@ function describeTransportLaws(enrolment: Enrolment): void {
     itOfStreams('2: emits nothing more after an unsubscribe during a burst', async (feed) => {
       const server = backend()
       let messages = 0
-      const isBeforeFifth = ({ type }: WireEvent) => type !== 'message' || ++messages < 5
+      const isBeforeFifth = ({ type }: WireEvent<unknown>) => type !== 'message' || ++messages < 5
       const session = record(connect(server.url(feed, { count: 1_000 }), {}).pipe(takeWhile(isBeforeFifth, true)))
       await session.ended()
       // A chunk that ends within a record is reported as progress.
