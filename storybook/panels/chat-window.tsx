@@ -29,7 +29,7 @@ export function ChatWindow({
       </header>
       <section>
         <ol className="chat" aria-label={`What ${title} sees`} ref={end}>
-          {messages.length + pending.length === 0 && <li className="nobody">No messages yet</li>}
+          {messages.length + pending.length === 0 && <li className="blank">No messages yet</li>}
           {messages.map(({ id, from, text, at }) => (
             <li key={id} data-own={from === self}>
               <p>{text}</p>

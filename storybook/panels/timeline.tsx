@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'react'
 import { connectionAfter, describeEvent, type SeenEvent, type Session, shortCause } from './session.ts'
+import { gridMarks, useWidth } from './time-axis.ts'
 import { useFrames } from './use-frames.ts'
 
 // A second needs room for its messages, so a narrow picture shows fewer of them.
@@ -16,7 +16,7 @@ const GRID_LABEL_WIDTH = 40
 
 /** A timeline: a bar for the state of the connection, a dot for each message, and the reason of each wait. */
 export function Timeline({ session }: { session: Session }) {
-  const [ref, width] = useWidth()
+  const [ref, width] = useWidth(800)
   const nowMs = useFrames()
   const shownMs = Math.min(SHOWN_MAX_MS, width * MS_PER_PIXEL)
   const fromMs = Math.max(session.startedAtMs, nowMs - shownMs)
@@ -154,20 +154,4 @@ function placeReasons(spans: readonly Span[], leftOf: (span: Span) => number) {
 
 function widthOf(label: string): number {
   return (label.length + 1) * CHARACTER_WIDTH
-}
-
-function gridMarks(fromMs: number, toMs: number, originMs: number): number[] {
-  const first = originMs + Math.ceil((fromMs - originMs) / 5_000) * 5_000
-  return Array.from({ length: Math.ceil((toMs - first) / 5_000) }, (_, index) => first + index * 5_000)
-}
-
-function useWidth() {
-  const ref = useRef<SVGSVGElement>(null)
-  const [width, setWidth] = useState(800)
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.max(1, entry?.contentRect.width ?? 800)))
-    if (ref.current !== null) observer.observe(ref.current)
-    return () => observer.disconnect()
-  }, [])
-  return [ref, width] as const
 }

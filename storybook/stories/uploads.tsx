@@ -73,7 +73,7 @@ function Files({ lab, protocol, children }: { lab: Lab; protocol: Protocol; chil
       </section>
       <section>
         <ul className="uploads" aria-label="Uploads">
-          {uploads.length === 0 && <li className="nobody">Nothing is uploaded yet</li>}
+          {uploads.length === 0 && <li className="blank">Nothing is uploaded yet</li>}
           {uploads.map((item) => (
             <UploadRow key={item.id} name={nameOf(item)} item={item}>
               <Buttons item={item} on={{ pause, resume, cancel, remove }} />

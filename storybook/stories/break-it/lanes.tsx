@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { gridMarks, useWidth } from '../../panels/time-axis.ts'
 import { useFrames } from '../../panels/use-frames.ts'
 import type { FaultMark } from './fault-board.ts'
 import type { Side } from './side.ts'
@@ -21,7 +21,7 @@ export function Lanes({
   lanes: readonly { readonly name: string; readonly side: Side }[]
   marks: readonly FaultMark[]
 }) {
-  const [ref, width] = useWidth()
+  const [ref, width] = useWidth(900)
   const nowMs = useFrames()
   const shownMs = (width - GUTTER) * MS_PER_PIXEL
   const fromMs = Math.max(startedAtMs, nowMs - shownMs)
@@ -81,20 +81,4 @@ export function Lanes({
       ))}
     </svg>
   )
-}
-
-function gridMarks(fromMs: number, toMs: number, originMs: number): number[] {
-  const first = originMs + Math.ceil((fromMs - originMs) / 5_000) * 5_000
-  return Array.from({ length: Math.max(0, Math.ceil((toMs - first) / 5_000)) }, (_, index) => first + index * 5_000)
-}
-
-function useWidth() {
-  const ref = useRef<SVGSVGElement>(null)
-  const [width, setWidth] = useState(900)
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.max(1, entry?.contentRect.width ?? 900)))
-    if (ref.current !== null) observer.observe(ref.current)
-    return () => observer.disconnect()
-  }, [])
-  return [ref, width] as const
 }
