@@ -130,17 +130,12 @@ export function changedError(
   error: WireError,
   changes: { readonly kind?: 'auth'; readonly message?: string; readonly retryable: boolean },
 ): WireError {
-  const { kind, message, retryAfterMs, messageId } = { ...error, message: error.message, ...changes }
-  const options = { retryable: changes.retryable, retryAfterMs, messageId, cause: error }
-  if (error instanceof HttpError) {
-    const { status, headers, bodyText, url } = error
-    return new HttpError(message, { ...options, kind: changes.kind, status, headers, bodyText, url })
-  }
-  if (error instanceof CloseError) {
-    const { code, reason, wasClean } = error
-    return new CloseError(message, { ...options, kind: changes.kind, code, reason, wasClean })
-  }
-  return new WireError(kind, message, options)
+  const message = changes.message ?? error.message
+  // The fields of an error have the names of its options.
+  const options: WireErrorOptions = { ...error, ...changes, cause: error }
+  if (error instanceof HttpError) return new HttpError(message, options as HttpErrorOptions)
+  if (error instanceof CloseError) return new CloseError(message, options as CloseErrorOptions)
+  return new WireError(changes.kind ?? error.kind, message, options)
 }
 
 /** Returns the message of a thrown value of any type. */
@@ -167,18 +162,4 @@ export function messageOf(thrown: unknown): string {
  */
 export function isWireError(value: unknown): value is WireError {
   return typeof value === 'object' && value !== null && brand in value
-}
-
-const EVENT_TYPES: readonly unknown[] = ['message', 'progress', 'connecting', 'open', 'waiting', 'close']
-
-/**
- * Checks a value that a consumer of a wire received, such as the output of `messages()` in place of a wire.
- *
- * @throws TypeError if it is not an event of a wire.
- */
-export function requireEvent(consumer: string, value: unknown): void {
-  if (typeof value === 'object' && value !== null && 'type' in value && EVENT_TYPES.includes(value.type)) return
-  throw new TypeError(
-    `${consumer} needs the events of a wire, got ${value === null ? 'null' : typeof value}. Apply messages() once, and last`,
-  )
 }

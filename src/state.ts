@@ -1,4 +1,5 @@
-import { requireEvent, type WireError } from './errors.ts'
+import type { WireError } from './errors.ts'
+import { requireEvent } from './validate.ts'
 import type { ParkReason, WireClose, WireEvent, WireMessage, WireProgress } from './wire.ts'
 
 /** The state of a wire: the connection and, independent of it, the received data. */

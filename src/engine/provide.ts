@@ -47,22 +47,21 @@ export function settled<V>(
   limitMs: number = SETTLE_TIMEOUT_MS,
 ): Promise<V> {
   return new Promise<V>((resolve, reject) => {
-    const abort = () => reject(signal.reason)
+    const stop = () => {
+      cancel()
+      signal.removeEventListener('abort', abort)
+    }
+    const abort = () => {
+      stop()
+      reject(signal.reason)
+    }
     const cancel = after(limitMs, () => {
       const message = `The ${option} function did not settle within ${limitMs} ms.`
       reject(new WireError('timeout', message, { retryable: true }))
     })
-    const stop = () => {
-      cancel()
-      signal.removeEventListener('abort', abort)
-      signal.removeEventListener('abort', cancel)
-    }
     signal.addEventListener('abort', abort)
-    signal.addEventListener('abort', cancel)
     // Also if the attempt has ended: a rejection that nothing handles is an error of the page.
     Promise.resolve(promise).then(resolve, reject).then(stop)
-    if (!signal.aborted) return
-    abort()
-    cancel()
+    if (signal.aborted) abort()
   })
 }

@@ -6,8 +6,8 @@
  */
 export function retryAfterOf(headers: Headers, nowMs: number): number | undefined {
   // Used by several model providers, and more exact.
-  const ms = headers.get('retry-after-ms')?.trim() ?? ''
-  if (/^\d+(?:\.\d*)?$/.test(ms)) return Math.min(Math.ceil(Number(ms)), Number.MAX_SAFE_INTEGER)
+  const exactMs = parseNumber(headers.get('retry-after-ms'), 1)
+  if (exactMs !== undefined) return exactMs
   const serverNowMs = Date.parse(headers.get('date') ?? '')
   return parseRetryAfter(headers.get('retry-after'), Number.isNaN(serverNowMs) ? nowMs : serverNowMs)
 }
@@ -18,12 +18,18 @@ export function retryAfterOf(headers: Headers, nowMs: number): number | undefine
  * @returns Milliseconds from `nowMs`, never negative; `undefined` if the header is missing or invalid.
  */
 export function parseRetryAfter(value: string | null, nowMs: number): number | undefined {
+  const delayMs = parseNumber(value, 1_000)
+  if (delayMs !== undefined) return delayMs
   const text = value?.trim() ?? ''
-  // Some servers send a fraction. Never sooner than the server asks.
-  if (/^\d+(?:\.\d*)?$/.test(text)) return Math.min(Math.ceil(Number(text) * 1_000), Number.MAX_SAFE_INTEGER)
   // `Date.parse` reads "1.5" as a month. All three date formats of HTTP have the name of the day and a time.
   if (!/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d\d:\d\d:\d\d/.test(text)) return undefined
   // [spec] The asctime format has no time zone, and means GMT.
   const date = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`)
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs)
+}
+
+/** Some servers send a fraction. The result is never less than what the server asks for. */
+function parseNumber(value: string | null, unitMs: number): number | undefined {
+  const text = value?.trim() ?? ''
+  return /^\d+(?:\.\d*)?$/.test(text) ? Math.min(Math.ceil(Number(text) * unitMs), Number.MAX_SAFE_INTEGER) : undefined
 }
