@@ -1,5 +1,3 @@
-'use client'
-
 import { useInsertionEffect, useRef, useState, useSyncExternalStore } from 'react'
 
 /** A value of the last committed render, for code that outlives renders. */

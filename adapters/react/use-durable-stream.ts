@@ -1,5 +1,3 @@
-'use client'
-
 import { type AllTypeArguments, type DurableStreamOptions, fromDurableStream } from 'rxwire'
 import type { Latest } from './base-hooks.ts'
 import { liveCallbacks, liveRequest } from './live-options.ts'

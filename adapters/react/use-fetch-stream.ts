@@ -1,5 +1,3 @@
-'use client'
-
 import type { AllTypeArguments, FoldOptions, KeepOptions, LastOptions, Wire, WireCallbacks } from 'rxwire'
 import { type StartedHookOptions, type StartedResult, useStartedWire } from './use-started-wire.ts'
 import type { AnyView, SelectOptions } from './view-options.ts'

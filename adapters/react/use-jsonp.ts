@@ -1,5 +1,3 @@
-'use client'
-
 import { type AllTypeArguments, fromJsonp, type JsonpOptions } from 'rxwire'
 import { liveCallbacks } from './live-options.ts'
 import { addressOf, type HookUrl, requestPart, type UrlHookOptions, useUrlWire } from './use-url-wire.ts'

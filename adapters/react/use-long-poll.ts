@@ -1,5 +1,3 @@
-'use client'
-
 import { type AllTypeArguments, fromLongPoll, type LongPollOptions } from 'rxwire'
 import type { Latest } from './base-hooks.ts'
 import { liveCallbacks, liveRequest } from './live-options.ts'

@@ -1,5 +1,3 @@
-'use client'
-
 import { useEffect } from 'react'
 import type { Outbox, OutboxOptions } from 'rxwire'
 import { sharedOutbox } from 'rxwire/reactive'

@@ -1,5 +1,3 @@
-'use client'
-
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { BehaviorSubject } from 'rxjs'
 import type { WireCallbacks } from 'rxwire'

@@ -1,5 +1,3 @@
-'use client'
-
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { NEVER, of } from 'rxjs'
 import type { Wire } from 'rxwire'

@@ -1,5 +1,3 @@
-'use client'
-
 import { useInsertionEffect } from 'react'
 import { isObservable } from 'rxjs'
 import { type Fold, type FoldOptions, type Outbox, type Wire, type WireSource, type WireStore, wireStore } from 'rxwire'

@@ -1,5 +1,3 @@
-'use client'
-
 import { type AllTypeArguments, type LastOptions, WireError, type WireSource } from 'rxwire'
 import { useIsHydrated } from './base-hooks.ts'
 import { useStore } from './use-store.ts'

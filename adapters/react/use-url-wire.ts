@@ -1,5 +1,3 @@
-'use client'
-
 import { useMemo } from 'react'
 import { NEVER } from 'rxjs'
 import type { Provider, Wire, WireSource } from 'rxwire'

@@ -1,5 +1,3 @@
-'use client'
-
 import { useInsertionEffect, useMemo } from 'react'
 import type {
   AllTypeArguments,

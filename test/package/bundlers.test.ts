@@ -69,12 +69,15 @@ const bundlers: Readonly<Record<string, () => Promise<string>>> = {
     return readFileSync(join(project, 'webpack.js'), 'utf8')
   },
   Rollup: async () => {
+    const warnings: string[] = []
     const bundle = await rollup({
       input: entry,
+      onLog: (_, { message }) => warnings.push(message),
       external: ['rxjs', 'react'],
       plugins: [nodeResolve({ exportConditions: ['production'] })],
     })
     const { output } = await bundle.generate({ format: 'es' })
+    expect(warnings).toEqual([])
     return output[0].code
   },
   esbuild: async () => {

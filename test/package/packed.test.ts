@@ -287,18 +287,25 @@ it.each(Object.entries(frameworks))('loads %s with its own framework alone, and 
   expect(load([])).toContain('ERR_MODULE_NOT_FOUND')
 })
 
-it('marks modules that use React as client modules, and no others', () => {
+const clientEntries = ['react', 'query/react']
+
+it('marks only the entries for React Server Components as client modules', () => {
   const folder = join(installPacked(), 'node_modules/rxwire/dist')
-  const marks = globSync('**/*.js', { cwd: folder }).map((file) => {
-    const code = readFileSync(join(folder, file), 'utf8')
-    return { file, usesReact: /from 'react'/.test(code), isMarked: code.startsWith("'use client';\n") }
-  })
-  expect(marks.filter(({ usesReact }) => usesReact).length).toBeGreaterThan(10)
-  for (const { file, usesReact, isMarked } of marks) {
-    // A hook that only calls other hooks does not import React, but is marked too.
-    if (usesReact) expect(isMarked, file).toBe(true)
-    if (isMarked) expect(file).toMatch(/^(?:production\/)?adapters\/(?:query\/)?react\/(use-|base-hooks|wire-provider)/)
-  }
+  const isMarked = (file: string) => readFileSync(join(folder, file), 'utf8').startsWith("'use client';\n")
+  const trees = clientEntries.flatMap((entry) => [`adapters/${entry}`, `production/adapters/${entry}`])
+  const expected = trees.map((tree) => `${tree}/client.js`)
+  expect(globSync('**/*.js', { cwd: folder }).filter(isMarked).sort()).toEqual(expected.sort())
+})
+
+it.each(clientEntries)('exports the same names from rxwire/%s to React Server Components', (entry) => {
+  const folder = installPacked()
+  const script = `
+    const server = await import('./node_modules/rxwire/dist/adapters/${entry}/client.js')
+    const browser = await import('rxwire/${entry}')
+    console.log(JSON.stringify([Object.keys(server), Object.keys(browser)]))`
+  writeFileSync(join(folder, 'names.js'), script)
+  const [server, browser] = JSON.parse(execFileSync('node', ['names.js'], { cwd: folder, encoding: 'utf8' }))
+  expect(server).toEqual(browser)
 })
 
 const newest = createRequire(import.meta.url)

@@ -156,6 +156,7 @@ runtime('Next 16.4.6', async () => {
   const types = { typescript: '5.7.3', '@types/node': '24.19.2', '@types/react': '19.3.0' }
   const project = await createProject({ rxwire: tarball, rxjs, ...react, ...types, next: '16.4.6' })
   addPrintedFiles(project, 'storybook/docs/tasks/next.mdx')
+  addFiles(project, 'next')
   const next = join(project, 'node_modules/next/dist/bin/next')
   const { stdout } = await run('node', [next, 'build'], project)
   // The page with Suspense is static.
@@ -168,6 +169,7 @@ runtime('Next 16.4.6', async () => {
   const url = `http://localhost:${port}`
   const htmlOf = async (path: string) => (await fetch(url + path)).text()
   expect(await htmlOf('/latest')).toContain('<output>loading</output>')
+  expect(await htmlOf('/boundary')).toContain('<output>a reference of the type function</output>')
   const live = /^open: 1\d\d/
   for (const path of ['/', '/latest']) expect(await textOf(url + path)).toMatch(live)
   expect(await htmlOf('/')).toMatch(/<output>idle: 1\d\d/)

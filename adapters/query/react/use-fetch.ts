@@ -1,5 +1,3 @@
-'use client'
-
 import { useCallback, useMemo, useRef, useSyncExternalStore } from 'react'
 import { NEVER } from 'rxjs'
 import {

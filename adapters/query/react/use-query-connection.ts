@@ -1,5 +1,3 @@
-'use client'
-
 import { hashKey, type QueryKey } from '@tanstack/query-core'
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import type { ConnectionState } from 'rxwire'

@@ -1,5 +1,3 @@
-'use client'
-
 import { isServer, QueryClient } from '@tanstack/query-core'
 import { createContext, createElement, type ReactElement, type ReactNode, useContext, useState } from 'react'
 
