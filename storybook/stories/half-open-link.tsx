@@ -55,7 +55,7 @@ function Ticks({ lab, title, about, hasHeartbeat }: { lab: Lab; title: string; a
         ...(hasHeartbeat && {
           heartbeat: pingPong({
             ping: () => 'ping',
-            isPong: (text) => text === 'pong',
+            pong: 'pong',
             everyMs: 2_000,
             timeoutMs: 1_000,
           }),

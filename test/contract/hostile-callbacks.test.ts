@@ -143,7 +143,7 @@ const tables: readonly [transport: string, serve: (path: string) => Omit<Cell, '
       webSocket('decode', ofDecode),
       webSocket('idOf', { wrong: both, thrown: none, except: badMessage }),
       webSocket('messages', { wrong: none, thrown: none }),
-      heartbeat('isPong', 3_600_000, { wrong: both, thrown: none, except: badMessage }),
+      heartbeat('pong', 3_600_000, { wrong: both, thrown: none, except: badMessage }),
       heartbeat('ping', 25_000, { wrong: failed, except: { 'an empty text': { end: 'active' } } }),
     ],
   ],

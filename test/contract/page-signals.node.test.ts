@@ -6,7 +6,7 @@ import { stubPageForTest } from '../unit/support/page.ts'
 
 const heartbeat = pingPong({
   ping: () => 'ping',
-  isPong: (text: string) => text === 'pong',
+  pong: 'pong',
   everyMs: 600_000,
   timeoutMs: 500,
 })

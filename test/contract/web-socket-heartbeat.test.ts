@@ -5,15 +5,15 @@ import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 import { firstCause, numbers, waitings } from './web-sockets.ts'
 
-const heartbeat: HeartbeatOptions<unknown> = {
+const heartbeat: HeartbeatOptions = {
   ping: () => 'ping',
-  isPong: (message) => message === 'pong',
+  pong: 'pong',
   everyMs: 100,
   timeoutMs: 300,
 }
 
 /** For a server that responds: a pong that is late on a busy machine does not end the connection. */
-const patient: HeartbeatOptions<unknown> = { ...heartbeat, timeoutMs: 20_000 }
+const patient: HeartbeatOptions = { ...heartbeat, timeoutMs: 20_000 }
 
 describe('fromWebSocket with a heartbeat', () => {
   it('detects a half-open connection and reconnects when the network recovers', async () => {
@@ -53,7 +53,7 @@ describe('fromWebSocket with a heartbeat', () => {
     expect(session.events).toContainEqual({ type: 'progress', direction: 'download', loaded: 4 })
   })
 
-  it('passes decoded messages to isPong', async () => {
+  it('recognizes a pong before it is decoded', async () => {
     const server = backend()
     const session = record(
       fromWebSocket(server.url('/ws/heartbeat'), {
@@ -61,8 +61,9 @@ describe('fromWebSocket with a heartbeat', () => {
         heartbeat: pingPong({
           ...patient,
           ping: () => JSON.stringify({ type: 'ping' }),
-          isPong: ({ type }: { type: string }) => type === 'pong',
+          pong: (data) => String(data).includes('"pong"'),
         }),
+        onBadMessage: 'fail',
         reconnect: quick,
       }),
     )
@@ -71,8 +72,8 @@ describe('fromWebSocket with a heartbeat', () => {
     expect((await server.stats()).received.slice(0, 3)).toEqual(Array(3).fill('{"type":"ping"}'))
   })
 
-  it('delivers pongs as messages without isPong', async () => {
-    const { isPong: _, ...blind } = patient
+  it('delivers pongs as messages if it cannot recognize them', async () => {
+    const { pong: _, ...blind } = patient
     const session = record(
       fromWebSocket(backend().url('/ws/heartbeat'), { heartbeat: pingPong(blind), reconnect: quick }),
     )

@@ -7,7 +7,7 @@ async function hour(seed: number, time: VirtualTime) {
   const net = fakeNetwork({ seed })
   time.install(net)
   const feeds = ['/sse', '/poll', '/socket'].map((path) => net.log(path))
-  const heartbeat = pingPong({ ping: () => 'ping', isPong: (data: unknown) => data === 'pong' })
+  const heartbeat = pingPong({ ping: () => 'ping', pong: 'pong' })
   const records = [
     recordWire(fromEventSource('/sse', { stallTimeoutMs: 60_000 })),
     recordWire(fromLongPoll('/poll')),

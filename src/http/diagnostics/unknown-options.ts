@@ -7,7 +7,7 @@ const GROUPS = [
   ['credentialOrigins', 'credentials', 'decode', 'dehydrated', 'enabled', 'encode', 'endMarker', 'endsOnResponse'],
   ['endsWhen', 'engine', 'etag', 'events', 'everyMs', 'failsWhen'],
   ['fetch', 'fingerprint', 'fold', 'gcMs', 'headers'],
-  ['isGap'],
+  ['isControl', 'isGap'],
   ['heartbeat', 'highWaterBytes', 'holdTimeoutMs', 'id', 'idOf', 'idempotencyKey', 'initial', 'integrity', 'isEqual'],
   ['isReady', 'isolate', 'json', 'keep', 'keepPrevious', 'keepalive', 'key', 'lastEventIdQuery', 'lingerMs', 'live'],
   ['lowWaterBytes', 'maxBytes', 'maxEventLength', 'messages', 'method', 'mode', 'nonce', 'onBadMessage', 'onGone'],

@@ -22,6 +22,7 @@ export function requireWebSocketOptions<T, C>(url: unknown, options: WebSocketOp
   requireFunction('messages', options.messages)
   requireFunction('createDecoder', options.createDecoder)
   requireFunction('isGap', options.isGap)
+  requireFunction('isControl', options.isControl)
   requireOrigins('credentialOrigins', options.credentialOrigins)
   requireFunction('isReady', options.isReady)
   requireEndOptions(options)

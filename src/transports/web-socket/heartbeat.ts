@@ -4,20 +4,20 @@ import { createSendGate } from '../../outbox/send-gate.ts'
 import { after, now } from '../../platform/clock.ts'
 import { isFrame, type SocketFrame } from '../../socket-frame.ts'
 import { requireFunction, requirePositive } from '../../validate.ts'
-import type { RunningHeartbeat, SocketHeartbeat } from './options.ts'
+import type { RunningHeartbeat, SocketHeartbeat, WebSocketData } from './options.ts'
 
 const EVERY_MS = 25_000
 const TIMEOUT_MS = 10_000
 
 /** How a half-open connection is detected. Browsers cannot send ping frames, and do not expose them. */
-export interface HeartbeatOptions<T> {
+export interface HeartbeatOptions {
   /** Returns the message that the server responds to. */
   readonly ping: () => SocketFrame
   /**
-   * Whether a message is the response to a ping. Such a message becomes `progress`. With `decode`, annotate the parameter:
-   * TypeScript does not infer it from the options of the socket. Default: none is, all are delivered.
+   * The response to a ping, as received: its text, or a function that recognizes it. It becomes `progress` and is neither
+   * decoded nor delivered. Default: none, all messages are delivered.
    */
-  readonly isPong?: ((message: T) => boolean) | undefined
+  readonly pong?: string | ((data: WebSocketData) => boolean) | undefined
   /**
    * How often a ping is sent, in milliseconds. Default 25,000: most proxies close an idle connection after a minute.
    * After a sleep of the machine, one is sent at once.
@@ -39,19 +39,17 @@ export interface HeartbeatOptions<T> {
  * ```ts
  * import { fromWebSocket, pingPong } from 'rxwire'
  *
- * fromWebSocket('/chat', { heartbeat: pingPong({ ping: () => 'ping', isPong: (frame) => frame === 'pong' }) }).subscribe()
+ * fromWebSocket('/chat', { heartbeat: pingPong({ ping: () => 'ping', pong: 'pong' }) }).subscribe()
  * ```
  */
-export function pingPong(options: HeartbeatOptions<unknown> & { readonly isPong?: undefined }): SocketHeartbeat<unknown>
-export function pingPong<T>(options: HeartbeatOptions<T>): SocketHeartbeat<T>
-export function pingPong<T>(options: HeartbeatOptions<T>): SocketHeartbeat<T> {
-  const { ping, isPong, everyMs = EVERY_MS, timeoutMs = TIMEOUT_MS } = options
+export function pingPong(options: HeartbeatOptions): SocketHeartbeat {
+  const { ping, pong, everyMs = EVERY_MS, timeoutMs = TIMEOUT_MS } = options
   requireFunction('heartbeat: ping', ping ?? null)
-  requireFunction('heartbeat: isPong', isPong)
+  if (typeof pong !== 'string') requireFunction('heartbeat: pong', pong)
   requirePositive('heartbeat: everyMs', everyMs)
   requirePositive('heartbeat: timeoutMs', timeoutMs)
   return {
-    isPong,
+    pong,
     createGate: createSendGate,
     start: (target) =>
       new Heartbeat({

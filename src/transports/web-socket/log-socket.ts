@@ -68,10 +68,11 @@ export function logSocket<T = unknown>(options: LogSocketOptions = {}): LogSocke
           return (isGap(frame.gap, id) ? LOST : CONTROL) as T
         },
         isGap: (message) => (message as unknown) === LOST,
+        isControl: (message) => (message as unknown) === CONTROL,
       }
     },
     idOf: () => id,
-    heartbeat: pingPong({ ping: () => '{"ping":true}', isPong: (message) => (message as unknown) === CONTROL }),
+    heartbeat: pingPong({ ping: () => '{"ping":true}' }),
     stallTimeoutMs,
     closeCodes: { 4400: 'fail', 4404: 'fail' },
   }

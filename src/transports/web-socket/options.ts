@@ -48,12 +48,17 @@ export interface FrameDecoder<T> {
    * resume point, and `open` is emitted with `continuity: 'gap'`. Default: none is.
    */
   readonly isGap?: ((message: T) => boolean) | undefined
+  /**
+   * Whether a message is only for the connection, such as a heartbeat of the server. It is not delivered: its id becomes
+   * the resume point, and `progress` is emitted. Default: none is.
+   */
+  readonly isControl?: ((message: T) => boolean) | undefined
 }
 
 /** A heartbeat of a socket, such as {@link pingPong}. */
-export interface SocketHeartbeat<T> {
-  /** Whether a message is the response to a ping. */
-  readonly isPong?: ((message: T) => boolean) | undefined
+export interface SocketHeartbeat {
+  /** The response to a ping, as received. */
+  readonly pong?: string | ((data: WebSocketData) => boolean) | undefined
   /** @internal */
   readonly createGate: CreateGate
   /** @internal Starts when the socket is open. */
@@ -140,7 +145,7 @@ export interface WebSocketOptions<T, C = never, B extends BinaryType = BinaryTyp
   readonly lowWaterBytes?: number | undefined
 
   /** Keeps the connection alive and detects a dead one. Default: none, because no ping works with every server. */
-  readonly heartbeat?: SocketHeartbeat<NoInfer<T>> | SocketHeartbeat<NoInfer<M>> | undefined
+  readonly heartbeat?: SocketHeartbeat | undefined
   /**
    * How long the server may be silent before the connection is replaced, in milliseconds: for servers that send pings or
    * data by themselves. Default: no limit.

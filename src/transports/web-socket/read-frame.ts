@@ -9,7 +9,7 @@ interface DecodedFrame<T> {
   readonly message: T
   /** The resume point after it. */
   readonly id: string | undefined
-  readonly isPong: boolean
+  readonly isControl: boolean
   readonly isGap: boolean
 }
 
@@ -18,6 +18,8 @@ export type FrameResult<T> = DecodedFrame<T> | typeof SKIPPED
 
 /** The decoder of one connection. */
 export interface ReadFrame<T> {
+  /** Whether a frame is the response to a ping, if that can be told. */
+  readonly isPong: ((frame: WebSocketData) => boolean | typeof SKIPPED) | undefined
   /** Returns the payloads of a frame, if there may be several. */
   readonly split: ((frame: WebSocketData) => readonly unknown[] | typeof SKIPPED) | undefined
   decode(data: WebSocketData): FrameResult<T> | Promise<FrameResult<T>>
@@ -26,7 +28,7 @@ export interface ReadFrame<T> {
 const isDecoder = (value: unknown) => value === undefined || typeof value === 'object'
 
 /**
- * Returns the decoder of one connection. A message for which `idOf` or `isPong` throws is a bad message.
+ * Returns the decoder of one connection. A message for which `idOf` or `pong` throws is a bad message.
  *
  * @param skip Handles the bad messages of the subscription.
  * @param signal Aborted when the connection ends. Then pending promises reject.
@@ -36,9 +38,14 @@ export function frameReader<T, C>(
   skip: SkipBadMessage,
   signal: AbortSignal,
 ): ReadFrame<T> {
-  const { idOf, heartbeat: { isPong } = {} } = options
+  const { idOf, heartbeat: { pong } = {} } = options
   const create = () => options.createDecoder?.() ?? undefined
-  const { messages, decode: decoder, isGap } = callSync('createDecoder', create, 'a decoder', isDecoder) ?? options
+  const {
+    messages,
+    decode: decoder,
+    isGap,
+    isControl,
+  } = callSync('createDecoder', create, 'a decoder', isDecoder) ?? options
   // Without a decoder the data is the message: `T` is `WebSocketData` then.
   const decode =
     decoder === undefined
@@ -47,10 +54,11 @@ export function frameReader<T, C>(
   const frameOf = (message: T): DecodedFrame<T> => ({
     message,
     id: idOf && callSync('idOf', () => idOf(message)),
-    isPong: isPong !== undefined && isTrue('heartbeat: isPong', () => isPong(message)),
     isGap: isGap !== undefined && isTrue('isGap', () => isGap(message)),
+    isControl: isControl !== undefined && isTrue('isControl', () => isControl(message)),
   })
   return {
+    isPong: pong === undefined ? undefined : orSkip(pongTest(pong), skip),
     split: messages && orSkip(splitFunction(messages), skip),
     decode: orSkip((data) => {
       const message = decode(data)
@@ -76,6 +84,11 @@ function orSkip<R>(
       return skip(data, cause)
     }
   }
+}
+
+function pongTest(pong: string | ((frame: WebSocketData) => boolean)): (frame: WebSocketData) => boolean {
+  if (typeof pong === 'string') return (frame) => frame === pong
+  return (frame) => isTrue('heartbeat: pong', () => pong(frame))
 }
 
 /** The input of a schema. */

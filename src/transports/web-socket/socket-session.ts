@@ -187,6 +187,11 @@ export class SocketSession<T, C> {
     this.#watch?.activity()
     this.#heard()
     if (this.#options.heartbeat !== undefined) this.#loadedBytes += frameBytes(data)
+    const isPong = this.#readFrame.isPong?.(data)
+    if (isPong) {
+      if (isPong !== SKIPPED) this.#results.afterAll(() => this.#attempt.progress('download', this.#loadedBytes))
+      return
+    }
     const payloads = this.#readFrame.split?.(data)
     if (payloads === undefined) this.#receiveOne(data, () => frameBytes(data))
     else if (payloads !== SKIPPED) this.#receiveAll(payloads as readonly WebSocketData[], frameBytes(data))
@@ -240,7 +245,7 @@ export class SocketSession<T, C> {
       this.#attempt.gap(id)
       return
     }
-    if (incoming.isPong) {
+    if (incoming.isControl) {
       // The server may tell how far it has got, without a message.
       if (id !== undefined) this.#attempt.moveCursor(id)
       this.#attempt.progress('download', this.#loadedBytes)

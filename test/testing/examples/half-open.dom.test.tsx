@@ -6,7 +6,7 @@ test('a half-open connection is replaced', async () => {
   const chat = net.socket('/chat', (socket) => {
     socket.onMessage = () => socket.send('pong')
   })
-  const heartbeat = pingPong({ ping: () => 'ping', isPong: (frame: unknown) => frame === 'pong' })
+  const heartbeat = pingPong({ ping: () => 'ping', pong: 'pong' })
   const wire = recordWire(fromWebSocket('/chat', { heartbeat }))
   await net.advance()
   chat.halfOpen()

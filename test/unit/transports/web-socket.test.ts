@@ -77,7 +77,7 @@ describe('fromWebSocket', () => {
   it.each<[string, unknown]>([
     ['ping', undefined],
     ['ping', 'ping'],
-    ['isPong', 'pong'],
+    ['pong', 5],
     ['everyMs', 0],
     ['everyMs', -5],
     ['timeoutMs', 0],
@@ -138,7 +138,7 @@ describe('fromWebSocket', () => {
     ['onBadMessage', () => {}],
     ['lowWaterBytes', 0],
     ['heartbeat', pingPong({ ping: () => 'ping' })],
-    ['heartbeat', pingPong({ ping: () => 'ping', isPong: () => true, everyMs: 1, timeoutMs: 1 })],
+    ['heartbeat', pingPong({ ping: () => 'ping', pong: () => true, everyMs: 1, timeoutMs: 1 })],
     ['closeCodes', { 4001: 'fail', 1000: 'reconnect' }],
     ['burst', limitBurst({ maxCount: 1, overflow: 'drop-oldest' })],
     ['reconnect', false],

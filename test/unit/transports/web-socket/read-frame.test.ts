@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { badMessageHandler, SKIPPED } from '../../../../src/decoders/decode-message.ts'
 import { frameReader } from '../../../../src/transports/web-socket/read-frame.ts'
 
-const bare = { id: undefined, isPong: false, isGap: false }
+const bare = { id: undefined, isGap: false, isControl: false }
 
 /** The decoder of the first connection of a subscription. */
 function reader<T, C = never>(options: WebSocketOptions<T, C>) {
@@ -37,22 +37,28 @@ describe('frameReader', () => {
     expect(read('{"a":"one"}')).toBe(SKIPPED)
   })
 
-  it('reads the id and whether a message is a pong', () => {
-    const heartbeat = pingPong({ ping: () => 'ping', isPong: (message: string) => message === 'pong' })
-    const idOf = (message: string) => (message === 'pong' ? undefined : `${message.length}`)
-    const { decode: read } = reader<string, never>({ decode: String, idOf, heartbeat })
-    expect(read('hello')).toEqual({ ...bare, message: 'hello', id: '5' })
-    expect(read('pong')).toEqual({ ...bare, message: 'pong', isPong: true })
+  it('reads the id, and whether a message is only for the connection', () => {
+    const idOf = (message: string) => `${message.length}`
+    const isControl = (message: string) => message === 'hello'
+    const { decode: read } = reader<string, never>({ decode: String, idOf, isControl })
+    expect(read('hello')).toEqual({ ...bare, message: 'hello', id: '5', isControl: true })
+    expect(read('tick')).toEqual({ ...bare, message: 'tick', id: '4' })
   })
 
-  it('treats no message as a pong by default', () => {
-    const { decode: read } = reader<string, never>({ decode: String, heartbeat: pingPong({ ping: () => 'ping' }) })
-    expect(read('pong')).toMatchObject({ isPong: false })
+  it.each([
+    ['text', 'pong'],
+    ['function', (data: WebSocketData) => String(data).startsWith('po')],
+  ])('recognizes a pong by its %s', (_, pong) => {
+    const { isPong } = reader<WebSocketData, never>({ heartbeat: pingPong({ ping: () => 'ping', pong }) })
+    expect(['pong', 'ping', new ArrayBuffer(4)].map((data) => isPong?.(data))).toEqual([true, false, false])
+  })
+
+  it('recognizes no pong by default', () => {
+    expect(reader<WebSocketData, never>({ heartbeat: pingPong({ ping: () => 'ping' }) }).isPong).toBeUndefined()
   })
 
   it.each<[string, Partial<WebSocketOptions<string>>]>([
     ['idOf throws', { idOf: (message) => JSON.parse(message).id }],
-    ['isPong throws', { heartbeat: pingPong({ ping: () => 'ping', isPong: (message) => JSON.parse(message).pong }) }],
     ['decode throws', { decode: JSON.parse }],
   ])('skips a message as bad if %s and counts per subscription', (_, options) => {
     const told: [WireError['kind'], number][] = []
@@ -69,6 +75,12 @@ describe('frameReader', () => {
       ['decode', 2],
       ['decode', 1],
     ])
+  })
+
+  it('skips a message as bad if pong throws', () => {
+    const pong = (data: WebSocketData) => JSON.parse(String(data)).type === 'pong'
+    const { isPong } = reader<WebSocketData, never>({ heartbeat: pingPong({ ping: () => 'ping', pong }) })
+    expect([isPong?.('{'), isPong?.('{"type":"pong"}')]).toEqual([SKIPPED, true])
   })
 
   it('throws for a bad message if onBadMessage is "fail"', () => {

@@ -34,7 +34,7 @@ class HandMadeSocket {
   }
 }
 
-async function connect(options: { outgoing?: Outbox<string, unknown>; heartbeat?: SocketHeartbeat<unknown> }) {
+async function connect(options: { outgoing?: Outbox<string, unknown>; heartbeat?: SocketHeartbeat }) {
   const sockets: HandMadeSocket[] = []
   class Socket extends HandMadeSocket {
     constructor() {
