@@ -5,6 +5,7 @@ import { DemoFrame, type DemoParameters } from './panels/demo-frame.tsx'
 import { showTheme } from './show-theme.ts'
 import { ColumnHeading, ScrollingTable } from './site/scrolling-table.tsx'
 import { hasServer } from './stand-in/has-server.ts'
+import { Recording } from './stand-in/recording.tsx'
 import { ServerNotice } from './stand-in/server-notice.tsx'
 import './theme/index.css'
 
@@ -40,7 +41,7 @@ const preview: Preview = {
         </Suspense>
       ),
     },
-    // Without a server, the routes of a 'stand-in' story respond within the page. A 'real' story shows a notice.
+    // Without a server, the routes of a 'stand-in' story respond within the page. A 'real' story is shown as a recording.
     server: 'stand-in',
     options: {
       storySort: {
@@ -96,15 +97,15 @@ const preview: Preview = {
         },
       ],
   decorators: [
-    (Story, { globals, parameters, title, name, viewMode }) => {
+    (Story, { componentId, globals, parameters, title, name, viewMode }) => {
       showTheme(String(globals['theme']))
       const demo = parameters['demo'] as DemoParameters | undefined
       const isMissing = !hasServer && parameters['server'] === 'real'
+      const recording = <Recording of={componentId} />
       const content = (
         <>
-          {isMissing && <ServerNotice server="missing" />}
           {!hasServer && parameters['server'] === 'stand-in' && <ServerNotice server="stood in for" />}
-          {!isMissing && (demo === undefined ? <Story /> : <DemoFrame {...demo}>{Story()}</DemoFrame>)}
+          {demo === undefined ? <Story /> : <DemoFrame {...demo}>{isMissing ? recording : Story()}</DemoFrame>}
         </>
       )
       // A page of the documentation has a main part and a heading of its own.

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright'
 import { chromiumPath } from '../../test/engines/chromium.ts'
+import { takeFrames } from './take-frames.ts'
 
 /**
  * Records the animations of the README: the demo "Break it" while the server is down, until the lost messages are counted.
@@ -25,16 +26,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
   // The drawer with the code is below the picture.
   await page.addStyleTag({ content: '.drawer { display: none !important }' })
   await page.waitForTimeout(3_000)
-  const frames: string[] = []
-  const startedAtMs = Date.now()
-  for (let n = 0; n < FRAMES; n += 1) {
+  const frames = await takeFrames(page, folder, { count: FRAMES, everyMs: FRAME_MS }, async (n) => {
     const key = keys[n]
     if (key !== undefined) await page.keyboard.press(key)
-    const path = join(folder, `${n}.png`)
-    await page.screenshot({ path })
-    frames.push(path)
-    await page.waitForTimeout(Math.max(0, startedAtMs + (n + 1) * FRAME_MS - Date.now()))
-  }
+  })
   await page.close()
   const target = join(import.meta.dirname, `break-it-${colorScheme}.webp`)
   execFileSync('img2webp', [

@@ -1,5 +1,5 @@
 const texts = {
-  missing: 'This demo needs the demo server.',
+  missing: 'This is a recording, because the demo needs its server.',
   'stood in for': 'This page has no server: its requests are answered within the page.',
 }
 

@@ -27,7 +27,7 @@ beforeAll(async () => {
   }
 }, 120_000)
 
-it('plays every story of a built Storybook without a server, or shows a notice that it needs one', async () => {
+it('plays every story of a built Storybook without a server, or a recording of it', async () => {
   const left = stories()
   const wrong: Record<string, readonly string[]> = {}
   const titles: Record<string, Set<string>> = {}
@@ -41,6 +41,7 @@ it('plays every story of a built Storybook without a server, or shows a notice t
       errors.push(...(await play(page, story.id)))
       if (errors.length > 0) wrong[story.id] = errors.splice(0)
       const notice = await page.evaluate(() => document.querySelector('[role=note]')?.textContent ?? 'without a notice')
+      if (notice.startsWith('This is a recording') && !(await playsRecording(page))) wrong[story.id] = ['no recording']
       titles[notice] ??= new Set()
       titles[notice].add(story.title)
     }
@@ -52,7 +53,7 @@ it('plays every story of a built Storybook without a server, or shows a notice t
   const sorted = Object.entries(titles).map(([notice, among]) => [notice, [...among].sort()] as const)
   expect(Object.fromEntries(sorted)).toMatchInlineSnapshot(`
     {
-      "This demo needs the demo server. Run npm start to see it live.": [
+      "This is a recording, because the demo needs its server. Run npm start to see it live.": [
         "Chat/Backpressure",
         "Chat/Half-open connection",
         "Files/Resumable upload",
@@ -86,6 +87,27 @@ it('plays every story of a built Storybook without a server, or shows a notice t
     }
   `)
 }, 180_000)
+
+it('plays a recording in the tab of a demo that needs the demo server', async () => {
+  const context = await openContext()
+  const page = await context.newPage()
+  await page.goto(`${url}/iframe.html?viewMode=story&id=break-it--demo&args=tab:Upload`)
+  await page.locator('video').waitFor()
+  expect(await playsRecording(page)).toBe(true)
+  await context.close()
+}, 60_000)
+
+function playsRecording(page: Page): Promise<boolean> {
+  return page.locator('video').evaluate(async (video: HTMLVideoElement) => {
+    const moves = new Promise((resolve) =>
+      video.addEventListener('timeupdate', () => video.currentTime > 0 && resolve(1)),
+    )
+    return video.play().then(
+      () => moves.then(() => true),
+      () => false,
+    )
+  })
+}
 
 /**
  * What is left out: the devtools of TanStack Query, which are not ours, and the frames with a story in a page. Each story is

@@ -3,7 +3,7 @@ import type { Lab } from '../../panels/lab.ts'
 import { Tabs } from '../../panels/tabs.tsx'
 import { WithLab } from '../../panels/with-lab.tsx'
 import { hasServer } from '../../stand-in/has-server.ts'
-import { ServerNotice } from '../../stand-in/server-notice.tsx'
+import { Recording } from '../../stand-in/recording.tsx'
 import { addressOf } from './address.ts'
 import { CodeDrawer } from './code-drawer.tsx'
 import { Column } from './column.tsx'
@@ -45,7 +45,7 @@ export function BreakIt({ tab: firstTab = 'Live feed', ...rest }: BreakItProps) 
         aside={<p className="quiet about">{scenarios[tab].about}</p>}
       >
         {isMissing ? (
-          <ServerNotice server="missing" />
+          <Recording of={`break-it-${tab.toLowerCase()}`} />
         ) : (
           <WithLab key={tab} title={title} about={about}>
             {(lab) => <Run lab={lab} tab={tab} {...rest} />}

@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type Page } from 'playwright'
+import { chromiumPath } from '../../test/engines/chromium.ts'
+import { takeFrames } from './take-frames.ts'
+
+/**
+ * Records the demos that need the demo server, for the built Storybook. Needs `ffmpeg` and a running `npm start`:
+ * `node storybook/docs/record-demos.ts [--url http://127.0.0.1:6006] [name…]`. Without names it records all.
+ */
+interface Recording {
+  /** The story, and what its address may contain. Default: `<name>--demo`. */
+  readonly story?: string
+  readonly height: number
+  /** What happens before which frame. */
+  readonly acts?: Readonly<Record<number, (page: Page) => Promise<unknown>>>
+}
+
+const FRAME_MS = 200
+const FRAMES = 60
+const WIDTH = 960
+
+const press = (name: string) => (page: Page) => page.getByRole('button', { name }).first().click()
+const pressAll = (name: string) => async (page: Page) => {
+  for (const button of await page.getByRole('button', { name, exact: true }).all()) await button.click()
+}
+const choose = (name: string) => (page: Page) => page.getByLabel(name, { exact: true }).check({ force: true })
+
+const recordings: Readonly<Record<string, Recording>> = {
+  'break-it-upload': {
+    story: 'break-it--demo&args=tab:Upload',
+    height: 720,
+    acts: { 15: (page) => page.keyboard.press('1'), 35: (page) => page.keyboard.press('3') },
+  },
+  'chat-backpressure': { height: 560, acts: { 25: choose('not at all'), 45: choose('at full speed') } },
+  'chat-half-open-connection': { height: 640, acts: { 10: press('Stop both connections silently') } },
+  'files-resumable-upload': {
+    height: 640,
+    acts: {
+      3: press('Upload three files'),
+      12: press('Pause'),
+      20: press('Cut the connections'),
+      26: press('Resume'),
+    },
+  },
+  'files-upload-and-download-progress': { height: 560, acts: { 5: pressAll('Start') } },
+  'live-data-across-tabs': { height: 720, acts: { 20: press('Crash') } },
+  'live-data-ten-thousand-a-second': { height: 720 },
+  'live-data-two-servers': { height: 720, acts: { 15: press('Kill the server of this page') } },
+  'model-answer-markdown-tools-and-reloads': {
+    height: 640,
+    acts: { 3: press('Ask for the tides'), 14: press('Cut the connection'), 34: press('Reload') },
+  },
+  'requests-another-origin': { height: 640, acts: { 20: choose('not allowed'), 40: choose('with cookies') } },
+  'requests-jsonp': { height: 640, acts: { 20: press('Let the script into the page') } },
+  'requests-usefetch': { height: 640, acts: { 25: press('Take both away'), 32: press('Show both again') } },
+}
+
+const [first, second, ...others] = process.argv.slice(2)
+const url = first === '--url' && second !== undefined ? second : 'http://127.0.0.1:6006'
+const named = first === '--url' ? others : process.argv.slice(2)
+const target = join(import.meta.dirname, '../stand-in/recordings')
+mkdirSync(target, { recursive: true })
+
+const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-gpu'] })
+for (const [name, { story = `${name}--demo`, height, acts = {} }] of Object.entries(recordings)) {
+  if (named.length > 0 && !named.includes(name)) continue
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const folder = mkdtempSync(join(tmpdir(), 'rxwire-frames-'))
+    const page = await browser.newPage({ viewport: { width: WIDTH, height }, colorScheme })
+    await page.goto(`${url}/iframe.html?id=${story}&viewMode=story`)
+    await page.locator('.stage').waitFor()
+    // The code, the guide and what is below the picture belong to the page around it.
+    await page.addStyleTag({ content: '.drawer { display: none !important }' })
+    await page.waitForTimeout(2_000)
+    await takeFrames(page, folder, { count: FRAMES, everyMs: FRAME_MS }, (n) => acts[n]?.(page))
+    await page.close()
+    encode(folder, join(target, `${name}-${colorScheme}.webm`))
+    rmSync(folder, { recursive: true })
+    console.info(`${name}, ${colorScheme}`)
+  }
+}
+await browser.close()
+
+function encode(folder: string, file: string): void {
+  const input = ['-framerate', String(1_000 / FRAME_MS), '-i', join(folder, '%03d.png')]
+  const codec = [
+    '-c:v',
+    'libvpx-vp9',
+    '-crf',
+    '38',
+    '-b:v',
+    '0',
+    '-pix_fmt',
+    'yuv420p',
+    '-deadline',
+    'good',
+    '-row-mt',
+    '1',
+  ]
+  execFileSync('ffmpeg', ['-y', '-loglevel', 'error', ...input, ...codec, file])
+}
