@@ -1,6 +1,6 @@
 import { advance, EARLIEST, formatOffset, NOW, parseOffset, seqOf } from './offset.ts'
 import type { LogHead, LogPage, LogStore, PageLimit, ReadResult } from './store.ts'
-import { after } from './timer.ts'
+import { after, nextTurn } from './timer.ts'
 
 /** How a reader reads. */
 export interface ReaderOptions {
@@ -19,6 +19,7 @@ export class LogReader {
   readonly #signal: AbortSignal
   #position: string
   #isAtTail = false
+  #hasRead = false
 
   /** @param position An offset, `-1` or `now`. */
   constructor(store: LogStore, name: string, position: string, options: ReaderOptions, signal: AbortSignal) {
@@ -44,6 +45,9 @@ export class LogReader {
       const wasAtTail = this.#isAtTail
       const leftMs = deadlineMs - Date.now()
       if (wasAtTail && leftMs > 0) await this.#untilChanged(leftMs)
+      // A fast client that catches up would keep the process from all others.
+      else if (this.#hasRead) await nextTurn()
+      this.#hasRead = true
       const result = await this.#store.read(this.#name, this.#position, this.#options.limit)
       if (result.type !== 'page') return result
       if (this.#isTooFarBehind(result)) return { type: 'gone', head: result.head }
