@@ -1,7 +1,7 @@
 import { isEnd, type LogReader } from './log-reader.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { ReadResult } from './store.ts'
-import type { StreamFormat } from './stream-formats.ts'
+import { encoded, type StreamFormat } from './stream-formats.ts'
 
 /** What an endless response is made of. */
 interface StreamSource {
@@ -34,7 +34,6 @@ export function streamBody({
   mayRead,
   endsAtRotation,
 }: StreamSource): ReadableStream<Uint8Array> {
-  const utf8 = new TextEncoder()
   // Spread over a tenth, so that clients that came together do not return together.
   const rotateMs = options.rotateMs * (0.95 + Math.random() / 10)
   let rotateAtMs = Date.now() + rotateMs
@@ -42,8 +41,8 @@ export function streamBody({
   let isStarted = false
   let hasEnded = false
 
-  /** Returns the next piece; `undefined` at the end. */
-  const next = async (): Promise<string | undefined> => {
+  /** Returns the next pieces; `undefined` at the end. */
+  const next = async (): Promise<readonly Uint8Array[] | undefined> => {
     if (Date.now() >= rotateAtMs) {
       if (endsAtRotation) return undefined
       if (!(await mayRead())) throw new Interrupted('The request is no longer authorized.')
@@ -56,23 +55,24 @@ export function streamBody({
       const lost = isStarted ? reader.position : from
       const gap = format.gap?.(lost, reader.skipTo(current.head))
       isStarted = true
-      return gap
+      return gap === undefined ? undefined : [encoded(gap)]
     }
     const { items, after } = current
-    const text = items.length > 0 ? format.page(current) : format.idle(current)
+    const pieces = items.length > 0 ? format.page(current) : [encoded(format.idle(current))]
     if (isEnd(current)) hasEnded = true
     const start = isStarted ? '' : format.start(after)
     isStarted = true
-    return start + text
+    // One piece, because each is a chunk of its own on the network.
+    return start === '' ? pieces : [joined([encoded(start), ...pieces])]
   }
 
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
-          const text = await next()
-          if (text !== undefined) controller.enqueue(utf8.encode(text))
-          if (text !== undefined && !hasEnded) return
+          const pieces = await next()
+          for (const piece of pieces ?? []) controller.enqueue(piece)
+          if (pieces !== undefined && !hasEnded) return
           stop.abort()
           controller.close()
         } catch (error) {
@@ -87,4 +87,14 @@ export function streamBody({
     // Nothing is read before the client asks for it.
     { highWaterMark: 0 },
   )
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0))
+  let at = 0
+  for (const piece of pieces) {
+    bytes.set(piece, at)
+    at += piece.byteLength
+  }
+  return bytes
 }

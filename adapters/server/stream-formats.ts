@@ -8,7 +8,8 @@ export interface StreamFormat {
   readonly contentType: string
   /** Before the first page. */
   start(position: string): string
-  page(page: LogPage): string
+  /** One piece or several. All readers of a page share them, so they must not be changed. */
+  page(page: LogPage): readonly Uint8Array[]
   /** For an empty page: a sign of life. */
   idle(page: LogPage): string
   /** Items were lost between two offsets; `undefined` if the format cannot say that. */
@@ -25,7 +26,7 @@ export function plainSse(kind: PayloadKind, retryMs: number): StreamFormat {
   return {
     contentType: 'text/event-stream',
     start: (position) => `retry: ${retryMs}\nid: ${position}\n\n`,
-    page: (page) => writtenOnce(page, `sse ${kind}`, () => sseBlocks(page, kind)),
+    page: (page) => [writtenOnce(page, `sse ${kind}`, () => encoded(sseBlocks(page, kind)))],
     idle: () => ':\n\n',
     gap: (from, to) => `event: gap\nid: ${to}\ndata:${JSON.stringify({ from, to })}\n\n`,
   }
@@ -44,8 +45,8 @@ export function protocolSse(kind: PayloadKind, cursor: () => string): StreamForm
     contentType: 'text/event-stream',
     start: () => '',
     page: (page) => {
-      const data = writtenOnce(page, `protocol ${kind}`, () => `event: data\n${dataLines(pageText(page, kind))}\n`)
-      return data + control(page)
+      const data = () => encoded(`event: data\n${dataLines(pageText(page, kind))}\n`)
+      return [writtenOnce(page, `protocol ${kind}`, data), encoded(control(page))]
     },
     idle: control,
     gap: undefined,
@@ -57,21 +58,26 @@ export function ndjsonLines(kind: PayloadKind): StreamFormat {
   return {
     contentType: 'application/x-ndjson',
     start: () => '',
-    page: (page) => writtenOnce(page, `ndjson ${kind}`, () => frames(page, kind).join('\n').concat('\n')),
+    page: (page) => [writtenOnce(page, `ndjson ${kind}`, () => encoded(frames(page, kind).join('\n').concat('\n')))],
     idle: () => '\n',
     gap: (from, to) => `${gapFrame(from, to)}\n`,
   }
 }
 
-const written = new WeakMap<LogPage, Map<string, string>>()
+const written = new WeakMap<LogPage, Map<string, unknown>>()
 
 /** Formats a page once for all readers that read the same one. */
-function writtenOnce(page: LogPage, format: string, write: () => string): string {
-  const texts = written.get(page) ?? new Map<string, string>()
-  written.set(page, texts)
-  const text = texts.get(format) ?? write()
-  texts.set(format, text)
-  return text
+function writtenOnce<W>(page: LogPage, format: string, write: () => W): W {
+  const formats = written.get(page) ?? new Map<string, unknown>()
+  written.set(page, formats)
+  const result = (formats.get(format) as W | undefined) ?? write()
+  formats.set(format, result)
+  return result
+}
+
+/** Returns a text in UTF-8. */
+export function encoded(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
 }
 
 function sseBlocks({ after, items }: LogPage, kind: PayloadKind): string {
@@ -79,8 +85,11 @@ function sseBlocks({ after, items }: LogPage, kind: PayloadKind): string {
 }
 
 /** The frames of a page: `{"id","data"}`. */
-export function frames({ after, items }: LogPage, kind: PayloadKind): readonly string[] {
-  return items.map((item, index) => `{"id":"${advance(after, index + 1)}","data":${itemJson(item, kind)}}`)
+export function frames(page: LogPage, kind: PayloadKind): readonly string[] {
+  const { after, items } = page
+  const frame = (item: Uint8Array, index: number) =>
+    `{"id":"${advance(after, index + 1)}","data":${itemJson(item, kind)}}`
+  return writtenOnce(page, `frames ${kind}`, () => items.map(frame))
 }
 
 export function gapFrame(from: string, to: string, start: { readonly resumed?: true } = {}): string {
