@@ -15,9 +15,13 @@ interface StallPlan {
 /**
  * Connects readers that read nothing after the head of the response, while mebibytes are appended.
  *
- * @returns By how many bytes the memory of the server has grown at most.
+ * @returns How many bytes more the server takes at most than one without readers, whose heap grows with the appends, too.
  */
 export async function growthWithStalledReaders({ readers, mebibytes }: StallPlan): Promise<number> {
+  return (await peakBytes(readers, mebibytes)) - (await peakBytes(0, mebibytes))
+}
+
+async function peakBytes(readers: number, mebibytes: number): Promise<number> {
   const server = fork(resolve(import.meta.dirname, 'main.ts'), ['memory', '0'], {
     silent: true,
     execArgv: ['--expose-gc'],
@@ -27,16 +31,16 @@ export async function growthWithStalledReaders({ readers, mebibytes }: StallPlan
   const [url] = await once(createInterface(server.stdout), 'line')
   const target = `${url}/log`
   await send(target, 'PUT')
-  // Without readers first: the log fills up to its retention, and the heap grows to what appends need.
+  // Without readers first: the log fills up to its retention.
   for (let mebibyte = 0; mebibyte < 32; mebibyte += 1) await send(target, 'POST', mebibyteOfItems())
-  const before = await residentBytes(server)
   for (let reader = 0; reader < readers; reader += 1) await stalledReader(target, reader)
-  let peak = before
+  let peak = 0
   for (let mebibyte = 0; mebibyte < mebibytes; mebibyte += 1) {
     await send(target, 'POST', mebibyteOfItems())
     peak = Math.max(peak, await residentBytes(server))
   }
-  return peak - before
+  server.kill('SIGKILL')
+  return peak
 }
 
 /** Half of them by Server-Sent Events, half by NDJSON. */
