@@ -15,7 +15,8 @@ describe(`delivery of ${COUNT} messages through ${CUTS} cuts`, () => {
       // The average distance between cuts is short enough that all of them happen before the last message.
       const maxBytes = Math.floor((1.5 * bytesPerNumber * COUNT) / CUTS)
       await proxy.order({ cutAtRandom: { times: CUTS, minBytes: 1, maxBytes, seed: inject('seed') } })
-      const wire = connect(proxy.url(path, { count: COUNT, batch: 200 }), { count: COUNT })
+      // A long poll makes at most ten requests a second, so its responses are as long as the cuts are apart.
+      const wire = connect(proxy.url(path, { count: COUNT, batch: 1_000 }), { count: COUNT })
       expect(await followNumbers(name, wire, COUNT).ended).toBe(COUNT)
       expect((await proxy.order({})).cuts).toBe(CUTS)
     })
