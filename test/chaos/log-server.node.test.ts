@@ -27,5 +27,5 @@ it('52 clients see every number once while a server with a SQLite file is killed
 }, 900_000)
 
 it('the memory of a server stays bounded with 200 readers that read nothing', async () => {
-  expect(await growthWithStalledReaders({ readers: 200, mebibytes: 256 })).toBeLessThan(64 * MIB)
+  expect(await growthWithStalledReaders({ readers: 200, mebibytes: 256 })).toBeLessThan(32 * MIB)
 }, 900_000)

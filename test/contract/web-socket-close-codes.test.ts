@@ -1,7 +1,7 @@
 import { CloseError, type CloseVerdict, fromWebSocket } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
-import { unable } from '../engines/limits.ts'
+import { reportedClean, unable } from '../engines/limits.ts'
 import { quick } from '../quick.ts'
 import { record } from '../record.ts'
 import { firstCause, waitings } from './web-sockets.ts'
@@ -14,7 +14,7 @@ describe('fromWebSocket, on a close code', () => {
     const session = record(fromWebSocket(backend().url('/ws/closes', { code: 1000, reason }), { reconnect: quick }))
     expect(await session.ended()).toBe('complete')
     expect(session.types()).toEqual(['connecting', 'open', 'close'])
-    expect(session.events.at(-1)).toEqual({ type: 'close', code: 1000, reason, wasClean: true })
+    expect(session.events.at(-1)).toEqual({ type: 'close', code: 1000, reason, wasClean: reportedClean() })
   })
 
   for (const code of [1001, 1011, 1012, 1013, 1014, 3008, 4000, 4999]) {
@@ -26,13 +26,13 @@ describe('fromWebSocket, on a close code', () => {
       expect(session.data()).toEqual(['back'])
       const cause = firstCause(session)
       expect(cause).toBeInstanceOf(CloseError)
-      expect(cause).toMatchObject({ kind: 'closed', code, reason, wasClean: true, retryable: true })
+      expect(cause).toMatchObject({ kind: 'closed', code, reason, wasClean: reportedClean(), retryable: true })
       expect((cause as CloseError).message).toMatch(new RegExp(`/ws/closes closed .* ${code}\\b.*: ${reason}`))
     })
   }
 
   for (const { code, wasClean, means } of [
-    { code: 1005, wasClean: true, means: 'a close frame without a code' },
+    { code: 1005, wasClean: reportedClean(), means: 'a close frame without a code' },
     { code: 1006, wasClean: false, means: 'no close frame at all' },
   ]) {
     it(`reconnects after ${means} and reports ${code}`, async () => {
@@ -51,7 +51,7 @@ describe('fromWebSocket, on a close code', () => {
       const session = record(fromWebSocket(url, { reconnect: quick }))
       const error = await session.ended()
       expect(error).toBeInstanceOf(CloseError)
-      expect(error).toMatchObject({ kind: 'closed', code, reason, wasClean: true, retryable: false })
+      expect(error).toMatchObject({ kind: 'closed', code, reason, wasClean: reportedClean(), retryable: false })
       expect(session.types()).toEqual(['connecting', 'open'])
       expect((await server.stats()).seen).toHaveLength(1)
     })
@@ -96,7 +96,12 @@ describe('fromWebSocket, on a close code', () => {
     const session = record(fromWebSocket(url, { sendOnOpen, reconnect: quick, closeCodes: { 1000: 'reconnect' } }))
     await session.until('message', 6)
     expect(session.data().slice(0, 6)).toEqual(['1', '2', '3', '1', '2', '3'])
-    expect(firstCause(session)).toMatchObject({ name: 'CloseError', code: 1000, reason: 'done', wasClean: true })
+    expect(firstCause(session)).toMatchObject({
+      name: 'CloseError',
+      code: 1000,
+      reason: 'done',
+      wasClean: reportedClean(),
+    })
   })
 
   it('keeps the defaults for codes that closeCodes does not map', async () => {
@@ -151,7 +156,7 @@ for (const { code, closeCodes } of [
       const session = record(fromWebSocket(() => server.url('/ws/unauthorized', { code, token: 'stale' }), options))
       const error = await session.ended()
       expect(error).toBeInstanceOf(CloseError)
-      expect(error).toMatchObject({ kind: 'auth', code, reason: 'the token has expired', wasClean: true })
+      expect(error).toMatchObject({ kind: 'auth', code, reason: 'the token has expired', wasClean: reportedClean() })
       expect((await server.stats()).seen).toHaveLength(2)
     })
 

@@ -15,7 +15,7 @@ interface StallPlan {
 /**
  * Connects readers that read nothing after the head of the response, while mebibytes are appended.
  *
- * @returns How many bytes more the server takes at most than one without readers, whose heap grows with the appends, too.
+ * @returns How many bytes more the server uses at most than one without readers.
  */
 export async function growthWithStalledReaders({ readers, mebibytes }: StallPlan): Promise<number> {
   return (await peakBytes(readers, mebibytes)) - (await peakBytes(0, mebibytes))
@@ -37,7 +37,7 @@ async function peakBytes(readers: number, mebibytes: number): Promise<number> {
   let peak = 0
   for (let mebibyte = 0; mebibyte < mebibytes; mebibyte += 1) {
     await send(target, 'POST', mebibyteOfItems())
-    peak = Math.max(peak, await residentBytes(server))
+    peak = Math.max(peak, await usedBytes(server))
   }
   server.kill('SIGKILL')
   return peak
@@ -65,8 +65,9 @@ async function send(url: string, method: string, body?: string): Promise<void> {
   if (!response.ok) throw new Error(`${method} was refused with ${response.status}`)
 }
 
-async function residentBytes(server: ChildProcess): Promise<number> {
+/** Memory of the heap and of buffers. The resident size also has what the allocator keeps for later. */
+async function usedBytes(server: ChildProcess): Promise<number> {
   server.send('memory')
-  const [{ rss }] = await once(server, 'message')
-  return rss
+  const [{ heapUsed, external }] = await once(server, 'message')
+  return heapUsed + external
 }
