@@ -130,6 +130,7 @@ describe('fromWebSocket with a heartbeat', () => {
         },
         heartbeat: pingPong({
           ...patient,
+          pong: undefined,
           ping: () => {
             pings += 1
             return 'ping'
