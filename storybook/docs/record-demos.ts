@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Page } from 'playwright'
+import { chromium, type Locator, type Page } from 'playwright'
 import { chromiumPath } from '../../test/engines/chromium.ts'
 import { takeFrames } from './take-frames.ts'
 
@@ -18,44 +18,41 @@ interface Recording {
   readonly acts?: Readonly<Record<number, (page: Page) => Promise<unknown>>>
 }
 
-const FRAME_MS = 200
-const FRAMES = 60
+const FRAME_MS = 350
+const FRAMES = 40
 const WIDTH = 960
 
-const press = (name: string) => (page: Page) => page.getByRole('button', { name }).first().click()
+// Clicks that do not scroll the page.
+const click = (element: Locator) => element.evaluate((button: HTMLElement) => button.click())
+const press = (name: string) => (page: Page) => click(page.getByRole('button', { name }).first())
 const pressAll = (name: string) => async (page: Page) => {
-  for (const button of await page.getByRole('button', { name, exact: true }).all()) await button.click()
+  for (const button of await page.getByRole('button', { name, exact: true }).all()) await click(button)
 }
-const choose = (name: string) => (page: Page) => page.getByLabel(name, { exact: true }).check({ force: true })
+const choose = (name: string) => (page: Page) => click(page.getByLabel(name, { exact: true }))
 
 const recordings: Readonly<Record<string, Recording>> = {
   'break-it-upload': {
     story: 'break-it--demo&args=tab:Upload',
     height: 720,
-    acts: { 15: (page) => page.keyboard.press('1'), 35: (page) => page.keyboard.press('3') },
+    acts: { 8: (page) => page.keyboard.press('1'), 20: (page) => page.keyboard.press('3') },
   },
-  'chat-backpressure': { height: 560, acts: { 25: choose('not at all'), 45: choose('at full speed') } },
-  'chat-half-open-connection': { height: 640, acts: { 10: press('Stop both connections silently') } },
+  'chat-backpressure': { height: 720, acts: { 14: choose('not at all'), 26: choose('at full speed') } },
+  'chat-half-open-connection': { height: 720, acts: { 6: press('Stop both connections silently') } },
   'files-resumable-upload': {
-    height: 640,
-    acts: {
-      3: press('Upload three files'),
-      12: press('Pause'),
-      20: press('Cut the connections'),
-      26: press('Resume'),
-    },
+    height: 860,
+    acts: { 2: press('Upload three files'), 7: press('Pause'), 12: press('Cut the connections'), 16: press('Resume') },
   },
-  'files-upload-and-download-progress': { height: 560, acts: { 5: pressAll('Start') } },
-  'live-data-across-tabs': { height: 720, acts: { 20: press('Crash') } },
-  'live-data-ten-thousand-a-second': { height: 720 },
-  'live-data-two-servers': { height: 720, acts: { 15: press('Kill the server of this page') } },
+  'files-upload-and-download-progress': { height: 720, acts: { 3: pressAll('Start') } },
+  'live-data-across-tabs': { height: 860, acts: { 12: press('Crash') } },
+  'live-data-ten-thousand-a-second': { height: 860 },
+  'live-data-two-servers': { height: 860, acts: { 8: press('Kill the server of this page') } },
   'model-answer-markdown-tools-and-reloads': {
-    height: 640,
-    acts: { 3: press('Ask for the tides'), 14: press('Cut the connection'), 34: press('Reload') },
+    height: 860,
+    acts: { 2: press('Ask for the tides'), 7: press('Cut the connection'), 20: press('Reload') },
   },
-  'requests-another-origin': { height: 640, acts: { 20: choose('not allowed'), 40: choose('with cookies') } },
-  'requests-jsonp': { height: 640, acts: { 20: press('Let the script into the page') } },
-  'requests-usefetch': { height: 640, acts: { 25: press('Take both away'), 32: press('Show both again') } },
+  'requests-another-origin': { height: 720, acts: { 12: choose('not allowed'), 24: choose('with cookies') } },
+  'requests-jsonp': { height: 720, acts: { 12: press('Let the script into the page') } },
+  'requests-usefetch': { height: 860, acts: { 14: press('Take both away'), 18: press('Show both again') } },
 }
 
 const [first, second, ...others] = process.argv.slice(2)
@@ -72,14 +69,14 @@ for (const [name, { story = `${name}--demo`, height, acts = {} }] of Object.entr
     const page = await browser.newPage({ viewport: { width: WIDTH, height }, colorScheme })
     await page.goto(`${url}/iframe.html?id=${story}&viewMode=story`)
     await page.locator('.stage').waitFor()
-    // The code, the guide and what is below the picture belong to the page around it.
-    await page.addStyleTag({ content: '.drawer { display: none !important }' })
+    // The code and the guide belong to the page around the recording.
+    await page.addStyleTag({ content: '.drawer, [aria-label="Demo and code"], .guide { display: none !important }' })
     await page.waitForTimeout(2_000)
     await takeFrames(page, folder, { count: FRAMES, everyMs: FRAME_MS }, (n) => acts[n]?.(page))
+    console.info(name, colorScheme, await page.evaluate(() => document.documentElement.scrollHeight))
     await page.close()
     encode(folder, join(target, `${name}-${colorScheme}.webm`))
     rmSync(folder, { recursive: true })
-    console.info(`${name}, ${colorScheme}`)
   }
 }
 await browser.close()
