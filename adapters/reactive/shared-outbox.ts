@@ -52,6 +52,9 @@ export function sharedOutbox<C, I>(key: unknown, options: OutboxOptions<C, I>, l
       getCounts: () => outbox().getCounts(),
       clear: () => outbox().clear(),
       attach: (link) => outbox().attach(link),
+      get createGate() {
+        return outbox().createGate
+      },
     },
     use: () => {
       const shared = entry()

@@ -60,5 +60,5 @@ export interface Outbox<C, I = unknown> {
    */
   attach(link: OutboxLink<C>): OutboxAttachment<I>
   /** @internal What a socket sends through, so that its buffer stays short. */
-  readonly createGate?: CreateGate
+  readonly createGate: CreateGate
 }

@@ -36,7 +36,7 @@ const recordings: Readonly<Record<string, Recording>> = {
     height: 720,
     acts: { 8: (page) => page.keyboard.press('1'), 20: (page) => page.keyboard.press('3') },
   },
-  'chat-backpressure': { height: 720, acts: { 14: choose('not at all'), 26: choose('at full speed') } },
+  'chat-backpressure': { height: 720, acts: { 14: choose('not at all'), 26: choose('5 MB/s') } },
   'chat-half-open-connection': { height: 720, acts: { 6: press('Stop both connections silently') } },
   'files-resumable-upload': {
     height: 860,
