@@ -87,7 +87,7 @@ export class HttpError extends WireError {
   override readonly name = 'HttpError'
   readonly status: number
   readonly headers: Headers
-  /** The start of the response body: at most 8 KiB, received within one second. */
+  /** The start of the response body: at most 8,192 characters, received within one second. */
   readonly bodyText: string
   readonly url: string
 

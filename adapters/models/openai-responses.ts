@@ -40,9 +40,9 @@ export interface OpenaiResponsesEvent {
 const ENDS: readonly string[] = ['response.completed', 'response.incomplete', 'response.cancelled']
 
 /**
- * Returns the options for a streamed answer of the OpenAI Responses API. The answer ends with `response.completed`, or with
- * `response.incomplete` if a limit was reached. Both are delivered. Without them, the wire fails with kind `truncated`. The
- * events `error` and `response.failed` fail the wire with kind `closed`.
+ * Returns the options for a streamed answer of the OpenAI Responses API. The answer ends with `response.completed`, with
+ * `response.incomplete` if a limit was reached, or with `response.cancelled`. These are delivered. Without them, the wire fails
+ * with kind `truncated`. The events `error` and `response.failed` fail the wire with kind `closed`.
  *
  * The id of a message is its `sequence_number`. An answer with `background: true` resumes after it by a GET with
  * `starting_after`: see `createRun`.

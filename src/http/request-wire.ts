@@ -1,7 +1,7 @@
 import { STREAM_PER_ATTEMPT } from '../advice.ts'
 import type { Attempt } from '../attempt.ts'
 import { createWire } from '../engine/reconnecting.ts'
-import { WireError } from '../errors.ts'
+import { changedError, WireError } from '../errors.ts'
 import { isStream } from '../host-object.ts'
 import { after } from '../platform/clock.ts'
 import {
@@ -31,6 +31,12 @@ export interface RequestWireOptions extends RequestOptions, Pick<RepeatOptions, 
 
 /** Why a stream with `resume: true` is not repeated. */
 export const NO_POSITION = ' It was not repeated, because there is no id to resume after: the server would start over.'
+
+/** The policy of a request that is not safe to repeat: also not when the caller has another reason to reconnect. */
+export const NO_REPETITION: Pick<ReconnectPolicy, 'maxRetries' | 'reconnectNow'> = {
+  maxRetries: 0,
+  reconnectNow: undefined,
+}
 
 /** Sends the request of one attempt and reports its response. */
 export type SendRequest<T> = (request: ResolvedRequest, attempt: Attempt<T>) => Promise<void>
@@ -69,7 +75,7 @@ export function requestWire<T>(
         await send(request, attempt)
       }
     },
-    { ...policy, ...(!isRetried && { maxRetries: 0 }), resumeFrom, onGone },
+    { ...policy, ...(!isRetried && NO_REPETITION), resumeFrom, onGone },
   )
 }
 
@@ -122,7 +128,7 @@ export function withoutBodyRepeat(policy: ReconnectPolicy | undefined): Reconnec
       const message =
         `${error.message} It was not retried, because its body is a stream, which can be sent only once.` +
         STREAM_PER_ATTEMPT
-      throw new WireError(error.kind, message, { cause: error, retryAfterMs: error.retryAfterMs })
+      throw changedError(error, { message, retryable: false })
     },
   }
 }

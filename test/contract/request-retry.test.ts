@@ -1,3 +1,4 @@
+import { Subject } from 'rxjs'
 import type { AttemptContext } from 'rxwire'
 import { describe, expect, it } from 'vitest'
 import { backend } from '../backend.ts'
@@ -78,6 +79,16 @@ for (const { name, request } of requesters()) {
       expect((await server.stats()).seen).toHaveLength(1)
     })
 
+    it('does not repeat a POST when `reconnectNow` emits', async () => {
+      const server = backend()
+      const reconnectNow = new Subject<void>()
+      const url = server.url('/http/status', { status: 200, stall: 1 })
+      const session = record(request(url, { method: 'POST', json: {}, retry: { reconnectNow } }))
+      await expect.poll(async () => (await server.stats()).seen.length).toBe(1)
+      reconnectNow.next()
+      expect(session.types().filter((type) => type === 'connecting')).toHaveLength(1)
+    })
+
     it('does not retry a POST after 401', async () => {
       const server = backend()
       const url = server.url('/sse/authorized', { valid: 'another' })
@@ -112,7 +123,7 @@ for (const { name, request } of requesters()) {
         const stream = () => new Blob(['once']).stream()
         const once = record(request(url, { method: 'PUT', body: stream(), retry: quick }))
         const error = await once.ended()
-        expect(error).toMatchObject({ kind: 'http', cause: { status: 503 } })
+        expect(error).toMatchObject({ name: 'HttpError', status: 503, retryable: false })
         expect(String(error)).toContain('Pass body as a function')
         expect(once.types()).toEqual(['connecting'])
         expect((await server.stats()).seen).toHaveLength(1)

@@ -215,7 +215,11 @@ it.skipIf(because !== '')(`holds messages back while the server reads nothing${b
   await expectText('talk', /^open/)
   await proxy.order({ passage: 'stalled' })
   // More than the kernel takes, and less than an outbox holds.
-  const sends = Array.from({ length: 7 }, () => socket().send('x'.repeat(1_048_576)).catch(() => {}))
+  const sends = Array.from({ length: 7 }, () =>
+    socket()
+      .send('x'.repeat(1_048_576))
+      .catch(() => {}),
+  )
   await expect.poll(() => act(async () => socket().buffered)).toBeGreaterThan(65_536)
   expect(socket().buffered).toBeLessThan(3 * 1_048_576)
   unmount()

@@ -1,7 +1,7 @@
 import type { Decode } from '../../decoders/decode-message.ts'
 import { createWire } from '../../engine/reconnecting.ts'
 import { requestMaker, requestMethod } from '../../http/request.ts'
-import { hasOneTimeBody, withoutBodyRepeat } from '../../http/request-wire.ts'
+import { hasOneTimeBody, NO_REPETITION, withoutBodyRepeat } from '../../http/request-wire.ts'
 import { fetchEngine } from '../../http/stream-engine.ts'
 import { repeatGuard } from '../../http/unsafe-request.ts'
 import type { DecodeRequired, NeedsDecode } from '../../message-type.ts'
@@ -71,7 +71,7 @@ export function fromEventSource<T, E>(url: Provider<string | URL>, given: EventS
     {
       ...policy,
       // [law] 7: a request that is not safe to repeat is never repeated.
-      ...(!isRepeatable(requestMethod(options), options) && { maxRetries: 0 }),
+      ...(!isRepeatable(requestMethod(options), options) && NO_REPETITION),
       connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
       resumeFrom: options.resumeFrom,
       onGone: options.onGone,

@@ -38,7 +38,7 @@ export interface UploadOptions
   readonly fingerprint?: ((file: Blob) => string | undefined | Promise<string | undefined>) | undefined
   /**
    * How to retry after a failure. Default: without a limit, and only bytes that the server has confirmed reset the
-   * count of failures. `cancelUpload` retries twice by default. `false` never retries.
+   * count of failures. `cancelUpload` retries five times by default. `false` never retries.
    */
   readonly reconnect?: ReconnectPolicy | false | undefined
 }

@@ -98,7 +98,8 @@ async function connectSocket<T, C>(
   const socket = openSocket(href, offered, options)
   socket.binaryType = options.binaryType ?? 'arraybuffer'
   const session = new SocketSession(socket, offered, options, readFrame, attempt)
-  if (options.heartbeat !== undefined) attempt.onProbe(() => session.probe())
+  // A limit of silence replaces a dead connection, so there is nothing to probe after a sleep.
+  if (options.heartbeat !== undefined || options.stallTimeoutMs !== undefined) attempt.onProbe(() => session.probe())
 }
 
 /** @throws TypeError if the protocols are invalid. A function may return none. */
