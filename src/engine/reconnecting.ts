@@ -309,8 +309,6 @@ class ReconnectEngine<T> implements AttemptHost<T> {
   }
 
   #startOver(): void {
-    // [law] 7: the server would act again.
-    if (this.#running?.unrepeatable !== undefined) return
     this.#failures = 0
     this.#shortLives = 0
     this.#cause = undefined

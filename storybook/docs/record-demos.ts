@@ -25,9 +25,10 @@ const WIDTH = 960
 // Clicks that do not scroll the page.
 const click = (element: Locator) => element.evaluate((button: HTMLElement) => button.click())
 const press = (name: string) => (page: Page) => click(page.getByRole('button', { name }).first())
-const pressAll = (name: string) => async (page: Page) => {
-  for (const button of await page.getByRole('button', { name, exact: true }).all()) await click(button)
-}
+const pressAll = (name: string) => (page: Page) =>
+  page.getByRole('button', { name, exact: true }).evaluateAll((buttons: HTMLElement[]) => {
+    for (const button of buttons) button.click()
+  })
 const choose = (name: string) => (page: Page) => click(page.getByLabel(name, { exact: true }))
 
 const recordings: Readonly<Record<string, Recording>> = {
@@ -68,12 +69,13 @@ for (const [name, { story = `${name}--demo`, height, acts = {} }] of Object.entr
     const folder = mkdtempSync(join(tmpdir(), 'rxwire-frames-'))
     const page = await browser.newPage({ viewport: { width: WIDTH, height }, colorScheme })
     await page.goto(`${url}/iframe.html?id=${story}&viewMode=story`)
-    await page.locator('.stage').waitFor()
+    await page.locator('.stage').waitFor({ timeout: 120_000 })
+    await page.waitForFunction(() => !document.body.classList.contains('sb-show-preparing-story'))
     // The code and the guide belong to the page around the recording.
     await page.addStyleTag({ content: '.drawer, [aria-label="Demo and code"], .guide { display: none !important }' })
     await page.waitForTimeout(2_000)
     await takeFrames(page, folder, { count: FRAMES, everyMs: FRAME_MS }, (n) => acts[n]?.(page))
-    console.info(name, colorScheme, await page.evaluate(() => document.documentElement.scrollHeight))
+    console.info(`${name}, ${colorScheme}`)
     await page.close()
     encode(folder, join(target, `${name}-${colorScheme}.webm`))
     rmSync(folder, { recursive: true })
