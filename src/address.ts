@@ -1,5 +1,4 @@
 import { hostWithPort, NO_PAGE } from './advice.ts'
-import { requireOpenPort } from './blocked-port.ts'
 import { isUrl } from './host-object.ts'
 
 /** The schemes of HTTP transports. `blob:` and `data:` are content of the page itself. */
@@ -8,6 +7,15 @@ const HTTP_SCHEMES: readonly string[] = ['http:', 'https:', 'blob:', 'data:']
 export const HTTP_ONLY: readonly string[] = ['http:', 'https:']
 /** The schemes of a WebSocket. HTTP ones are translated. */
 export const SOCKET_SCHEMES: readonly string[] = ['ws:', 'wss:', 'http:', 'https:']
+
+// [spec] Fetch §2.9, "bad port": browsers never connect to these, and report it like a network failure.
+const BAD_PORTS: ReadonlySet<string> = new Set(
+  (
+    '0 1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 117 119 123 ' +
+    '135 137 139 143 161 179 389 427 465 512 513 514 515 526 530 531 532 540 548 554 556 563 587 601 636 989 990 993 995 ' +
+    '1719 1720 1723 2049 3659 4045 4190 5060 5061 6000 6566 6665 6666 6667 6668 6669 6679 6697 10080'
+  ).split(' '),
+)
 
 /**
  * Parses a URL that a transport will request.
@@ -32,7 +40,7 @@ export function parseAddress(
     const advice = hostWithPort(url, addressOf)
     throw new TypeError(`${option} must have one of the schemes ${schemes.join(' ')}, got ${url.protocol}${advice}`)
   }
-  requireOpenPort(option, url)
+  if (BAD_PORTS.has(url.port)) throw new TypeError(`${option} has the port ${url.port}, which browsers block`)
   return url
 }
 

@@ -163,3 +163,17 @@ export function messageOf(thrown: unknown): string {
 export function isWireError(value: unknown): value is WireError {
   return typeof value === 'object' && value !== null && brand in value
 }
+
+const EVENT_TYPES: readonly unknown[] = ['message', 'progress', 'connecting', 'open', 'waiting', 'close']
+
+/**
+ * Checks a value that a consumer of a wire received, such as the output of `messages()` in place of a wire.
+ *
+ * @throws TypeError if it is not an event of a wire.
+ */
+export function requireEvent(consumer: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null && 'type' in value && EVENT_TYPES.includes(value.type)) return
+  throw new TypeError(
+    `${consumer} needs the events of a wire, got ${value === null ? 'null' : typeof value}. Apply messages() once, and last`,
+  )
+}

@@ -1,5 +1,4 @@
-import type { WireError } from './errors.ts'
-import { requireEvent } from './validate.ts'
+import { requireEvent, type WireError } from './errors.ts'
 import type { ParkReason, WireClose, WireEvent, WireMessage, WireProgress } from './wire.ts'
 
 /** The state of a wire: the connection and, independent of it, the received data. */

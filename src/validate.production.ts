@@ -12,4 +12,3 @@ export const requireEngine: Validate['requireEngine'] = () => {}
 export const requireName: Validate['requireName'] = () => {}
 export const requireFunction: Validate['requireFunction'] = () => {}
 export const requirePolicyObject: Validate['requirePolicyObject'] = () => {}
-export const requireEvent: Validate['requireEvent'] = () => {}

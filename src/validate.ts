@@ -70,20 +70,6 @@ export function requirePolicyObject(option: string, value: unknown): void {
   throw new TypeError(`${option} must be an object or false, got ${show(value)}${advice}`)
 }
 
-const EVENT_TYPES: readonly unknown[] = ['message', 'progress', 'connecting', 'open', 'waiting', 'close']
-
-/**
- * Checks a value that a consumer of a wire received, such as the output of `messages()` in place of a wire.
- *
- * @throws TypeError if it is not an event of a wire.
- */
-export function requireEvent(consumer: string, value: unknown): void {
-  if (typeof value === 'object' && value !== null && 'type' in value && EVENT_TYPES.includes(value.type)) return
-  throw new TypeError(
-    `${consumer} needs the events of a wire, got ${value === null ? 'null' : typeof value}. Apply messages() once, and last`,
-  )
-}
-
 function originOf(value: unknown): string | undefined {
   try {
     return typeof value === 'string' ? new URL(value).origin : undefined

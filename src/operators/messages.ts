@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs'
-import { requireEvent } from '../validate.ts'
+import { requireEvent } from '../errors.ts'
 import type { WireEvent } from '../wire.ts'
 import { operate } from './operate.ts'
 

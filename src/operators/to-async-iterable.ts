@@ -1,7 +1,7 @@
 import { Subscriber } from 'rxjs'
-import { WireError } from '../errors.ts'
+import { requireEvent, WireError } from '../errors.ts'
 import { type Backpressure, withContext } from '../subscription-context.ts'
-import { requireEvent, requirePositive } from '../validate.ts'
+import { requirePositive } from '../validate.ts'
 import type { Wire, WireEvent } from '../wire.ts'
 
 /** Options of {@link toAsyncIterable}. */

@@ -2,8 +2,7 @@
 const layers = [
   {
     name: 'bottom',
-    files:
-      '^src/(wire|errors|advice|blocked-port|host-object|validate|address|callback|resume-point)(\\.production)?\\.ts$',
+    files: '^src/(wire|errors|advice|host-object|validate|address|callback|resume-point)(\\.production)?\\.ts$',
   },
   {
     name: 'kernel',
@@ -41,8 +40,8 @@ module.exports = {
       name: 'bottom-imports-nothing',
       comment: 'Two exceptions: an event may carry an error, and an option may be an object of the host.',
       severity: 'error',
-      from: { path: '^src/(wire|errors|advice|blocked-port|host-object|validate|address|callback|resume-point)\\.ts$' },
-      to: { path: '^src/', pathNot: '^src/(errors|advice|blocked-port|host-object|address)\\.ts$' },
+      from: { path: '^src/(wire|errors|advice|host-object|validate|address|callback|resume-point)\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(errors|advice|host-object|address)\\.ts$' },
     },
     {
       name: 'transports-apart',
