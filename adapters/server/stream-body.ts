@@ -1,5 +1,6 @@
 import { isEnd, type LogReader } from './log-reader.ts'
 import type { ResolvedOptions } from './options.ts'
+import { concat } from './payload.ts'
 import type { ReadResult } from './store.ts'
 import { encoded, type StreamFormat } from './stream-formats.ts'
 
@@ -63,7 +64,7 @@ export function streamBody({
     const start = isStarted ? '' : format.start(after)
     isStarted = true
     // One piece, because each is a chunk of its own on the network.
-    return start === '' ? pieces : [joined([encoded(start), ...pieces])]
+    return start === '' ? pieces : [concat([encoded(start), ...pieces])]
   }
 
   return new ReadableStream<Uint8Array>(
@@ -87,14 +88,4 @@ export function streamBody({
     // Nothing is read before the client asks for it.
     { highWaterMark: 0 },
   )
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0))
-  let at = 0
-  for (const piece of pieces) {
-    bytes.set(piece, at)
-    at += piece.byteLength
-  }
-  return bytes
 }
