@@ -45,7 +45,7 @@ export class LogReader {
       const wasAtTail = this.#isAtTail
       const leftMs = deadlineMs - Date.now()
       if (wasAtTail && leftMs > 0) await this.#untilChanged(leftMs)
-      // A fast client that catches up would keep the process from all others.
+      // Otherwise a fast client that catches up would block all other requests.
       else if (this.#hasRead) await nextTurn()
       this.#hasRead = true
       const result = await this.#store.read(this.#name, this.#position, this.#options.limit)

@@ -32,7 +32,7 @@ export interface RequestWireOptions extends RequestOptions, Pick<RepeatOptions, 
 /** Why a stream with `resume: true` is not repeated. */
 export const NO_POSITION = ' It was not repeated, because there is no id to resume after: the server would start over.'
 
-/** The policy of a request that is not safe to repeat: also not when the caller has another reason to reconnect. */
+/** The policy of a request that is not safe to repeat. `reconnectNow` must not repeat it either. */
 export const NO_REPETITION: Pick<ReconnectPolicy, 'maxRetries' | 'reconnectNow'> = {
   maxRetries: 0,
   reconnectNow: undefined,

@@ -2,7 +2,7 @@ import { ServerNotice } from './server-notice.tsx'
 
 const files = import.meta.glob<string>('./recordings/*.webm', { eager: true, query: '?url', import: 'default' })
 
-/** A recording of a demo, where the demo needs a server that is not there. */
+/** Shows the recording of a demo whose server is missing. */
 export function Recording({ of }: { of: string }) {
   const isDark = matchMedia('(prefers-color-scheme: dark)').matches
   const theme = document.documentElement.dataset['theme'] ?? 'system'

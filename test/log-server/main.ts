@@ -23,7 +23,7 @@ new WebSocketServer({ server }).on('connection', (socket, request) => {
 process.stdin.resume().on('close', () => process.exit())
 process.on('message', (message) => {
   if (message !== 'memory') return
-  // What is garbage does not count. The process is started with --expose-gc. The second call waits for the buffers that
+  // Garbage does not count. The process is started with --expose-gc. The second call waits for the buffers that
   // another thread frees after the first.
   globalThis.gc?.()
   globalThis.gc?.()
